@@ -1,0 +1,40 @@
+// A file mapped read-only into memory.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace r1 {
+
+/// Move-only. Pages are shared with the page cache; nothing is read until touched. The file must
+/// not shrink while mapped (the kernel then answers an access with SIGBUS).
+class MmapFile {
+ public:
+  MmapFile() = default;
+  /// Maps the whole of `path`. Throws Error{io} naming the path if it is missing, unreadable or not
+  /// a regular file. An empty file gives an empty span.
+  explicit MmapFile(const std::string& path);
+  ~MmapFile();
+  MmapFile(MmapFile&& other) noexcept;
+  MmapFile& operator=(MmapFile&& other) noexcept;
+  MmapFile(const MmapFile&) = delete;
+  MmapFile& operator=(const MmapFile&) = delete;
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+  std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
+  size_t size() const { return size_; }
+  const std::string& path() const { return path_; }
+  /// Tells the kernel that the bytes [offset, offset + n) will not be needed again soon, so that a
+  /// converter streaming through a huge file keeps its resident memory small.
+  void drop(size_t offset, size_t n) const;
+
+ private:
+  const std::byte* data_ = nullptr;
+  size_t size_ = 0;
+  std::string path_;
+};
+
+}  // namespace r1

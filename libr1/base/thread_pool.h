@@ -1,0 +1,49 @@
+// Fixed worker threads and one loop form. Work is split by index alone, never by who is free, so
+// that a computation's result cannot depend on the number of threads or on timing.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+
+namespace r1 {
+
+/// Runs loops on `n_threads` threads, the caller's included. Not reentrant: a loop body may not
+/// start another loop on the same pool, and one thread at a time may call parallel_for.
+class ThreadPool {
+ public:
+  /// n_threads <= 0 means the number of processors this process may use.
+  explicit ThreadPool(int n_threads = 0);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+
+  int size() const { return n_threads_; }
+
+  /// Calls body(begin, end, thread) on disjoint ranges that cover [0, n); each range but the last is
+  /// a multiple of `grain` long, and each thread gets one contiguous range. Returns when all are
+  /// done. Allocates nothing. `body` must not throw.
+  template <typename Body>
+  void parallel_for(int64_t n, int64_t grain, Body&& body) {
+    using B = std::remove_reference_t<Body>;
+    run(n, grain, [](void* b, int64_t begin, int64_t end, int thread) {
+      (*static_cast<B*>(b))(begin, end, thread);
+    }, const_cast<void*>(static_cast<const void*>(&body)));
+  }
+
+ private:
+  using Call = void (*)(void* body, int64_t begin, int64_t end, int thread);
+  struct State;
+  void run(int64_t n, int64_t grain, Call call, void* body);
+  void work_share(int thread) const;
+  void worker(int thread);
+
+  int n_threads_;
+  std::unique_ptr<State> state_;
+};
+
+/// Processors that the scheduler lets this process run on (affinity masks included), at least 1.
+int available_processors();
+
+}  // namespace r1

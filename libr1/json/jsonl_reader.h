@@ -1,0 +1,48 @@
+// Lines of one or several files, with their numbers: what every tool reads.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace r1 {
+
+/// One physical line. `text` has no line end (LF or CRLF) and no BOM, is followed in memory by at
+/// least 64 readable bytes, and is valid until the next call.
+struct Line {
+  std::string_view text;
+  int64_t number = 0;         ///< physical line number in its file, from 1
+  int64_t total = 0;          ///< the same over all files, as `cat` would count them
+  const std::string* file = nullptr;  ///< its name for messages; "stdin" for "-"
+};
+
+/// Reads the files in order as if concatenated; a missing last newline is accepted and ends a line.
+/// No file names, or "-", means standard input. Lines of any length are read (memory grows with the
+/// longest). Not copyable; one thread.
+class JsonlReader {
+ public:
+  /// Nothing is opened before the first next().
+  explicit JsonlReader(std::vector<std::string> paths);
+  ~JsonlReader();
+  JsonlReader(const JsonlReader&) = delete;
+  JsonlReader& operator=(const JsonlReader&) = delete;
+
+  /// The next line that is not blank (white space only), or false at the end. Throws Error{io}
+  /// naming the file if it cannot be opened or read.
+  bool next(Line& out);
+  /// True if next() can answer without waiting for more input (a line or the end is buffered): a
+  /// filter flushes its output before it would block.
+  bool has_buffered_line() const;
+  /// Bytes taken so far and the size of all input if every file is regular (else 0), for progress.
+  uint64_t bytes_read() const;
+  uint64_t bytes_total() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace r1

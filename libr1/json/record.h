@@ -1,0 +1,89 @@
+// One JSONL record: the fields r1 knows, by name, and all others as the very bytes they came in.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace r1 {
+
+/// Why a line is no record, or a field not what it must be; becomes the `error` field of the output.
+struct RecordError {
+  std::string code;     ///< "invalid_json", "invalid_field", "missing_field", ...
+  std::string message;  ///< one sentence, for a person
+};
+
+/// A JSON object that keeps the order, spelling and bytes of what it does not own. Values are raw
+/// JSON text; the record copies its line, so views into it live as long as the record.
+class Record {
+ public:
+  /// Parses one line and checks all of it: a JSON object, valid UTF-8, no duplicate keys (at any
+  /// depth), no lone surrogates, no NaN or Infinity, no control characters in strings, nesting of
+  /// at most kMaxDepth. Numbers of any length pass.
+  static std::variant<Record, RecordError> parse(std::string_view line);
+  static constexpr int kMaxDepth = 256;
+
+  /// The raw JSON text of a field ("\"a\\n\"", "12", "[1, 2]"), or nothing if it is not there.
+  std::optional<std::string_view> raw(std::string_view key) const;
+  bool has(std::string_view key) const { return raw(key).has_value(); }
+  bool is_null(std::string_view key) const;
+
+  /// The field as a C++ value. Nothing if absent or null; throws FieldError if it has another type
+  /// (or, for integers, a fraction or more than 64 bits).
+  std::optional<std::string> string(std::string_view key) const;
+  std::optional<double> number(std::string_view key) const;
+  std::optional<int64_t> integer(std::string_view key) const;
+  std::optional<bool> boolean(std::string_view key) const;
+
+  /// Replaces the value in place if the key is there, else appends the field. `raw_json` is not
+  /// checked.
+  void set(std::string_view key, std::string raw_json);
+  void set_string(std::string_view key, std::string_view text);
+  /// Removes a field; nothing happens if it is absent.
+  void remove(std::string_view key);
+  /// Puts `new_key` with a new value where `key` stands.
+  void replace(std::string_view key, std::string_view new_key, std::string raw_json);
+
+  /// Keys as they are decoded, in order.
+  std::vector<std::string> keys() const;
+
+  /// Appends the object as one line, without LF. Untouched fields keep their bytes, the white space
+  /// around them included.
+  void append_to(std::string& out) const;
+  std::string str() const;
+
+ private:
+  struct Field {
+    std::string key;            // decoded
+    std::string_view before;    // from the end of the previous value (or the start) to the key's value
+    std::string_view value;     // raw value in line_, or empty if `own` holds it
+    std::string own;
+    bool added = false;
+  };
+  std::string line_;
+  std::vector<Field> fields_;
+};
+
+/// Thrown by Record's typed getters; per-record, so a tool turns it into an error record.
+class FieldError : public std::exception {
+ public:
+  FieldError(std::string code, std::string message)
+      : error_{std::move(code), std::move(message)} {}
+  const RecordError& error() const { return error_; }
+  const char* what() const noexcept override { return error_.message.c_str(); }
+
+ private:
+  RecordError error_;
+};
+
+/// The output line (without LF) for an input line that is no record:
+/// {"id": N, "error": {"code": ..., "message": "line N: ..."}}.
+std::string error_line(int64_t line_number, const RecordError& error);
+/// Sets `error` to {"code", "message"} on a record that failed later.
+void set_error(Record& record, const RecordError& error);
+
+}  // namespace r1

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/base/thread_pool.h"
+
+#include <atomic>
+#include <vector>
+
+#include "tests/support/catch.h"
+
+namespace r1 {
+namespace {
+
+TEST_CASE("parallel_for covers every index once, in whole grains") {
+  for (const int threads : {1, 2, 3, 8}) {
+    ThreadPool pool(threads);
+    for (const int64_t n : {0, 1, 5, 64, 1000}) {
+      for (const int64_t grain : {1, 4, 7}) {
+        std::vector<std::atomic<int>> hits(static_cast<size_t>(n));
+        std::atomic<bool> aligned{true};
+        pool.parallel_for(n, grain, [&](int64_t begin, int64_t end, int thread) {
+          if (begin % grain != 0 || thread >= threads) aligned = false;
+          for (int64_t i = begin; i < end; ++i) ++hits[static_cast<size_t>(i)];
+        });
+        CHECK(aligned);
+        for (const auto& h : hits) CHECK(h == 1);
+      }
+    }
+  }
+}
+
+TEST_CASE("ten thousand short loops finish") {
+  ThreadPool pool(4);
+  std::atomic<int64_t> sum{0};
+  for (int i = 0; i < 10000; ++i) {
+    pool.parallel_for(4, 1, [&](int64_t begin, int64_t end, int) { sum += end - begin; });
+  }
+  CHECK(sum == 40000);
+}
+
+}  // namespace
+}  // namespace r1
