@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# The shape of the tree, as libr1/README.md states it: a file includes only from its own folder or
+# from folders to the left in data-flow order; no file passes 500 lines; sources are ASCII but for
+# string literals of tests; CLI11 stays in tools/; a TODO names an issue.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+order=(base json format text kernels backend model engine verify bench train tools)
+rank() { local i; for i in "${!order[@]}"; do [ "${order[$i]}" = "$1" ] && { echo "$i"; return; }; done; echo -1; }
+declare -A ranks
+for folder in "${order[@]}"; do ranks[$folder]=$(rank "$folder"); done
+bad=0
+complain() { echo "$1"; bad=$((bad + 1)); }
+
+while IFS= read -r hit; do
+  file=${hit%%:*}
+  included=$(sed -E 's/.*#include "(libr1\/)?([a-z]+)\/.*/\2/' <<<"$hit")
+  case $file in
+    libr1/*) from=$(cut -d/ -f2 <<<"$file") ;;
+    kernels/*) from=kernels ;;
+    *) from=tools ;;
+  esac
+  # kernels stand beside format: they know tensors, not text.
+  if [ "$from" = kernels ] && [ "$included" = text ]; then complain "$hit: kernels may not include text"; fi
+  [ -n "${ranks[$included]:-}" ] || { complain "$hit: unknown folder"; continue; }
+  if [ "${ranks[$included]}" -gt "${ranks[$from]}" ]; then complain "$hit: includes upwards"; fi
+done < <(grep -rnE '#include "(libr1/|kernels/|tools/)' libr1 kernels tools --include=*.cc --include=*.h)
+
+while IFS= read -r file; do
+  lines=$(wc -l <"$file")
+  [ "$lines" -le 500 ] || complain "$file: $lines lines (500 at most)"
+done < <(find libr1 kernels tools tests examples -name '*.cc' -o -name '*.h' -o -name '*.cu' -o -name '*.py' -o -name '*.sh')
+grep -rln 'CLI/CLI.hpp' libr1 kernels tests --include=*.cc --include=*.h | while IFS= read -r f; do echo "$f: CLI11 belongs in tools/"; done | grep . && bad=$((bad + 1))
+grep -rnE '\b(TODO|FIXME|XXX)\b' libr1 kernels tools --include=*.cc --include=*.h | grep -vE 'TODO\(#[0-9]+\)' && bad=$((bad + 1))
+[ $bad -eq 0 ] && echo "layers: nothing to complain about"
+[ $bad -eq 0 ]

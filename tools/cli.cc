@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include "tools/cli.h"
+
+#include <unistd.h>
+
+#include <cctype>
+#include <cstdio>
+#include <new>
+
+#include "libr1/base/error.h"
+#include "tools/generate.h"
+#include "tools/version.h"
+
+namespace r1::cli {
+
+namespace {
+
+std::string& mutable_tool_name() {
+  static std::string name = "r1";
+  return name;
+}
+
+// CLI11's sentences start with a capital letter and do not say where help is.
+std::string usage_message(const CLI::ParseError& error) {
+  std::string text = error.what();
+  while (!text.empty() && (text.back() == '.' || text.back() == '\n')) text.pop_back();
+  for (char& c : text) {
+    if (c == '\n') c = ' ';
+  }
+  if (text.size() > 1 && std::islower(static_cast<unsigned char>(text[1])) != 0) {
+    text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  }
+  return text + " (see " + tool_name() + " --help)";
+}
+
+}  // namespace
+
+const std::string& tool_name() { return mutable_tool_name(); }
+
+void message(std::string_view text) {
+  std::string line = tool_name() + ": ";
+  line.append(text);
+  line.push_back('\n');
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
+
+std::string version_text() {
+  return std::string(kVersion) + " (commit " + commit() + ")";
+}
+
+int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,
+             const std::function<int()>& run) {
+  CLI::App app;
+  app.option_defaults()->always_capture_default();
+  std::string generate;
+  bool print_version = false;
+  define(app);
+  mutable_tool_name() = app.get_name();
+  app.add_flag("--version", print_version, "Print the version, commit and instruction set, and exit");
+  app.add_option("--generate", generate)->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))->group("");
+  try {
+    try {
+      app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+      // The subcommand that was asked about, if one was.
+      const auto chosen = app.get_subcommands();
+      const std::string help = chosen.empty() ? app.help() : chosen.front()->help(app.get_name());
+      std::fwrite(help.data(), 1, help.size(), stdout);
+      return std::fflush(stdout) == 0 ? kExitOk : kExitFatal;
+    } catch (const CLI::ParseError& error) {
+      // A tool that demands a file or subcommand must still be able to describe itself.
+      if (generate.empty() && !print_version) {
+        message(usage_message(error));
+        return kExitFatal;
+      }
+    }
+    if (print_version) {
+      std::printf("%s %s\n", app.get_name().c_str(), version_text().c_str());
+    } else if (!generate.empty()) {
+      const std::string text = generate_text(app, generate);
+      std::fwrite(text.data(), 1, text.size(), stdout);
+    } else {
+      const int status = run();
+      if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+      message("cannot write to standard output (disk full?)");
+      return kExitFatal;
+    }
+    return std::fflush(stdout) == 0 ? kExitOk : kExitFatal;
+  } catch (const Error& error) {
+    message(error.what());
+  } catch (const std::bad_alloc&) {
+    message("out of memory (use a smaller --batch, --context or model)");
+  } catch (const std::exception& error) {
+    message(std::string("internal error: ") + error.what() + " (please report this)");
+  }
+  return kExitFatal;
+}
+
+}  // namespace r1::cli

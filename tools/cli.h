@@ -1,0 +1,43 @@
+// What every r1 tool does around its own work: parse, name itself in messages, choose the status.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace r1::cli {
+
+/// Exit statuses of all tools (man pages, EXIT STATUS).
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitSomeFailed = 1;  ///< it ran, but some records carry an error
+inline constexpr int kExitFatal = 2;       ///< usage or fatal error
+
+/// "r1-run", as define() named the app; "r1" before that.
+const std::string& tool_name();
+
+/// Writes "TOOL: message" and a line feed to stderr in one piece.
+void message(std::string_view text);
+
+/// True if stderr is a terminal, so that a progress bar makes sense.
+bool stderr_is_terminal();
+
+/// Commit, instruction set and backends: the text of --version without the tool's name.
+std::string version_text();
+
+int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,
+             const std::function<int()>& run);
+
+/// Parses the command line into Options, answers --help, --version and --generate, then calls run.
+/// `define` names the app (app.name("r1-run")), describes it and adds its options; it touches no
+/// file. `run` returns the exit status and may throw: r1::Error and std::bad_alloc become one line on
+/// stderr and status 2. Usage errors too.
+template <typename Options>
+int run_tool(int argc, char** argv, void (*define)(CLI::App&, Options&), int (*run)(const Options&)) {
+  Options options;
+  return run_tool(
+      argc, argv, [&](CLI::App& app) { define(app, options); }, [&] { return run(options); });
+}
+
+}  // namespace r1::cli
