@@ -10,7 +10,8 @@ jobs=$(nproc)
 bash tests/support/install_packages.sh
 echo "== build: Release, $jobs jobs"
 cmake --preset release -DR1_TESTS=OFF >/dev/null
-cmake --build --preset release -j "$jobs" -- --no-print-directory | grep -vE 'Built target|Consolidate|Scanning' || true
+cmake --build --preset release -j "$jobs" -- --no-print-directory |
+  sed -E '/Built target|Consolidate|Scanning/d'
 PATH="$PWD/build/release/bin:$PATH"
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/r1-quickstart-XXXXXX")
