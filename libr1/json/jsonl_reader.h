@@ -11,7 +11,7 @@
 namespace r1 {
 
 /// One physical line. `text` has no line end (LF or CRLF) and no BOM, is followed in memory by at
-/// least 64 readable bytes, and is valid until the next call.
+/// least 64 readable bytes, and is valid until the reader is used again.
 struct Line {
   std::string_view text;
   int64_t number = 0;         ///< physical line number in its file, from 1
@@ -33,9 +33,9 @@ class JsonlReader {
   /// The next line that is not blank (white space only), or false at the end. Throws Error{io}
   /// naming the file if it cannot be opened or read.
   bool next(Line& out);
-  /// True if next() can answer without waiting for more input (a line or the end is buffered): a
-  /// filter flushes its output before it would block.
-  bool has_buffered_line() const;
+  /// True if next() can answer without waiting for more input (a whole line or the end has
+  /// arrived): a filter flushes its output before it would block. Reads what is there to know.
+  bool has_buffered_line();
   /// Bytes taken so far and the size of all input if every file is regular (else 0), for progress.
   uint64_t bytes_read() const;
   uint64_t bytes_total() const;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ struct RecordError {
 };
 
 /// A JSON object that keeps the order, spelling and bytes of what it does not own. Values are raw
-/// JSON text; the record copies its line, so views into it live as long as the record.
+/// JSON text; a default Record is {}. The record copies its line: views into it live until it is
+/// changed, moved or destroyed.
 class Record {
  public:
   /// Parses one line and checks all of it: a JSON object, valid UTF-8, no duplicate keys (at any
@@ -45,7 +47,8 @@ class Record {
   void set_string(std::string_view key, std::string_view text);
   /// Removes a field; nothing happens if it is absent.
   void remove(std::string_view key);
-  /// Puts `new_key` with a new value where `key` stands.
+  /// Puts `new_key` with a new value where `key` stands (appended if it is absent); another field
+  /// named `new_key` is removed.
   void replace(std::string_view key, std::string_view new_key, std::string raw_json);
 
   /// Keys as they are decoded, in order.
@@ -57,14 +60,28 @@ class Record {
   std::string str() const;
 
  private:
+  // A field of the line (offsets into line_), changed or not, or one that was added.
   struct Field {
-    std::string key;            // decoded
-    std::string_view before;    // from the end of the previous value (or the start) to the key's value
-    std::string_view value;     // raw value in line_, or empty if `own` holds it
-    std::string own;
+    std::string key;          // decoded
+    size_t lead = 0;          // the end of the previous value, or just after '{'
+    size_t key_begin = 0;     // at its opening quote
+    size_t key_end = 0;       // past its closing quote
+    size_t value_begin = 0;
+    size_t value_end = 0;
+    std::string own;          // the value, if it is not the line's
+    bool own_key = false;
+    bool own_value = false;
     bool added = false;
   };
-  std::string line_;
+  struct Events;
+  const Field* find(std::string_view key) const;
+  Field* find(std::string_view key);
+  std::string_view value_of(const Field& field) const;
+  void append_field(std::string& out, const Field& field, bool first) const;
+
+  std::string line_ = "{}";
+  size_t head_end_ = 1;    // just after '{'
+  size_t tail_begin_ = 1;  // the end of the last value of the line, or just after '{'
   std::vector<Field> fields_;
 };
 

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/json/jsonl_reader.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "libr1/base/error.h"
+#include "libr1/json/json_scan.h"
+
+namespace r1 {
+
+namespace {
+
+constexpr size_t kPadding = 64;
+constexpr size_t kFirstCapacity = size_t{1} << 18;
+constexpr std::string_view kBom = "\xEF\xBB\xBF";
+
+bool is_blank(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return is_json_space(c); });
+}
+
+}  // namespace
+
+// The unread bytes are buffer[begin, end); none of buffer[begin, searched) is a line feed.
+struct JsonlReader::Impl {
+  std::vector<std::string> paths;
+  std::vector<std::string> names;  // for messages
+  size_t n_opened = 0;
+  int fd = -1;
+  bool at_end = false;  // of the open file
+  std::string buffer = std::string(kFirstCapacity, '\0');
+  size_t begin = 0;
+  size_t end = 0;
+  size_t searched = 0;
+  bool has_line = false;  // buffer[begin, searched) is the next line, numbered already
+  int64_t number = 0;
+  int64_t total = 0;
+  uint64_t bytes_read = 0;
+
+  ~Impl() { close_file(); }
+
+  void close_file() {
+    if (fd > STDIN_FILENO) ::close(fd);
+    fd = -1;
+  }
+
+  // Opens the next file; false if there is none.
+  bool open_next() {
+    close_file();
+    if (n_opened == paths.size()) return false;
+    const std::string& path = paths[n_opened];
+    if (path == "-") {
+      fd = STDIN_FILENO;
+    } else {
+      fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+      if (fd < 0) throw_errno(path + ": cannot open", errno);
+    }
+    ++n_opened;
+    at_end = false;
+    number = 0;
+    begin = end = searched = 0;
+    return true;
+  }
+
+  // Reads once, waiting if need be.
+  void fill() {
+    if (begin > 0 && end + kPadding >= buffer.size()) {
+      std::memmove(buffer.data(), buffer.data() + begin, end - begin);
+      searched -= begin;
+      end -= begin;
+      begin = 0;
+    }
+    if (end + kPadding >= buffer.size()) buffer.resize(buffer.size() * 2);
+    ssize_t n;
+    do {
+      n = ::read(fd, buffer.data() + end, buffer.size() - kPadding - end);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) throw_errno(names[n_opened - 1] + ": cannot read", errno);
+    at_end = n == 0;
+    end += static_cast<size_t>(n);
+    bytes_read += static_cast<uint64_t>(n);
+  }
+
+  // Moves `searched` to the end of the first unread line; false if its line feed is not here yet.
+  bool find_line_feed() {
+    const void* const lf = std::memchr(buffer.data() + searched, '\n', end - searched);
+    searched = lf != nullptr ? static_cast<size_t>(static_cast<const char*>(lf) - buffer.data()) : end;
+    return lf != nullptr;
+  }
+
+  bool read_would_not_wait() const {
+    pollfd input{fd, POLLIN, 0};
+    return ::poll(&input, 1, 0) > 0;
+  }
+
+  // Brings a line that is not blank to buffer[begin, searched) and numbers it. `may_wait` false:
+  // gives up (State::waiting) rather than wait for input.
+  enum class State { line, end, waiting };
+  State advance(bool may_wait) {
+    while (!has_line) {
+      if (fd < 0 && !open_next()) return State::end;
+      const bool complete = find_line_feed();
+      if (!complete && !at_end) {
+        if (!may_wait && !read_would_not_wait()) return State::waiting;
+        fill();
+      } else if (!complete && begin == end) {
+        close_file();
+      } else {
+        ++number;
+        ++total;
+        if (is_blank(line_text())) {
+          drop_line();
+        } else {
+          has_line = true;
+        }
+      }
+    }
+    return State::line;
+  }
+
+  std::string_view line_text() const {
+    std::string_view text(buffer.data() + begin, searched - begin);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
+    return text;
+  }
+
+  void drop_line() {
+    begin = searched = std::min(searched + 1, end);  // past the line feed, if there is one
+    has_line = false;
+  }
+
+  bool next(Line& out) {
+    if (advance(true) == State::end) return false;
+    out = {line_text(), number, total, &names[n_opened - 1]};
+    drop_line();
+    return true;
+  }
+};
+
+JsonlReader::JsonlReader(std::vector<std::string> paths) : impl_(std::make_unique<Impl>()) {
+  if (paths.empty()) paths.emplace_back("-");
+  for (const std::string& path : paths) impl_->names.push_back(path == "-" ? "stdin" : path);
+  impl_->paths = std::move(paths);
+}
+
+JsonlReader::~JsonlReader() = default;
+
+bool JsonlReader::next(Line& out) { return impl_->next(out); }
+
+bool JsonlReader::has_buffered_line() {
+  return impl_->advance(false) != Impl::State::waiting;
+}
+
+uint64_t JsonlReader::bytes_read() const { return impl_->bytes_read; }
+
+uint64_t JsonlReader::bytes_total() const {
+  uint64_t total = 0;
+  for (const std::string& path : impl_->paths) {
+    struct stat info {};
+    const int status = path == "-" ? ::fstat(STDIN_FILENO, &info) : ::stat(path.c_str(), &info);
+    if (status != 0 || !S_ISREG(info.st_mode)) return 0;
+    total += static_cast<uint64_t>(info.st_size);
+  }
+  return total;
+}
+
+}  // namespace r1

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/json/line_writer.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "libr1/base/error.h"
+
+namespace r1 {
+
+namespace {
+
+constexpr size_t kBlockBytes = size_t{1} << 16;
+
+}  // namespace
+
+void LineWriter::write_line(std::string_view line) {
+  buffer_.append(line);
+  end_line();
+}
+
+void LineWriter::end_line() {
+  buffer_.push_back('\n');
+  if (buffer_.size() >= kBlockBytes) flush();
+}
+
+void LineWriter::flush() {
+  size_t done = 0;
+  while (done < buffer_.size() && !closed_) {
+    const ssize_t n = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
+    if (n >= 0) {
+      done += static_cast<size_t>(n);
+    } else if (errno == EPIPE) {
+      closed_ = true;
+    } else if (errno == EAGAIN) {  // somebody made the other end of a terminal or pipe non-blocking
+      pollfd ready{fd_, POLLOUT, 0};
+      ::poll(&ready, 1, -1);
+    } else if (errno != EINTR) {
+      const int reason = errno;
+      buffer_.clear();
+      throw_errno(name_ + ": cannot write", reason);
+    }
+  }
+  buffer_.clear();
+}
+
+}  // namespace r1

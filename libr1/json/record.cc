@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/json/record.h"
+
+#include <charconv>
+#include <utility>
+
+#include "libr1/base/utf8.h"
+#include "libr1/json/json_scan.h"
+#include "libr1/json/json_writer.h"
+#include "libr1/json/key_tracker.h"
+
+namespace r1 {
+
+namespace {
+
+RecordError to_record_error(const JsonError& error) {
+  return {error.code, error.message + " (byte " + std::to_string(error.offset + 1) + ")"};
+}
+
+RecordError invalid_utf8(std::string_view line) {
+  size_t at = 0;
+  while (at < line.size()) {
+    const Utf8Char c = decode_utf8(line, at);
+    if (!c.valid) break;
+    at += static_cast<size_t>(c.n_bytes);
+  }
+  return {"invalid_utf8", "the line is not valid UTF-8 (byte " + std::to_string(at + 1) + ")"};
+}
+
+[[noreturn]] void wrong_type(std::string_view key, const char* wanted) {
+  throw FieldError("invalid_field", "field " + json_string(key) + " must be " + wanted);
+}
+
+}  // namespace
+
+// Notes where the fields of the outermost object lie; everything below is only checked.
+struct Record::Events {
+  Record& record;
+  KeyTracker keys;
+  JsonError error;
+  int depth = 0;
+  size_t value_begin = 0;
+
+  bool open(char bracket, size_t at) {
+    if (depth == 0) {
+      record.head_end_ = record.tail_begin_ = at + 1;
+    } else if (depth == 1) {
+      value_begin = at;
+    }
+    if (bracket == '{') keys.open_object();
+    ++depth;
+    return true;
+  }
+  bool close(char bracket, size_t end) {
+    --depth;
+    if (depth == 1) end_value(value_begin, end);
+    return bracket != '}' || keys.close_object(end, error);
+  }
+  bool key(JsonStringSpan span) {
+    const std::string_view decoded = keys.add(span);
+    if (depth != 1) return true;
+    Field& field = record.fields_.emplace_back();
+    field.key = decoded;
+    field.lead = record.tail_begin_;
+    field.key_begin = span.begin - 1;
+    field.key_end = span.end + 1;
+    return true;
+  }
+  bool string(JsonStringSpan span) { return scalar(span.begin - 1, span.end + 1); }
+  bool scalar(size_t begin, size_t end) {
+    if (depth == 0) {
+      error = {"not_an_object", "the line is JSON but no object", begin};
+      return false;
+    }
+    if (depth == 1) end_value(begin, end);
+    return true;
+  }
+  void end_value(size_t begin, size_t end) {
+    record.fields_.back().value_begin = begin;
+    record.fields_.back().value_end = end;
+    record.tail_begin_ = end;
+  }
+};
+
+std::variant<Record, RecordError> Record::parse(std::string_view line) {
+  if (!is_valid_utf8(line)) return invalid_utf8(line);
+  size_t first = 0;
+  while (first < line.size() && is_json_space(line[first])) ++first;
+  if (first < line.size() && line[first] == '[') {
+    return RecordError{"not_an_object", "the line is an array, not an object (one object a line)"};
+  }
+  Record record;
+  record.line_ = line;
+  record.fields_.reserve(12);
+  Events events{record, KeyTracker(record.line_), {}};
+  JsonError error;
+  if (!scan_json(record.line_, kMaxDepth, events, error)) {
+    return to_record_error(error.code != nullptr ? error : events.error);
+  }
+  return record;
+}
+
+const Record::Field* Record::find(std::string_view key) const {
+  for (const Field& field : fields_) {
+    if (field.key == key) return &field;
+  }
+  return nullptr;
+}
+
+Record::Field* Record::find(std::string_view key) {
+  return const_cast<Field*>(std::as_const(*this).find(key));
+}
+
+std::string_view Record::value_of(const Field& field) const {
+  if (field.own_value) return field.own;
+  return std::string_view(line_).substr(field.value_begin, field.value_end - field.value_begin);
+}
+
+std::optional<std::string_view> Record::raw(std::string_view key) const {
+  const Field* field = find(key);
+  if (field == nullptr) return std::nullopt;
+  return value_of(*field);
+}
+
+bool Record::is_null(std::string_view key) const { return raw(key) == "null"; }
+
+std::optional<std::string> Record::string(std::string_view key) const {
+  const auto value = raw(key);
+  if (!value || value == "null") return std::nullopt;
+  if (value->front() != '"') wrong_type(key, "a string");
+  std::string text;
+  append_unescaped(text, value->substr(1, value->size() - 2));
+  return text;
+}
+
+std::optional<double> Record::number(std::string_view key) const {
+  const auto value = raw(key);
+  if (!value || value == "null") return std::nullopt;
+  double number = 0;
+  const auto [end, code] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (code == std::errc::result_out_of_range) wrong_type(key, "a number within the range of a double");
+  if (code != std::errc() || end != value->data() + value->size()) wrong_type(key, "a number");
+  return number;
+}
+
+std::optional<int64_t> Record::integer(std::string_view key) const {
+  const auto value = raw(key);
+  if (!value || value == "null") return std::nullopt;
+  int64_t number = 0;
+  const auto [end, code] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (code == std::errc::result_out_of_range) wrong_type(key, "an integer of at most 64 bits");
+  if (code != std::errc() || end != value->data() + value->size()) wrong_type(key, "an integer");
+  return number;
+}
+
+std::optional<bool> Record::boolean(std::string_view key) const {
+  const auto value = raw(key);
+  if (!value || value == "null") return std::nullopt;
+  if (value == "true") return true;
+  if (value == "false") return false;
+  wrong_type(key, "true or false");
+}
+
+void Record::set(std::string_view key, std::string raw_json) {
+  Field* field = find(key);
+  if (field == nullptr) {
+    field = &fields_.emplace_back();
+    field->key = key;
+    field->added = true;
+  }
+  field->own = std::move(raw_json);
+  field->own_value = true;
+}
+
+void Record::set_string(std::string_view key, std::string_view text) { set(key, json_string(text)); }
+
+void Record::remove(std::string_view key) {
+  const Field* field = find(key);
+  if (field != nullptr) fields_.erase(fields_.begin() + (field - fields_.data()));
+}
+
+void Record::replace(std::string_view key, std::string_view new_key, std::string raw_json) {
+  Field* field = find(key);
+  if (field == nullptr) {
+    set(new_key, std::move(raw_json));
+    return;
+  }
+  if (key != new_key) {
+    remove(new_key);
+    field = find(key);
+    field->key = new_key;
+    field->own_key = true;
+  }
+  field->own = std::move(raw_json);
+  field->own_value = true;
+}
+
+std::vector<std::string> Record::keys() const {
+  std::vector<std::string> all;
+  all.reserve(fields_.size());
+  for (const Field& field : fields_) all.push_back(field.key);
+  return all;
+}
+
+void Record::append_field(std::string& out, const Field& field, bool first) const {
+  if (field.added) {
+    if (!first) out.append(", ");
+    append_json_string(out, field.key);
+    out.append(": ");
+    out.append(field.own);
+    return;
+  }
+  const std::string_view line = line_;
+  std::string_view lead = line.substr(field.lead, field.key_begin - field.lead);
+  if (first) lead.remove_prefix(lead.find(',') + 1);  // npos + 1 == 0: it was the first already
+  out.append(lead);
+  if (field.own_key) {
+    append_json_string(out, field.key);
+  } else {
+    out.append(line.substr(field.key_begin, field.key_end - field.key_begin));
+  }
+  out.append(line.substr(field.key_end, field.value_begin - field.key_end));
+  out.append(value_of(field));
+}
+
+void Record::append_to(std::string& out) const {
+  const std::string_view line = line_;
+  out.append(line.substr(0, head_end_));
+  bool first = true;
+  for (const Field& field : fields_) {
+    append_field(out, field, first);
+    first = false;
+  }
+  out.append(line.substr(tail_begin_));
+}
+
+std::string Record::str() const {
+  std::string out;
+  out.reserve(line_.size() + 64);
+  append_to(out);
+  return out;
+}
+
+std::string error_line(int64_t line_number, const RecordError& error) {
+  const std::string message = "line " + std::to_string(line_number) + ": " + error.message;
+  JsonObject fields;
+  fields.add("code", error.code).add("message", message);
+  return JsonObject().add("id", line_number).add_raw("error", fields.str()).str();
+}
+
+void set_error(Record& record, const RecordError& error) {
+  JsonObject fields;
+  fields.add("code", error.code).add("message", error.message);
+  record.set("error", fields.str());
+}
+
+}  // namespace r1
