@@ -1,0 +1,156 @@
+// Blocks of dot products and of weighted sums of rows, in registers: what linear, linear_transposed
+// and attend are made of. Included per instruction set, after its V16.
+// SPDX-License-Identifier: MIT
+
+template <typename E>
+R1_INLINE V16 load_tail(const E* p, int64_t n) {
+  E padded[kLanes] = {};
+  std::memcpy(padded, p, static_cast<size_t>(n) * sizeof(E));
+  return load16(padded);
+}
+R1_INLINE void store_tail(V16 v, float* p, int64_t n) {
+  float padded[kLanes];
+  v.store(padded);
+  std::memcpy(p, padded, static_cast<size_t>(n) * sizeof(float));
+}
+
+/// The scale of columns k ... k + 31 of a row, k a multiple of 32; not used for unscaled types.
+template <typename E>
+R1_INLINE V16 scale_at(const Row<E>& row, int64_t k) {
+  if constexpr (std::is_same_v<E, f8_e4m3>) {
+    return V16::set1(row.scales[k / kFp8Block] * kFp8ScaleFactor);
+  } else if constexpr (std::is_same_v<E, int8_t>) {
+    return broadcast(row.scales + k / kQ8Block);
+  } else {
+    return V16::zero();
+  }
+}
+template <typename E>
+R1_INLINE V16 scaled(V16 v, V16 scale) {
+  if constexpr (kScaled<E>) return v * scale;
+  return v;
+}
+
+/// lanes[r * C + c] += the products of w[r] and x[c], elements [begin, end) with begin a multiple of
+/// 32; starts from zero if begin == 0. lanes is [R * C, 16].
+template <int R, int C, typename E>
+R1_INLINE void dot_rows(const Row<E>* w, const float* const* x, int64_t begin, int64_t end,
+                        float* lanes) {
+  V16 acc[R][C];
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c) {
+      acc[r][c] = begin == 0 ? V16::zero() : V16::load(lanes + (r * C + c) * kLanes);
+    }
+  }
+  const auto step = [&](const V16* wv, const V16* xv) __attribute__((always_inline)) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 8
+      for (int c = 0; c < C; ++c) acc[r][c] = fma(wv[r], xv[c], acc[r][c]);
+    }
+  };
+  int64_t k = begin;
+  V16 wv[R], xv[C], scale[R];
+  for (; k + 2 * kLanes <= end; k += 2 * kLanes) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) scale[r] = scale_at(w[r], k);
+#pragma GCC unroll 2
+    for (int half = 0; half < 2; ++half) {
+      const int64_t i = k + half * kLanes;
+#pragma GCC unroll 8
+      for (int r = 0; r < R; ++r) wv[r] = scaled<E>(load16(w[r].p + i), scale[r]);
+#pragma GCC unroll 8
+      for (int c = 0; c < C; ++c) xv[c] = load16(x[c] + i);
+      step(wv, xv);
+    }
+  }
+  for (; k < end; k += kLanes) {
+    const int64_t n = std::min<int64_t>(kLanes, end - k);
+    for (int r = 0; r < R; ++r) {
+      const V16 v = n == kLanes ? load16(w[r].p + k) : load_tail(w[r].p + k, n);
+      wv[r] = scaled<E>(v, scale_at(w[r], k));
+    }
+    for (int c = 0; c < C; ++c) xv[c] = n == kLanes ? load16(x[c] + k) : load_tail(x[c] + k, n);
+    step(wv, xv);
+  }
+#pragma GCC unroll 8
+  for (int r = 0; r < R; ++r) {
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c) acc[r][c].store(lanes + (r * C + c) * kLanes);
+  }
+}
+
+/// y[c][k] = fma chain over r < n_rows of x[c * x_stride + r] * row(r)[k], for C outputs and the 16 * J
+/// columns from k, the last vector only `tail` wide; starts from y if `add`. row(r) gives a Row<E>.
+template <int C, int J, typename E, typename RowAt>
+R1_INLINE void mix_rows(const RowAt& row, int64_t n_rows, const float* x, int64_t x_stride, float* y,
+                        int64_t y_stride, int64_t k, int64_t tail, bool add) {
+  V16 acc[C][J];
+  const auto width = [&](int j) { return j == J - 1 ? tail : kLanes; };
+  for (int c = 0; c < C; ++c) {
+#pragma GCC unroll 4
+    for (int j = 0; j < J; ++j) {
+      const float* p = y + c * y_stride + k + j * kLanes;
+      acc[c][j] = !add ? V16::zero() : width(j) == kLanes ? load16(p) : load_tail(p, tail);
+    }
+  }
+  for (int64_t r = 0; r < n_rows; ++r) {
+    const Row<E> w = row(r);
+    V16 wv[J];
+#pragma GCC unroll 4
+    for (int j = 0; j < J; ++j) {
+      const int64_t i = k + j * kLanes;
+      const V16 v = width(j) == kLanes ? load16(w.p + i) : load_tail(w.p + i, tail);
+      wv[j] = scaled<E>(v, scale_at(w, i));
+    }
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c) {
+      const V16 xv = V16::set1(x[c * x_stride + r]);
+#pragma GCC unroll 4
+      for (int j = 0; j < J; ++j) acc[c][j] = fma(xv, wv[j], acc[c][j]);
+    }
+  }
+  for (int c = 0; c < C; ++c) {
+#pragma GCC unroll 4
+    for (int j = 0; j < J; ++j) {
+      float* p = y + c * y_stride + k + j * kLanes;
+      if (width(j) == kLanes) {
+        acc[c][j].store(p);
+      } else {
+        store_tail(acc[c][j], p, tail);
+      }
+    }
+  }
+}
+
+/// mix_rows over all columns [begin, end) for C outputs; begin a multiple of 32.
+template <int C, typename E, typename RowAt>
+void mix_columns(const RowAt& row, int64_t n_rows, const float* x, int64_t x_stride, float* y,
+                 int64_t y_stride, int64_t begin, int64_t end, bool add) {
+  constexpr int64_t kWide = kMixVectors * kLanes;
+  int64_t k = begin;
+  for (; k + kWide <= end; k += kWide) {
+    mix_rows<C, kMixVectors, E>(row, n_rows, x, x_stride, y, y_stride, k, kLanes, add);
+  }
+  for (; k < end; k += kLanes) {
+    const int64_t tail = std::min<int64_t>(kLanes, end - k);
+    mix_rows<C, 1, E>(row, n_rows, x, x_stride, y, y_stride, k, tail, add);
+  }
+}
+
+/// mix_columns for any number of outputs.
+template <typename E, typename RowAt>
+void mix(const RowAt& row, int64_t n_rows, const float* x, int64_t x_stride, int64_t n_outputs,
+         float* y, int64_t y_stride, int64_t begin, int64_t end, bool add) {
+  int64_t t = 0;
+  for (; t + kMixRows <= n_outputs; t += kMixRows) {
+    mix_columns<kMixRows, E>(row, n_rows, x + t * x_stride, x_stride, y + t * y_stride, y_stride,
+                             begin, end, add);
+  }
+  for (; t < n_outputs; ++t) {
+    mix_columns<1, E>(row, n_rows, x + t * x_stride, x_stride, y + t * y_stride, y_stride, begin, end,
+                      add);
+  }
+}

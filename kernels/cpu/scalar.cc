@@ -1,0 +1,20 @@
+// The scalar table: plain C++ on sixteen-float blocks.
+// SPDX-License-Identifier: MIT
+#include "kernels/cpu/shared.h"
+#include "kernels/cpu/tables.h"
+#include "kernels/cpu/target.h"
+
+namespace r1::cpu::scalar {
+namespace {
+#include "kernels/cpu/vec_scalar.inl"
+// V16 comes first: all that follows is written in it.
+#include "kernels/cpu/dot.inl"
+#include "kernels/cpu/linear.inl"
+#include "kernels/cpu/elementwise.inl"
+#include "kernels/cpu/attend.inl"
+}  // namespace
+}  // namespace r1::cpu::scalar
+
+namespace r1::cpu {
+const CpuOps kScalarOps = R1_CPU_TABLE(scalar);
+}  // namespace r1::cpu

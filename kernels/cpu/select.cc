@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#include <cstdlib>
+#include <string>
+
+#include "kernels/cpu/shared.h"
+#include "kernels/cpu/tables.h"
+#include "libr1/base/error.h"
+
+namespace r1 {
+
+int64_t linear_scratch_floats(int64_t cols) {
+  return cpu::kMaxTileRows * cpu::kMaxCols * cpu::kLanes +
+         cpu::tile_rows(cols) * cpu::tile_stride(cols);
+}
+
+int64_t attend_scratch_floats(int64_t n_heads) { return n_heads * (cpu::kSegment + 2); }
+
+std::span<const CpuOps* const> available_cpu_ops() { return cpu::usable_tables(); }
+
+const CpuOps& select_cpu_ops() {
+  const auto tables = available_cpu_ops();
+  const char* wanted = std::getenv("R1_CPU");
+  if (wanted == nullptr || *wanted == '\0') return *tables.front();
+  std::string names;
+  for (const CpuOps* table : tables) {
+    if (std::string(table->name) == wanted) return *table;
+    names += names.empty() ? "" : ", ";
+    names += table->name;
+  }
+  throw Error(Errc::usage, std::string("R1_CPU: \"") + wanted +
+                               "\" does not run on this processor (choose one of " + names + ")");
+}
+
+}  // namespace r1

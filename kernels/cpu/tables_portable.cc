@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include "kernels/cpu/tables.h"
+
+namespace r1::cpu {
+
+std::span<const CpuOps* const> usable_tables() {
+  static constexpr std::array<const CpuOps*, 1> kTables = {&kScalarOps};
+  return kTables;
+}
+
+}  // namespace r1::cpu

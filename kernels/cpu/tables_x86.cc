@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#include <array>
+
+#include "kernels/cpu/tables.h"
+
+namespace r1::cpu {
+
+namespace {
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+         __builtin_cpu_supports("f16c");
+}
+bool has_avx512() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+}
+constexpr std::array<const CpuOps*, 3> kTables = {&kAvx512Ops, &kAvx2Ops, &kScalarOps};
+}  // namespace
+
+// What runs AVX-512 runs AVX2: the usable tables are a tail of the list.
+std::span<const CpuOps* const> usable_tables() {
+  static const size_t first = has_avx512() ? 0 : has_avx2() ? 1 : 2;
+  return std::span(kTables).subspan(first);
+}
+
+}  // namespace r1::cpu

@@ -1,0 +1,100 @@
+// V16, sixteen floats at a time, in two AVX2 registers. Included inside namespace r1::cpu::avx2 by
+// avx2.cc. The operations are those of vec_scalar.inl, bit for bit.
+// SPDX-License-Identifier: MIT
+
+struct V16 {
+  __m256 a;  // elements 0 to 7
+  __m256 b;  // elements 8 to 15
+
+  static R1_INLINE V16 zero() { return {_mm256_setzero_ps(), _mm256_setzero_ps()}; }
+  static R1_INLINE V16 set1(float x) { return {_mm256_set1_ps(x), _mm256_set1_ps(x)}; }
+  static R1_INLINE V16 load(const float* p) { return {_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
+  R1_INLINE void store(float* p) const {
+    _mm256_storeu_ps(p, a);
+    _mm256_storeu_ps(p + 8, b);
+  }
+};
+
+R1_INLINE V16 operator+(V16 x, V16 y) { return {_mm256_add_ps(x.a, y.a), _mm256_add_ps(x.b, y.b)}; }
+R1_INLINE V16 operator-(V16 x, V16 y) { return {_mm256_sub_ps(x.a, y.a), _mm256_sub_ps(x.b, y.b)}; }
+R1_INLINE V16 operator*(V16 x, V16 y) { return {_mm256_mul_ps(x.a, y.a), _mm256_mul_ps(x.b, y.b)}; }
+R1_INLINE V16 operator/(V16 x, V16 y) { return {_mm256_div_ps(x.a, y.a), _mm256_div_ps(x.b, y.b)}; }
+R1_INLINE V16 fma(V16 x, V16 y, V16 z) {
+  return {_mm256_fmadd_ps(x.a, y.a, z.a), _mm256_fmadd_ps(x.b, y.b, z.b)};
+}
+R1_INLINE V16 min(V16 x, V16 y) { return {_mm256_min_ps(x.a, y.a), _mm256_min_ps(x.b, y.b)}; }
+R1_INLINE V16 max(V16 x, V16 y) { return {_mm256_max_ps(x.a, y.a), _mm256_max_ps(x.b, y.b)}; }
+R1_INLINE V16 round(V16 x) {
+  constexpr int kMode = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
+  return {_mm256_round_ps(x.a, kMode), _mm256_round_ps(x.b, kMode)};
+}
+R1_INLINE V16 exp2_whole(V16 n) {
+  const auto power = [](__m256 m) {
+    const __m256i e = _mm256_add_epi32(_mm256_cvtps_epi32(m), _mm256_set1_epi32(127));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(e, 23));
+  };
+  return {power(n.a), power(n.b)};
+}
+R1_INLINE V16 zero_below(V16 x, V16 y, float bound) {
+  const __m256 limit = _mm256_set1_ps(bound);
+  return {_mm256_andnot_ps(_mm256_cmp_ps(y.a, limit, _CMP_LT_OQ), x.a),
+          _mm256_andnot_ps(_mm256_cmp_ps(y.b, limit, _CMP_LT_OQ), x.b)};
+}
+R1_INLINE float reduce_add(V16 x) {
+  const __m256 h = _mm256_add_ps(x.a, x.b);
+  const __m128 q = _mm_add_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1));
+  const __m128 d = _mm_add_ps(q, _mm_movehl_ps(q, q));
+  return _mm_cvtss_f32(_mm_add_ss(d, _mm_movehdup_ps(d)));
+}
+R1_INLINE float reduce_max(V16 x) {
+  const __m256 h = _mm256_max_ps(x.a, x.b);
+  const __m128 q = _mm_max_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1));
+  const __m128 d = _mm_max_ps(q, _mm_movehl_ps(q, q));
+  return _mm_cvtss_f32(_mm_max_ss(d, _mm_movehdup_ps(d)));
+}
+
+R1_INLINE V16 load16(const float* p) { return V16::load(p); }
+R1_INLINE V16 load16(const f16* p) {
+  const auto* q = reinterpret_cast<const __m128i*>(p);
+  return {_mm256_cvtph_ps(_mm_loadu_si128(q)), _mm256_cvtph_ps(_mm_loadu_si128(q + 1))};
+}
+R1_INLINE V16 load16(const bf16* p) {
+  const auto* q = reinterpret_cast<const __m128i*>(p);
+  const auto widen = [](__m128i bits) {
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
+  };
+  return {widen(_mm_loadu_si128(q)), widen(_mm_loadu_si128(q + 1))};
+}
+// As in vec_avx512.inl: through binary16, times 2^-8.
+R1_INLINE V16 load16(const f8_e4m3* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  const __m256i wide = _mm256_slli_epi16(_mm256_cvtepi8_epi16(bytes), 7);
+  const __m256i half = _mm256_and_si256(wide, _mm256_set1_epi16(static_cast<short>(0xbf80)));
+  const __m128i magnitude = _mm_or_si128(bytes, _mm_set1_epi8(static_cast<char>(0x80)));
+  const __m128i nan = _mm_cmpeq_epi8(magnitude, _mm_set1_epi8(static_cast<char>(0xff)));
+  // All ones is a NaN, and stays one in whatever it is or-ed into.
+  return {_mm256_or_ps(_mm256_cvtph_ps(_mm256_castsi256_si128(half)),
+                       _mm256_castsi256_ps(_mm256_cvtepi8_epi32(nan))),
+          _mm256_or_ps(_mm256_cvtph_ps(_mm256_extracti128_si256(half, 1)),
+                       _mm256_castsi256_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(nan, 8))))};
+}
+R1_INLINE V16 load16(const int8_t* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)),
+          _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)))};
+}
+R1_INLINE V16 broadcast(const f16* p) {
+  const __m256 s = _mm256_cvtph_ps(_mm_set1_epi16(static_cast<short>(p->bits)));
+  return {s, s};
+}
+constexpr float kFp8ScaleFactor = 256.0f;
+
+R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
+  for (int64_t j = 0; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
+}
+
+constexpr int kDotAccumulators = 6;
+constexpr int kTileRows = 2;
+constexpr int kTileCols = 3;
+constexpr int kMixVectors = 2;
+constexpr int kMixRows = 2;

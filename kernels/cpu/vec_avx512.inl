@@ -1,0 +1,107 @@
+// V16, sixteen floats at a time, in one AVX-512 register. Included inside namespace r1::cpu::avx512 by
+// avx512.cc. The operations are those of vec_scalar.inl, bit for bit.
+// SPDX-License-Identifier: MIT
+
+struct V16 {
+  __m512 v;
+
+  static R1_INLINE V16 zero() { return {_mm512_setzero_ps()}; }
+  static R1_INLINE V16 set1(float a) { return {_mm512_set1_ps(a)}; }
+  static R1_INLINE V16 load(const float* p) { return {_mm512_loadu_ps(p)}; }
+  R1_INLINE void store(float* p) const { _mm512_storeu_ps(p, v); }
+};
+
+R1_INLINE V16 operator+(V16 a, V16 b) { return {_mm512_add_ps(a.v, b.v)}; }
+R1_INLINE V16 operator-(V16 a, V16 b) { return {_mm512_sub_ps(a.v, b.v)}; }
+R1_INLINE V16 operator*(V16 a, V16 b) { return {_mm512_mul_ps(a.v, b.v)}; }
+R1_INLINE V16 operator/(V16 a, V16 b) { return {_mm512_div_ps(a.v, b.v)}; }
+R1_INLINE V16 fma(V16 a, V16 b, V16 c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
+R1_INLINE V16 min(V16 a, V16 b) { return {_mm512_min_ps(a.v, b.v)}; }
+R1_INLINE V16 max(V16 a, V16 b) { return {_mm512_max_ps(a.v, b.v)}; }
+R1_INLINE V16 round(V16 a) {
+  return {_mm512_roundscale_ps(a.v, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+}
+R1_INLINE V16 exp2_whole(V16 n) {
+  const __m512i e = _mm512_add_epi32(_mm512_cvtps_epi32(n.v), _mm512_set1_epi32(127));
+  return {_mm512_castsi512_ps(_mm512_slli_epi32(e, 23))};
+}
+R1_INLINE V16 zero_below(V16 a, V16 x, float bound) {
+  return {_mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x.v, _mm512_set1_ps(bound), _CMP_NLT_UQ), a.v)};
+}
+R1_INLINE float reduce_add(V16 a) {
+  const __m256 h = _mm256_add_ps(_mm512_castps512_ps256(a.v), _mm512_extractf32x8_ps(a.v, 1));
+  const __m128 q = _mm_add_ps(_mm256_castps256_ps128(h), _mm256_extractf128_ps(h, 1));
+  const __m128 d = _mm_add_ps(q, _mm_movehl_ps(q, q));
+  return _mm_cvtss_f32(_mm_add_ss(d, _mm_movehdup_ps(d)));
+}
+R1_INLINE float reduce_max(V16 a) { return _mm512_reduce_max_ps(a.v); }
+
+R1_INLINE V16 load16(const float* p) { return V16::load(p); }
+R1_INLINE V16 load16(const f16* p) {
+  return {_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+}
+R1_INLINE V16 load16(const bf16* p) {
+  const __m512i wide =
+      _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+  return {_mm512_castsi512_ps(_mm512_slli_epi32(wide, 16))};
+}
+// E4M3 moved into the bits of a binary16 is the value times 2^-8, subnormals included; the scale gets
+// the factor back. All exact, so that value * scale has the bits of dequantize_row().
+R1_INLINE V16 load16(const f8_e4m3* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  const __m256i wide = _mm256_slli_epi16(_mm256_cvtepi8_epi16(bytes), 7);
+  const __m256i half = _mm256_and_si256(wide, _mm256_set1_epi16(static_cast<short>(0xbf80)));
+  const __m128i magnitude = _mm_or_si128(bytes, _mm_set1_epi8(static_cast<char>(0x80)));
+  const __mmask16 nan = _mm_cmpeq_epi8_mask(magnitude, _mm_set1_epi8(static_cast<char>(0xff)));
+  return {_mm512_mask_mov_ps(_mm512_cvtph_ps(half), nan,
+                             _mm512_set1_ps(std::numeric_limits<float>::quiet_NaN()))};
+}
+R1_INLINE V16 load16(const int8_t* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  return {_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes))};
+}
+R1_INLINE V16 broadcast(const f16* p) {
+  return {_mm512_cvtph_ps(_mm256_set1_epi16(static_cast<short>(p->bits)))};
+}
+constexpr float kFp8ScaleFactor = 256.0f;
+
+// Sixteen accumulators at once: halves, quarters, pairs, singles, the same additions as reduce_add.
+R1_INLINE void reduce_16_lanes(const float* lanes, float* out) {
+  const auto half = [&](int j) { return _mm256_loadu_ps(lanes + 8 * j); };
+  const auto two = [&](__m256 low, __m256 high) {
+    return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
+  };
+  __m512 h[8];  // h[j]: eighths of accumulators 2j and 2j + 1
+  for (int j = 0; j < 8; ++j) {
+    h[j] = _mm512_add_ps(two(half(4 * j), half(4 * j + 2)), two(half(4 * j + 1), half(4 * j + 3)));
+  }
+  __m512 q[4];  // q[j]: four partial sums of accumulators 4j ... 4j + 3
+  for (int j = 0; j < 4; ++j) {
+    q[j] = _mm512_add_ps(_mm512_shuffle_f32x4(h[2 * j], h[2 * j + 1], 0x88),
+                         _mm512_shuffle_f32x4(h[2 * j], h[2 * j + 1], 0xdd));
+  }
+  __m512 d[2];
+  for (int j = 0; j < 2; ++j) {
+    const __m512d a = _mm512_castps_pd(q[2 * j]);
+    const __m512d b = _mm512_castps_pd(q[2 * j + 1]);
+    d[j] = _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(a, b)),
+                         _mm512_castpd_ps(_mm512_unpackhi_pd(a, b)));
+  }
+  const __m512 sums =
+      _mm512_add_ps(_mm512_shuffle_ps(d[0], d[1], 0x88), _mm512_shuffle_ps(d[0], d[1], 0xdd));
+  // Element 4i + j of sums belongs to accumulator 4j + i.
+  const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+  _mm512_storeu_ps(out, _mm512_permutexvar_ps(order, sums));
+}
+
+R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
+  int64_t j = 0;
+  for (; j + kLanes <= n; j += kLanes) reduce_16_lanes(lanes + j * kLanes, out + j);
+  for (; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
+}
+
+constexpr int kDotAccumulators = 24;
+constexpr int kTileRows = 4;
+constexpr int kTileCols = 6;
+constexpr int kMixVectors = 4;
+constexpr int kMixRows = 4;

@@ -1,0 +1,104 @@
+// V16, sixteen floats at a time, in plain C++: the fallback, and what the others must equal bit for
+// bit. Included inside namespace r1::cpu::scalar by scalar.cc.
+// SPDX-License-Identifier: MIT
+
+struct V16 {
+  float v[kLanes];
+
+  template <typename F>
+  static R1_INLINE V16 each(F f) {
+    V16 r;
+    for (int i = 0; i < kLanes; ++i) r.v[i] = f(i);
+    return r;
+  }
+  static R1_INLINE V16 zero() { return set1(0.0f); }
+  static R1_INLINE V16 set1(float a) {
+    return each([&](int) { return a; });
+  }
+  static R1_INLINE V16 load(const float* p) {
+    return each([&](int i) { return p[i]; });
+  }
+  R1_INLINE void store(float* p) const {
+    for (int i = 0; i < kLanes; ++i) p[i] = v[i];
+  }
+};
+
+R1_INLINE V16 operator+(V16 a, V16 b) {
+  return V16::each([&](int i) { return a.v[i] + b.v[i]; });
+}
+R1_INLINE V16 operator-(V16 a, V16 b) {
+  return V16::each([&](int i) { return a.v[i] - b.v[i]; });
+}
+R1_INLINE V16 operator*(V16 a, V16 b) {
+  return V16::each([&](int i) { return a.v[i] * b.v[i]; });
+}
+R1_INLINE V16 operator/(V16 a, V16 b) {
+  return V16::each([&](int i) { return a.v[i] / b.v[i]; });
+}
+/// a * b + c, rounded once.
+R1_INLINE V16 fma(V16 a, V16 b, V16 c) {
+  return V16::each([&](int i) { return std::fma(a.v[i], b.v[i], c.v[i]); });
+}
+/// The smaller, or b where either is NaN.
+R1_INLINE V16 min(V16 a, V16 b) {
+  return V16::each([&](int i) { return a.v[i] < b.v[i] ? a.v[i] : b.v[i]; });
+}
+/// The larger, or b where either is NaN.
+R1_INLINE V16 max(V16 a, V16 b) {
+  return V16::each([&](int i) { return a.v[i] > b.v[i] ? a.v[i] : b.v[i]; });
+}
+/// Nearest whole number, ties to even.
+R1_INLINE V16 round(V16 a) {
+  return V16::each([&](int i) { return std::nearbyint(a.v[i]); });
+}
+/// 2^n for whole n in [-126, 127]; anything for NaN.
+R1_INLINE V16 exp2_whole(V16 n) {
+  return V16::each([&](int i) {
+    const int32_t e = n.v[i] >= -126.0f && n.v[i] <= 127.0f ? static_cast<int32_t>(n.v[i]) : 0;
+    return std::bit_cast<float>(static_cast<uint32_t>(e + 127) << 23);
+  });
+}
+/// a where x >= bound or x is NaN, 0 elsewhere.
+R1_INLINE V16 zero_below(V16 a, V16 x, float bound) {
+  return V16::each([&](int i) { return x.v[i] < bound ? 0.0f : a.v[i]; });
+}
+R1_INLINE float reduce_add(V16 a) {
+  for (int step = kLanes / 2; step > 0; step /= 2) {
+    for (int i = 0; i < step; ++i) a.v[i] = a.v[i] + a.v[i + step];
+  }
+  return a.v[0];
+}
+R1_INLINE float reduce_max(V16 a) {
+  float m = a.v[0];
+  for (int i = 1; i < kLanes; ++i) m = a.v[i] > m ? a.v[i] : m;
+  return m;
+}
+
+R1_INLINE V16 load16(const float* p) { return V16::load(p); }
+R1_INLINE V16 load16(const f16* p) {
+  return V16::each([&](int i) { return to_float(p[i]); });
+}
+R1_INLINE V16 load16(const bf16* p) {
+  return V16::each([&](int i) { return to_float(p[i]); });
+}
+R1_INLINE V16 load16(const f8_e4m3* p) {
+  return V16::each([&](int i) { return to_float(p[i]); });
+}
+R1_INLINE V16 load16(const int8_t* p) {
+  return V16::each([&](int i) { return static_cast<float>(p[i]); });
+}
+R1_INLINE V16 broadcast(const f16* p) { return V16::set1(to_float(*p)); }
+/// What a stored FP8 scale is multiplied with, to make up for load16(const f8_e4m3*).
+constexpr float kFp8ScaleFactor = 1.0f;
+
+/// out[j] = reduce_add(lanes[j]), j < n; lanes [n, 16].
+R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
+  for (int64_t j = 0; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
+}
+
+// Accumulators that dot_rows keeps in registers, and columns of mix_rows.
+constexpr int kDotAccumulators = 6;
+constexpr int kTileRows = 2;
+constexpr int kTileCols = 3;
+constexpr int kMixVectors = 2;
+constexpr int kMixRows = 2;
