@@ -44,7 +44,8 @@ void attend(const AttendArgs& a) {
       values[i] = {paged_row(a.values, begin + i), nullptr};
     }
     int64_t h = 0;
-    for (; h + kTileCols <= a.n_heads; h += kTileCols) score_heads<kTileCols>(a, h, keys, n, scores);
+    for (; h + kTileCols <= a.n_heads; h += kTileCols)
+      score_heads<kTileCols>(a, h, keys, n, scores);
     for (; h < a.n_heads; ++h) score_heads<1>(a, h, keys, n, scores);
     for (h = 0; h < a.n_heads; ++h) {
       float* const s = scores + h * kSegment;
@@ -63,7 +64,8 @@ void attend(const AttendArgs& a) {
       scale_in_place(a.out + h * a.out_stride, a.value_dim, factor[0]);
     }
     const auto row = [&](int64_t i) { return values[i]; };
-    mix<float>(row, n, scores, kSegment, a.n_heads, a.out, a.out_stride, 0, a.value_dim, begin != 0);
+    mix<float>(row, n, scores, kSegment, a.n_heads, a.out, a.out_stride, 0, a.value_dim,
+               begin != 0);
   }
   for (int64_t h = 0; h < a.n_heads; ++h) {
     scale_in_place(a.out + h * a.out_stride, a.value_dim, 1.0f / sum[h]);

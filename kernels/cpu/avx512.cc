@@ -9,12 +9,13 @@
 R1_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq")
 namespace r1::cpu::avx512 {
 namespace {
+// clang-format off: each needs those before it
 #include "kernels/cpu/vec_avx512.inl"
-// V16 comes first: all that follows is written in it.
 #include "kernels/cpu/dot.inl"
 #include "kernels/cpu/linear.inl"
 #include "kernels/cpu/elementwise.inl"
 #include "kernels/cpu/attend.inl"
+// clang-format on
 }  // namespace
 }  // namespace r1::cpu::avx512
 R1_TARGET_END

@@ -31,8 +31,8 @@ R1_INLINE V16 scaled(V16 v, V16 scale) {
   return v;
 }
 
-/// lanes[r * C + c] += the products of w[r] and x[c], elements [begin, end) with begin a multiple of
-/// 32; starts from zero if begin == 0. lanes is [R * C, 16].
+/// lanes[r * C + c] += the products of w[r] and x[c], elements [begin, end) with begin a multiple
+/// of 32; starts from zero if begin == 0. lanes is [R * C, 16].
 template <int R, int C, typename E>
 R1_INLINE void dot_rows(const Row<E>* w, const float* const* x, int64_t begin, int64_t end,
                         float* lanes) {
@@ -82,11 +82,12 @@ R1_INLINE void dot_rows(const Row<E>* w, const float* const* x, int64_t begin, i
   }
 }
 
-/// y[c][k] = fma chain over r < n_rows of x[c * x_stride + r] * row(r)[k], for C outputs and the 16 * J
-/// columns from k, the last vector only `tail` wide; starts from y if `add`. row(r) gives a Row<E>.
+/// y[c][k] = fma chain over r < n_rows of x[c * x_stride + r] * row(r)[k], for C outputs and the 16
+/// * J columns from k, the last vector only `tail` wide; starts from y if `add`. row(r) gives a
+/// Row<E>.
 template <int C, int J, typename E, typename RowAt>
-R1_INLINE void mix_rows(const RowAt& row, int64_t n_rows, const float* x, int64_t x_stride, float* y,
-                        int64_t y_stride, int64_t k, int64_t tail, bool add) {
+R1_INLINE void mix_rows(const RowAt& row, int64_t n_rows, const float* x, int64_t x_stride,
+                        float* y, int64_t y_stride, int64_t k, int64_t tail, bool add) {
   V16 acc[C][J];
   const auto width = [&](int j) { return j == J - 1 ? tail : kLanes; };
   for (int c = 0; c < C; ++c) {
@@ -150,7 +151,7 @@ void mix(const RowAt& row, int64_t n_rows, const float* x, int64_t x_stride, int
                              begin, end, add);
   }
   for (; t < n_outputs; ++t) {
-    mix_columns<1, E>(row, n_rows, x + t * x_stride, x_stride, y + t * y_stride, y_stride, begin, end,
-                      add);
+    mix_columns<1, E>(row, n_rows, x + t * x_stride, x_stride, y + t * y_stride, y_stride, begin,
+                      end, add);
   }
 }

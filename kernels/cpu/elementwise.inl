@@ -20,9 +20,9 @@ R1_INLINE void store_n(V16 v, float* p, int64_t n) {
   }
 }
 
-// exp(x) = 2^n * e^r with n = round(x / ln 2), |r| <= ln(2) / 2; the series of e^r to r^7 is good to
-// 6e-9, ln 2 in two parts keeps r exact to float32. Relative error below 2e-7; 0 below -87.33, and
-// what lies above 88 gives e^88.
+// exp(x) = 2^n * e^r with n = round(x / ln 2), |r| <= ln(2) / 2; the series of e^r to r^7 is good
+// to 6e-9, ln 2 in two parts keeps r exact to float32. Relative error below 2e-7; 0 below -87.33,
+// and what lies above 88 gives e^88.
 R1_INLINE V16 exp(V16 x) {
   constexpr float kLow = -87.33f;
   const V16 y = max(V16::set1(kLow), min(V16::set1(88.0f), x));
@@ -91,7 +91,8 @@ void swiglu(const float* gate, const float* up, int64_t n, float* out) {
 }
 
 void add(float* y, const float* x, int64_t n) {
-  for_vectors(n, [&](int64_t i, int64_t m) { store_n(load_n(y + i, m) + load_n(x + i, m), y + i, m); });
+  for_vectors(
+      n, [&](int64_t i, int64_t m) { store_n(load_n(y + i, m) + load_n(x + i, m), y + i, m); });
 }
 
 void axpy(float a, const float* x, float* y, int64_t n) {

@@ -39,8 +39,8 @@ void linear_direct(const LinearArgs& a, const Rows<E>& w) {
   for (; o < a.end; ++o) direct_block<1, C, E>(a, w, o, x);
 }
 
-/// Expands rows [o, o + n_rows) into tile, each padded with zeros to a stride of whole vectors; rows
-/// up to a multiple of kTileRows are zero.
+/// Expands rows [o, o + n_rows) into tile, each padded with zeros to a stride of whole vectors;
+/// rows up to a multiple of kTileRows are zero.
 template <typename E>
 void expand_tile(const Rows<E>& w, int64_t o, int64_t n_rows, int64_t cols, float* tile) {
   const int64_t stride = tile_stride(cols);
@@ -154,7 +154,8 @@ void dequantize(const TensorView& t, int64_t r, float* out) {
       scaled<E>(load16(row.p + k), scale_at(row, k)).store(out + k);
     }
     if (k < t.cols) {
-      store_tail(scaled<E>(load_tail(row.p + k, t.cols - k), scale_at(row, k)), out + k, t.cols - k);
+      store_tail(scaled<E>(load_tail(row.p + k, t.cols - k), scale_at(row, k)), out + k,
+                 t.cols - k);
     }
   });
 }

@@ -11,13 +11,14 @@
 namespace r1 {
 
 // Reproducible by construction. Every sum has one fixed order that depends on the length of the sum
-// alone: "lanes" means 16 partial sums, element i going to sum i % 16 by a fused multiply-add, added
-// up at the end as (l[i] + l[i + 8]), then + 4, + 2, + 1. So an output has the same bits whatever the
-// number of rows in the call, however rows or columns are split over calls, and in every table.
+// alone: "lanes" means 16 partial sums, element i going to sum i % 16 by a fused multiply-add,
+// added up at the end as (l[i] + l[i + 8]), then + 4, + 2, + 1. So an output has the same bits
+// whatever the number of rows in the call, however rows or columns are split over calls, and in
+// every table.
 //
 // No function allocates, throws or keeps state. Pointers need the alignment of their element only,
-// every n >= 0 is right (n == 0 touches nothing), and outputs must not overlap inputs unless it says
-// "may be". Activations and the key/value cache are float32.
+// every n >= 0 is right (n == 0 touches nothing), and outputs must not overlap inputs unless it
+// says "may be". Activations and the key/value cache are float32.
 
 /// y[t, o - begin] = sum over i of x[t, i] * w[o, i] (+ bias[o]), o in [begin, end). Sum: lanes.
 struct LinearArgs {
@@ -37,32 +38,32 @@ struct LinearArgs {
 /// y[t, k] = sum over r in [row_begin, row_end) of x[t, r - row_begin] * w[r, k], for k in
 /// [col_begin, col_end). Sum: one chain of fused multiply-adds in the order of r.
 struct LinearTransposedArgs {
-  TensorView w;               ///< [out, in], any dtype
-  int64_t row_begin = 0;      ///< 0 <= row_begin <= row_end <= out
+  TensorView w;           ///< [out, in], any dtype
+  int64_t row_begin = 0;  ///< 0 <= row_begin <= row_end <= out
   int64_t row_end = 0;
-  int64_t col_begin = 0;      ///< a multiple of 32, <= col_end <= in
+  int64_t col_begin = 0;  ///< a multiple of 32, <= col_end <= in
   int64_t col_end = 0;
-  const float* x = nullptr;   ///< x[t * x_stride + r - row_begin]
+  const float* x = nullptr;  ///< x[t * x_stride + r - row_begin]
   int64_t x_stride = 0;
-  int64_t n_rows = 0;         ///< T
-  float* y = nullptr;         ///< y[t * y_stride + k]: k counts from column 0 of w
+  int64_t n_rows = 0;  ///< T
+  float* y = nullptr;  ///< y[t * y_stride + k]: k counts from column 0 of w
   int64_t y_stride = 0;
 };
 
 /// Rows of floats in the pages of a cache: position p lies at
 /// base + pages[p / page_tokens] * page_stride + (p % page_tokens) * position_stride.
 struct PagedRows {
-  const float* base = nullptr;       ///< of this layer, this kv head
-  const int32_t* pages = nullptr;    ///< the sequence's pages in order
-  int64_t page_tokens = 0;           ///< positions in a page
-  int64_t page_stride = 0;           ///< floats from page i to page i + 1
-  int64_t position_stride = 0;       ///< floats from one position to the next in a page
+  const float* base = nullptr;     ///< of this layer, this kv head
+  const int32_t* pages = nullptr;  ///< the sequence's pages in order
+  int64_t page_tokens = 0;         ///< positions in a page
+  int64_t page_stride = 0;         ///< floats from page i to page i + 1
+  int64_t position_stride = 0;     ///< floats from one position to the next in a page
 };
 
-/// Attention of one query row over positions [0, n_positions), for n_heads heads that share the keys
-/// and values: out[h] = sum over p of softmax_p(scale * q[h] . key[p]) * value[p].
-/// GQA: the heads of one kv head. MLA, absorbed: all heads or any part of them; a key is the cached
-/// row [latent | rope], its value the latent part of the same row, q[h] = [q absorbed | q rope].
+/// Attention of one query row over positions [0, n_positions), for n_heads heads that share the
+/// keys and values: out[h] = sum over p of softmax_p(scale * q[h] . key[p]) * value[p]. GQA: the
+/// heads of one kv head. MLA, absorbed: all heads or any part of them; a key is the cached row
+/// [latent | rope], its value the latent part of the same row, q[h] = [q absorbed | q rope].
 /// Scores: lanes. Softmax and the weighted sum run in segments of 256 positions counted from
 /// position 0, in order, rescaled to the running maximum; weights of a segment are summed by lanes,
 /// values by one chain in the order of p.
@@ -95,14 +96,14 @@ struct CpuOps {
   /// out[i] = x[i] / sqrt(sum(x^2) / n + eps) * weight[i]; out may be x. Sum: lanes, in float32.
   void (*rmsnorm)(const float* x, const float* weight, int64_t n, float eps, float* out);
 
-  /// Rotates n_heads vectors of 2 * half floats, head_stride floats apart, in place by the angles of
-  /// one position: cos and sin have `half` elements (attention factors multiplied in).
-  /// rope_half turns the pairs (x[i], x[i + half]): Llama, Qwen2.
+  /// Rotates n_heads vectors of 2 * half floats, head_stride floats apart, in place by the angles
+  /// of one position: cos and sin have `half` elements (attention factors multiplied in). rope_half
+  /// turns the pairs (x[i], x[i + half]): Llama, Qwen2.
   void (*rope_half)(float* x, int64_t n_heads, int64_t head_stride, int64_t half, const float* cos,
                     const float* sin);
   /// rope_pairs turns the pairs (x[2i], x[2i + 1]): DeepSeek.
-  void (*rope_pairs)(float* x, int64_t n_heads, int64_t head_stride, int64_t half,
-                     const float* cos, const float* sin);
+  void (*rope_pairs)(float* x, int64_t n_heads, int64_t head_stride, int64_t half, const float* cos,
+                     const float* sin);
 
   /// out[i] = gate[i] / (1 + exp(-gate[i])) * up[i]; out may be gate or up.
   void (*swiglu)(const float* gate, const float* up, int64_t n, float* out);
@@ -130,8 +131,8 @@ int64_t attend_scratch_floats(int64_t n_heads);
 /// The tables that this processor can run, fastest first; "scalar" is always there and last.
 std::span<const CpuOps* const> available_cpu_ops();
 
-/// The fastest of them, or the one that the environment variable R1_CPU names. Throws Error{usage} if
-/// that is not among them. Decides anew at each call: keep the reference.
+/// The fastest of them, or the one that the environment variable R1_CPU names. Throws Error{usage}
+/// if that is not among them. Decides anew at each call: keep the reference.
 const CpuOps& select_cpu_ops();
 
 }  // namespace r1

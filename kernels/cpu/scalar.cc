@@ -6,12 +6,13 @@
 
 namespace r1::cpu::scalar {
 namespace {
+// clang-format off: each needs those before it
 #include "kernels/cpu/vec_scalar.inl"
-// V16 comes first: all that follows is written in it.
 #include "kernels/cpu/dot.inl"
 #include "kernels/cpu/linear.inl"
 #include "kernels/cpu/elementwise.inl"
 #include "kernels/cpu/attend.inl"
+// clang-format on
 }  // namespace
 }  // namespace r1::cpu::scalar
 

@@ -1,6 +1,6 @@
-// Compiles what stands between R1_TARGET_BEGIN and R1_TARGET_END for an instruction set. Include every
-// header before the region: what a header defines inside it would be compiled for that set too.
-// SPDX-License-Identifier: MIT
+// Compiles what stands between R1_TARGET_BEGIN and R1_TARGET_END for an instruction set. Include
+// every header before the region: what a header defines inside it would be compiled for that set
+// too. SPDX-License-Identifier: MIT
 #pragma once
 
 #define R1_PRAGMA(text) _Pragma(#text)

@@ -28,13 +28,11 @@ R1_INLINE V16 round(V16 x) {
   constexpr int kMode = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC;
   return {_mm256_round_ps(x.a, kMode), _mm256_round_ps(x.b, kMode)};
 }
-R1_INLINE V16 exp2_whole(V16 n) {
-  const auto power = [](__m256 m) {
-    const __m256i e = _mm256_add_epi32(_mm256_cvtps_epi32(m), _mm256_set1_epi32(127));
-    return _mm256_castsi256_ps(_mm256_slli_epi32(e, 23));
-  };
-  return {power(n.a), power(n.b)};
+R1_INLINE __m256 exp2_whole(__m256 n) {
+  const __m256i e = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
+  return _mm256_castsi256_ps(_mm256_slli_epi32(e, 23));
 }
+R1_INLINE V16 exp2_whole(V16 n) { return {exp2_whole(n.a), exp2_whole(n.b)}; }
 R1_INLINE V16 zero_below(V16 x, V16 y, float bound) {
   const __m256 limit = _mm256_set1_ps(bound);
   return {_mm256_andnot_ps(_mm256_cmp_ps(y.a, limit, _CMP_LT_OQ), x.a),
@@ -58,12 +56,12 @@ R1_INLINE V16 load16(const f16* p) {
   const auto* q = reinterpret_cast<const __m128i*>(p);
   return {_mm256_cvtph_ps(_mm_loadu_si128(q)), _mm256_cvtph_ps(_mm_loadu_si128(q + 1))};
 }
+R1_INLINE __m256 widen_bf16(__m128i bits) {
+  return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
+}
 R1_INLINE V16 load16(const bf16* p) {
   const auto* q = reinterpret_cast<const __m128i*>(p);
-  const auto widen = [](__m128i bits) {
-    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
-  };
-  return {widen(_mm_loadu_si128(q)), widen(_mm_loadu_si128(q + 1))};
+  return {widen_bf16(_mm_loadu_si128(q)), widen_bf16(_mm_loadu_si128(q + 1))};
 }
 // As in vec_avx512.inl: through binary16, times 2^-8.
 R1_INLINE V16 load16(const f8_e4m3* p) {

@@ -1,6 +1,6 @@
-// V16, sixteen floats at a time, in one AVX-512 register. Included inside namespace r1::cpu::avx512 by
-// avx512.cc. The operations are those of vec_scalar.inl, bit for bit.
-// SPDX-License-Identifier: MIT
+// V16, sixteen floats at a time, in one AVX-512 register. Included inside namespace r1::cpu::avx512
+// by avx512.cc. The operations are those of vec_scalar.inl, bit for bit. SPDX-License-Identifier:
+// MIT
 
 struct V16 {
   __m512 v;
@@ -45,8 +45,8 @@ R1_INLINE V16 load16(const bf16* p) {
       _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
   return {_mm512_castsi512_ps(_mm512_slli_epi32(wide, 16))};
 }
-// E4M3 moved into the bits of a binary16 is the value times 2^-8, subnormals included; the scale gets
-// the factor back. All exact, so that value * scale has the bits of dequantize_row().
+// E4M3 moved into the bits of a binary16 is the value times 2^-8, subnormals included; the scale
+// gets the factor back. All exact, so that value * scale has the bits of dequantize_row().
 R1_INLINE V16 load16(const f8_e4m3* p) {
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
   const __m256i wide = _mm256_slli_epi16(_mm256_cvtepi8_epi16(bytes), 7);
@@ -65,15 +65,15 @@ R1_INLINE V16 broadcast(const f16* p) {
 }
 constexpr float kFp8ScaleFactor = 256.0f;
 
+R1_INLINE __m512 two_halves(const float* low, const float* high) {
+  return _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(low)), _mm256_loadu_ps(high), 1);
+}
 // Sixteen accumulators at once: halves, quarters, pairs, singles, the same additions as reduce_add.
 R1_INLINE void reduce_16_lanes(const float* lanes, float* out) {
-  const auto half = [&](int j) { return _mm256_loadu_ps(lanes + 8 * j); };
-  const auto two = [&](__m256 low, __m256 high) {
-    return _mm512_insertf32x8(_mm512_castps256_ps512(low), high, 1);
-  };
-  __m512 h[8];  // h[j]: eighths of accumulators 2j and 2j + 1
+  __m512 h[8];  // h[j]: eight partial sums of accumulators 2j and 2j + 1
   for (int j = 0; j < 8; ++j) {
-    h[j] = _mm512_add_ps(two(half(4 * j), half(4 * j + 2)), two(half(4 * j + 1), half(4 * j + 3)));
+    const float* p = lanes + 2 * j * kLanes;
+    h[j] = _mm512_add_ps(two_halves(p, p + 16), two_halves(p + 8, p + 24));
   }
   __m512 q[4];  // q[j]: four partial sums of accumulators 4j ... 4j + 3
   for (int j = 0; j < 4; ++j) {

@@ -37,8 +37,8 @@ std::vector<double> rope(const float* x, int64_t half, const float* cos, const f
 /// silu(gate) * up.
 double swiglu(double gate, double up);
 std::vector<double> softmax(const double* x, int64_t n);
-/// One head: softmax(scale * q . keys) over n positions, then the weighted sum of values. Rows of keys
-/// and values are key_stride and value_stride floats apart.
+/// One head: softmax(scale * q . keys) over n positions, then the weighted sum of values. Rows of
+/// keys and values are key_stride and value_stride floats apart.
 std::vector<Sum> attend(const float* q, const float* keys, int64_t key_stride, int64_t key_dim,
                         const float* values, int64_t value_stride, int64_t value_dim, int64_t n,
                         double scale);

@@ -1,0 +1,130 @@
+// What the kernel tests share: random matrices of every dtype, outputs between guards, and the
+// computed tolerance.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cmath>
+#include <cstring>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "kernels/cpu/ops.h"
+#include "kernels/ref/ref.h"
+#include "libr1/base/buffer.h"
+#include "libr1/base/rng.h"
+#include "libr1/format/tensor_view.h"
+#include "tests/support/catch.h"
+
+namespace r1::testing {
+
+inline constexpr float kEps = 0x1p-23f;
+inline constexpr DType kAllDtypes[] = {DType::f32, DType::f16, DType::bf16, DType::fp8_block,
+                                       DType::q8};
+
+/// Uniform in [-1, 1), the i-th of stream `seed`.
+inline float random_float(uint64_t seed, uint64_t i) {
+  return static_cast<float>(2 * random_uniform(seed, 0, i) - 1);
+}
+
+/// n random floats that start `misalign` floats after a 64-byte boundary.
+struct Floats {
+  Floats(int64_t n, uint64_t seed, int misalign = 0)
+      : buffer(static_cast<size_t>(n + misalign + 1) * sizeof(float)),
+        data(buffer.as<float>().data() + misalign) {
+    for (int64_t i = 0; i < n; ++i) data[i] = random_float(seed, static_cast<uint64_t>(i));
+  }
+  Buffer buffer;
+  float* data;
+};
+
+/// An output of n floats, all NaN, between guards that must survive.
+class Guarded {
+ public:
+  static constexpr int64_t kGuard = 32;
+  explicit Guarded(int64_t n, int misalign = 0)
+      : n_(n),
+        misalign_(misalign),
+        bytes_(static_cast<size_t>(n + 2 * kGuard + misalign), kNan()) {}
+  float* data() { return bytes_.data() + kGuard + misalign_; }
+  float operator[](int64_t i) const { return bytes_[static_cast<size_t>(kGuard + misalign_ + i)]; }
+  bool intact() const {
+    for (int64_t i = 0; i < static_cast<int64_t>(bytes_.size()); ++i) {
+      const bool inside = i >= kGuard + misalign_ && i < kGuard + misalign_ + n_;
+      if (!inside && !std::isnan(bytes_[static_cast<size_t>(i)])) return false;
+    }
+    return true;
+  }
+  /// The bits of all n floats.
+  std::vector<float> values() { return {data(), data() + n_}; }
+
+ private:
+  static float kNan() { return std::numeric_limits<float>::quiet_NaN(); }
+  int64_t n_;
+  int64_t misalign_;
+  std::vector<float> bytes_;
+};
+
+inline bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() &&
+         (a.empty() || std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0);
+}
+
+/// A random matrix [rows, cols] stored as `dtype`.
+struct Matrix {
+  Matrix(DType dtype, int64_t rows, int64_t cols, uint64_t seed)
+      : buffer(*stored_bytes(dtype, static_cast<uint64_t>(rows), static_cast<uint64_t>(cols)) +
+               64) {
+    view = {buffer.data(), dtype, rows, cols};
+    std::memset(buffer.data(), 0, buffer.size());
+    const int64_t stride = row_stride(view);
+    for (int64_t r = 0; r < rows; ++r) {
+      for (int64_t c = 0; c < cols; ++c) {
+        set(r * stride + c, random_float(seed, static_cast<uint64_t>(r * cols + c)));
+      }
+    }
+    std::byte* const scales = buffer.data() + (view.scales() - view.data);
+    const size_t n_bytes = static_cast<size_t>(buffer.data() + buffer.size() - 64 - scales);
+    for (size_t i = 0; dtype == DType::fp8_block && i < n_bytes / 4; ++i) {
+      reinterpret_cast<float*>(scales)[i] = 0.01f + 0.1f * std::abs(random_float(seed + 1, i));
+    }
+    for (size_t i = 0; dtype == DType::q8 && i < n_bytes / 2; ++i) {
+      reinterpret_cast<f16*>(scales)[i] = to_f16(0.01f * random_float(seed + 1, i));
+    }
+  }
+  void set(int64_t i, float x) {
+    switch (view.dtype) {
+      case DType::f32:
+        reinterpret_cast<float*>(buffer.data())[i] = x;
+        break;
+      case DType::f16:
+        reinterpret_cast<f16*>(buffer.data())[i] = to_f16(x);
+        break;
+      case DType::bf16:
+        reinterpret_cast<bf16*>(buffer.data())[i] = to_bf16(x);
+        break;
+      case DType::fp8_block:
+        reinterpret_cast<f8_e4m3*>(buffer.data())[i] = to_f8_e4m3(400 * x);
+        break;
+      case DType::q8:
+        reinterpret_cast<int8_t*>(buffer.data())[i] = static_cast<int8_t>(std::lround(127 * x));
+        break;
+    }
+  }
+  Buffer buffer;
+  TensorView view;
+};
+
+/// |got - want| <= k * eps * magnitude, with room for numbers near zero.
+inline void check_close(double got, const ref::Sum& want, double k, const std::string& where) {
+  const double allowed = k * double{kEps} * want.magnitude + 1e-37;
+  if (std::abs(got - want.value) <= allowed) return;
+  FAIL(where << ": got " << got << ", want " << want.value << ", allowed error " << allowed);
+}
+
+/// Runs `f` for every table this processor has.
+inline void for_all_tables(const std::function<void(const CpuOps&)>& f) {
+  for (const CpuOps* ops : available_cpu_ops()) f(*ops);
+}
+
+}  // namespace r1::testing
