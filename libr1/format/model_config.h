@@ -23,8 +23,8 @@ struct RopeScaling {
   // yarn (Peng et al., arXiv 2309.00071)
   double beta_fast = 32;
   double beta_slow = 1;
-  double mscale = 1;          ///< as written, or the value that makes the attention factor the same
-  double mscale_all_dim = 0;  ///< 0: the softmax scale is left alone
+  double mscale = 0;          ///< 0: not given
+  double mscale_all_dim = 0;  ///< 0: not given; the softmax scale is left alone
   double attention_factor = 0;  ///< 0: computed from factor, mscale and mscale_all_dim
   // llama3
   double low_freq_factor = 1;

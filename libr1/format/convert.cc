@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/format/convert.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "libr1/base/checked.h"
+#include "libr1/base/error.h"
+#include "libr1/format/quantize.h"
+#include "libr1/format/r1_writer.h"
+
+namespace r1 {
+
+namespace {
+
+constexpr int64_t kChunkBytes = int64_t{32} << 20;  // of float32 rows in memory at once
+
+struct Planned {
+  const TensorSpec* spec;
+  DType dtype;
+  uint64_t raw_bytes;
+  uint32_t shard;
+};
+
+uint64_t raw_bytes_of(const TensorSpec& spec, DType dtype) {
+  const auto n = stored_bytes(dtype, static_cast<uint64_t>(spec.rows), static_cast<uint64_t>(spec.cols));
+  if (!n) throw Error(Errc::format, "tensor \"" + spec.hf_name + "\" is too large");
+  return *n;
+}
+
+std::vector<Planned> make_plan(const CheckpointSource& source, const std::vector<TensorSpec>& specs,
+                               const ConvertOptions& options, uint32_t& shard_count) {
+  std::vector<Planned> plan;
+  uint64_t in_shard = 0;
+  uint32_t shard = 0;
+  for (const TensorSpec& spec : specs) {
+    if (spec.name.size() > kR1MaxNameBytes) throw Error(Errc::unsupported, "the tensor name \"" + spec.name + "\" is too long");
+    const DType dtype = target_dtype(spec, source.open(spec)->kept(), options.quant);
+    const uint64_t size = raw_bytes_of(spec, dtype);
+    if (options.shard_bytes > 0 && in_shard > 0 && in_shard + size > options.shard_bytes) {
+      ++shard;
+      in_shard = 0;
+    }
+    in_shard += size;
+    plan.push_back({&spec, dtype, size, shard});
+  }
+  shard_count = shard + 1;
+  return plan;
+}
+
+void reject_nan(std::span<const std::byte> fp8, const std::string& name) {
+  const auto is_nan = [](std::byte b) { return (b & std::byte{0x7f}) == std::byte{0x7f}; };
+  if (std::any_of(fp8.begin(), fp8.end(), is_nan)) {
+    throw Error(Errc::format, "tensor \"" + name + "\" has FP8 values that are no numbers (the checkpoint is damaged)");
+  }
+}
+
+// Writes a tensor whose stored bytes are already what the target wants.
+void copy_raw(const SourceTensor& tensor, const Planned& p, R1Writer& writer, const std::function<void(uint64_t)>& advance) {
+  auto raw = tensor.raw();
+  while (!raw.empty()) {
+    const auto piece = raw.first(std::min(raw.size(), static_cast<size_t>(kChunkBytes)));
+    if (p.dtype == DType::fp8_block) reject_nan(piece, p.spec->hf_name);
+    writer.write(piece);
+    advance(piece.size());
+    raw = raw.subspan(piece.size());
+  }
+  if (p.dtype == DType::fp8_block) {
+    writer.pad_to(64);
+    writer.write(std::as_bytes(tensor.scales()));
+  }
+}
+
+// Reads rows as float32 and writes them in the target type, a block of rows at a time.
+void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool, R1Writer& writer,
+                  const std::function<void(uint64_t)>& advance) {
+  const int64_t rows = p.spec->rows, cols = p.spec->cols;
+  const int64_t block = std::clamp<int64_t>(kChunkBytes / (cols * 4), 1, rows);
+  const size_t row_size = row_bytes(p.dtype, cols);
+  const int64_t runs = p.dtype == DType::q8 ? ceil_div(cols, kQ8Block) : 0;
+  std::vector<float> values(static_cast<size_t>(block * cols));
+  std::vector<std::byte> elements(static_cast<size_t>(block) * row_size);
+  std::vector<f16> scales(static_cast<size_t>(rows * runs));
+  for (int64_t first = 0; first < rows; first += block) {
+    const int64_t n = std::min(block, rows - first);
+    std::atomic<bool> good{true};
+    pool.parallel_for(n, 1, [&](int64_t begin, int64_t end, int) {
+      tensor.read(first + begin, end - begin, values.data() + begin * cols);
+      if (!quantize_rows(p.dtype, values.data() + begin * cols, end - begin, cols,
+                         elements.data() + static_cast<size_t>(begin) * row_size, scales.data() + (first + begin) * runs)) {
+        good = false;
+      }
+    });
+    if (!good) {
+      throw Error(Errc::format, "tensor \"" + p.spec->hf_name + "\" has values that are no numbers or too large for " +
+                                    std::string(dtype_name(p.dtype)) + " (the checkpoint is damaged, or use --quant bf16)");
+    }
+    writer.write({elements.data(), static_cast<size_t>(n) * row_size});
+    advance(static_cast<uint64_t>(n) * row_size);
+  }
+  if (runs > 0) {
+    writer.pad_to(64);
+    writer.write(std::as_bytes(std::span(scales)));
+  }
+}
+
+}  // namespace
+
+DType target_dtype(const TensorSpec& spec, DType kept, std::optional<DType> quant) {
+  if (!quant) return spec.role != TensorRole::weight && kept == DType::q8 ? DType::f32 : kept;
+  if (*quant == DType::q8 && spec.role != TensorRole::weight) return DType::f32;
+  return *quant;
+}
+
+ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options, ThreadPool& pool,
+                      const ConvertProgress& progress) {
+  const std::vector<TensorSpec> specs = tensor_specs(source.config());
+  uint32_t shard_count = 1;
+  const std::vector<Planned> plan = make_plan(source, specs, options, shard_count);
+
+  R1Writer::Options w;
+  w.path = options.output;
+  w.shard_count = shard_count;
+  w.zstd_level = options.zstd_level;
+  w.resume = options.resume;
+  uint64_t total = 0;
+  for (const Planned& p : plan) {
+    w.plan += p.spec->name + " " + std::to_string(static_cast<uint32_t>(p.dtype)) + " " + std::to_string(p.shard) + "\n";
+    total += p.raw_bytes;
+  }
+  w.plan += std::to_string(options.zstd_level) + "\n" + source.identity();
+  for (const auto& [name, text] : source.blobs()) w.plan += name + "\n" + text;
+
+  R1Writer writer(std::move(w));
+  ConvertResult result;
+  uint64_t done = 0;
+  for (const Planned& p : plan) {
+    const uint64_t before = done;
+    ++result.n_tensors;
+    if (writer.begin_tensor(p.spec->name, p.dtype, p.spec->rank(), p.spec->rows, p.spec->cols, p.shard)) {
+      const auto tensor = source.open(*p.spec);
+      const auto advance = [&](uint64_t n) { progress(done += n, total); };
+      if (p.dtype == tensor->kept() && !tensor->raw().empty()) {
+        copy_raw(*tensor, p, writer, advance);
+      } else {
+        convert_rows(*tensor, p, pool, writer, advance);
+      }
+      writer.end_tensor();
+      tensor->drop();
+    } else {
+      ++result.n_skipped;
+    }
+    progress(done = before + p.raw_bytes, total);
+  }
+  for (const auto& [name, text] : source.blobs()) writer.add_blob(name, text);
+  result.file_bytes = writer.finish();
+  return result;
+}
+
+}  // namespace r1

@@ -1,0 +1,40 @@
+// The conversion itself: every tensor of a checkpoint, in its target type, into a .r1 file.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "libr1/base/thread_pool.h"
+#include "libr1/format/checkpoint.h"
+
+namespace r1 {
+
+struct ConvertOptions {
+  std::optional<DType> quant;   ///< nothing: keep
+  int zstd_level = 0;           ///< 0: no compression
+  uint64_t shard_bytes = 0;     ///< 0: one file; else no shard holds more raw tensor bytes (but one tensor)
+  bool resume = false;
+  std::string output;
+};
+
+struct ConvertResult {
+  uint64_t file_bytes = 0;
+  int64_t n_tensors = 0;
+  int64_t n_skipped = 0;  ///< already done by an interrupted run
+};
+
+/// Called after each piece with the raw bytes done and in all.
+using ConvertProgress = std::function<void(uint64_t done, uint64_t total)>;
+
+/// Converts. Memory stays under 1 GiB plus one tensor's scales, whatever the model's size. The result
+/// does not depend on the number of threads. Throws Error; what was written stays for `resume`.
+ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options, ThreadPool& pool,
+                      const ConvertProgress& progress);
+
+/// The type a tensor gets: `quant` for matrices; with q8, vectors and routers become f32.
+DType target_dtype(const TensorSpec& spec, DType kept, std::optional<DType> quant);
+
+}  // namespace r1

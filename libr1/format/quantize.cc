@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/format/quantize.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "libr1/base/checked.h"
+#include "libr1/base/error.h"
+
+namespace r1 {
+
+namespace {
+
+// One run of at most 32 values; the rest of the 32 elements become 0.
+bool quantize_run(const float* x, int64_t n, int8_t* q, f16* scale) {
+  float largest = 0;
+  for (int64_t i = 0; i < n; ++i) {
+    if (!std::isfinite(x[i])) return false;
+    largest = std::max(largest, std::fabs(x[i]));
+  }
+  *scale = to_f16(largest / 127);
+  const float s = to_float(*scale);
+  if (!std::isfinite(s)) return false;
+  const float inverse = s > 0 ? 1 / s : 0;
+  for (int64_t i = 0; i < kQ8Block; ++i) {
+    const float v = i < n ? std::nearbyint(x[i] * inverse) : 0;
+    q[i] = static_cast<int8_t>(std::clamp(v, -127.0f, 127.0f));
+  }
+  return true;
+}
+
+}  // namespace
+
+size_t row_bytes(DType dtype, int64_t cols) {
+  return static_cast<size_t>(*element_bytes(dtype, 1, static_cast<uint64_t>(cols)));
+}
+
+bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std::byte* elements, f16* scales) {
+  const auto count = static_cast<size_t>(n * cols);
+  switch (dtype) {
+    case DType::f32:
+      std::memcpy(elements, rows, count * sizeof(float));
+      return true;
+    case DType::bf16: {
+      auto* out = reinterpret_cast<bf16*>(elements);
+      for (size_t i = 0; i < count; ++i) out[i] = to_bf16(rows[i]);
+      return true;
+    }
+    case DType::f16: {
+      auto* out = reinterpret_cast<f16*>(elements);
+      for (size_t i = 0; i < count; ++i) out[i] = to_f16(rows[i]);
+      return true;
+    }
+    case DType::q8: {
+      const int64_t runs = ceil_div(cols, kQ8Block);
+      bool good = true;
+      for (int64_t r = 0; r < n; ++r) {
+        auto* q = reinterpret_cast<int8_t*>(elements) + r * runs * kQ8Block;
+        for (int64_t b = 0; b < runs; ++b) {
+          good &= quantize_run(rows + r * cols + b * kQ8Block, std::min(kQ8Block, cols - b * kQ8Block),
+                               q + b * kQ8Block, scales + r * runs + b);
+        }
+      }
+      return good;
+    }
+    case DType::fp8_block:
+      break;
+  }
+  R1_CHECK(false && "nothing is converted to fp8_block");
+  return false;
+}
+
+}  // namespace r1

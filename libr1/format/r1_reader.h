@@ -1,0 +1,74 @@
+// A .r1 file in memory: mapped, checked, and its tensors by name.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libr1/base/thread_pool.h"
+#include "libr1/format/model_config.h"
+#include "libr1/format/r1_layout.h"
+#include "libr1/format/tensor_view.h"
+
+namespace r1 {
+
+/// One tensor or blob as the directory describes it.
+struct R1Entry {
+  std::string name;
+  bool is_blob = false;
+  DType dtype = DType::f32;
+  int rank = 0;  ///< 1 or 2; 0 for blobs
+  int64_t rows = 0;
+  int64_t cols = 0;
+  R1Codec codec = R1Codec::none;
+  uint64_t offset = 0;
+  uint64_t stored_bytes = 0;
+  uint64_t raw_bytes = 0;
+  uint64_t hash = 0;
+  uint32_t shard = 0;
+};
+
+/// A converted model. Immutable; find() and blob() may be called from one thread at a time.
+class R1File {
+ public:
+  /// Maps `path` (a file, the first shard of a set, or the name the set was converted to) and checks
+  /// its structure: magic, version, sizes, offsets, overlaps, names, alignment, the directory's hash,
+  /// and config.json. Data hashes are left to verify(). Throws Error naming file and remedy.
+  static R1File open(const std::string& path);
+  /// The same over bytes (one shard) that outlive the result: for tests and fuzzing.
+  static R1File parse(std::span<const std::byte> bytes, const std::string& name);
+  ~R1File();
+  R1File(R1File&&) noexcept;
+  R1File& operator=(R1File&&) noexcept;
+
+  const ModelConfig& config() const;
+  /// Entries sorted by name, tensors and blobs.
+  const std::vector<R1Entry>& entries() const;
+  /// The entry of a tensor, or null.
+  const R1Entry* entry(std::string_view name) const;
+  /// A tensor: in the mapping, or, if stored with zstd, inflated on first use into memory of this
+  /// object (its hash is checked then). Nothing if there is no such tensor.
+  std::optional<TensorView> find(std::string_view name) const;
+  /// config.json, tokenizer.json, ...; "" if the file has no such blob.
+  std::string_view blob(std::string_view name) const;
+
+  /// Reads everything and compares every hash. Throws Error{format} naming the first damaged entry.
+  void verify(ThreadPool& pool) const;
+
+  const std::string& path() const;
+  uint64_t file_bytes() const;   ///< of all shards
+  uint32_t shard_count() const;
+  uint64_t set_id() const;       ///< the same for the same contents: identifies a model
+
+ private:
+  struct Impl;
+  explicit R1File(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace r1
