@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "libr1/format/dtype.h"
 #include "libr1/format/model_config.h"
 #include "libr1/format/tensor_names.h"
 
