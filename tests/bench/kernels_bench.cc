@@ -1,0 +1,212 @@
+// Speed of `linear` and `attend` next to what the machine can do: kernels_bench [THREADS [TABLE]].
+// Prints GFLOP/s and weight GB/s, and both as shares of two ceilings measured in the same run:
+// fused multiply-adds out of registers, and reading memory. SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "kernels/cpu/ops.h"
+#include "kernels/cpu/target.h"
+#include "libr1/base/buffer.h"
+#include "libr1/base/rng.h"
+#include "libr1/base/thread_pool.h"
+
+namespace {
+
+using namespace r1;
+
+// One thread is timed by its processor time, so that a busy machine does not count; several by the
+// wall.
+clockid_t timer = CLOCK_MONOTONIC;
+
+double now_s() {
+  timespec t{};
+  clock_gettime(timer, &t);
+  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+}
+
+/// The best of several runs of `f`, about 0.2 s in all.
+double best_s(const std::function<void()>& f) {
+  double best = 1e9;
+  for (const double begin = now_s(); now_s() - begin < 0.2;) {
+    const double t = now_s();
+    f();
+    best = std::min(best, now_s() - t);
+  }
+  return best;
+}
+
+// Sixteen independent chains of 16-float vectors: enough to hide the latency of a multiply-add.
+typedef float Lanes __attribute__((vector_size(64)));
+constexpr int64_t kProbeSteps = 200000;
+#if defined(__x86_64__)
+R1_TARGET_BEGIN("avx512f")
+__attribute__((noinline)) float probe_avx512(float seed) {
+  Lanes acc[16] = {};
+  Lanes x = seed - Lanes{}, y = 1.0f - Lanes{};
+  for (int64_t i = 0; i < kProbeSteps; ++i) {
+#pragma GCC unroll 16
+    for (auto& a : acc) {
+      asm volatile("vfmadd231ps %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
+    }
+  }
+  float sum = 0;
+  for (const auto& a : acc) sum += a[0];
+  return sum;
+}
+R1_TARGET_END
+#endif
+
+double fma_gflops(ThreadPool& pool) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx512f")) {
+    const double s = best_s([&] {
+      pool.parallel_for(pool.size(), 1, [](int64_t, int64_t, int) { probe_avx512(1e-9f); });
+    });
+    return static_cast<double>(pool.size() * kProbeSteps * 16 * 16 * 2) / s / 1e9;
+  }
+#endif
+  return 0;
+}
+
+double read_gbs(ThreadPool& pool) {
+  Buffer memory(size_t{512} << 20);
+  const auto words = memory.as<uint64_t>();
+  std::fill(words.begin(), words.end(), 1);
+  std::vector<uint64_t> sums(static_cast<size_t>(pool.size()) * 8);
+  const double s = best_s([&] {
+    pool.parallel_for(static_cast<int64_t>(words.size()), 1024, [&](int64_t b, int64_t e, int t) {
+      uint64_t sum = 0;
+      for (int64_t i = b; i < e; ++i) sum ^= words[static_cast<size_t>(i)];
+      sums[static_cast<size_t>(t) * 8] = sum;
+    });
+  });
+  return static_cast<double>(memory.size()) / s / 1e9;
+}
+
+void fill_random(Buffer& b, uint64_t seed) {
+  const auto words = b.as<uint32_t>();
+  for (size_t i = 0; i < words.size(); ++i) {  // small positive floats in f32 and in bf16
+    const auto r = static_cast<uint32_t>(random_bits(seed, 0, i / 64 * 64 + i % 61));
+    words[i] = 0x3c003c00u | (r & 0x01ff01ffu);
+  }
+}
+
+struct Shape {
+  int64_t in, out;
+};
+
+void bench_linear(const CpuOps& ops, ThreadPool& pool, DType dtype, Shape shape, int64_t n_rows,
+                  double peak, double memory_peak) {
+  const size_t bytes =
+      *stored_bytes(dtype, static_cast<uint64_t>(shape.out), static_cast<uint64_t>(shape.in));
+  // Several copies, so that weights come from memory as they do in a model.
+  const int64_t n_copies = std::max<int64_t>(1, (int64_t{128} << 20) / static_cast<int64_t>(bytes));
+  const size_t step = (bytes + 63) / 64 * 64;
+  Buffer weights(step * static_cast<size_t>(n_copies));
+  fill_random(weights, 1);
+  Buffer x(static_cast<size_t>(n_rows * shape.in) * 4),
+      y(static_cast<size_t>(n_rows * shape.out) * 4);
+  fill_random(x, 2);
+  std::vector<Buffer> scratch;
+  for (int i = 0; i < pool.size(); ++i) {
+    scratch.emplace_back(static_cast<size_t>(linear_scratch_floats(shape.in)) * 4);
+  }
+  const int64_t n_calls = std::max<int64_t>(1, n_rows > 8 ? 1 : n_copies);
+  int64_t copy = 0;
+  const double s =
+      best_s([&] {
+        for (int64_t call = 0; call < n_calls; ++call, copy = (copy + 1) % n_copies) {
+          const TensorView w{weights.data() + static_cast<size_t>(copy) * step, dtype, shape.out,
+                             shape.in};
+          pool.parallel_for(shape.out, 24, [&](int64_t b, int64_t e, int t) {
+            ops.linear({.w = w,
+                        .x = x.as<float>().data(),
+                        .x_stride = shape.in,
+                        .n_rows = n_rows,
+                        .y = y.as<float>().data() + b,
+                        .y_stride = shape.out,
+                        .begin = b,
+                        .end = e,
+                        .scratch = scratch[static_cast<size_t>(t)].as<float>().data()});
+          });
+        }
+      }) /
+      static_cast<double>(n_calls);
+  const double gflops = 2.0 * static_cast<double>(n_rows * shape.in * shape.out) / s / 1e9;
+  const double gbs = static_cast<double>(bytes) / s / 1e9;
+  std::printf(
+      "linear %-4s in=%-5lld out=%-6lld rows=%-4lld %8.1f GFLOP/s (%3.0f%%) %6.1f GB/s (%3.0f%%)\n",
+      std::string(dtype_name(dtype)).c_str(), static_cast<long long>(shape.in),
+      static_cast<long long>(shape.out), static_cast<long long>(n_rows), gflops,
+      100 * gflops / peak, gbs, 100 * gbs / memory_peak);
+}
+
+void bench_attend(const CpuOps& ops, ThreadPool& pool, int64_t n_heads, int64_t key_dim,
+                  int64_t value_dim, int64_t n, double peak) {
+  const int64_t width = std::max(key_dim, value_dim);
+  Buffer cache(static_cast<size_t>(n * width) * 4), q(static_cast<size_t>(n_heads * key_dim) * 4);
+  fill_random(cache, 3);
+  fill_random(q, 4);
+  std::vector<Buffer> work;
+  for (int i = 0; i < pool.size(); ++i) {
+    work.emplace_back(static_cast<size_t>(n_heads * value_dim + attend_scratch_floats(n_heads)) *
+                      4);
+  }
+  const int32_t page = 0;
+  const PagedRows rows{cache.as<float>().data(), &page, n, 0, width};
+  constexpr int64_t kCalls = 64;
+  const double s = best_s([&] {
+    pool.parallel_for(kCalls, 1, [&](int64_t b, int64_t e, int t) {
+      float* out = work[static_cast<size_t>(t)].as<float>().data();
+      for (int64_t i = b; i < e; ++i) {
+        ops.attend({.q = q.as<float>().data(),
+                    .q_stride = key_dim,
+                    .n_heads = n_heads,
+                    .key_dim = key_dim,
+                    .value_dim = value_dim,
+                    .keys = rows,
+                    .values = rows,
+                    .n_positions = n,
+                    .scale = 0.1f,
+                    .out = out,
+                    .out_stride = value_dim,
+                    .scratch = out + n_heads * value_dim});
+      }
+    });
+  });
+  const double gflops =
+      2.0 * static_cast<double>(kCalls * n_heads * n * (key_dim + value_dim)) / s / 1e9;
+  std::printf("attend heads=%lld key=%lld value=%lld n=%-5lld %8.1f GFLOP/s (%3.0f%%)\n",
+              static_cast<long long>(n_heads), static_cast<long long>(key_dim),
+              static_cast<long long>(value_dim), static_cast<long long>(n), gflops,
+              100 * gflops / peak);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  ThreadPool pool(argc > 1 ? std::atoi(argv[1]) : 0);
+  if (pool.size() == 1) timer = CLOCK_THREAD_CPUTIME_ID;
+  if (argc > 2) setenv("R1_CPU", argv[2], 1);
+  const CpuOps& ops = select_cpu_ops();
+  const double peak = fma_gflops(pool);
+  const double memory_peak = read_gbs(pool);
+  std::printf("%s, %d threads: %.0f GFLOP/s fused multiply-add, %.1f GB/s read\n", ops.name,
+              pool.size(), peak, memory_peak);
+  for (const DType dtype : {DType::bf16, DType::q8, DType::fp8_block, DType::f32}) {
+    for (const Shape shape : {Shape{896, 4864}, Shape{4864, 896}}) {
+      for (const int64_t n_rows : {1, 4, 8, 16, 32, 512}) {
+        bench_linear(ops, pool, dtype, shape, n_rows, peak, memory_peak);
+      }
+    }
+  }
+  bench_attend(ops, pool, 7, 64, 64, 512, peak);
+  bench_attend(ops, pool, 7, 64, 64, 4096, peak);
+  bench_attend(ops, pool, 16, 576, 512, 1024, peak);
+  std::printf("afterwards: %.0f GFLOP/s, %.1f GB/s\n", fma_gflops(pool), read_gbs(pool));
+}
