@@ -31,49 +31,79 @@ R1_INLINE V16 scaled(V16 v, V16 scale) {
   return v;
 }
 
-/// lanes[r * C + c] += the products of w[r] and x[c], elements [begin, end) with begin a multiple
-/// of 32; starts from zero if begin == 0. lanes is [R * C, 16].
+/// acc[r][c] += w[r][k ...] * x[c][k ...] on sixteen elements, n of them there. Whichever there are
+/// fewer of, rows or columns, waits in registers; `pinned` keeps a vector in one, where the
+/// compiler would rather read it again from memory for each use.
 template <int R, int C, typename E>
-R1_INLINE void dot_rows(const Row<E>* w, const float* const* x, int64_t begin, int64_t end,
-                        float* lanes) {
+R1_INLINE void dot_step(V16 (&acc)[R][C], const Row<E>* w, const float* const* x, int64_t k,
+                        int64_t n, const V16* scale) {
+  const auto weights = [&](int r) __attribute__((always_inline)) {
+    const V16 v = n == kLanes ? load16(w[r].p + k) : load_tail(w[r].p + k, n);
+    return pinned(scaled<E>(v, scale[r]));
+  };
+  const auto inputs = [&](int c) __attribute__((always_inline)) {
+    return pinned(n == kLanes ? load16(x[c] + k) : load_tail(x[c] + k, n));
+  };
+  if constexpr (R <= C) {
+    V16 wv[R];
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) wv[r] = weights(r);
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c) {
+      const V16 xv = inputs(c);
+#pragma GCC unroll 8
+      for (int r = 0; r < R; ++r) acc[r][c] = fma(wv[r], xv, acc[r][c]);
+    }
+  } else {
+    V16 xv[C];
+#pragma GCC unroll 8
+    for (int c = 0; c < C; ++c) xv[c] = inputs(c);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+      const V16 wv = weights(r);
+#pragma GCC unroll 8
+      for (int c = 0; c < C; ++c) acc[r][c] = fma(wv, xv[c], acc[r][c]);
+    }
+  }
+}
+
+/// lanes[r * C + c] += the products of w[r] and x[c], elements [begin, end) with begin a multiple
+/// of 32; starts from zero if begin == 0. lanes is [R * C, 16]. `ahead`: how many elements further
+/// on in memory the rows of the next call lie, to be fetched on the way (short rows are over before
+/// the processor's own prefetcher has noticed them); 0 for none.
+template <int R, int C, typename E>
+R1_INLINE void dot_rows(const Row<E>* rows, const float* const* x, int64_t begin, int64_t end,
+                        float* lanes, int64_t ahead = 0) {
   V16 acc[R][C];
+  Row<E> w[R];
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {
+    w[r] = rows[r];
 #pragma GCC unroll 8
     for (int c = 0; c < C; ++c) {
       acc[r][c] = begin == 0 ? V16::zero() : V16::load(lanes + (r * C + c) * kLanes);
     }
   }
-  const auto step = [&](const V16* wv, const V16* xv) __attribute__((always_inline)) {
-#pragma GCC unroll 8
-    for (int r = 0; r < R; ++r) {
-#pragma GCC unroll 8
-      for (int c = 0; c < C; ++c) acc[r][c] = fma(wv[r], xv[c], acc[r][c]);
-    }
-  };
+  V16 scale[R];
   int64_t k = begin;
-  V16 wv[R], xv[C], scale[R];
   for (; k + 2 * kLanes <= end; k += 2 * kLanes) {
 #pragma GCC unroll 8
-    for (int r = 0; r < R; ++r) scale[r] = scale_at(w[r], k);
-#pragma GCC unroll 2
-    for (int half = 0; half < 2; ++half) {
-      const int64_t i = k + half * kLanes;
-#pragma GCC unroll 8
-      for (int r = 0; r < R; ++r) wv[r] = scaled<E>(load16(w[r].p + i), scale[r]);
-#pragma GCC unroll 8
-      for (int c = 0; c < C; ++c) xv[c] = load16(x[c] + i);
-      step(wv, xv);
+    for (int r = 0; r < R; ++r) {
+      scale[r] = scale_at(w[r], k);
+      if (ahead != 0) {
+        constexpr int64_t kLine = 64 / sizeof(E);
+        for (int64_t i = 0; i < 2 * kLanes; i += kLine) {
+          __builtin_prefetch(w[r].p + ahead + k + i, 0, 2);
+        }
+      }
     }
+    dot_step<R, C, E>(acc, w, x, k, kLanes, scale);
+    dot_step<R, C, E>(acc, w, x, k + kLanes, kLanes, scale);
   }
   for (; k < end; k += kLanes) {
-    const int64_t n = std::min<int64_t>(kLanes, end - k);
-    for (int r = 0; r < R; ++r) {
-      const V16 v = n == kLanes ? load16(w[r].p + k) : load_tail(w[r].p + k, n);
-      wv[r] = scaled<E>(v, scale_at(w[r], k));
-    }
-    for (int c = 0; c < C; ++c) xv[c] = n == kLanes ? load16(x[c] + k) : load_tail(x[c] + k, n);
-    step(wv, xv);
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) scale[r] = scale_at(w[r], k);
+    dot_step<R, C, E>(acc, w, x, k, std::min<int64_t>(kLanes, end - k), scale);
   }
 #pragma GCC unroll 8
   for (int r = 0; r < R; ++r) {

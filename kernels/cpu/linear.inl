@@ -19,7 +19,7 @@ void direct_block(const LinearArgs& a, const Rows<E>& w, int64_t o, const float*
   Row<E> rows[R];
   for (int r = 0; r < R; ++r) rows[r] = w[o + r];
   if (a.w.cols == 0) std::memset(lanes, 0, sizeof(lanes));
-  dot_rows<R, C, E>(rows, x, 0, a.w.cols, lanes);
+  dot_rows<R, C, E>(rows, x, 0, a.w.cols, lanes, R * w.m.stride);
   reduce_lanes(lanes, R * C, sums);
   for (int r = 0; r < R; ++r) {
     for (int c = 0; c < C; ++c) {

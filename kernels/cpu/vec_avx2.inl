@@ -15,6 +15,10 @@ struct V16 {
   }
 };
 
+R1_INLINE V16 pinned(V16 x) {
+  asm("" : "+x"(x.a), "+x"(x.b));
+  return x;
+}
 R1_INLINE V16 operator+(V16 x, V16 y) { return {_mm256_add_ps(x.a, y.a), _mm256_add_ps(x.b, y.b)}; }
 R1_INLINE V16 operator-(V16 x, V16 y) { return {_mm256_sub_ps(x.a, y.a), _mm256_sub_ps(x.b, y.b)}; }
 R1_INLINE V16 operator*(V16 x, V16 y) { return {_mm256_mul_ps(x.a, y.a), _mm256_mul_ps(x.b, y.b)}; }

@@ -11,6 +11,10 @@ struct V16 {
   R1_INLINE void store(float* p) const { _mm512_storeu_ps(p, v); }
 };
 
+R1_INLINE V16 pinned(V16 a) {
+  asm("" : "+v"(a.v));
+  return a;
+}
 R1_INLINE V16 operator+(V16 a, V16 b) { return {_mm512_add_ps(a.v, b.v)}; }
 R1_INLINE V16 operator-(V16 a, V16 b) { return {_mm512_sub_ps(a.v, b.v)}; }
 R1_INLINE V16 operator*(V16 a, V16 b) { return {_mm512_mul_ps(a.v, b.v)}; }
