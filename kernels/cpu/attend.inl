@@ -43,11 +43,9 @@ void attend(const AttendArgs& a) {
       keys[i] = {paged_row(a.keys, begin + i), nullptr};
       values[i] = {paged_row(a.values, begin + i), nullptr};
     }
-    int64_t h = 0;
-    for (; h + kTileCols <= a.n_heads; h += kTileCols)
-      score_heads<kTileCols>(a, h, keys, n, scores);
-    for (; h < a.n_heads; ++h) score_heads<1>(a, h, keys, n, scores);
-    for (h = 0; h < a.n_heads; ++h) {
+    for_panels<kTileCols>(a.n_heads,
+                          [&]<int C>(int64_t h) { score_heads<C>(a, h, keys, n, scores); });
+    for (int64_t h = 0; h < a.n_heads; ++h) {
       float* const s = scores + h * kSegment;
       const float top = max_of(s, n);
       if (begin == 0) {

@@ -14,6 +14,29 @@ R1_INLINE void store_tail(V16 v, float* p, int64_t n) {
   std::memcpy(p, padded, static_cast<size_t>(n) * sizeof(float));
 }
 
+/// Calls f.operator()<C>(begin) with C = n, n <= Max.
+template <int Max, typename F>
+R1_INLINE void with_count(int64_t n, int64_t begin, const F& f) {
+  if constexpr (Max > 0) {
+    if (n == Max) {
+      f.template operator()<Max>(begin);
+    } else {
+      with_count<Max - 1>(n, begin, f);
+    }
+  }
+}
+
+/// Cuts [0, n) into the fewest panels of at most Max, as even as can be, and calls
+/// f.operator()<C>(begin) for each, C its width.
+template <int Max, typename F>
+R1_INLINE void for_panels(int64_t n, const F& f) {
+  const int64_t n_panels = (n + Max - 1) / Max;
+  for (int64_t p = 0; p < n_panels; ++p) {
+    const int64_t begin = n * p / n_panels;
+    with_count<Max>(n * (p + 1) / n_panels - begin, begin, f);
+  }
+}
+
 /// The scale of columns k ... k + 31 of a row, k a multiple of 32; not used for unscaled types.
 template <typename E>
 R1_INLINE V16 scale_at(const Row<E>& row, int64_t k) {
@@ -175,13 +198,8 @@ void mix_columns(const RowAt& row, int64_t n_rows, const float* x, int64_t x_str
 template <typename E, typename RowAt>
 void mix(const RowAt& row, int64_t n_rows, const float* x, int64_t x_stride, int64_t n_outputs,
          float* y, int64_t y_stride, int64_t begin, int64_t end, bool add) {
-  int64_t t = 0;
-  for (; t + kMixRows <= n_outputs; t += kMixRows) {
-    mix_columns<kMixRows, E>(row, n_rows, x + t * x_stride, x_stride, y + t * y_stride, y_stride,
-                             begin, end, add);
-  }
-  for (; t < n_outputs; ++t) {
-    mix_columns<1, E>(row, n_rows, x + t * x_stride, x_stride, y + t * y_stride, y_stride, begin,
+  for_panels<kMixRows>(n_outputs, [&]<int C>(int64_t t) {
+    mix_columns<C, E>(row, n_rows, x + t * x_stride, x_stride, y + t * y_stride, y_stride, begin,
                       end, add);
-  }
+  });
 }

@@ -9,34 +9,37 @@ inline const float* row_of_x(const LinearArgs& a, int64_t t) {
 
 /// Weight rows in a register block beside C rows of x.
 constexpr int block_rows(int C) { return std::min(kDotAccumulators / C, 8); }
-/// The most rows of x that are served without a tile.
-constexpr int kDirectCols = std::min<int>(kDotAccumulators / 3, static_cast<int>(kMaxCols));
 
+/// R weight rows from o, C rows of x from t.
 template <int R, int C, typename E>
-void direct_block(const LinearArgs& a, const Rows<E>& w, int64_t o, const float* const* x) {
+void direct_block(const LinearArgs& a, const Rows<E>& w, int64_t o, int64_t t) {
   alignas(64) float lanes[R * C * kLanes];
   float sums[R * C];
   Row<E> rows[R];
+  const float* x[C];
   for (int r = 0; r < R; ++r) rows[r] = w[o + r];
-  if (a.w.cols == 0) std::memset(lanes, 0, sizeof(lanes));
-  dot_rows<R, C, E>(rows, x, 0, a.w.cols, lanes, R * w.m.stride);
+  for (int c = 0; c < C; ++c) x[c] = row_of_x(a, t + c);
+  dot_rows<R, C, E>(rows, x, 0, a.w.cols, lanes, t == 0 ? R * w.m.stride : 0);
   reduce_lanes(lanes, R * C, sums);
   for (int r = 0; r < R; ++r) {
     for (int c = 0; c < C; ++c) {
       const float sum = sums[r * C + c];
-      a.y[c * a.y_stride + o + r - a.begin] = a.bias != nullptr ? sum + a.bias[o + r] : sum;
+      a.y[(t + c) * a.y_stride + o + r - a.begin] = a.bias != nullptr ? sum + a.bias[o + r] : sum;
     }
   }
 }
 
+/// Rows of x in panels of at most C; after the first, the weights come from the cache.
 template <int C, typename E>
 void linear_direct(const LinearArgs& a, const Rows<E>& w) {
   constexpr int R = block_rows(C);
-  const float* x[C];
-  for (int c = 0; c < C; ++c) x[c] = row_of_x(a, c);
   int64_t o = a.begin;
-  for (; o + R <= a.end; o += R) direct_block<R, C, E>(a, w, o, x);
-  for (; o < a.end; ++o) direct_block<1, C, E>(a, w, o, x);
+  for (; o + R <= a.end; o += R) {
+    for_panels<C>(a.n_rows, [&]<int N>(int64_t t) { direct_block<R, N>(a, w, o, t); });
+  }
+  for (; o < a.end; ++o) {
+    for_panels<C>(a.n_rows, [&]<int N>(int64_t t) { direct_block<1, N>(a, w, o, t); });
+  }
 }
 
 /// Expands rows [o, o + n_rows) into tile, each padded with zeros to a stride of whole vectors;
@@ -81,18 +84,6 @@ void tile_columns(const LinearArgs& a, int64_t o, int64_t n_rows, int64_t t, con
   }
 }
 
-template <int C>
-void tile_rest(const LinearArgs& a, int64_t o, int64_t n_rows, int64_t t, int64_t n,
-               const float* tile, float* lanes) {
-  if constexpr (C > 0) {
-    if (n == C) {
-      tile_columns<C>(a, o, n_rows, t, tile, lanes);
-    } else {
-      tile_rest<C - 1>(a, o, n_rows, t, n, tile, lanes);
-    }
-  }
-}
-
 template <typename E>
 void linear_tiled(const LinearArgs& a, const Rows<E>& w) {
   const int64_t step = tile_rows(a.w.cols);
@@ -103,37 +94,21 @@ void linear_tiled(const LinearArgs& a, const Rows<E>& w) {
     for (int64_t o = a.begin; o < a.end; o += step) {
       const int64_t n_rows = std::min(step, a.end - o);
       expand_tile(w, o, n_rows, a.w.cols, tile);
-      int64_t t = t0;
-      for (; t + kTileCols <= t1; t += kTileCols) {
-        tile_columns<kTileCols>(a, o, n_rows, t, tile, lanes);
-      }
-      tile_rest<kTileCols - 1>(a, o, n_rows, t, t1 - t, tile, lanes);
+      for_panels<kTileCols>(
+          t1 - t0, [&]<int C>(int64_t t) { tile_columns<C>(a, o, n_rows, t0 + t, tile, lanes); });
     }
-  }
-}
-
-template <int C, typename E>
-void linear_few(const LinearArgs& a, const Rows<E>& w) {
-  if constexpr (C == 0) {
-    linear_tiled(a, w);
-  } else if (a.n_rows == C) {
-    linear_direct<C>(a, w);
-  } else {
-    linear_few<C - 1>(a, w);
   }
 }
 
 void linear(const LinearArgs& a) {
-  if (a.n_rows == 0 || a.begin == a.end) return;
+  if (a.n_rows == 0) return;
   visit_dtype(a.w, [&]<typename E>(View2<const E> m) {
     const Rows<E> w(a.w, m);
-    if (a.w.cols == 0) {  // nothing to tile
-      LinearArgs one = a;
-      one.n_rows = 1;
-      for (int64_t t = 0; t < a.n_rows; ++t, one.y += a.y_stride) linear_direct<1>(one, w);
-    } else {
-      linear_few<kDirectCols>(a, w);
-    }
+    if (a.n_rows > kDirectRows && a.w.cols > 0) return linear_tiled(a, w);
+    // The panels' width: one panel if it fits, else what cuts the rows evenly.
+    const int64_t n_panels = (a.n_rows + kTileCols - 1) / kTileCols;
+    with_count<kTileCols>((a.n_rows + n_panels - 1) / n_panels, 0,
+                          [&]<int C>(int64_t) { linear_direct<C>(a, w); });
   });
 }
 

@@ -27,7 +27,10 @@ inline constexpr int64_t kSlice = 512;
 /// Rows of x that share one expansion of the weights; their floats stay in the last level cache.
 inline constexpr int64_t kRowBlock = 512;
 /// At most so many columns (rows of x) in a register block of any table.
-inline constexpr int64_t kMaxCols = 8;
+inline constexpr int64_t kMaxCols = 6;
+/// Up to so many rows of x, weights are expanded in registers for each panel of rows: dearer than
+/// from a tile, but memory is read while computing, not before.
+inline constexpr int64_t kDirectRows = 48;
 
 inline int64_t tile_stride(int64_t cols) { return (cols + kLanes - 1) / kLanes * kLanes; }
 /// A multiple of 4 rows, at least 4.

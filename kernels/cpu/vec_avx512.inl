@@ -108,4 +108,4 @@ constexpr int kDotAccumulators = 24;
 constexpr int kTileRows = 4;
 constexpr int kTileCols = 6;
 constexpr int kMixVectors = 4;
-constexpr int kMixRows = 4;
+constexpr int kMixRows = 6;
