@@ -8,15 +8,13 @@ the main model's next token.
 """
 import argparse
 import json
-import pathlib
 import re
 
 import torch
-from safetensors.torch import load_file
 
 import arithmetic
+import mtp
 import reference
-import tiny_model as tm
 
 EOS, PAD = 1, 2
 
@@ -53,25 +51,12 @@ def report(label, rows, tokenizer, problems, verbose):
           f"completion tokens mean {sum(lengths) / len(lengths):.1f}, most {lengths[-1]}", flush=True)
 
 
-@torch.no_grad()
 def mtp_acceptance(folder, prompts, completions):
-    """Share of positions in the completions where the MTP layer's argmax is the main model's argmax."""
-    tensors = reference.dequantise(load_file(pathlib.Path(folder) / "model.safetensors"))
-    biases = {}
-    for i in range(tm.C.first_k_dense_replace, tm.C.num_hidden_layers + 1):
-        p = f"model.layers.{i}.mlp."
-        biases[i] = tensors[p + "gate.e_score_correction_bias"]
-        for kind in ("gate", "up", "down"):
-            tensors[f"{p}experts.{kind}_proj.weight"] = torch.stack(
-                [tensors[f"{p}experts.{e}.{kind}_proj.weight"] for e in range(tm.C.n_routed_experts)])
-    rope, hits, total = tm.rope_tables(tm.C.max_position_embeddings), 0, 0
+    """(positions where the MTP layer's argmax is the main model's argmax, all positions)."""
+    loaded, hits, total = mtp.load(folder), 0, 0
     for prompt, completion in zip(prompts, completions):
-        hidden, ahead, _ = tm.forward(tensors, biases, torch.tensor([prompt + completion]), rope)
-        main = (hidden[0] @ tensors["lm_head.weight"].T).argmax(-1)
-        draft = (ahead[0] @ tensors["lm_head.weight"].T).argmax(-1)
-        # Draft t speaks of token t+2, as the main model does at position t+1.
-        same = (draft[:-1] == main[1:-1])[len(prompt) - 1 :]
-        hits, total = hits + int(same.sum()), total + same.numel()
+        main, draft = mtp.drafts(loaded, prompt, completion)
+        hits, total = hits + int((main.argmax(-1) == draft.argmax(-1)).sum()), total + len(main)
     return hits, total
 
 
@@ -80,6 +65,7 @@ def main():
     ap.add_argument("--model", default=str(reference.HERE))
     ap.add_argument("--problems", type=int, default=200)
     ap.add_argument("--samples", type=int, default=4)
+    ap.add_argument("--drafts", type=int, default=0, help="problems to run through transformers' speculation by the MTP layer")
     ap.add_argument("--max-tokens", type=int, default=200)
     ap.add_argument("--seed", type=int, default=0)
     ap.add_argument("--threads", type=int, default=1)
@@ -99,6 +85,9 @@ def main():
     report("greedy", greedy, tokenizer, problems, args.verbose)
     hits, total = mtp_acceptance(args.model, prompts, greedy)
     print(f"MTP: {hits} of {total} drafts are the main model's choice ({100 * hits / total:.2f} %)", flush=True)
+    if args.drafts:
+        same, tokens, passes = mtp.generate_with_mtp(args.model, prompts[: args.drafts], args.max_tokens)
+        print(f"transformers with drafts: {same} of {args.drafts} the same, {tokens} tokens in {passes} passes", flush=True)
     sampled = []
     for _ in range(args.samples):
         sampled += generate(model, prompts, args.max_tokens, do_sample=True, temperature=0.6, top_p=0.95, top_k=0)

@@ -4,7 +4,7 @@ A line holds the user message, the rendered prompt, its token ids, the greedy to
 the smallest gap between the best and the second logit on the way; a prompt is taken only if that gap is over MIN_GAP and
 every token is one the tokenizer has. Three lines hold the float32 logits of the last prompt position as well. Most prompts
 are arithmetic; a few are not, and one is longer than original_max_position_embeddings, to see what the model was never
-taught.
+taught. draft_ids are the MTP layer's: number k is its first choice for token k + 1, after token k was chosen.
 """
 import argparse
 import json
@@ -13,6 +13,7 @@ import torch
 from tokenizers import Tokenizer
 
 import arithmetic
+import mtp
 import reference
 
 MIN_GAP = 1e-3
@@ -53,15 +54,18 @@ def main():
     torch.set_num_threads(1)
     tokenizer, render = reference.load_tokenizer(args.model)
     model = reference.load_model(args.model)
-    lines = []
+    loaded, lines = mtp.load(args.model), []
     texts = STRANGE + [p["prompt"] for p in arithmetic.held_out()[0]]
     for text in texts:
         prompt, ids = render([{"role": "user", "content": text}]), encode(tokenizer, render, text)
         tokens, gap, logits = greedy(model, ids, MAX_TOKENS)
-        if gap <= MIN_GAP or max(tokens) >= tokenizer.get_vocab_size():
+        draft = mtp.drafts(loaded, ids, tokens)[1]
+        best = draft.topk(2).values
+        if gap <= MIN_GAP or float((best[:, 0] - best[:, 1]).min()) <= MIN_GAP or max(tokens) >= tokenizer.get_vocab_size():
             continue
         line = {"id": f"greedy-{len(lines):02d}", "user": text, "prompt": prompt, "prompt_token_ids": ids,
                 "token_ids": tokens, "finish_reason": "stop" if tokens[-1] == 1 else "length", "min_gap": round(gap, 6)}
+        line["draft_ids"] = draft.argmax(-1).tolist()
         if len(lines) in (0, 4, 8):
             line["last_prompt_logits"] = [float(f"{x:.9g}") for x in logits.tolist()]
         lines.append(json.dumps(line, ensure_ascii=False))
