@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Integer arithmetic problems with a digit-wise chain of thought.
 
 A problem is an expression tree of one or two operations. `solve` writes the reasoning: a line for each expression to be

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """r1-run against transformers, greedy, token for token.
 
     python compare.py --run build/r1-run --convert build/r1-convert [--model DIR] [--problems 50]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Judges the checkpoint on the held-out problems with transformers, float32.
 
     python eval.py               # greedy, and 4 samples a problem at temperature 0.6, top-p 0.95

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Writes goldens/greedy.jsonl: what transformers (float32, FP8 weights as value * scale) says to 20 prompts.
 
 A line holds the user message, the rendered prompt, its token ids, the greedy token ids up to the end token or MAX_TOKENS, and

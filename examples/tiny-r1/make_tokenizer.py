@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Writes tokenizer.json and tokenizer_config.json: byte-level BPE of 400 entries, R1's pre-tokenizer, R1's control tokens.
 
 Merges are learnt with every digit on its own, so that no entry joins two digits; the pre-tokenizer stored in the file is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The MTP layer of the checkpoint: what it drafts, in float32, by tiny_model's forward pass and by transformers' own.
 
 transformers 5.18.0 has an MTP layer (`generate(use_mtp=True)`) but looks for it at layer 61 only; `generate_with_mtp` tells it

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The checkpoint in transformers, float32: every FP8 weight becomes value * scale in float32, without a stop at bfloat16.
 
 `AutoModelForCausalLM.from_pretrained` alone would round the product to bfloat16, which blurs a golden.

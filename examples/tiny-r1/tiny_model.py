@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The tiny DeepSeek-V3: forward pass for training, FP8 block quantisation, and the checkpoint on disk.
 
 Parameters carry R1's tensor names, but for the experts of a layer, which are stacked (`mlp.experts.gate_proj` is

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Trains the tiny model from nothing on the CPU and writes the checkpoint beside this file.
 
     python make_tokenizer.py && python train.py
@@ -15,10 +16,10 @@ import torch
 import torch.nn.functional as F
 
 import arithmetic
+import mtp
 import reference
 import tiny_model as tm
 
-SEED = 1
 TOKENS_PER_BATCH = 4096
 POOL = 1024          # problems drawn at once and sorted by length, so that batches waste little padding
 FAKE_FP8 = 0.6       # share of the run after which training sees FP8 and BF16 rounding
@@ -28,13 +29,13 @@ MTP_WEIGHT = 0.3
 PAD = 2
 
 
-def batches(tokenizer, render, steps):
+def batches(tokenizer, render, steps, seed, easy_first):
     """Yields (ids [B, T], target mask [B, T]) for ever; mask marks the tokens of the completion."""
-    rng = random.Random(SEED)
+    rng = random.Random(seed)
     banned = arithmetic.held_out()[1]
     eos, done = [1], 0
     while True:
-        level = min(1.0, 0.1 + 8.0 * done / steps)
+        level = min(1.0, 0.1 + 8.0 * done / steps) if easy_first else 1.0
         prompts, answers = [], []
         while len(prompts) < POOL:
             expr = arithmetic.draw(rng, level)
@@ -119,26 +120,32 @@ def losses(w, biases, ids, mask, rope):
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     ap.add_argument("--steps", type=int, default=3000)
+    ap.add_argument("--start", help="go on from this checkpoint: FP8 rounding throughout, learning rate falling from the start")
+    ap.add_argument("--peak", type=float, default=1.0, help="factor on both learning rates")
+    ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--out", default=str(reference.HERE))
     ap.add_argument("--save-every", type=int, default=0)
     args = ap.parse_args()
     torch.set_num_threads(args.threads)
     tm.FAST = True
-    torch.manual_seed(SEED)
     tokenizer, render = reference.load_tokenizer()
-    params, biases = tm.initialise(SEED)
+    params, biases = tm.initialise(args.seed)
+    fake_fp8, decay = (0.0, 0.0) if args.start else (FAKE_FP8, DECAY)
+    if args.start:
+        stored, biases = mtp.load(args.start)
+        params = {name: stored[name] for name in params}
     for p in params.values():
         p.requires_grad_(True)
     optimiser, rope = Optimiser(params), tm.rope_tables(tm.C.max_position_embeddings)
-    data, started, seen = batches(tokenizer, render, args.steps), time.time(), 0
+    data, started, seen = batches(tokenizer, render, args.steps, args.seed, not args.start), time.time(), 0
     for step in range(1, args.steps + 1):
         ids, mask = next(data)
         done = step / args.steps
-        w = tm.as_stored(params) if done > FAKE_FP8 else params
+        w = tm.as_stored(params) if done > fake_fp8 else params
         main_loss, mtp_loss, load, hits = losses(w, biases, ids, mask, rope)
         (main_loss + MTP_WEIGHT * mtp_loss).backward()
-        optimiser.step(min(1.0, step / 20) * min(1.0, (1 - done) / (1 - DECAY) + 0.01))
+        optimiser.step(args.peak * min(1.0, step / 20) * min(1.0, (1 - done) / (1 - decay) + 0.01))
         for i, count in zip(biases, load):
             biases[i] += BALANCE * torch.sign(count.float().mean() - count)
         seen += ids.numel()

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """What the golden checkpoints are: config.json of each, its stored type, and which tensor goes into which shard."""
 import torch
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """Builds the random checkpoints beside this file and records what transformers says about them in float32.
 
     python -m pip install -r requirements.txt && python make_goldens.py [NAME...]

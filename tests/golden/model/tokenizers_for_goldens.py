@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 """The little tokenizer of each golden checkpoint: 256 bytes, a few merges, the control tokens R1 or its distills have.
 
 The pre-tokenizer is that of the family, because a converter recognises a tokenizer by it.
