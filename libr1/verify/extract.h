@@ -1,0 +1,40 @@
+// Finding the answer in what a model wrote, after its reasoning. Each step has a name, which becomes
+// the verdict's reason.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace r1 {
+
+struct Extracted {
+  std::string text;
+  std::string_view step;  ///< "boxed", "final_answer", "hash_mark", "whole", "bold", "last_math",
+                          ///< "last_number"
+};
+
+/// The content of the last group of \boxed{...} or \fbox{...}: boxes that stand side by side, joined
+/// by "and", "or" or a comma, are one answer of several parts. Braces nest; a box that is never
+/// closed ends with its line. Nothing if there is no box or the last one is empty.
+std::optional<std::string> last_box(std::string_view text);
+/// True if there is any box, even an empty one: then nothing but the box is the answer.
+bool has_box(std::string_view text);
+
+/// What follows the last "the (final) answer is", "Answer:" or their like, to the end of the
+/// sentence.
+std::optional<std::string> after_answer_phrase(std::string_view text);
+
+/// The steps in order: box, answer phrase, ####, the whole text if it is a bare answer, the last bold
+/// text, the last formula, the last number.
+std::optional<Extracted> extract_math(std::string_view text);
+
+/// The same for a gold answer, which is taken whole unless a box, a phrase or #### says better.
+std::optional<Extracted> extract_gold(std::string_view text);
+
+/// White space and the marks around an answer (**, *, `, quotes) taken off.
+std::string_view strip_marks(std::string_view text);
+
+}  // namespace r1

@@ -1,0 +1,200 @@
+// Deciding whether two expressions are the same number or function, by balls of growing precision.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "libr1/base/rng.h"
+#include "libr1/verify/math_eval.h"
+
+namespace r1 {
+namespace {
+
+constexpr int64_t kFirstPrecision = 64;
+constexpr int64_t kMaxPrecision = 16384;
+constexpr int64_t kTrialPrecision = 192;  ///< at a pseudo-random point, where no value is special
+constexpr int kTrials = 40;
+constexpr int kEnoughTrials = 6;
+
+enum class Seen : uint8_t { equal, different, unclear, undefined };
+
+// Two values at one point. At the last precision, balls that still meet are the same number.
+struct Comparison {
+  Seen seen = Seen::undefined;
+  bool both_real = false;
+};
+
+Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t last_precision,
+                      Budget& budget) {
+  Rational ra, rb;
+  if (eval_exact(a, point, budget, ra) && eval_exact(b, point, budget, rb)) {
+    return {ra == rb ? Seen::equal : Seen::different, true};
+  }
+  Comparison result;
+  for (int64_t p = kFirstPrecision;; p = std::min(2 * p, last_precision)) {
+    Ball x, y;
+    if (eval_ball(a, point, p, budget, x) && eval_ball(b, point, p, budget, y)) {
+      result.both_real = x.is_real() && y.is_real();
+      if (acb_overlaps(x.raw(), y.raw()) == 0) {
+        result.seen = Seen::different;
+        return result;
+      }
+      // Equal only if the balls are small beside the numbers: else nothing has been seen.
+      result.seen = acb_rel_accuracy_bits(x.raw()) > p / 2 || acb_is_exact(x.raw()) != 0 ||
+                            acb_rel_accuracy_bits(y.raw()) > p / 2
+                        ? Seen::equal
+                        : Seen::unclear;
+    } else if (result.seen == Seen::equal) {
+      result.seen = Seen::unclear;
+    }
+    if (p >= last_precision || budget.steps < 0) break;
+  }
+  if (budget.steps < 0 && result.seen == Seen::equal) result.seen = Seen::unclear;
+  return result;
+}
+
+bool is_infinite(const Expr& e, int& sign) {
+  if (e.op == Op::infinity) {
+    sign = 1;
+    return true;
+  }
+  if ((e.op == Op::neg || (e.op == Op::add && e.args.size() == 1)) && is_infinite(*e.args[0], sign)) {
+    if (e.op == Op::neg) sign = -sign;
+    return true;
+  }
+  return false;
+}
+
+// Small fractions of both signs; whole numbers where a function is only met on those.
+Point trial_point(const std::vector<std::string>& names, int trial, bool whole) {
+  Point point;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const uint64_t bits = random_bits(0x7231, static_cast<uint64_t>(trial), i);
+    const auto numerator = static_cast<int64_t>(bits % 97) + 3;
+    const uint64_t denominator = whole ? 1 : 5 + (bits >> 20) % 41;
+    const bool negative = !whole && ((bits >> 40) & 1) != 0;
+    const int64_t n = whole ? numerator % 23 + 1 : numerator;
+    point.emplace_back(names[i], Rational(negative ? -n : n, denominator));
+  }
+  for (auto& [name, value] : point) fmpq_canonicalise(value.raw());
+  return point;
+}
+
+bool wants_whole_numbers(const Expr& e) {
+  return contains_op(e, Op::floor) || contains_op(e, Op::ceil) || contains_op(e, Op::factorial) ||
+         contains_op(e, Op::binomial);
+}
+
+int64_t needed_precision(const Expr& a, const Expr& b) {
+  return std::min(kMaxPrecision, 512 + 2 * (written_bits(a) + written_bits(b)));
+}
+
+Outcome outcome_of(Seen seen) {
+  return seen == Seen::equal       ? Outcome::equal
+         : seen == Seen::different ? Outcome::different
+                                   : Outcome::undecided;
+}
+
+}  // namespace
+
+Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
+  int sa = 0, sb = 0;
+  const bool ia = is_infinite(a, sa), ib = is_infinite(b, sb);
+  if (ia || ib) {
+    if (ia && ib) return sa == sb ? Outcome::equal : Outcome::different;
+    Ball finite;
+    return eval_ball(ia ? b : a, {}, kFirstPrecision, budget, finite) ? Outcome::different
+                                                                      : Outcome::undecided;
+  }
+  return outcome_of(compare_at(a, b, {}, needed_precision(a, b), budget).seen);
+}
+
+Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
+  if (same_tree(a, b)) return Outcome::equal;
+  std::vector<std::string> names;
+  collect_variables(a, names);
+  collect_variables(b, names);
+  if (names.empty()) return compare_constants(a, b, budget);
+  const bool whole = wants_whole_numbers(a) || wants_whole_numbers(b);
+  int real_equal = 0, complex_equal = 0, complex_different = 0;
+  for (int trial = 0; trial < kTrials && real_equal < kEnoughTrials && budget.steps > 0; ++trial) {
+    // Some points of whole numbers always: (-1)^n is real there alone.
+    const Point point = trial_point(names, trial, whole || trial % 4 == 3);
+    const Comparison c = compare_at(a, b, point, kTrialPrecision, budget);
+    if (c.seen == Seen::undefined || c.seen == Seen::unclear) continue;
+    if (c.both_real) {
+      if (c.seen == Seen::different) return Outcome::different;
+      ++real_equal;
+    } else {
+      ++(c.seen == Seen::equal ? complex_equal : complex_different);
+    }
+  }
+  if (real_equal > 0) return Outcome::equal;
+  if (complex_different > 0) return Outcome::different;
+  return complex_equal > 0 ? Outcome::equal : Outcome::undecided;
+}
+
+bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order) {
+  int sa = 0, sb = 0;
+  const bool ia = is_infinite(a, sa), ib = is_infinite(b, sb);
+  if (ia || ib) {
+    order = (ia ? sa : 0) - (ib ? sb : 0);
+    order = order > 0 ? 1 : order < 0 ? -1 : 0;
+    return true;
+  }
+  const Outcome same = compare_constants(a, b, budget);
+  if (same == Outcome::undecided) return false;
+  order = 0;
+  if (same == Outcome::equal) return true;
+  for (int64_t p = kFirstPrecision; p <= kMaxPrecision; p *= 4) {
+    Ball x, y;
+    if (!eval_ball(a, {}, p, budget, x) || !eval_ball(b, {}, p, budget, y)) return false;
+    if (!x.is_real() || !y.is_real()) return false;
+    if (arb_lt(acb_realref(x.raw()), acb_realref(y.raw())) != 0) order = -1;
+    if (arb_gt(acb_realref(x.raw()), acb_realref(y.raw())) != 0) order = 1;
+    if (order != 0) return true;
+  }
+  return false;
+}
+
+Outcome within(const Expr& a, const Expr& b, const Rational& bound, Budget& budget) {
+  Rational ra, rb;
+  if (eval_exact(a, {}, budget, ra) && eval_exact(b, {}, budget, rb)) {
+    return (ra - rb).abs() <= bound ? Outcome::equal : Outcome::different;
+  }
+  for (int64_t p = kFirstPrecision; p <= needed_precision(a, b); p *= 2) {
+    Ball x, y;
+    if (!eval_ball(a, {}, p, budget, x) || !eval_ball(b, {}, p, budget, y)) break;
+    Ball limit;
+    acb_sub(x.raw(), x.raw(), y.raw(), p);
+    acb_abs(acb_realref(y.raw()), x.raw(), p);
+    acb_set_fmpq(limit.raw(), bound.raw(), p);
+    if (arb_le(acb_realref(y.raw()), acb_realref(limit.raw())) != 0) return Outcome::equal;
+    if (arb_gt(acb_realref(y.raw()), acb_realref(limit.raw())) != 0) return Outcome::different;
+  }
+  return Outcome::undecided;
+}
+
+Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget) {
+  std::vector<std::string> names;
+  collect_variables(a, names);
+  collect_variables(b, names);
+  Ball ratio;
+  int agreed = 0;
+  for (int trial = 0; trial < kTrials && agreed < kEnoughTrials && budget.steps > 0; ++trial) {
+    const Point point = trial_point(names, trial, false);
+    Ball x, y;
+    if (!eval_ball(a, point, kTrialPrecision, budget, x)) continue;
+    if (!eval_ball(b, point, kTrialPrecision, budget, y)) continue;
+    if (!x.is_real() || !y.is_real()) continue;
+    const bool zero_x = acb_contains_zero(x.raw()) != 0, zero_y = acb_contains_zero(y.raw()) != 0;
+    if (zero_x != zero_y) return Outcome::different;
+    if (zero_x) continue;
+    acb_div(x.raw(), x.raw(), y.raw(), kTrialPrecision);
+    if (positive && arb_is_positive(acb_realref(x.raw())) == 0) return Outcome::different;
+    if (agreed == 0) acb_set(ratio.raw(), x.raw());
+    else if (acb_overlaps(ratio.raw(), x.raw()) == 0) return Outcome::different;
+    ++agreed;
+  }
+  return agreed >= 3 ? Outcome::equal : Outcome::undecided;
+}
+
+}  // namespace r1

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_expr.h"
+
+#include <algorithm>
+
+namespace r1 {
+
+Expr* ExprPool::make(Op op) {
+  // A full pool hands out its last node again: the parser sees full() and drops the result.
+  if (nodes_.size() >= kMaxNodes) {
+    full_ = true;
+    nodes_.back() = Expr{};
+    return &nodes_.back();
+  }
+  nodes_.emplace_back();
+  nodes_.back().op = op;
+  return &nodes_.back();
+}
+
+const Expr* ExprPool::number(Rational value) {
+  Expr* e = make(Op::number);
+  e->value = std::move(value);
+  return e;
+}
+
+const Expr* ExprPool::variable(std::string name) {
+  Expr* e = make(Op::variable);
+  e->name = std::move(name);
+  return e;
+}
+
+const Expr* ExprPool::node(Op op, std::vector<const Expr*> args) {
+  Expr* e = make(op);
+  if (!full_) e->args = std::move(args);
+  return e;
+}
+
+void collect_variables(const Expr& expr, std::vector<std::string>& names) {
+  if (expr.op == Op::variable && std::find(names.begin(), names.end(), expr.name) == names.end()) {
+    names.push_back(expr.name);
+  }
+  for (const Expr* arg : expr.args) collect_variables(*arg, names);
+}
+
+bool contains_op(const Expr& expr, Op op) {
+  if (expr.op == op) return true;
+  return std::any_of(expr.args.begin(), expr.args.end(),
+                     [op](const Expr* arg) { return contains_op(*arg, op); });
+}
+
+bool same_tree(const Expr& a, const Expr& b) {
+  if (a.op != b.op || a.args.size() != b.args.size() || a.name != b.name) return false;
+  if (a.op == Op::number) return a.value == b.value;
+  for (size_t i = 0; i < a.args.size(); ++i) {
+    if (!same_tree(*a.args[i], *b.args[i])) return false;
+  }
+  return true;
+}
+
+int64_t written_bits(const Expr& expr) {
+  int64_t bits = expr.op == Op::number ? expr.value.bits() : 0;
+  for (const Expr* arg : expr.args) bits += written_bits(*arg);
+  return bits;
+}
+
+}  // namespace r1

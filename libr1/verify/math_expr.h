@@ -1,0 +1,77 @@
+// Expression trees of answers: what the parser builds and the evaluator walks.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libr1/verify/rational.h"
+
+namespace r1 {
+
+/// What a node is; `args` counts are fixed by it. Functions are the ops from `sin` on, one argument
+/// each.
+enum class Op : uint8_t {
+  number,     ///< value
+  variable,   ///< name
+  pi,
+  euler,
+  imaginary,
+  infinity,
+  add,        ///< args.size() >= 2
+  mul,        ///< args.size() >= 2
+  div,        ///< args[0] / args[1]
+  neg,
+  pow,        ///< args[0] ^ args[1]
+  root,       ///< args[1] to the 1 / args[0], the real root where there is one
+  log,        ///< logarithm of args[1] to the base args[0]
+  binomial,   ///< args[0] choose args[1]
+  factorial,
+  abs,
+  floor,
+  ceil,
+  conjugate,
+  sin, cos, tan, cot, sec, csc,
+  asin, acos, atan, acot,
+  sinh, cosh, tanh,
+  exp, ln,
+};
+
+struct Expr {
+  Op op = Op::number;
+  std::vector<const Expr*> args;
+  Rational value;
+  std::string name;
+};
+
+/// Owns the nodes of one parsed text. Refuses to grow past kMaxNodes, so that every later walk is
+/// bounded.
+class ExprPool {
+ public:
+  static constexpr size_t kMaxNodes = 2000;
+
+  const Expr* number(Rational value);
+  const Expr* variable(std::string name);
+  const Expr* node(Op op, std::vector<const Expr*> args = {});
+  /// True once a node was refused; the parse has failed then, whatever it returned.
+  bool full() const { return full_; }
+
+ private:
+  Expr* make(Op op);
+  std::deque<Expr> nodes_;
+  bool full_ = false;
+};
+
+/// Appends the names of the free variables, each once.
+void collect_variables(const Expr& expr, std::vector<std::string>& names);
+/// True if `op` is somewhere in the tree.
+bool contains_op(const Expr& expr, Op op);
+/// The same tree, node by node.
+bool same_tree(const Expr& a, const Expr& b);
+/// Bits of all written numbers together: how much precision the tree can ask for.
+int64_t written_bits(const Expr& expr);
+
+}  // namespace r1

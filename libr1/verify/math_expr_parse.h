@@ -1,0 +1,30 @@
+// The grammar of expressions: sums, products, powers, functions, over the tokens of math_lex.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "libr1/verify/math_expr.h"
+#include "libr1/verify/math_lex.h"
+
+namespace r1 {
+
+struct ExprOptions {
+  bool tight_slash = false;  ///< `a/bc` is a/(bc), else (a/b)c
+  bool log_base_ten = false; ///< \log without a base is to base 10, else natural
+};
+
+/// What else the parser noticed: which other readings are worth a try.
+struct ExprNotes {
+  bool plus_minus = false;   ///< a \pm was read (as `sign` says)
+  bool slash = false;        ///< an implicit product follows a slash
+  bool plain_log = false;    ///< a \log without a base
+};
+
+/// Parses all of `tokens` (no end token needed) as one expression; nullptr if they are none. `sign`
+/// (+1 or -1) chooses what \pm means. Takes a copy since `\frac12` splits a token.
+const Expr* parse_expr(std::vector<Token> tokens, const ExprOptions& options, int sign,
+                       ExprPool& pool, ExprNotes& notes);
+
+}  // namespace r1

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_lex.h"
+
+#include <algorithm>
+
+#include "libr1/base/utf8.h"
+#include "libr1/verify/math_symbols.h"
+
+namespace r1 {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// Characters beyond ASCII become their LaTeX; others stay.
+std::string to_latex(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(text[i]) < 0x80) {
+      out += text[i++];
+      continue;
+    }
+    const Utf8Char c = decode_utf8(text, i);
+    const std::string_view latex = unicode_meaning(c.code_point);
+    out += latex.empty() ? text.substr(i, static_cast<size_t>(c.n_bytes)) : latex;
+    i += static_cast<size_t>(c.n_bytes);
+  }
+  return out;
+}
+
+class Lexer {
+ public:
+  Lexer(std::string_view text, const LexOptions& options) : s_(text), options_(options) {}
+
+  LexResult run() {
+    while (at_ < s_.size()) step();
+    push(Tok::end);
+    return std::move(out_);
+  }
+
+ private:
+  char peek(size_t ahead = 0) const { return at_ + ahead < s_.size() ? s_[at_ + ahead] : '\0'; }
+
+  Token& push(Tok kind) {
+    out_.tokens.emplace_back();
+    Token& t = out_.tokens.back();
+    t.kind = kind;
+    t.space_before = space_;
+    space_ = false;
+    return t;
+  }
+  void symbol(char c) { push(Tok::symbol).symbol = c; }
+  void named(Tok kind, std::string_view text) { push(kind).text = text; }
+
+  void step() {
+    const char c = peek();
+    if (is_space(c) || c == '~') {
+      space_ = true;
+      ++at_;
+    } else if (is_digit(c) || (c == '.' && is_digit(peek(1)))) {
+      number();
+    } else if (c == '\\') {
+      backslash();
+    } else if (is_alpha(c) || static_cast<unsigned char>(c) >= 0x80) {
+      letters();
+    } else {
+      sign(c);
+    }
+  }
+
+  void sign(char c) {
+    const char next = peek(1);
+    if ((c == '<' || c == '>' || c == '!' || c == '=') && next == '=') {
+      at_ += 2;
+      if (c == '=') return symbol('=');
+      return named(Tok::command, c == '<' ? "le" : c == '>' ? "ge" : "ne");
+    }
+    if (c == '*' && next == '*') {
+      at_ += 2;
+      return symbol('^');
+    }
+    if (c == '.' && next == '.' && peek(2) == '.') {
+      at_ += 3;
+      return named(Tok::command, "ldots");
+    }
+    if (c == '+' && next == '/' && peek(2) == '-') {
+      at_ += 3;
+      return named(Tok::command, "pm");
+    }
+    ++at_;
+    if (c == '$' || c == '.') {  // math delimiters; a full stop that is no decimal point
+      space_ = true;
+      return;
+    }
+    symbol(c);
+  }
+
+  void letters() {
+    const size_t begin = at_;
+    const auto in_run = [&](char c) {
+      return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80;
+    };
+    while (at_ < s_.size() && in_run(s_[at_])) ++at_;
+    const std::string_view run = s_.substr(begin, at_ - begin);
+    std::string_view command;
+    if (run.size() == 1 && is_alpha(run[0])) {
+      named(Tok::letter, run);
+    } else if (plain_word_command(run, command)) {
+      named(Tok::command, command);
+    } else {
+      named(Tok::word, run);
+    }
+  }
+
+  // The content of the {...} that follows (braces balanced), or of the one character.
+  std::string_view group() {
+    while (at_ < s_.size() && is_space(s_[at_])) ++at_;
+    if (peek() != '{') {
+      const std::string_view one = s_.substr(at_, at_ < s_.size() ? 1 : 0);
+      at_ += one.size();
+      return one;
+    }
+    const size_t begin = ++at_;
+    for (int depth = 1; at_ < s_.size(); ++at_) {
+      if (s_[at_] == '{') ++depth;
+      if (s_[at_] == '}' && --depth == 0) break;
+    }
+    const std::string_view inside = s_.substr(begin, std::min(at_, s_.size()) - begin);
+    if (at_ < s_.size()) ++at_;
+    return inside;
+  }
+
+  void backslash() {
+    const char next = peek(1);
+    if (!is_alpha(next)) {
+      at_ += next == '\0' ? 1 : 2;
+      switch (next) {
+        case '{': return named(Tok::command, "lbrace");
+        case '}': return named(Tok::command, "rbrace");
+        case '\\': return named(Tok::command, "newline");
+        case '%': return symbol('%');
+        case '$': return symbol('$');
+        case '|': return symbol('|');
+        case '_': return symbol('_');
+        case '&': return symbol('&');
+        default: space_ = true; return;  // \, \; \! \( \[ and their like
+      }
+    }
+    const size_t begin = ++at_;
+    while (is_alpha(peek())) ++at_;
+    const CommandMeaning m = command_meaning(s_.substr(begin, at_ - begin));
+    switch (m.kind) {
+      case CommandMeaning::symbol: return symbol(m.value[0]);
+      case CommandMeaning::command: return named(Tok::command, m.value);
+      case CommandMeaning::letter: return named(Tok::letter, m.value);
+      case CommandMeaning::unknown: return named(Tok::command, m.value);
+      case CommandMeaning::space: return looks_only(m.value);
+      case CommandMeaning::text_group: return named(Tok::text, group());
+      case CommandMeaning::style_group: return styled();
+    }
+  }
+
+  void looks_only(std::string_view which) {
+    space_ = space_ || which.empty();
+    // \left. and \right. are delimiters that are not there.
+    if (!which.empty() && peek() == '.') ++at_;
+  }
+
+  // \mathrm{...} may hold a variable, a unit or a piece of formula.
+  void styled() {
+    const std::string_view inside = group();
+    if (inside.size() == 1 && is_alpha(inside[0])) return named(Tok::letter, inside);
+    const bool plain = std::all_of(inside.begin(), inside.end(),
+                                   [](char c) { return is_alpha(c) || is_space(c); });
+    std::string_view command;
+    if (plain && plain_word_command(inside, command)) return named(Tok::command, command);
+    if (plain) return named(Tok::text, inside);
+    Lexer inner(inside, options_);
+    LexResult r = inner.run();
+    r.tokens.pop_back();
+    for (Token& t : r.tokens) out_.tokens.push_back(std::move(t));
+  }
+
+  // How long a separator of thousands stands at `i`, 0 if none; `sure` if it cannot be a list.
+  size_t separator(size_t i, bool& sure) const {
+    const auto starts = [&](std::string_view p) { return s_.substr(i, p.size()) == p; };
+    sure = true;
+    size_t n = 0;
+    if (starts("{,}")) {
+      n = 3;
+    } else if (starts(",\\!")) {
+      n = 3;
+    } else if (starts("\\,") || starts("\\ ") || starts("\\:") || starts("\\;")) {
+      n = 2;
+    } else if (starts("~") || starts(" ")) {
+      n = 1;
+    } else if (starts(",")) {
+      sure = false;
+      return 1;
+    } else {
+      return 0;
+    }
+    while (starts_thin(i + n)) n += i + n < s_.size() && s_[i + n] == '\\' ? 2 : 1;
+    return n;
+  }
+  bool starts_thin(size_t i) const {
+    return i < s_.size() && (s_[i] == ' ' || s_.substr(i, 2) == "\\!" || s_.substr(i, 2) == "\\,");
+  }
+
+  size_t digits_at(size_t i) const {
+    size_t n = 0;
+    while (i + n < s_.size() && is_digit(s_[i + n])) ++n;
+    return n;
+  }
+
+  void number() {
+    std::string digits(s_.substr(at_, digits_at(at_)));
+    at_ += digits.size();
+    size_t group_size = digits.size();
+    while (group_size >= 1 && group_size <= 3 && (digits[0] != '0')) {
+      bool sure = false;
+      const size_t n = separator(at_, sure);
+      if (n == 0 || digits_at(at_ + n) != 3) break;
+      if (!sure) out_.comma_thousands = true;
+      if (!sure && !options_.thousands) break;
+      digits += s_.substr(at_ + n, 3);
+      at_ += n + 3;
+      group_size = 3;
+    }
+    if (peek() == ',' && options_.decimal_comma && is_digit(peek(1))) {
+      ++at_;
+      const size_t n = digits_at(at_);
+      digits += "." + std::string(s_.substr(at_, n));
+      at_ += n;
+    } else if (peek() == '.' && (is_digit(peek(1)) || is_period_next())) {
+      ++at_;
+      const size_t n = digits_at(at_);
+      digits += "." + std::string(s_.substr(at_, n));
+      at_ += n;
+    }
+    Token& t = push(Tok::number);
+    t.text = std::move(digits);
+    scientific(t);
+  }
+
+  // 0.\overline{3}: the point stands before a repeating part.
+  bool is_period_next() const {
+    const std::string_view rest = s_.substr(at_ + 1);
+    return rest.starts_with("\\overline") || rest.starts_with("\\bar");
+  }
+
+  // 1.2e5, 3E-7: the letter stands right after the digits and before digits that end the word.
+  void scientific(Token& t) {
+    if (peek() != 'e' && peek() != 'E') return;
+    const size_t sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
+    const size_t n = digits_at(at_ + 1 + sign);
+    const size_t after = at_ + 1 + sign + n;
+    if (n == 0 || n > 9 || (after < s_.size() && is_alpha(s_[after]))) return;
+    t.exponent = std::stoll(std::string(s_.substr(at_ + 1 + sign, n)));
+    if (peek(1) == '-') t.exponent = -t.exponent;
+    t.has_exponent = true;
+    at_ = after;
+  }
+
+  std::string_view s_;
+  const LexOptions& options_;
+  size_t at_ = 0;
+  bool space_ = false;
+  LexResult out_;
+};
+
+// `d,dd` and nothing else but a sign: could be a decimal comma.
+bool is_comma_decimal(std::string_view s) {
+  size_t i = 0;
+  while (i < s.size() && (s[i] == '-' || s[i] == '$' || is_space(s[i]))) ++i;
+  const size_t whole = i;
+  while (i < s.size() && is_digit(s[i])) ++i;
+  if (i == whole || i >= s.size() || s[i] != ',') return false;
+  const size_t fraction = ++i;
+  while (i < s.size() && is_digit(s[i])) ++i;
+  if (i == fraction || i == fraction + 3) return false;  // 1,000 is thousands if anything
+  return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
+}
+
+}  // namespace
+
+LexResult lex_math(std::string_view text, const LexOptions& options) {
+  LexResult failed;
+  failed.failed = true;
+  failed.tokens.emplace_back();
+  if (text.size() > kMaxLexBytes) return failed;
+  const bool ascii = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  std::string latex;
+  if (!ascii) latex = to_latex(text);
+  const std::string_view source = ascii ? text : std::string_view(latex);
+  LexResult result = Lexer(source, options).run();
+  result.comma_decimal = is_comma_decimal(source);
+  return result;
+}
+
+}  // namespace r1

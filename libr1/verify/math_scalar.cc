@@ -1,0 +1,108 @@
+// Numbers and expressions with units: equality and the rounding rules.
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_equal.h"
+
+#include <cmath>
+
+#include "libr1/verify/math_units.h"
+
+namespace r1 {
+namespace {
+
+Outcome any_of(Outcome a, Outcome b) {
+  if (a == Outcome::equal || b == Outcome::equal) return Outcome::equal;
+  return a == Outcome::undecided || b == Outcome::undecided ? Outcome::undecided
+                                                            : Outcome::different;
+}
+
+// Half of the last written digit's place.
+Rational half_unit(int64_t last_digit) { return power_of_ten(last_digit) / Rational(2); }
+
+bool within_reach(const Decimal& d) { return d.last_digit > -5000 && d.last_digit < 5000; }
+
+// Two decimals or three significant digits: then the writer has rounded.
+bool is_rounded(const Decimal& d) {
+  return d.has_point && (d.fraction_digits >= 2 || d.significant >= 3) && within_reach(d);
+}
+
+// |gold - answer| <= half of the place of the last of `digits` significant digits of the gold.
+Outcome equal_to_digits(const Expr& gold, const Expr& answer, int digits, Budget& budget) {
+  Ball value;
+  if (!eval_ball(gold, {}, 128, budget, value) || !value.is_real()) return Outcome::different;
+  const double magnitude =
+      std::abs(arf_get_d(arb_midref(acb_realref(value.raw())), ARF_RND_NEAR));
+  if (!(magnitude > 0) || magnitude > 1e300 || magnitude < 1e-300) return Outcome::different;
+  const auto first = static_cast<int64_t>(std::floor(std::log10(magnitude)));
+  return within(gold, answer, half_unit(first - digits + 1), budget);
+}
+
+// The rounding rules proper, for numbers whose units are settled; `shift` is -2 if the decimal was
+// a percentage read as a fraction.
+struct Side {
+  const Expr* expr;
+  std::optional<Decimal> decimal;
+};
+
+Outcome numbers_equal(const Side& gold, const Side& answer, const MathPolicy& policy,
+                      Budget& budget) {
+  const Outcome same = compare_expressions(*gold.expr, *answer.expr, budget);
+  if (same == Outcome::equal || policy.rounding == MathPolicy::exact) return same;
+  std::vector<std::string> names;
+  collect_variables(*gold.expr, names);
+  collect_variables(*answer.expr, names);
+  if (!names.empty()) return same;
+  Outcome rounded = Outcome::different;
+  if (policy.rounding == MathPolicy::digits) {
+    rounded = equal_to_digits(*gold.expr, *answer.expr, policy.significant, budget);
+  } else if (gold.decimal && is_rounded(*gold.decimal)) {
+    rounded = within(*gold.expr, *answer.expr, half_unit(gold.decimal->last_digit), budget);
+  } else if (answer.decimal && answer.decimal->has_point && answer.decimal->significant >= 4 &&
+             within_reach(*answer.decimal)) {
+    rounded = within(*gold.expr, *answer.expr, half_unit(answer.decimal->last_digit), budget);
+  }
+  return rounded == Outcome::different ? same : rounded;
+}
+
+Side plain(const Scalar& s) { return {s.expr, s.decimal}; }
+
+Side percent(const Scalar& s, ExprPool& scratch) {
+  Side side{scratch.node(Op::div, {s.expr, scratch.number(100)}), s.decimal};
+  if (side.decimal) {
+    side.decimal->last_digit -= 2;
+    side.decimal->fraction_digits += 2;
+    side.decimal->has_point = true;
+  }
+  return side;
+}
+
+Side radians(const Scalar& s, ExprPool& scratch) {
+  const Expr* unit = scratch.node(Op::div, {scratch.node(Op::pi), scratch.number(180)});
+  return {scratch.node(Op::mul, {s.expr, unit}), std::nullopt};
+}
+
+}  // namespace
+
+Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,
+                      ExprPool& scratch, Budget& budget) {
+  if (!units_agree(gold.unit, answer.unit)) return Outcome::different;
+  const Outcome same = numbers_equal(plain(gold), plain(answer), policy, budget);
+  if (same == Outcome::equal || gold.unit.kind == answer.unit.kind) return same;
+  // A percentage or an angle against a bare number: the sign may be the number's own unit, left out,
+  // or may have been worked in.
+  const auto bare = [](const Scalar& s) { return s.unit.kind == UnitKind::none; };
+  if (gold.unit.kind == UnitKind::percent && bare(answer)) {
+    return any_of(same, numbers_equal(percent(gold, scratch), plain(answer), policy, budget));
+  }
+  if (answer.unit.kind == UnitKind::percent && bare(gold)) {
+    return any_of(same, numbers_equal(plain(gold), percent(answer, scratch), policy, budget));
+  }
+  if (gold.unit.kind == UnitKind::degree && bare(answer)) {
+    return any_of(same, numbers_equal(radians(gold, scratch), plain(answer), policy, budget));
+  }
+  if (answer.unit.kind == UnitKind::degree && bare(gold)) {
+    return any_of(same, numbers_equal(plain(gold), radians(answer, scratch), policy, budget));
+  }
+  return same;
+}
+
+}  // namespace r1

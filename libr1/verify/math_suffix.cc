@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_suffix.h"
+
+#include <algorithm>
+
+#include "libr1/verify/math_tokens.h"
+#include "libr1/verify/math_units.h"
+#include "libr1/verify/math_words.h"
+
+namespace r1 {
+
+std::string join_text(Tokens tokens) {
+  std::string out;
+  for (const Token& t : tokens) {
+    if (!out.empty() && (t.space_before || t.kind == Tok::word || t.kind == Tok::text)) out += ' ';
+    if (t.kind == Tok::symbol) out += t.symbol;
+    else out += t.text;
+  }
+  return out;
+}
+
+std::optional<Decimal> decimal_literal(Tokens t) {
+  size_t i = 0;
+  while (i < t.size() && (t[i].is('-') || t[i].is('+'))) ++i;
+  if (i >= t.size() || t[i].kind != Tok::number) return std::nullopt;
+  const Token& n = t[i++];
+  int64_t shift = n.exponent;
+  if (i < t.size()) {
+    std::vector<const Token*> rest;
+    for (; i < t.size(); ++i) {
+      if (!t[i].is('{') && !t[i].is('}')) rest.push_back(&t[i]);
+    }
+    const size_t sign = rest.size() == 5 ? 1 : 0;
+    if (rest.size() != 4 + sign || !rest[0]->is('*') || rest[1]->text != "10" ||
+        !rest[2]->is('^') || (sign == 1 && !rest[3]->is('-')) ||
+        rest[3 + sign]->kind != Tok::number || rest[3 + sign]->text.size() > 6 ||
+        rest[3 + sign]->text.find('.') != std::string::npos) {
+      return std::nullopt;
+    }
+    const int64_t power = std::stoll(rest[3 + sign]->text);
+    shift += sign == 1 ? -power : power;
+  }
+  const size_t point = n.text.find('.');
+  Decimal d;
+  d.has_point = point != std::string::npos;
+  d.fraction_digits = d.has_point ? static_cast<int64_t>(n.text.size() - point - 1) : 0;
+  d.last_digit = shift - d.fraction_digits;
+  const size_t first = n.text.find_first_of("123456789");
+  if (first != std::string::npos) {
+    d.significant = static_cast<int64_t>(n.text.size() - first) -
+                    (d.has_point && first < point ? 1 : 0);
+  }
+  return d;
+}
+
+namespace {
+
+// Where the unit behind an expression begins (t.size() if there is none).
+size_t unit_begin(Tokens t) {
+  const auto is_unit_word = [&](size_t i) {
+    if (t[i].kind == Tok::text) return true;
+    if (t[i].kind != Tok::word) return false;
+    if (!unit_name(normal_words(t[i].text)).empty()) return i > 0;
+    return t[i].text.size() >= 3 && t[i].space_before;
+  };
+  size_t i = t.size();
+  while (i > 0) {
+    const size_t last = i - 1;
+    if (is_unit_word(last)) {
+      i = last;
+    } else if (t[last].kind == Tok::number && last >= 2 && t[last - 1].is('^') &&
+               is_unit_word(last - 2)) {
+      i = last - 2;
+    } else if (t[last].is('}') && last >= 4 && t[last - 2].is('{') && t[last - 3].is('^') &&
+               is_unit_word(last - 4)) {
+      i = last - 4;
+    } else if (t[last].kind == Tok::letter && last >= 2 && t[last - 1].is('/') &&
+               is_unit_word(last - 2)) {
+      i = last - 2;
+    } else if (t[last].is('/') && i < t.size() && last > 0 &&
+               (is_unit_word(last - 1) || t[last - 1].kind == Tok::letter)) {
+      i = last;
+    } else if (t[last].kind == Tok::letter && i < t.size() && t[i].is('/')) {
+      i = last;
+    } else {
+      break;
+    }
+  }
+  return i;
+}
+
+}  // namespace
+
+Unit strip_unit(Tokens& t) {
+  Unit unit;
+  const size_t begin = unit_begin(t);
+  if (begin > 0 && begin < t.size()) {
+    unit = read_unit(join_text(t.subspan(begin)));
+    t = t.first(begin);
+  }
+  const auto drop_last = [&](size_t n) { t = t.first(t.size() - n); };
+  const auto is_degree = [](const Token& k) { return k.is('o') || k.is_command("circ"); };
+  // In \sin 30^\circ the sign belongs to the argument.
+  const bool in_function = std::any_of(t.begin(), t.end(), [](const Token& k) {
+    return k.kind == Tok::command && function_op(k.text).has_value();
+  });
+  if (in_function) return unit;
+  const size_t n = t.size();
+  if (n > 1 && t[n - 1].is('%')) {
+    unit = {UnitKind::percent, "percent", true};
+    drop_last(1);
+  } else if (n > 1 && t[n - 1].is('$')) {
+    unit = {UnitKind::currency, "dollars", true};
+    drop_last(1);
+  } else if (n > 2 && is_degree(t[n - 1]) && t[n - 2].is('^')) {
+    if (unit.kind == UnitKind::none) unit = {UnitKind::degree, "degree", true};
+    drop_last(2);
+  } else if (n > 4 && t[n - 1].is('}') && is_degree(t[n - 2]) && t[n - 3].is('{') &&
+             t[n - 4].is('^')) {
+    if (unit.kind == UnitKind::none) unit = {UnitKind::degree, "degree", true};
+    drop_last(4);
+  } else if (n > 1 && t[n - 1].is('o')) {
+    if (unit.kind == UnitKind::none) unit = {UnitKind::degree, "degree", true};
+    drop_last(1);
+  }
+  return unit;
+}
+
+}  // namespace r1

@@ -1,0 +1,25 @@
+// What is written around a number besides its value: decimal places, units, percent, degrees.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "libr1/verify/math_lex.h"
+#include "libr1/verify/math_value.h"
+
+namespace r1 {
+
+using Tokens = std::span<const Token>;
+
+/// The decimal literal that the tokens are: [-+] number [* 10 ^ {n}], or nothing.
+std::optional<Decimal> decimal_literal(Tokens t);
+
+/// Takes the unit, percent, money or degree sign off the end of `t` and says what it was.
+Unit strip_unit(Tokens& t);
+
+/// The tokens as text again, for words and units.
+std::string join_text(Tokens tokens);
+
+}  // namespace r1

@@ -1,0 +1,25 @@
+// The spellings of mathematics that mean the same: LaTeX commands, Unicode signs, plain words.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+namespace r1 {
+
+/// What a LaTeX command (without backslash) stands for. An empty result means the command is only
+/// about looks and is dropped.
+struct CommandMeaning {
+  enum Kind { symbol, command, letter, text_group, style_group, space, unknown } kind = unknown;
+  std::string_view value;
+};
+
+CommandMeaning command_meaning(std::string_view name);
+
+/// What a character beyond ASCII stands for, as LaTeX ("\\pi ", "*", "^2"), or empty if nothing.
+std::string_view unicode_meaning(char32_t code_point);
+
+/// True for names of functions in plain text ("sin", "sqrt", "log") and of constants ("pi", "inf");
+/// `value` is the command.
+bool plain_word_command(std::string_view word, std::string_view& value);
+
+}  // namespace r1

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_tokens.h"
+
+#include <array>
+#include <utility>
+
+namespace r1 {
+
+std::optional<Op> function_op(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, Op>, 19> kFunctions = {{
+      {"sin", Op::sin},       {"cos", Op::cos},       {"tan", Op::tan},       {"cot", Op::cot},
+      {"sec", Op::sec},       {"csc", Op::csc},       {"arcsin", Op::asin},   {"arccos", Op::acos},
+      {"arctan", Op::atan},   {"arccot", Op::acot},   {"sinh", Op::sinh},     {"cosh", Op::cosh},
+      {"tanh", Op::tanh},     {"exp", Op::exp},       {"ln", Op::ln},         {"log", Op::log},
+      {"abs", Op::abs},       {"floor", Op::floor},   {"ceil", Op::ceil},
+  }};
+  for (const auto& [n, op] : kFunctions) {
+    if (n == name) return op;
+  }
+  return std::nullopt;
+}
+
+std::optional<Op> inverse_of(Op op) {
+  switch (op) {
+    case Op::sin: return Op::asin;
+    case Op::cos: return Op::acos;
+    case Op::tan: return Op::atan;
+    case Op::cot: return Op::acot;
+    default: return std::nullopt;
+  }
+}
+
+Rational token_value(const Token& t) {
+  const size_t point = t.text.find('.');
+  if (point == std::string::npos) return Rational::from_digits(t.text, t.exponent);
+  std::string digits = t.text.substr(0, point) + t.text.substr(point + 1);
+  return Rational::from_digits(digits,
+                               t.exponent - static_cast<int64_t>(t.text.size() - point - 1));
+}
+
+bool is_integer_token(const Token& t) {
+  return t.kind == Tok::number && !t.has_exponent && t.text.find('.') == std::string::npos;
+}
+
+std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
+  std::vector<Token> out;
+  for (Token& t : tokens) {
+    if (t.kind != Tok::word) {
+      out.push_back(std::move(t));
+      continue;
+    }
+    for (const char c : t.text) {
+      ok = ok && static_cast<unsigned char>(c) < 0x80;
+      Token letter;
+      letter.kind = Tok::letter;
+      letter.text = std::string(1, c);
+      out.push_back(std::move(letter));
+    }
+  }
+  out.emplace_back();  // Tok::end
+  return out;
+}
+
+}  // namespace r1

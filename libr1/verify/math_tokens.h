@@ -1,0 +1,26 @@
+// What single tokens mean to the expression parser: function names, numbers, runs of letters.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "libr1/verify/math_expr.h"
+#include "libr1/verify/math_lex.h"
+
+namespace r1 {
+
+/// The function a command names ("sin" -> Op::sin), if it is one.
+std::optional<Op> function_op(std::string_view name);
+/// What \sin^{-1} and its like mean.
+std::optional<Op> inverse_of(Op op);
+/// The number a token writes, exactly; the caller has bounded its length and exponent.
+Rational token_value(const Token& t);
+/// Digits only: no point, no exponent.
+bool is_integer_token(const Token& t);
+/// Runs of letters become single variables (in an expression "ab" is a product), and an end token
+/// is put behind. `ok` becomes false if a run has letters beyond ASCII.
+std::vector<Token> split_words(std::vector<Token> tokens, bool& ok);
+
+}  // namespace r1

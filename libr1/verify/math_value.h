@@ -1,0 +1,92 @@
+// Typed answers: what a text turned out to be.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "libr1/verify/math_expr.h"
+
+namespace r1 {
+
+/// How a number was written, where rounding is judged by the written digits.
+struct Decimal {
+  bool has_point = false;
+  int64_t last_digit = 0;   ///< power of ten of the last written digit: -2 for 3.14
+  int64_t fraction_digits = 0;
+  int64_t significant = 0;  ///< digits from the first that is not zero on
+};
+
+enum class UnitKind : uint8_t { none, percent, degree, currency, named };
+
+struct Unit {
+  UnitKind kind = UnitKind::none;
+  std::string name;   ///< canonical ("cm^2") if r1 knows the unit, else the words as written
+  bool known = false;
+};
+
+/// One number or expression.
+struct Scalar {
+  const Expr* expr = nullptr;
+  std::optional<Decimal> decimal;  ///< if the text is one decimal literal, sign and 10^n included
+  Unit unit;
+};
+
+/// Words, or something no reading was found for.
+struct Words {
+  std::string normal;           ///< lower case, single spaces, punctuation at the ends removed
+  const Expr* product = nullptr;  ///< the same as a product of variables ("abc"), if short
+  bool unread = false;          ///< it looked like mathematics, but could not be parsed
+};
+
+/// 4:30 p.m.; half is 'a', 'p' or 0 if not said.
+struct ClockTime {
+  int hour = 0;
+  int minute = 0;
+  char half = 0;
+};
+
+struct Value;
+
+/// Elements between brackets; open and close are '(' '[' '{', or 0 for a bare list. `(a,b)`, `[a,b)`
+/// and their like are intervals as well, as the pair demands.
+struct Sequence {
+  char open = 0;
+  char close = 0;
+  std::vector<Value> items;
+};
+
+/// Sides joined by '=' '<' '>' 'l' (<=) 'g' (>=) 'n' (not equal). A label is a name that the text
+/// gives to what stands on the right ("x", "f(x)", "(x,y)", "Area").
+struct Relation {
+  std::string label;
+  std::vector<Value> sides;
+  std::vector<char> ops;
+};
+
+struct Matrix {
+  size_t rows = 0;
+  size_t cols = 0;
+  std::vector<Value> items;  ///< row by row
+};
+
+/// A union of intervals and finite sets, in the order written.
+struct Union {
+  std::vector<Value> parts;
+};
+
+struct Value {
+  std::variant<Scalar, Words, ClockTime, Sequence, Relation, Matrix, Union> what;
+};
+
+/// One text with all its readings; owns their expressions. Move-only.
+struct MathAnswer {
+  std::unique_ptr<ExprPool> pool = std::make_unique<ExprPool>();
+  std::vector<Value> readings;  ///< best first; empty if the text is empty or too long
+};
+
+}  // namespace r1

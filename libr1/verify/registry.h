@@ -1,0 +1,45 @@
+// The table of kinds that --kind chooses from. A new kind is one function and one row.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "libr1/verify/task.h"
+#include "libr1/verify/verdict.h"
+
+namespace r1 {
+
+/// Judges one task. Never throws on any content; stateless, so that threads share nothing.
+using VerifyFunction = Verdict (*)(const Task& task, const VerifyPolicy& policy);
+
+struct Kind {
+  std::string_view name;
+  VerifyFunction verify;
+  bool needs_gold;  ///< a record without the gold field is an error
+};
+
+std::span<const Kind> verify_kinds();
+
+/// A kind of the table, or nullptr.
+const Kind* find_kind(std::string_view name);
+
+struct KindRequest {
+  const Kind* kind = nullptr;
+  double weight = 1.0;
+};
+
+/// "math" or "format=0.2". Throws Error{usage} that lists the kinds there are, or says what is wrong
+/// with the weight.
+KindRequest parse_kind_request(std::string_view text);
+
+/// The kinds themselves, for tests and for calls without a record.
+Verdict verify_math(const Task& task, const VerifyPolicy& policy);
+Verdict verify_choice(const Task& task, const VerifyPolicy& policy);
+Verdict verify_format(const Task& task, const VerifyPolicy& policy);
+
+/// Whether two answer texts (as extracted) mean the same under the math policy: the equality that
+/// consensus votes are counted by.
+Outcome math_texts_equal(std::string_view gold, std::string_view answer, const MathPolicy& policy);
+
+}  // namespace r1

@@ -1,0 +1,29 @@
+// One question for a verifier: the answer, what it is compared with, and the policies in force.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libr1/verify/format_check.h"
+#include "libr1/verify/math_equal.h"
+
+namespace r1 {
+
+/// Taken out of a record once, for all kinds asked for.
+struct Task {
+  std::string answer;                ///< the answer text, after the closed reasoning
+  bool truncated = false;            ///< the output was cut off: it has no answer
+  std::vector<std::string> golds;    ///< the gold answer, or several that are all right
+  std::vector<std::string> options;  ///< the texts of a multiple choice, if the record has them
+  std::optional<std::string> whole;  ///< prefill and completion as one text, if the record has it
+};
+
+struct VerifyPolicy {
+  MathPolicy math;
+  FormatDefinition format = FormatDefinition::r1;
+};
+
+}  // namespace r1

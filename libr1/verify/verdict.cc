@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/verdict.h"
+
+#include "libr1/json/json_writer.h"
+
+namespace r1 {
+namespace {
+
+void append_optional(std::string& out, const std::optional<std::string>& text) {
+  if (text) append_json_string(out, *text);
+  else out += "null";
+}
+
+void append_fields(std::string& out, const Verdict& v) {
+  out += "\"pass\": ";
+  out += !v.pass ? "null" : *v.pass ? "true" : "false";
+  out += ", \"score\": ";
+  if (v.score) append_json_number(out, *v.score);
+  else out += "null";
+  out += ", \"kind\": ";
+  append_json_string(out, v.kind);
+  out += ", \"extracted\": ";
+  append_optional(out, v.extracted);
+  out += ", \"gold\": ";
+  append_optional(out, v.gold);
+  out += ", \"reason\": ";
+  append_json_string(out, v.reason);
+}
+
+}  // namespace
+
+std::string verdict_json(const std::vector<WeightedVerdict>& verdicts) {
+  std::string out = "{";
+  append_fields(out, verdicts.front().verdict);
+  if (verdicts.size() > 1) {
+    out += ", \"parts\": [";
+    for (const WeightedVerdict& part : verdicts) {
+      if (out.back() == '}') out += ", ";
+      out += "{\"weight\": ";
+      append_json_number(out, part.weight);
+      out += ", ";
+      append_fields(out, part.verdict);
+      out += '}';
+    }
+    out += ']';
+  }
+  out += '}';
+  return out;
+}
+
+std::optional<double> reward_of(const std::vector<WeightedVerdict>& verdicts) {
+  double sum = 0;
+  for (const WeightedVerdict& part : verdicts) {
+    if (part.weight == 0) continue;
+    if (!part.verdict.score) return std::nullopt;
+    sum += part.weight * *part.verdict.score;
+  }
+  return sum;
+}
+
+}  // namespace r1
