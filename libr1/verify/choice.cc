@@ -58,6 +58,7 @@ char front_letter(std::string_view s, std::string_view& rest) {
     return closed || close == npos ? c : '\0';
   }
   const char next = rest.front();
+  if (next == '-' && rest.size() > 1 && is_alnum(rest[1])) return '\0';  // B-cells
   if (is_alnum(next) || next == '_' || next == '^' || next == '\'' || next == '(') return '\0';
   // "A good guess": an article; "B is right" is none.
   const size_t word = rest.find_first_not_of(" \t");
@@ -170,6 +171,18 @@ std::string keep_valid(std::string letters, size_t n_options) {
   return letters;
 }
 
+// The option whose very words these are; single letters are no words.
+char option_with_words(std::string_view text, const std::vector<std::string>& options) {
+  const std::string words = normal_words(text);
+  std::string found;
+  for (size_t i = 0; i < options.size() && i < 10; ++i) {
+    if (words.size() > 1 && normal_words(option_body(options[i], i)) == words) {
+      found += static_cast<char>('A' + i);
+    }
+  }
+  return found.size() == 1 ? found[0] : '\0';
+}
+
 }  // namespace
 
 char letter_of(std::string_view text) {
@@ -186,15 +199,8 @@ char letter_of(std::string_view text) {
 }
 
 char option_with_text(std::string_view text, const std::vector<std::string>& options) {
-  const std::string words = normal_words(text);
+  if (const char c = option_with_words(text, options)) return c;
   std::string found;
-  for (size_t i = 0; i < options.size() && i < 10; ++i) {
-    if (!words.empty() && normal_words(option_body(options[i], i)) == words) {
-      found += static_cast<char>('A' + i);
-    }
-  }
-  if (found.size() == 1) return found[0];
-  found.clear();
   const MathAnswer mine = parse_math(text);
   for (size_t i = 0; i < options.size() && i < 10; ++i) {
     const MathAnswer theirs = parse_math(option_body(options[i], i));
@@ -217,18 +223,22 @@ ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>&
     return ChoiceFound{std::move(letters), step, std::string(text)};
   };
   if (const auto box = last_box(answer)) {
-    if (std::string letters = letters_of(*box); !letters.empty()) return found(letters, "boxed", *box);
+    const std::string letters = letters_of(*box);
+    if (letters.size() == 1) return found(letters, "boxed", *box);
     if (const char c = option_with_text(*box, options)) return found({c}, "option_text", *box);
-    return {"", "boxed", *box};
+    return found(letters, "boxed", *box);
   }
   const std::string_view bare = strip_marks(answer);
   if (std::string letters = letters_of(bare); !letters.empty() && bare.find('\n') == npos) {
     return found(letters, "whole", bare);
   }
+  const auto phrase = line_after_answer_phrase(answer);
+  if (phrase) {  // "A DNA sequence that ..." is an option before it is a letter
+    if (const char c = option_with_words(*phrase, options)) return found({c}, "option_text", *phrase);
+  }
   if (std::string letters = keep_valid(letters_after_phrase(answer), n); !letters.empty()) {
     return found(letters, "final_answer", letters);
   }
-  const auto phrase = after_answer_phrase(answer);
   if (phrase) {
     if (const char c = option_with_text(*phrase, options)) return found({c}, "option_text", *phrase);
   }

@@ -168,6 +168,25 @@ std::optional<Formula> last_number(std::string_view text) {
   return Formula{begin, end, text.substr(begin, end - begin)};
 }
 
+// Words of plain text, two letters at least; LaTeX commands are none.
+int count_words(std::string_view text) {
+  int words = 0;
+  for (size_t i = 0; i < text.size();) {
+    const size_t begin = i;
+    while (i < text.size() && std::isalpha(static_cast<unsigned char>(text[i])) != 0) ++i;
+    if (i - begin >= 2 && (begin == 0 || text[begin - 1] != '\\')) ++words;
+    if (i == begin) ++i;
+  }
+  return words;
+}
+
+// A bare answer, not a sentence around one.
+bool is_bare(std::string_view text) {
+  if (text.empty() || text.size() > 300 || text.find('\n') != npos) return false;
+  const bool numbers = text.find_first_of("0123456789$\\") != npos;
+  return count_words(text) < (numbers ? 3 : 5) || text.find("\\begin") != npos;
+}
+
 bool is_words(std::string_view text) {
   const MathAnswer parsed = parse_math(text);
   return parsed.readings.empty() || std::holds_alternative<Words>(parsed.readings[0].what);
@@ -185,6 +204,32 @@ std::string answer_in_sentence(std::string_view sentence) {
     if (const auto number = last_number(sentence)) return std::string(number->inside);
   }
   return std::string(sentence);
+}
+
+// Behind the last phrase that begins before `at`, which moves to its beginning: "answer is",
+// "answer:", "answer =" and, between, at most "to the question" and marks.
+size_t answer_phrase_end(std::string_view text, size_t& at) {
+  const size_t before = at;
+  while ((at = rfind_nocase(text, "answer", at)) != npos) {
+    const size_t from = at + 6;
+    const std::string_view rest = text.substr(from, 80);
+    const size_t i = rest.find_first_not_of(" *_:");
+    if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) return from + i;
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
+      const size_t v = line.find(verb);
+      if (v == npos || line.substr(0, v).find('.') != npos) continue;
+      const size_t after = v + verb.size();
+      if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) {
+        return from + after;
+      }
+    }
+  }
+  if (before != npos) return npos;
+  for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
+    if ((at = text.rfind(mark)) != npos) return at + mark.size();
+  }
+  return npos;
 }
 
 std::optional<std::string> after_hash_mark(std::string_view text) {
@@ -259,35 +304,19 @@ std::optional<std::string> last_box(std::string_view text) {
 }
 
 std::optional<std::string> after_answer_phrase(std::string_view text) {
-  // "answer is", "answer:", "answer =" and, between, at most "to the question is" and marks.
-  for (size_t at = rfind_nocase(text, "answer"); at != npos; at = rfind_nocase(text, "answer", at)) {
-    const size_t from = at + 6;
-    const std::string_view rest = text.substr(from, 80);
-    size_t skip = npos;
-    const std::string_view marks = " *_:";
-    size_t i = rest.find_first_not_of(marks);
-    if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) skip = i;
-    const size_t line = std::min(rest.find('\n'), rest.size());
-    for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
-      const size_t v = rest.substr(0, line).find(verb);
-      if (skip == npos && v != npos && rest.substr(0, v).find('.') == npos) {
-        const size_t after = v + verb.size();
-        if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) skip = after;
-      }
-    }
-    if (skip == npos) continue;
-    const size_t begin = from + skip;
+  for (size_t at = npos;;) {
+    const size_t begin = answer_phrase_end(text, at);
+    if (begin == npos) return std::nullopt;
     std::string found = answer_in_sentence(text.substr(begin, sentence_end(text, begin) - begin));
     if (!found.empty()) return found;
   }
-  for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
-    if (const size_t at = text.rfind(mark); at != npos) {
-      const size_t begin = at + mark.size();
-      const size_t end = std::min({text.find('\n', begin), text.find("\u3002", begin), text.size()});
-      return answer_in_sentence(text.substr(begin, end - begin));
-    }
-  }
-  return std::nullopt;
+}
+
+std::optional<std::string_view> line_after_answer_phrase(std::string_view text) {
+  size_t at = npos;
+  const size_t begin = answer_phrase_end(text, at);
+  if (begin == npos) return std::nullopt;
+  return strip_marks(text.substr(begin, text.find('\n', begin) - begin));
 }
 
 std::optional<Extracted> extract_math(std::string_view text) {
@@ -298,10 +327,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (auto found = explicit_answer(text)) return found;
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
-  const auto words = std::count(bare.begin(), bare.end(), ' ');
-  if (bare.size() <= 300 && bare.find('\n') == npos && (words < 3 || !is_words(bare))) {
-    return Extracted{std::string(bare), "whole"};
-  }
+  if (is_bare(bare)) return Extracted{std::string(bare), "whole"};
   if (auto bold = last_bold(text)) return Extracted{std::move(*bold), "bold"};
   const auto formula = last_formula(text);
   const auto number = last_number(text);

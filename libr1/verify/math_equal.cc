@@ -368,6 +368,15 @@ Outcome Comparer::values(const Value& g, const Value& a) {
       return Outcome::undecided;
     }
   }
+  // "15 3/4 or 63/4": one number in several spellings.
+  const auto spellings = [&](const Value& list, const Value& one, bool list_is_gold) {
+    const auto* s = std::get_if<Sequence>(&list.what);
+    if (s == nullptr || s->open != 0 || as_scalar(one) == nullptr) return false;
+    return std::all_of(s->items.begin(), s->items.end(), [&](const Value& item) {
+      return (list_is_gold ? values(item, one) : values(one, item)) == Outcome::equal;
+    });
+  };
+  if (spellings(g, a, true) || spellings(a, g, false)) return Outcome::equal;
   if (const Value* item = only_item(g)) return values(*item, a);
   if (const Value* item = only_item(a)) return values(g, *item);
   if (const auto* r = std::get_if<Relation>(&g.what)) return relation_with(*r, a, true);

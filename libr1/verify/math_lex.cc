@@ -228,15 +228,13 @@ class Lexer {
       at_ += n + 3;
       group_size = 3;
     }
-    if (peek() == ',' && options_.decimal_comma && is_digit(peek(1))) {
+    const bool comma = peek() == ',' && options_.decimal_comma && is_digit(peek(1));
+    const bool point = peek() == '.' && (is_digit(peek(1)) || is_period_next());
+    if (comma || point) {
       ++at_;
       const size_t n = digits_at(at_);
-      digits += "." + std::string(s_.substr(at_, n));
-      at_ += n;
-    } else if (peek() == '.' && (is_digit(peek(1)) || is_period_next())) {
-      ++at_;
-      const size_t n = digits_at(at_);
-      digits += "." + std::string(s_.substr(at_, n));
+      digits += '.';
+      digits += s_.substr(at_, n);
       at_ += n;
     }
     Token& t = push(Tok::number);

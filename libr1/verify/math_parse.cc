@@ -390,6 +390,18 @@ std::string_view trim(std::string_view s) {
   return s;
 }
 
+// Some part of it could not be read.
+bool has_unread(const Value& v) {
+  const auto any = [](const std::vector<Value>& items) {
+    return std::any_of(items.begin(), items.end(), has_unread);
+  };
+  if (const auto* w = std::get_if<Words>(&v.what)) return w->unread;
+  if (const auto* s = std::get_if<Sequence>(&v.what)) return any(s->items);
+  if (const auto* r = std::get_if<Relation>(&v.what)) return any(r->sides);
+  if (const auto* m = std::get_if<Matrix>(&v.what)) return any(m->items);
+  return false;
+}
+
 }  // namespace
 
 MathAnswer parse_math(std::string_view text) {
@@ -416,6 +428,11 @@ MathAnswer parse_math(std::string_view text) {
       decimal_comma = tokens.comma_decimal;
       notes = parser.notes();
     }
+  }
+  // A reading that failed says nothing beside one that did not.
+  auto& readings = answer.readings;
+  if (!std::all_of(readings.begin(), readings.end(), has_unread)) {
+    readings.erase(std::remove_if(readings.begin(), readings.end(), has_unread), readings.end());
   }
   return answer;
 }

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/bench/report.h"
+
+#include <algorithm>
+
+#include "libr1/json/batch_line.h"
+#include "libr1/json/json_value.h"
+#include "libr1/verify/registry.h"
+
+namespace r1 {
+namespace {
+
+// What a record says of its one completion, in r1's own shape or in a Batch line's.
+struct Completion {
+  std::string text;
+  std::string finish_reason;
+  std::optional<int64_t> tokens;
+};
+
+std::optional<int64_t> completion_tokens(const JsonValue* usage) {
+  const JsonValue* tokens = usage == nullptr ? nullptr : usage->find("completion_tokens");
+  return tokens == nullptr ? std::nullopt : tokens->integer();
+}
+
+Completion completion_of(const Record& record) {
+  Completion c;
+  if (is_batch_output(record)) {
+    const auto response = json_field(record, "response");
+    const JsonValue* body = response ? response->find("body") : nullptr;
+    c.tokens = completion_tokens(body == nullptr ? nullptr : body->find("usage"));
+    const BatchOutput output(record);
+    if (!output.choices().empty()) {
+      c.finish_reason = output.choices()[0].string("finish_reason").value_or("");
+      c.text = output.messages()[0].string("content").value_or("");
+    }
+    return c;
+  }
+  c.finish_reason = record.string("finish_reason").value_or("");
+  c.text = record.string("completion").value_or("");
+  c.text += record.string("reasoning_content").value_or("");
+  c.text += record.string("content").value_or("");
+  const auto usage = json_field(record, "usage");
+  c.tokens = completion_tokens(usage ? &*usage : nullptr);
+  return c;
+}
+
+int64_t count_characters(std::string_view text) {
+  return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
+}
+
+bool same_vote(const std::string& kind, const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  return kind == "math" && math_texts_equal(a, b, {}) == Outcome::equal;
+}
+
+}  // namespace
+
+ReportBuilder::Problem& ReportBuilder::problem_of(const Record& record) {
+  std::string key;
+  if (!settings_.group.empty()) {
+    const auto value = record.raw(settings_.group);
+    if (!value) throw FieldError("missing_field", "field \"" + settings_.group + "\" is missing (see --group)");
+    key = *value;
+  } else {
+    const auto id = record.raw(is_batch_output(record) ? "custom_id" : "id");
+    if (!id) throw FieldError("missing_field", "field \"id\" is missing (r1-verify sets it; or name another with --group)");
+    key = *id;
+    // Files put together may use an id twice: another prompt is another problem.
+    for (const char* prompt : {"prompt", "messages"}) {
+      if (const auto text = record.raw(prompt)) key += '\n' + std::string(*text);
+    }
+  }
+  const auto [it, fresh] = index_.try_emplace(std::move(key), problems_.size());
+  if (fresh) problems_.emplace_back();
+  return problems_[it->second];
+}
+
+ReportBuilder::Sample ReportBuilder::read_sample(const Record& record, int64_t& undecided) {
+  const auto verdict = json_field(record, "verdict");
+  if (!verdict) throw FieldError("missing_field", "field \"verdict\" is missing (run r1-verify first)");
+  const JsonValue* pass = verdict->find("pass");
+  if (!verdict->is_object() || pass == nullptr || !(pass->is_null() || pass->boolean())) {
+    throw FieldError("invalid_field", "field \"verdict\" must be an object with \"pass\": true, false or null");
+  }
+  Sample s;
+  s.passed = pass->boolean().value_or(false);
+  if (pass->is_null()) ++undecided;
+  const auto text = [&](const char* name) {
+    const JsonValue* value = verdict->find(name);
+    return value != nullptr && value->is_string() ? std::optional(value->text()) : std::nullopt;
+  };
+  s.kind = text("kind").value_or("");
+  const auto answer = text("extracted");
+  s.has_answer = answer.has_value();
+  s.answer = answer.value_or("");
+  const Completion completion = completion_of(record);
+  s.tokens = completion.tokens;
+  s.characters = count_characters(completion.text);
+  s.truncated = completion.finish_reason == "length" || completion.finish_reason == "context" ||
+                text("reason") == "truncated" || record.string("think") == "truncated";
+  return s;
+}
+
+void ReportBuilder::add(const Record& record) {
+  try {
+    const bool error = record.has("error") && !record.is_null("error");
+    if (error) {
+      ++errors_;
+      if (record.keys().size() <= 2) return;  // a line that was no record belongs to no problem
+    }
+    Sample sample = error ? Sample{} : read_sample(record, undecided_);
+    Problem& problem = problem_of(record);
+    sample.order = record.integer("sample").value_or(static_cast<int64_t>(problem.samples.size()));
+    problem.samples.push_back(std::move(sample));
+  } catch (const FieldError&) {
+    ++errors_;
+    throw;
+  }
+}
+
+std::vector<SampleOutcome> ReportBuilder::outcomes(const Problem& problem) {
+  std::vector<const Sample*> ordered;
+  for (const Sample& s : problem.samples) ordered.push_back(&s);
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const Sample* a, const Sample* b) { return a->order < b->order; });
+  std::vector<SampleOutcome> out;
+  std::vector<const Sample*> groups;  // the first sample of each answer
+  for (const Sample* s : ordered) {
+    SampleOutcome outcome{s->passed, -1};
+    if (s->has_answer) {
+      const auto it = std::find_if(groups.begin(), groups.end(), [&](const Sample* g) {
+        return g->kind == s->kind && same_vote(s->kind, g->answer, s->answer);
+      });
+      outcome.group = static_cast<int>(it - groups.begin());
+      if (it == groups.end()) groups.push_back(s);
+    }
+    out.push_back(outcome);
+  }
+  return out;
+}
+
+std::vector<int64_t> ReportBuilder::chosen_ks(int64_t most) const {
+  if (!settings_.ks.empty()) return settings_.ks;
+  std::vector<int64_t> ks;
+  for (const int64_t k : {1, 4, 16, 64}) {
+    if (k <= most) ks.push_back(k);
+  }
+  return ks;
+}
+
+std::optional<Lengths> ReportBuilder::lengths() const {
+  std::vector<double> tokens, characters;
+  for (const Problem& problem : problems_) {
+    for (const Sample& s : problem.samples) {
+      if (s.tokens) tokens.push_back(static_cast<double>(*s.tokens));
+      characters.push_back(static_cast<double>(s.characters));
+    }
+  }
+  Lengths lengths;
+  const bool use_tokens = tokens.size() == characters.size();
+  std::vector<double>& values = use_tokens ? tokens : characters;
+  if (values.empty()) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  lengths.unit = use_tokens ? "tokens" : "characters";
+  lengths.mean = mean(values);
+  lengths.median = quantile(values, 0.5);
+  lengths.p90 = quantile(values, 0.9);
+  lengths.max = values.back();
+  return lengths;
+}
+
+Report ReportBuilder::finish() const {
+  Report report;
+  report.problems = static_cast<int64_t>(problems_.size());
+  report.errors = errors_;
+  report.undecided = undecided_;
+  std::vector<std::vector<SampleOutcome>> all;
+  std::vector<double> truncated;
+  for (const Problem& problem : problems_) {
+    const auto n = static_cast<int64_t>(problem.samples.size());
+    report.samples += n;
+    report.fewest = all.empty() ? n : std::min(report.fewest, n);
+    report.most = std::max(report.most, n);
+    all.push_back(outcomes(problem));
+    const auto cut = std::count_if(problem.samples.begin(), problem.samples.end(),
+                                   [](const Sample& s) { return s.truncated; });
+    truncated.push_back(static_cast<double>(cut) / static_cast<double>(n));
+  }
+  if (all.empty()) return report;
+
+  using Samples = std::span<const SampleOutcome>;
+  const auto add = [&](std::string name, int64_t k, const std::function<double(Samples)>& value) {
+    std::vector<std::vector<SampleOutcome>> enough;
+    for (const auto& samples : all) {
+      if (static_cast<int64_t>(samples.size()) >= k) enough.push_back(samples);
+    }
+    if (enough.empty()) {
+      report.notes.push_back(name + " needs " + std::to_string(k) + " samples a problem; the most is " +
+                             std::to_string(report.most));
+      return;
+    }
+    if (enough.size() < all.size()) {
+      report.notes.push_back(name + " is over the " + std::to_string(enough.size()) +
+                             " problems with " + std::to_string(k) + " samples or more");
+    }
+    std::vector<double> values;
+    for (const auto& samples : enough) values.push_back(value(samples));
+    report.metrics.push_back({std::move(name), mean(values), bootstrap_by_problem(values),
+                              bootstrap_by_sample(enough, value), static_cast<int64_t>(enough.size())});
+  };
+  const std::vector<int64_t> ks = chosen_ks(report.most);
+  for (const int64_t k : ks) {
+    add("pass@" + std::to_string(k), k, [k](Samples s) {
+      const auto passed = std::count_if(s.begin(), s.end(), [](const SampleOutcome& o) { return o.passed; });
+      return pass_at_k(static_cast<int64_t>(s.size()), passed, k);
+    });
+  }
+  for (const int64_t k : ks) {
+    if (k == 1) continue;  // a vote of one is the sample
+    add("cons@" + std::to_string(k), k,
+        [k](Samples s) { return consensus_passes(s.first(static_cast<size_t>(k))) ? 1.0 : 0.0; });
+  }
+  report.metrics.push_back({"truncated", mean(truncated), bootstrap_by_problem(truncated), std::nullopt,
+                            report.problems});
+  report.lengths = lengths();
+  return report;
+}
+
+}  // namespace r1

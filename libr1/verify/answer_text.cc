@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/answer_text.h"
+
+#include "libr1/json/batch_line.h"
+#include "libr1/json/json_value.h"
+
+namespace r1 {
+namespace {
+
+[[noreturn]] void fail(const char* code, const std::string& message) {
+  throw FieldError(code, message);
+}
+
+std::string text_of(const JsonValue& value, const std::string& field) {
+  if (value.is_string() || value.is_number() || value.type() == JsonValue::Type::boolean) {
+    return value.text();
+  }
+  fail("invalid_field", "field \"" + field + "\" must be a string or a number, not " +
+                            type_name(value.type()));
+}
+
+// A string or number, or a list of them that are all right.
+std::vector<std::string> golds_of(const Record& record, const std::string& field, bool needed) {
+  std::vector<std::string> golds;
+  const auto value = json_field(record, field);
+  if (!value) {
+    if (needed) fail("missing_field", "field \"" + field + "\" is missing (name the gold field with --gold)");
+    return golds;
+  }
+  if (!value->is_array()) return {text_of(*value, field)};
+  for (const JsonValue& item : value->items()) golds.push_back(text_of(item, field));
+  return golds;
+}
+
+std::vector<std::string> options_of(const Record& record) {
+  std::vector<std::string> options;
+  for (const char* name : {"choices", "options"}) {
+    const auto value = json_field(record, name);
+    if (!value || !value->is_array()) continue;
+    for (const JsonValue& item : value->items()) {
+      if (item.is_string() || item.is_number()) options.push_back(item.text());
+    }
+    if (!options.empty()) break;
+  }
+  return options;
+}
+
+bool was_cut(std::string_view finish_reason) {
+  return finish_reason == "length" || finish_reason == "context";
+}
+
+void set_answer(Task& task, std::string_view text, std::string_view prefill,
+                std::string_view finish_reason) {
+  const bool closed = answer_after_reasoning(text, prefill, finish_reason, task.answer);
+  task.truncated = !closed || was_cut(finish_reason);
+}
+
+void from_batch(Task& task, const Record& record) {
+  const BatchOutput output(record);
+  if (output.choices().size() != 1) {
+    fail("invalid_field", "a Batch line is judged by its one choice, and this has " +
+                              std::to_string(output.choices().size()) + " (write a line a choice)");
+  }
+  const std::string finish_reason = output.choices()[0].string("finish_reason").value_or("");
+  const Record& message = output.messages()[0];
+  const std::string content = message.string("content").value_or("");
+  set_answer(task, content, "", finish_reason);
+  if (!message.has("reasoning_content")) task.whole = content;
+}
+
+void from_plain(Task& task, const Record& record, const FieldNames& names) {
+  const std::string finish_reason = record.string("finish_reason").value_or("");
+  const std::string prefill = record.string("prefill").value_or("");
+  const auto completion = record.string("completion");
+  if (!names.pred.empty()) {
+    const auto value = json_field(record, names.pred);
+    if (!value) fail("missing_field", "field \"" + names.pred + "\" is missing (name the answer's field with --pred)");
+    const std::string text = text_of(*value, names.pred);
+    set_answer(task, text, names.pred == "completion" ? prefill : "", finish_reason);
+    task.whole = names.pred == "completion" ? prefill + text : text;
+    return;
+  }
+  const auto content = record.string("content");
+  if (completion) task.whole = prefill + *completion;
+  if (content) {
+    set_answer(task, *content, "", finish_reason);
+    const std::string think = record.string("think").value_or("");
+    task.truncated = task.truncated || think == "truncated";
+    if (!completion && think.empty()) task.whole = *content;
+  } else if (completion) {
+    set_answer(task, *completion, prefill, finish_reason);
+  } else {
+    fail("missing_field", "no field \"content\" or \"completion\" (name the answer's field with --pred)");
+  }
+}
+
+}  // namespace
+
+bool answer_after_reasoning(std::string_view text, std::string_view prefill,
+                            std::string_view finish_reason, std::string& answer) {
+  constexpr std::string_view kOpen = "<think>", kClose = "</think>";
+  const auto last = [](std::string_view where, std::string_view tag) {
+    const size_t at = where.rfind(tag);
+    return at == std::string_view::npos ? int64_t{-1} : static_cast<int64_t>(at);
+  };
+  const int64_t opened = last(prefill, kOpen), closed = last(prefill, kClose);
+  if (closed > opened) {  // the prefill skips the reasoning
+    answer = text;
+    return true;
+  }
+  if (const size_t at = text.find(kClose); at != std::string_view::npos) {
+    answer = text.substr(at + kClose.size());
+    return true;
+  }
+  if (opened >= 0 || text.find(kOpen) != std::string_view::npos) return false;
+  answer = text;
+  return finish_reason != "length";
+}
+
+Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold) {
+  Task task;
+  task.golds = golds_of(record, names.gold, needs_gold);
+  task.options = options_of(record);
+  if (names.pred.empty() && is_batch_output(record)) from_batch(task, record);
+  else from_plain(task, record, names);
+  return task;
+}
+
+}  // namespace r1

@@ -1,0 +1,29 @@
+// Taking the task out of a record: which text is the answer, what the gold is, what was cut off.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "libr1/json/record.h"
+#include "libr1/verify/task.h"
+
+namespace r1 {
+
+struct FieldNames {
+  std::string gold = "answer";
+  std::string pred;  ///< empty: `content`, else the answer part of `completion`
+};
+
+/// The answer part of a text that may still hold its reasoning: what follows the first </think>; all
+/// of it if there is no tag. `prefill` and `finish_reason` as in the record ("" if absent). False if
+/// the reasoning was never closed.
+bool answer_after_reasoning(std::string_view text, std::string_view prefill,
+                            std::string_view finish_reason, std::string& answer);
+
+/// Builds the task. Throws FieldError ("missing_field", "invalid_field") if the answer, or the gold
+/// where `needs_gold`, is not there or of the wrong type. A Batch output line is read where its one
+/// choice keeps these fields; the gold stands beside `response`.
+Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold);
+
+}  // namespace r1

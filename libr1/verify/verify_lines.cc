@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/verify_lines.h"
+
+#include <algorithm>
+
+#include "libr1/json/json_writer.h"
+#include "libr1/json/record.h"
+#include "libr1/verify/flint.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t kBlockBytes = size_t{4} << 20;
+constexpr size_t kBlockLines = 16384;
+
+// FLINT keeps caches per thread; they go back when the thread ends.
+struct FlintThread {
+  ~FlintThread() { flint_cleanup(); }
+};
+
+LineResult::Kind add_verdict(Record& record, const VerifySettings& settings) {
+  const bool needs_gold = std::any_of(settings.kinds.begin(), settings.kinds.end(),
+                                      [](const KindRequest& k) { return k.kind->needs_gold; });
+  const Task task = task_of_record(record, settings.fields, needs_gold);
+  std::vector<WeightedVerdict> verdicts;
+  for (const KindRequest& request : settings.kinds) {
+    Verdict v = request.kind->verify(task, settings.policy);
+    v.kind = request.kind->name;
+    verdicts.push_back({std::move(v), request.weight});
+  }
+  record.set("verdict", verdict_json(verdicts));
+  std::string reward = "null";
+  if (const auto sum = reward_of(verdicts)) {
+    reward.clear();
+    append_json_number(reward, *sum);
+  }
+  record.set("reward", std::move(reward));
+  const std::optional<bool> pass = verdicts.front().verdict.pass;
+  return !pass ? LineResult::undecided : *pass ? LineResult::passed : LineResult::failed;
+}
+
+struct Block {
+  std::string text;                       // the lines, one after the other, with padding behind
+  std::vector<std::pair<size_t, size_t>> lines;  // offset and length
+  std::vector<std::pair<const std::string*, int64_t>> places;  // file and line number
+  std::vector<std::string> out;           // one piece a thread, in order of the lines
+};
+
+// At least one line, then whatever is there without waiting, up to the limits. False at the end.
+bool fill(Block& block, JsonlReader& reader) {
+  block.text.clear();
+  block.lines.clear();
+  block.places.clear();
+  Line line;
+  while (reader.next(line)) {
+    block.lines.emplace_back(block.text.size(), line.text.size());
+    block.places.emplace_back(line.file, line.number);
+    block.text += line.text;
+    if (block.text.size() >= kBlockBytes || block.lines.size() >= kBlockLines ||
+        !reader.has_buffered_line()) {
+      break;
+    }
+  }
+  return !block.lines.empty();
+}
+
+void count(VerifyCounts& counts, LineResult::Kind result) {
+  switch (result) {
+    case LineResult::passed: ++counts.passed; break;
+    case LineResult::failed: ++counts.failed; break;
+    case LineResult::undecided: ++counts.undecided; break;
+    case LineResult::error: ++counts.errors; break;
+  }
+}
+
+}  // namespace
+
+LineResult verify_line(std::string_view line, int64_t number, const VerifySettings& settings,
+                       std::string& out) {
+  auto parsed = Record::parse(line);
+  if (const auto* error = std::get_if<RecordError>(&parsed)) {
+    out += error_line(number, *error);
+    return {LineResult::error, error->message};
+  }
+  Record& record = std::get<Record>(parsed);
+  const bool is_error = record.has("error") && !record.is_null("error");
+  LineResult result;
+  if (!is_error) {
+    try {
+      result.kind = add_verdict(record, settings);
+    } catch (const FieldError& e) {
+      set_error(record, e.error());
+      result.message = e.error().message;
+    }
+    if (!record.has("id")) record.set("id", std::to_string(number));
+  }
+  record.append_to(out);
+  return result;
+}
+
+VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifySettings& settings,
+                          ThreadPool& pool, const ErrorSink& on_error) {
+  VerifyCounts counts;
+  Block block;
+  std::vector<LineResult> results;
+  while (!writer.closed() && fill(block, reader)) {
+    const auto n = static_cast<int64_t>(block.lines.size());
+    block.out.assign(static_cast<size_t>(pool.size()), "");
+    results.assign(block.lines.size(), LineResult{});
+    const std::string_view text = block.text;
+    pool.parallel_for(n, 1, [&](int64_t begin, int64_t end, int thread) {
+      thread_local FlintThread cleanup;
+      std::string& out = block.out[static_cast<size_t>(thread)];
+      for (int64_t i = begin; i < end; ++i) {
+        const auto at = static_cast<size_t>(i);
+        const auto [offset, length] = block.lines[at];
+        results[at] = verify_line(text.substr(offset, length), block.places[at].second, settings, out);
+        out += '\n';
+      }
+    });
+    for (size_t i = 0; i < results.size(); ++i) {
+      count(counts, results[i].kind);
+      if (results[i].message.empty()) continue;
+      on_error(*block.places[i].first, block.places[i].second, results[i].message);
+    }
+    for (std::string_view out : block.out) {
+      if (out.empty()) continue;
+      out.remove_suffix(1);
+      writer.write_line(out);
+    }
+    if (!reader.has_buffered_line()) writer.flush();
+  }
+  writer.flush();
+  return counts;
+}
+
+}  // namespace r1

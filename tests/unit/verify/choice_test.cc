@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/choice.h"
+
+#include "tests/support/catch.h"
+
+namespace {
+
+const std::vector<std::string> kFour = {"Mars", "a DNA sequence", "\\frac{1}{2}", "A and B"};
+
+std::string letters(std::string_view answer, const std::vector<std::string>& options = {}) {
+  return r1::find_choice(answer, options).letters;
+}
+
+}  // namespace
+
+TEST_CASE("letters in their usual clothes") {
+  for (const char* text : {"C", "(C)", "C.", "C)", "[C]", "**C**", "$C$", "\\text{(C)}", "\\mathrm{C}", "\\boxed{C}",
+                           "\\boxed{\\text{C}}", "\\boxed{\\text{(C) }}", "\\boxed{(C)}", "C. x = 42", "C) five",
+                           "(C) five apples", "**C. five**", "Answer: C", "Answer: (C)",
+                           "The answer is C", "The answer is (C).", "The correct answer is **C**.",
+                           "The correct option is C.", "I choose C.", "Option C is correct.",
+                           "So (C) is the correct answer.", "Therefore, the answer is option C.",
+                           "ANSWER: $\\boxed{C}$", "It can't be A, so the answer is C", "We see that...\n\nC",
+                           "We see that...\n(C) five", "The answer is \\(C\\).", "Answer: **C) five**"}) {
+    INFO(text);
+    CHECK(letters(text) == "C");
+  }
+}
+
+TEST_CASE("A the article is no answer") {
+  CHECK(letters("A good way is to count.") == "");
+  CHECK(letters("The answer is a number below ten.") == "");
+  CHECK(letters("The answer is A good question.") == "");
+  CHECK(letters("A") == "A");
+  CHECK(letters("The answer is A.") == "A");
+  CHECK(letters("The answer is A because it is.") == "A");
+  CHECK(letters("I think so.") == "");
+}
+
+TEST_CASE("variables and words are no letters") {
+  CHECK(letters("\\boxed{C = 5}") == "");
+  CHECK(letters("Beta") == "");
+  CHECK(letters("The answer is B-cells") == "");
+  CHECK(letters("The answer is Charge") == "");
+  CHECK(letters("\\boxed{42}") == "");
+}
+
+TEST_CASE("several letters are reported as several") {
+  CHECK(letters("The answer is A and C") == "AC");
+  CHECK(letters("Answer: A, B") == "AB");
+  CHECK(letters("\\boxed{A, C}") == "AC");
+}
+
+TEST_CASE("the last choice counts") {
+  CHECK(letters("The answer is B. Wait, no. The answer is D.") == "D");
+  CHECK(letters("First (A), later (B).") == "B");
+}
+
+TEST_CASE("option texts stand for their letters") {
+  CHECK(letters("The answer is Mars.", kFour) == "A");
+  CHECK(letters("The answer is a DNA sequence", kFour) == "B");
+  CHECK(letters("\\boxed{0.5}", kFour) == "C");
+  CHECK(letters("\\boxed{A and B}", kFour) == "D");
+  CHECK(letters("\\boxed{Venus}", kFour) == "");
+  CHECK(letters("The answer is J", kFour) == "");
+  CHECK(letters("So it must be\nmars", kFour) == "A");
+  CHECK(r1::option_with_text("five", {"A)five", "B)six"}) == 'A');
+  CHECK(r1::option_with_text("5", {"A)5", "B)5"}) == '\0');
+}

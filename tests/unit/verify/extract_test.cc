@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/extract.h"
+
+#include "tests/support/catch.h"
+
+namespace {
+
+std::string math(std::string_view text) {
+  const auto found = r1::extract_math(text);
+  return found ? std::string(found->step) + "|" + found->text : "-";
+}
+
+}  // namespace
+
+TEST_CASE("the last box wins, whatever it holds") {
+  CHECK(math("so \\boxed{5}") == "boxed|5");
+  CHECK(math("\\boxed{4}. No, \\boxed{5}!") == "boxed|5");
+  CHECK(math("\\boxed{\\frac{1}{\\sqrt{2}}}") == "boxed|\\frac{1}{\\sqrt{2}}");
+  CHECK(math("\\boxed{\\{1,2\\}}") == "boxed|\\{1,2\\}");
+  CHECK(math("\\boxed{ $5$ }") == "boxed|$5$");
+  CHECK(math("\\boxed{\\frac{1}{2} }") == "boxed|\\frac{1}{2}");
+  CHECK(math("\\fbox{7}") == "boxed|7");
+  CHECK(math("\\boxed {7}") == "boxed|7");
+  CHECK(math("$\\boxed 7$") == "boxed|7");
+  CHECK(math("\\boxed{\\boxed{7}}") == "boxed|7");
+  CHECK(math("\\boxed{5\nand so on") == "boxed|5");
+  CHECK(math("The answer is 4, not \\boxed{5}") == "boxed|5");
+}
+
+TEST_CASE("an empty last box is no answer, whatever else there is") {
+  CHECK(math("The answer is 5. \\boxed{}") == "-");
+  CHECK(math("\\boxed{5} \n\n text \\boxed{ }") == "-");
+}
+
+TEST_CASE("boxes side by side are one answer") {
+  CHECK(math("\\boxed{1} and \\boxed{2}") == "boxed|1, 2");
+  CHECK(math("$\\boxed{1}$, $\\boxed{2}$") == "boxed|1, 2");
+  CHECK(math("\\boxed{1}\\text{ or }\\boxed{2}") == "boxed|1, 2");
+  CHECK(math("$$\\boxed{5}$$ $\\boxed{5}$") == "boxed|5");
+  CHECK(math("\\boxed{1} so that \\boxed{2}") == "boxed|2");
+  CHECK(math("\\boxed{1}\n\\boxed{2}") == "boxed|2");
+}
+
+TEST_CASE("\\boxedfoo is no box") { CHECK(math("The macro \\boxedfoo{3} makes it 12 in the end") == "last_number|12"); }
+
+TEST_CASE("answer phrases") {
+  CHECK(math("The final answer is $5$. I hope it is correct.") == "final_answer|$5$");
+  CHECK(math("The answer is 5.") == "final_answer|5");
+  CHECK(math("The answer is 3.25.") == "final_answer|3.25");
+  CHECK(math("Answer: 12") == "final_answer|12");
+  CHECK(math("**Answer:** 12") == "final_answer|12");
+  CHECK(math("**Final Answer**: $\\frac12$") == "final_answer|$\\frac12$");
+  CHECK(math("ANSWER: x=3") == "final_answer|x=3");
+  CHECK(math("Thus the answer to the question is 8 apples.") == "final_answer|8 apples");
+  CHECK(math("The answer is therefore 42 kilograms in all.") == "final_answer|42");
+  CHECK(math("The answer is 4. Wait. The answer is 5.") == "final_answer|5");
+  CHECK(math("The answer is $x=1$ and $x=2$.") == "final_answer|$x=1$ and $x=2$");
+  CHECK(math("\u7b54\u6848\u662f 12\u3002") == "final_answer|12");
+}
+
+TEST_CASE("hash marks, bare answers, bold, formulas, numbers") {
+  CHECK(math("5 + 3 = <<5+3=8>>8 eggs\n#### 8") == "hash_mark|8");
+  CHECK(math("42") == "whole|42");
+  CHECK(math("  $\\frac{1}{2}$\n") == "whole|$\\frac{1}{2}$");
+  CHECK(math("**73**") == "whole|73");
+  CHECK(math("x = 5") == "whole|x = 5");
+  CHECK(math("So we get **73** in the end.") == "bold|73");
+  CHECK(math("Thus the total comes to $\\frac{7}{2}$ in the end.") == "last_math|\\frac{7}{2}");
+  CHECK(math("Since \\(a=2\\) the rest is clear and \\(b=3\\) holds as we said.") == "last_math|b=3");
+  CHECK(math("She makes 9 * 2 = 18 dollars a day in the end.") == "last_number|18");
+  CHECK(math("It fell to -3.5 degrees that night, all in all.") == "last_number|-3.5");
+  CHECK(math("All in all they saved 1,250 dollars that year, no more.") == "last_number|1,250");
+}
+
+TEST_CASE("nothing to find") {
+  CHECK(math("") == "-");
+  CHECK(math("   \n ") == "-");
+  CHECK(math("I could not solve this problem, sorry about that.") == "-");
+}
+
+TEST_CASE("a gold is taken whole unless it says where its answer stands") {
+  const auto gold = [](std::string_view text) { return r1::extract_gold(text)->text; };
+  CHECK(gold("$f(x)=x$,$f(x)=2-x$") == "$f(x)=x$,$f(x)=2-x$");
+  CHECK(gold("12 eggs are left\n#### 12") == "12");
+  CHECK(gold("We find $x=3$, so \\boxed{9}.") == "9");
+  CHECK(gold("no real solution") == "no real solution");
+  CHECK(!r1::extract_gold("  ").has_value());
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/registry.h"
+
+#include "libr1/base/error.h"
+#include "tests/support/catch.h"
+
+using r1::Task;
+using r1::Verdict;
+
+namespace {
+
+Task task(std::string gold, std::string answer) {
+  Task t;
+  t.golds = {std::move(gold)};
+  t.answer = std::move(answer);
+  return t;
+}
+
+}  // namespace
+
+TEST_CASE("kinds go by name, with a weight") {
+  CHECK(r1::parse_kind_request("math").weight == 1.0);
+  CHECK(r1::parse_kind_request("format=0.25").weight == 0.25);
+  CHECK(r1::parse_kind_request("format=-1").kind == r1::find_kind("format"));
+  for (const char* wrong : {"maths", "math=", "math=x", "math=1x", "math=inf", "", "=1"}) {
+    INFO(wrong);
+    CHECK_THROWS_AS(r1::parse_kind_request(wrong), r1::Error);
+  }
+}
+
+TEST_CASE("math verdicts say how the answer was found, or why there is none") {
+  const Verdict good = r1::verify_math(task("\\frac12", "so \\boxed{0.5}"), {});
+  CHECK(good.pass == true);
+  CHECK(good.score == 1.0);
+  CHECK(good.reason == "boxed");
+  CHECK(good.extracted == "0.5");
+  CHECK(good.gold == "\\frac12");
+
+  const Verdict wrong = r1::verify_math(task("1", "\\boxed{2}"), {});
+  CHECK(wrong.pass == false);
+  CHECK(wrong.reason == "boxed");
+
+  CHECK(r1::verify_math(task("1", ""), {}).reason == "no_answer");
+  CHECK(r1::verify_math(task("", "1"), {}).reason == "unreadable_gold");
+  CHECK(!r1::verify_math(task("", "1"), {}).pass.has_value());
+  CHECK(!r1::verify_math(task("1/2", "\\int_0^1 x dx"), {}).pass.has_value());
+
+  Task cut = task("1", "\\boxed{1}");
+  cut.truncated = true;
+  CHECK(r1::verify_math(cut, {}).pass == false);
+  CHECK(r1::verify_math(cut, {}).reason == "truncated");
+}
+
+TEST_CASE("any of several golds will do") {
+  Task t = task("1", "\\boxed{3}");
+  t.golds = {"1", "3"};
+  CHECK(r1::verify_math(t, {}).pass == true);
+  CHECK(r1::verify_math(t, {}).gold == "3");
+}
+
+TEST_CASE("plain integers: the short cut agrees with the long way") {
+  for (const auto& [gold, answer, want] : {std::tuple{"5", "5", true}, std::tuple{"5", "6", false},
+                                           std::tuple{"-5", "-5", true}, std::tuple{"0", "-0", true},
+                                           std::tuple{"12345678901234567890", "12345678901234567890", true},
+                                           std::tuple{"-1", "1", false}, std::tuple{"07", "7", true}}) {
+    INFO(gold << " | " << answer);
+    CHECK((r1::math_texts_equal(gold, answer, {}) == r1::Outcome::equal) == want);
+  }
+}
+
+TEST_CASE("choice verdicts") {
+  Task t = task("C", "The answer is (C).");
+  CHECK(r1::verify_choice(t, {}).pass == true);
+  t.answer = "The answer is (B).";
+  CHECK(r1::verify_choice(t, {}).pass == false);
+  t.answer = "The answer is B or C.";
+  CHECK(r1::verify_choice(t, {}).reason == "several_choices");
+  t.answer = "Hard to say.";
+  CHECK(r1::verify_choice(t, {}).reason == "no_answer");
+  t = task("five", "The answer is (B).");
+  CHECK(!r1::verify_choice(t, {}).pass.has_value());
+  t.options = {"four", "five"};
+  CHECK(r1::verify_choice(t, {}).pass == true);
+}
+
+TEST_CASE("format verdicts need the text as generated") {
+  Task t = task("", "b");
+  CHECK(!r1::verify_format(t, {}).pass.has_value());
+  t.whole = "<think>a</think>b";
+  CHECK(r1::verify_format(t, {}).pass == true);
+  t.whole = "<think>a";
+  CHECK(r1::verify_format(t, {}).pass == false);
+}
+
+TEST_CASE("rewards are weighted sums; an undecided part leaves none") {
+  std::vector<r1::WeightedVerdict> parts = {{Verdict::passed(true), 1.0}, {Verdict::passed(true), 0.25}};
+  CHECK(r1::reward_of(parts) == 1.25);
+  parts[1].verdict = Verdict::passed(false);
+  CHECK(r1::reward_of(parts) == 1.0);
+  parts[1].verdict = Verdict::undecided("x");
+  CHECK(!r1::reward_of(parts).has_value());
+  parts[1].weight = 0;
+  CHECK(r1::reward_of(parts) == 1.0);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#include "tools/bench_report.h"
+
+#include <cstdio>
+#include <variant>
+
+#include "libr1/bench/report.h"
+#include "libr1/json/jsonl_reader.h"
+
+namespace r1::cli {
+
+void BenchReport::define(CLI::App& app) {
+  command_ = app.add_subcommand("report", "Sum up judged records: pass@k, cons@k, truncation, lengths");
+  command_->add_option("FILE", files_, "JSONL files from r1-verify; - or none is standard input");
+  command_->add_option("--group", group_,
+                       "Field whose equal values are one problem; default id together with the prompt")
+      ->type_name("FIELD");
+  command_->add_option("--k", ks_,
+                       "Values of k for pass@k and cons@k; default 1,4,16,64 as far as there are samples")
+      ->type_name("K,K,...")
+      ->delimiter(',')
+      ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
+  command_->add_flag("--json", json_, "Print one JSON object instead of a table");
+}
+
+int BenchReport::run() const {
+  JsonlReader reader(files_);
+  ReportBuilder builder({group_, ks_});
+  Line line;
+  while (reader.next(line)) {
+    const auto place = [&] { return *line.file + ":" + std::to_string(line.number) + ": "; };
+    auto parsed = Record::parse(line.text);
+    if (const auto* error = std::get_if<RecordError>(&parsed)) {
+      builder.add_error();
+      message(place() + error->message);
+      continue;
+    }
+    try {
+      builder.add(std::get<Record>(parsed));
+    } catch (const FieldError& error) {
+      message(place() + error.what());
+    }
+  }
+  const Report report = builder.finish();
+  for (const std::string& note : report.notes) message(note);
+  const std::string text = json_ ? report_json(report) + "\n" : report_text(report);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return report.errors > 0 ? kExitSomeFailed : kExitOk;
+}
+
+}  // namespace r1::cli

@@ -1,0 +1,27 @@
+// r1-bench: how good the answers are (man page r1-bench(1)). Each subcommand is a class of its own
+// in tools/bench_*.
+// SPDX-License-Identifier: MIT
+#include "tools/bench_report.h"
+#include "tools/cli.h"
+
+namespace {
+
+struct Options {
+  r1::cli::BenchReport report;
+};
+
+void define(CLI::App& app, Options& o) {
+  app.name("r1-bench");
+  app.description("Measure: what judged answers say about a model");
+  app.require_subcommand(1);
+  o.report.define(app);
+}
+
+int run(const Options& o) {
+  if (o.report.chosen()) return o.report.run();
+  return r1::cli::kExitFatal;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return r1::cli::run_tool<Options>(argc, argv, define, run); }

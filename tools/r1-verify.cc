@@ -1,0 +1,93 @@
+// r1-verify: JSONL of answers in, the same with verdicts out (man page r1-verify(1)).
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <charconv>
+#include <string>
+#include <vector>
+
+#include "libr1/base/error.h"
+#include "libr1/base/thread_pool.h"
+#include "libr1/verify/verify_lines.h"
+#include "tools/cli.h"
+
+namespace {
+
+struct Options {
+  std::vector<std::string> files;
+  std::vector<std::string> kinds;
+  std::string gold = "answer";
+  std::string pred;
+  std::string format = "r1";
+  std::string rounding = "gold";
+  bool ordered_lists = false;
+  bool exit_status = false;
+  int threads = 0;
+};
+
+void define(CLI::App& app, Options& o) {
+  app.name("r1-verify");
+  app.description("Judge answers against gold answers: a verdict and a reward for each JSONL record");
+  app.add_option("FILE", o.files, "JSONL files, one after the other; - or none is standard input");
+  app.add_option("-k,--kind", o.kinds,
+                 "What to judge by: math (the default), choice or format, with its weight in the "
+                 "reward (default 1); repeat for several")
+      ->type_name("KIND[=WEIGHT]")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--gold", o.gold, "Field with the gold answer: text, a number, or a list of which any will do")
+      ->type_name("FIELD");
+  app.add_option("--pred", o.pred,
+                 "Field with the answer; default content, else the part of completion after the reasoning")
+      ->type_name("FIELD");
+  app.add_option("--format", o.format, "What the kind format asks for")
+      ->check(CLI::IsMember({"r1", "open-r1", "trl", "tag-count"}));
+  app.add_option("--rounding", o.rounding,
+                 "How near is equal for math: gold (the gold's written digits), exact, or a number of "
+                 "significant digits")
+      ->type_name("gold|exact|DIGITS");
+  app.add_flag("--ordered-lists", o.ordered_lists, "A bare list like 1, 2 must be in the gold's order");
+  app.add_flag("-e,--exit-status", o.exit_status, "Exit with 1 unless every record passes");
+  app.add_option("-j,--threads", o.threads, "Threads; 0 means all processors")->check(CLI::Range(0, 1024));
+}
+
+r1::MathPolicy math_policy(const Options& o) {
+  r1::MathPolicy policy;
+  policy.ordered_lists = o.ordered_lists;
+  if (o.rounding == "gold") return policy;
+  if (o.rounding == "exact") {
+    policy.rounding = r1::MathPolicy::exact;
+    return policy;
+  }
+  const char* end = o.rounding.data() + o.rounding.size();
+  const auto [stop, error] = std::from_chars(o.rounding.data(), end, policy.significant);
+  if (error != std::errc() || stop != end || policy.significant < 1 || policy.significant > 100) {
+    throw r1::Error(r1::Errc::usage,
+                    "--rounding " + o.rounding + ": give gold, exact, or 1 to 100 significant digits");
+  }
+  policy.rounding = r1::MathPolicy::digits;
+  return policy;
+}
+
+int run(const Options& o) {
+  r1::VerifySettings settings;
+  for (const std::string& kind : o.kinds) settings.kinds.push_back(r1::parse_kind_request(kind));
+  if (settings.kinds.empty()) settings.kinds.push_back(r1::parse_kind_request("math"));
+  settings.fields = {o.gold, o.pred};
+  settings.policy = {math_policy(o), r1::format_by_name(o.format).value()};
+
+  r1::JsonlReader reader(o.files);
+  r1::LineWriter writer(STDOUT_FILENO, "standard output");
+  r1::ThreadPool pool(o.threads);
+  const auto report = [](const std::string& file, int64_t line, const std::string& message) {
+    r1::cli::message(file + ":" + std::to_string(line) + ": " + message);
+  };
+  const r1::VerifyCounts counts = r1::verify_lines(reader, writer, settings, pool, report);
+  const bool some_did_not_pass = counts.failed + counts.undecided > 0;
+  return counts.errors > 0 || (o.exit_status && some_did_not_pass) ? r1::cli::kExitSomeFailed
+                                                                  : r1::cli::kExitOk;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) { return r1::cli::run_tool<Options>(argc, argv, define, run); }
