@@ -1,0 +1,71 @@
+// The CPU backend: kernels/cpu called on the rows, heads and columns that each thread gets.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+
+#include "kernels/cpu/ops.h"
+#include "libr1/backend/backend.h"
+#include "libr1/base/buffer.h"
+#include "libr1/base/thread_pool.h"
+
+namespace r1 {
+
+/// Work is split by index alone and never inside a sum: results depend neither on the number of
+/// threads nor on which table `ops` is. `ops` must outlive the object.
+class CpuBackend final : public Backend {
+ public:
+  /// n_threads <= 0: all processors this process may use.
+  CpuBackend(const CpuOps& ops, int n_threads) : ops_(ops), pool_(n_threads) {}
+
+  std::string description() const override;
+  DeviceMemory allocate(size_t size_bytes) override;
+  TensorView place(const TensorView& host) override { return host; }
+  void upload(const void* host, void* device, size_t size_bytes) override;
+  View2<const float> download(const Tensor& x) override;
+  void copy(const Tensor& from, const Tensor& to) override;
+  uint64_t scratch_bytes(const OpLimits& limits) const override;
+  void reserve_scratch(const OpLimits& limits) override;
+
+  void embed(const TensorView& table, const BatchRows& rows, const Tensor& out) override;
+  void gather_rows(const Tensor& x, const int32_t* indices, const Tensor& out) override;
+  void rmsnorm(const Tensor& x, const float* weight, float eps, const Tensor& out) override;
+  void add(const Tensor& y, const Tensor& x) override;
+  void swiglu(const Tensor& gate, const Tensor& up, const Tensor& out) override;
+  void rope(const RopeArgs& args) override;
+  void linear(const Tensor& x, std::initializer_list<Projection> projections) override;
+  void kv_append(const KvLayer& kv, const BatchRows& rows, const Tensor& k,
+                 const Tensor& v) override;
+  void attend(const AttentionArgs& args, const BatchRows& rows) override;
+  void absorb_queries(const LatentHeads& heads, const Tensor& q, const Tensor& out) override;
+  void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) override;
+  void route(const Tensor& scores, const float* bias, const RouterConfig& config,
+             const Routing& out) override;
+  void run_experts(const ExpertsArgs& args) override;
+
+ private:
+  /// Calls body(part, n_parts) for each thread; on this thread alone, as one part, if the work of
+  /// about `cost` multiply-adds is not worth waking the others.
+  template <typename Body>
+  void in_parts(int64_t cost, const Body& body);
+  /// body(begin, end) on equal shares of the rows of a tensor, cost multiply-adds each.
+  template <typename Body>
+  void by_rows(int64_t n_rows, int64_t cost, const Body& body);
+  float* scratch(int64_t part) const;
+  void attend_heads(const AttentionArgs& args, const BatchRows& rows, int64_t row, int64_t begin,
+                    int64_t end, float* scratch) const;
+  void group_by_expert(const Routing& routing, int64_t n_experts);
+  void run_expert(const ExpertsArgs& args, int64_t expert, int64_t part, int64_t n_parts) const;
+
+  const CpuOps& ops_;
+  ThreadPool pool_;
+  Buffer scratch_;              ///< scratch_stride_ floats for each thread
+  int64_t scratch_stride_ = 0;
+  // Assignments (t, k) sorted by expert: the row t of each; the place of (t, k) among them; where
+  // the ones of each expert begin.
+  Buffer row_of_;    ///< [T * K]
+  Buffer place_of_;  ///< [T * K]
+  Buffer first_of_;  ///< [E + 1]
+};
+
+}  // namespace r1

@@ -1,0 +1,105 @@
+// Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1): the cache holds one
+// latent a position, from which the keys and values of all heads follow by kv_b.
+//
+// score(h, p) = q_nope[h] . (K[h] latent[p]) + q_rope[h] . k_rope[p]
+//             = (K[h]^T q_nope[h]) . latent[p] + q_rope[h] . k_rope[p]
+//
+// The first line is the expanded form. In the second, absorbed one, the query moves into the space
+// of the latents: no key is ever made, and the cached row [latent | k_rope] serves all heads at
+// once. A row's logits must not depend on how its prompt was cut into chunks, and the two forms
+// round differently, so one of them has to do for prefill and decode alike; a step of decode cannot
+// afford the expansion of all that was cached, so it is the absorbed form.
+// SPDX-License-Identifier: MIT
+#include "libr1/model/attention.h"
+#include "libr1/model/batch.h"
+
+namespace r1 {
+
+namespace {
+
+/// Norms inside attention have their own eps in the reference, whatever rms_norm_eps says.
+constexpr float kLatentNormEps = 1e-6f;
+
+/// Queries [T, H * (nope + rope)], turned; the rows' latents go to the cache.
+Tensor project(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h) {
+  const int64_t n = h.rows;
+  const LatentHeads& heads = layer.heads;
+  const int64_t rank = heads.kv_b.cols, q_dim = heads.nope_dim + heads.rope_dim;
+  const Tensor q = s.ws.q.first_rows(n);
+  const Tensor kv = s.ws.k.first_rows(n);  // [T, kv_lora_rank + rope]
+  if (layer.q_lora) {
+    const Tensor low = s.ws.q_lora.first_rows(n);  // [T, q_lora_rank]
+    be.linear(h, {{layer.q_lora->a, low}, {layer.kv_a, kv}});
+    be.rmsnorm(low, layer.q_lora->norm, kLatentNormEps, low);
+    be.linear(low, {{layer.q, q}});
+  } else {
+    be.linear(h, {{layer.q, q}, {layer.kv_a, kv}});
+  }
+  const Tensor latent = kv.columns(0, rank);
+  be.rmsnorm(latent, layer.kv_a_norm, kLatentNormEps, latent);
+  const auto turn = [&](const Tensor& x, int64_t first, int64_t n_heads) {
+    be.rope({.x = x.columns(first, x.cols - first),
+             .cos = s.in.cos,
+             .sin = s.in.sin,
+             .n_heads = n_heads,
+             .head_stride = q_dim,
+             .adjacent = s.config.rope_interleave});
+  };
+  turn(q, heads.nope_dim, heads.n_heads);
+  turn(kv, rank, 1);
+  be.kv_append(s.kv, s.in.rows, kv, {});
+  return q;
+}
+
+}  // namespace
+
+void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
+            const Tensor& out) {
+  const int64_t n = h.rows;
+  const Tensor q = project(be, layer, s, h);            // [T, H * (nope + rope)]
+  const Tensor q_latent = s.ws.q_latent.first_rows(n);  // [T, H * (kv_lora_rank + rope)]
+  const Tensor latent = s.ws.latent.first_rows(n);      // [T, H * kv_lora_rank]
+  const Tensor heads = s.ws.heads.first_rows(n);        // [T, H * v]
+  be.absorb_queries(layer.heads, q, q_latent);
+  be.attend({.q = q_latent,
+             .n_heads = layer.heads.n_heads,
+             .kv = s.kv,
+             .scale = s.softmax_scale,
+             .out = latent},
+            s.in.rows);
+  be.expand_values(layer.heads, latent, heads);
+  be.linear(heads, {{layer.o, out}});
+}
+
+void attend_expanded(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
+                     const Tensor& projected, const Tensor& expanded, const Tensor& out) {
+  const LatentHeads& lh = layer.heads;
+  const int64_t rank = lh.kv_b.cols, key = lh.nope_dim + lh.rope_dim, width = key + lh.v_dim;
+  const Tensor q = project(be, layer, s, h);
+  // All positions of all pages, one row each: [latent | k_rope].
+  const Tensor cached = {s.kv.base, expanded.rows, rank + lh.rope_dim, s.kv.key_stride};
+  be.linear(cached.columns(0, rank), {{Linear{lh.kv_b}, projected}});
+  for (int64_t i = 0; i < lh.n_heads; ++i) {  // a head of a row becomes [k_nope | k_rope | v]
+    const Tensor head = projected.columns(i * (lh.nope_dim + lh.v_dim), lh.nope_dim + lh.v_dim);
+    be.copy(head.columns(0, lh.nope_dim), expanded.columns(i * width, lh.nope_dim));
+    be.copy(cached.columns(rank, lh.rope_dim),
+            expanded.columns(i * width + lh.nope_dim, lh.rope_dim));
+    be.copy(head.columns(lh.nope_dim, lh.v_dim), expanded.columns(i * width + key, lh.v_dim));
+  }
+  const KvLayer kv = {.base = expanded.data,
+                      .page_tokens = kPageTokens,
+                      .page_stride = kPageTokens * expanded.stride,
+                      .n_heads = lh.n_heads,
+                      .head_stride = width,
+                      .key_dim = key,
+                      .key_stride = expanded.stride,
+                      .value_dim = lh.v_dim,
+                      .value_offset = key,
+                      .value_stride = expanded.stride};
+  const Tensor heads = s.ws.heads.first_rows(h.rows);
+  be.attend({.q = q, .n_heads = lh.n_heads, .kv = kv, .scale = s.softmax_scale, .out = heads},
+            s.in.rows);
+  be.linear(heads, {{layer.o, out}});
+}
+
+}  // namespace r1

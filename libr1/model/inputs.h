@@ -1,0 +1,52 @@
+// What a forward call tells the device before the first layer: the batch in integers, row by row,
+// and the angles of each row's position.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "libr1/backend/backend.h"
+#include "libr1/base/buffer.h"
+#include "libr1/model/batch.h"
+#include "libr1/model/rope.h"
+
+namespace r1 {
+
+/// On the device, valid until the next load().
+struct Inputs {
+  BatchRows rows;
+  Tensor cos, sin;                  ///< [T, half]
+  const int32_t* wanted = nullptr;  ///< [W]
+  int64_t n_wanted = 0;
+};
+
+struct InputLimits {
+  int64_t n_pages = 1;
+  int64_t max_batch_tokens = 1;
+  int64_t max_batch_sequences = 1;
+  int64_t max_wanted = 1;
+  int64_t max_positions = 1;
+  int64_t vocab_size = 1;
+  int64_t half = 1;  ///< angles a position
+};
+
+/// Fills one block on the host and sends it to the device in one piece.
+class InputBlock {
+ public:
+  static uint64_t reserved_bytes(const InputLimits& limits);
+
+  InputBlock() = default;
+  InputBlock(const InputLimits& limits, Backend& backend);
+
+  /// Checks the batch against the limits (R1_CHECK). Allocates nothing.
+  Inputs load(const Batch& batch, const Rope& rope, Backend& backend);
+
+ private:
+  void check(const Batch& batch) const;
+
+  InputLimits limits_;
+  Buffer host_;
+  DeviceMemory device_;
+};
+
+}  // namespace r1

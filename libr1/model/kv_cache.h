@@ -1,0 +1,36 @@
+// The key/value cache: pages of kPageTokens positions, of which every layer has a part. Latent
+// attention caches one row of kv_lora_rank + rope numbers a position, grouped-query attention a key
+// and a value for each kv head. Who owns which page is the caller's business.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "libr1/backend/backend.h"
+#include "libr1/format/model_config.h"
+
+namespace r1 {
+
+class KvCache {
+ public:
+  /// Bytes of one page, all layers together.
+  static uint64_t page_bytes(const ModelConfig& config);
+
+  KvCache() = default;
+  /// Throws Error{resource}.
+  KvCache(const ModelConfig& config, int32_t n_pages, Backend& backend);
+
+  int32_t n_pages() const { return n_pages_; }
+  /// The pages' part of a layer.
+  KvLayer layer(int64_t l) const;
+  /// Copies the first n_positions positions of a page, in all layers.
+  void copy_page(Backend& backend, int32_t from, int32_t to, int32_t n_positions) const;
+
+ private:
+  int32_t n_pages_ = 0;
+  int64_t n_layers_ = 0;
+  KvLayer first_;  ///< of layer 0; the others follow it n_pages * page_stride floats apart
+  DeviceMemory memory_;
+};
+
+}  // namespace r1
