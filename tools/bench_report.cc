@@ -19,6 +19,7 @@ void BenchReport::define(CLI::App& app) {
                        "Values of k for pass@k and cons@k; default 1,4,16,64 as far as there are samples")
       ->type_name("K,K,...")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
   command_->add_flag("--json", json_, "Print one JSON object instead of a table");
 }

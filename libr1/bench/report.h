@@ -82,8 +82,9 @@ class ReportBuilder {
   int64_t undecided_ = 0;
 };
 
-/// {"problems", "samples", "undecided", "errors", "metrics": {name: {"value", "ci95", "problems"}},
-/// "lengths"} on one line, without LF. ci95 is null where one problem is all there is.
+/// {"problems", "samples", "undecided", "errors", "metrics": {name: {"value", "ci95",
+/// "ci95_sampling", "problems"}}, "lengths"} on one line, without LF. An interval is null where it
+/// cannot be had: one problem, or one sample a problem.
 std::string report_json(const Report& report);
 
 /// The same as a table for people, with the interval from sampling alone beside it.

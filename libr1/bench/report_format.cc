@@ -41,7 +41,8 @@ std::string report_json(const Report& report) {
   JsonObject metrics;
   for (const Metric& m : report.metrics) {
     JsonObject metric;
-    metric.add("value", m.value).add_raw("ci95", interval_json(m.by_problem)).add("problems", m.problems);
+    metric.add("value", m.value).add_raw("ci95", interval_json(m.by_problem))
+        .add_raw("ci95_sampling", interval_json(m.by_sample)).add("problems", m.problems);
     metrics.add_raw(m.name, metric.str());
   }
   JsonObject out;

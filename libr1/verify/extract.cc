@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "libr1/verify/math_parse.h"
+#include "libr1/verify/math_runs.h"
 
 namespace r1 {
 namespace {
@@ -66,21 +67,6 @@ std::optional<Box> next_box(std::string_view text, size_t from) {
   return std::nullopt;
 }
 
-// Whether what stands between two boxes joins them into one answer.
-bool joins(std::string_view between) {
-  if (between.size() > 40 || between.find('\n') != npos) return false;
-  std::string words;
-  for (size_t i = 0; i < between.size(); ++i) {
-    const char c = lower(between[i]);
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) words += c;
-    else if (std::string_view(" $,;\\(){}.").find(c) == npos) return false;
-  }
-  for (const std::string_view dropped : {"text", "quad"}) {
-    if (const size_t at = words.find(dropped); at != std::string::npos) words.erase(at, dropped.size());
-  }
-  return words.empty() || words == "and" || words == "or";
-}
-
 // Boxes within a box say the same once more.
 std::string unbox(std::string_view content) {
   const std::optional<Box> inner = next_box(content, 0);
@@ -115,95 +101,78 @@ size_t sentence_end(std::string_view text, size_t from) {
     }
     const bool stop = text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
     if (stop && !formula) return i;
+    if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
   }
   return text.size();
 }
 
-// The formulas of a text: $...$, $$...$$, \(...\), \[...\].
-struct Formula {
-  size_t begin, end;
-  std::string_view inside;
-};
+// What a text turns out to be as a whole.
+enum class Shape { math, words, mixed };
 
-std::optional<Formula> last_formula(std::string_view text) {
-  std::optional<Formula> found;
-  for (size_t i = 0; i + 1 < text.size(); ++i) {
-    size_t open = 0;
-    std::string_view close;
-    if (text[i] == '\\' && (text[i + 1] == '(' || text[i + 1] == '[')) {
-      open = 2;
-      close = text[i + 1] == '(' ? "\\)" : "\\]";
-    } else if (text[i] == '\\') {
-      ++i;
-      continue;
-    } else if (text[i] == '$') {
-      open = text[i + 1] == '$' ? 2 : 1;
-      close = open == 2 ? "$$" : "$";
-    } else {
-      continue;
-    }
-    size_t end = text.find(close, i + open);
-    while (close[0] == '$' && end != npos && text[end - 1] == '\\') end = text.find(close, end + 1);
-    if (end == npos) break;
-    found = Formula{i, end + close.size(), text.substr(i + open, end - i - open)};
-    i = end + close.size() - 1;
-  }
-  return found;
-}
-
-std::optional<Formula> last_number(std::string_view text) {
-  size_t end = text.find_last_of("0123456789");
-  if (end == npos) return std::nullopt;
-  ++end;
-  size_t begin = end;
-  const auto part = [&](size_t i) {
-    if (is_digit(text[i])) return true;
-    const bool between = i > 0 && is_digit(text[i - 1]) && is_digit(text[i + 1]);
-    return between && (text[i] == '.' || text[i] == ',' || text[i] == '/');
+bool has_words(const Value& v) {
+  const auto any = [](const std::vector<Value>& items) {
+    return std::any_of(items.begin(), items.end(), has_words);
   };
-  while (begin > 0 && part(begin - 1)) --begin;
-  if (begin > 0 && text[begin - 1] == '.') --begin;
-  if (begin > 0 && text[begin - 1] == '-' && (begin == 1 || !std::isalnum(static_cast<unsigned char>(text[begin - 2])))) --begin;
-  if (end < text.size() && text[end] == '%') ++end;
-  return Formula{begin, end, text.substr(begin, end - begin)};
+  if (std::holds_alternative<Words>(v.what)) return true;
+  if (const auto* s = std::get_if<Sequence>(&v.what)) return any(s->items);
+  if (const auto* r = std::get_if<Relation>(&v.what)) return any(r->sides);
+  return false;
 }
 
-// Words of plain text, two letters at least; LaTeX commands are none.
-int count_words(std::string_view text) {
-  int words = 0;
-  for (size_t i = 0; i < text.size();) {
-    const size_t begin = i;
-    while (i < text.size() && std::isalpha(static_cast<unsigned char>(text[i])) != 0) ++i;
-    if (i - begin >= 2 && (begin == 0 || text[begin - 1] != '\\')) ++words;
-    if (i == begin) ++i;
-  }
-  return words;
+bool is_plain_number(std::string_view s) {
+  if (s.starts_with('-')) s.remove_prefix(1);
+  return !s.empty() && s.size() < 40 && is_digit(s.front()) && is_digit(s.back()) &&
+         s.find_first_not_of("0123456789.,/") == npos;
+}
+
+Shape shape_of(std::string_view text) {
+  if (is_plain_number(text)) return Shape::math;
+  const bool signs = text.find_first_of("0123456789$\\=<>+*^{}[]|") != npos;
+  const int words = count_words(text);
+  if (words > 12 && text.find("\\begin") == npos) return Shape::mixed;
+  const MathAnswer parsed = parse_math(text);
+  if (parsed.readings.empty()) return Shape::mixed;
+  if (std::none_of(parsed.readings.begin(), parsed.readings.end(), has_words)) return Shape::math;
+  const auto* whole = std::get_if<Words>(&parsed.readings[0].what);
+  if (whole != nullptr && !whole->unread) return Shape::words;
+  return !signs && words > 0 ? Shape::words : words == 0 ? Shape::math : Shape::mixed;
 }
 
 // A bare answer, not a sentence around one.
 bool is_bare(std::string_view text) {
-  if (text.empty() || text.size() > 300 || text.find('\n') != npos) return false;
-  const bool numbers = text.find_first_of("0123456789$\\") != npos;
-  return count_words(text) < (numbers ? 3 : 5) || text.find("\\begin") != npos;
+  if (text.empty() || text.size() > 400) return false;
+  if (text.find('\n') != npos && text.find("\\begin") == npos) return false;
+  const Shape shape = shape_of(text);
+  return shape == Shape::math || (shape == Shape::words && count_words(text) <= 4);
 }
 
-bool is_words(std::string_view text) {
-  const MathAnswer parsed = parse_math(text);
-  return parsed.readings.empty() || std::holds_alternative<Words>(parsed.readings[0].what);
+// "Evelyn, because she ran fastest": the words before the reason.
+std::string_view first_clause(std::string_view words) {
+  for (const std::string_view mark : {", ", "; ", " because ", " since ", " as ", " for ", " (", " - "}) {
+    const size_t at = words.find(mark);
+    if (at != npos && at > 0 && count_words(words.substr(at)) >= 2) words = words.substr(0, at);
+  }
+  return words;
 }
 
-// "therefore 5 apples": the formula or the number in a sentence that is no answer as it stands.
+// "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
   if (const size_t bold = sentence.find("**"); bold != npos) sentence = strip_marks(sentence.substr(0, bold));
-  const size_t first = std::min({sentence.find('$'), sentence.find("\\("), sentence.find("\\[")});
-  if (const auto last = last_formula(sentence); last && first != npos && first < last->end) {
-    return std::string(sentence.substr(first, last->end - first));
+  if (sentence.empty()) return "";
+  const Shape shape = shape_of(sentence);
+  if (shape == Shape::math) return std::string(sentence);
+  std::string low(sentence.substr(0, 6));
+  std::transform(low.begin(), low.end(), low.begin(), lower);
+  for (const std::string_view word : {"yes", "no", "true", "false"}) {
+    const bool ends = low.size() == word.size() || (low.size() > word.size() && std::isalpha(static_cast<unsigned char>(low[word.size()])) == 0);
+    if (low.starts_with(word) && ends && sentence.size() > word.size() && sentence[word.size()] == ',') {
+      return std::string(sentence.substr(0, word.size()));
+    }
   }
-  if (!sentence.empty() && is_words(sentence)) {
-    if (const auto number = last_number(sentence)) return std::string(number->inside);
-  }
-  return std::string(sentence);
+  const MathRun run = first_run(sentence);
+  if (run.end > 0) return std::string(run.inside);
+  return std::string(strip_marks(first_clause(sentence)));
 }
 
 // Behind the last phrase that begins before `at`, which moves to its beginning: "answer is",
@@ -240,11 +209,12 @@ std::optional<std::string> after_hash_mark(std::string_view text) {
   return answer.empty() ? std::nullopt : std::optional<std::string>(answer);
 }
 
-std::optional<std::string> last_bold(std::string_view text) {
+std::optional<std::string> last_bold(std::string_view text, size_t& end) {
   size_t close = text.rfind("**");
   while (close != npos && close >= 3) {
     const size_t open = text.rfind("**", close - 1);
     if (open == npos || open + 2 > close) return std::nullopt;
+    end = close;
     const std::string_view inside = trim(text.substr(open + 2, close - open - 2));
     if (!inside.empty() && inside.size() <= 80 && inside.back() != ':') return std::string(inside);
     if (open < 3) return std::nullopt;
@@ -289,7 +259,8 @@ std::optional<std::string> last_box(std::string_view text) {
   std::vector<std::string> group;
   size_t previous_end = 0;
   for (std::optional<Box> box = next_box(text, 0); box; box = next_box(text, box->end)) {
-    if (!group.empty() && !joins(text.substr(previous_end, box->begin - previous_end))) group.clear();
+    bool word = false;
+    if (!group.empty() && !joins_answers(text.substr(previous_end, box->begin - previous_end), word)) group.clear();
     std::string content = unbox(box->content);
     if (group.empty() || group.back() != content) group.push_back(std::move(content));
     previous_end = box->end;
@@ -328,21 +299,22 @@ std::optional<Extracted> extract_math(std::string_view text) {
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
   if (is_bare(bare)) return Extracted{std::string(bare), "whole"};
-  if (auto bold = last_bold(text)) return Extracted{std::move(*bold), "bold"};
-  const auto formula = last_formula(text);
-  const auto number = last_number(text);
-  if (formula && (!number || number->begin < formula->end)) {
-    return Extracted{std::string(trim(formula->inside)), "last_math"};
+  const MathRun run = last_run(text);
+  size_t bold_end = 0;
+  if (auto bold = last_bold(text, bold_end); bold && is_bare(*bold)) {
+    // Bold words are a heading if mathematics follows them.
+    if (shape_of(*bold) == Shape::math || bold_end >= run.end) return Extracted{std::move(*bold), "bold"};
   }
-  if (number) return Extracted{std::string(number->inside), "last_number"};
-  return std::nullopt;
+  if (run.end == 0) return std::nullopt;
+  return Extracted{std::string(trim(run.inside)), !run.formula && is_plain_number(run.inside) ? "last_number" : "last_math"};
 }
 
 std::optional<Extracted> extract_gold(std::string_view text) {
   if (auto found = explicit_answer(text)) return found;
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
-  if (bare.size() > 300) {
+  // A worked solution, or a sentence around one formula.
+  if (bare.size() > 300 || (bare.find('$') != npos && shape_of(bare) == Shape::mixed && math_runs(bare).size() == 1)) {
     if (auto found = extract_math(text)) return found;
   }
   return Extracted{std::string(bare), "whole"};

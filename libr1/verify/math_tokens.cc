@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/math_tokens.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -42,6 +43,22 @@ bool is_integer_token(const Token& t) {
   return t.kind == Tok::number && !t.has_exponent && t.text.find('.') == std::string::npos;
 }
 
+namespace {
+
+// Words that are no product of variables: "the", "Thus"; but "abc", "ABCD", "mn".
+bool is_prose_word(std::string_view word) {
+  constexpr std::array<std::string_view, 52> kShort = {
+      "is",  "in",  "of",  "to",  "we",  "it",  "if",  "so",  "or",  "the", "and", "are", "for", "not",
+      "but", "all", "any", "can", "has", "was", "one", "two", "ten", "six", "let", "get", "set", "per",
+      "now", "our", "its", "his", "her", "who", "how", "why", "yes", "you", "she", "may", "see", "add",
+      "use", "day", "new", "old", "The", "For", "And", "But", "Let", "Its"};
+  if (word.size() < 4) return std::find(kShort.begin(), kShort.end(), word) != kShort.end();
+  const bool vowel = word.find_first_of("aeiouy", 1) != std::string_view::npos;
+  return vowel && !std::is_sorted(word.begin(), word.end());
+}
+
+}  // namespace
+
 std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
   std::vector<Token> out;
   for (Token& t : tokens) {
@@ -49,6 +66,7 @@ std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
       out.push_back(std::move(t));
       continue;
     }
+    ok = ok && !is_prose_word(t.text);
     for (const char c : t.text) {
       ok = ok && static_cast<unsigned char>(c) < 0x80;
       Token letter;

@@ -20,7 +20,8 @@ Rational token_value(const Token& t);
 /// Digits only: no point, no exponent.
 bool is_integer_token(const Token& t);
 /// Runs of letters become single variables (in an expression "ab" is a product), and an end token
-/// is put behind. `ok` becomes false if a run has letters beyond ASCII.
+/// is put behind. `ok` becomes false if a run has letters beyond ASCII or is an
+/// English word.
 std::vector<Token> split_words(std::vector<Token> tokens, bool& ok);
 
 }  // namespace r1

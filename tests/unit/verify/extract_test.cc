@@ -67,7 +67,7 @@ TEST_CASE("hash marks, bare answers, bold, formulas, numbers") {
   CHECK(math("So we get **73** in the end.") == "bold|73");
   CHECK(math("Thus the total comes to $\\frac{7}{2}$ in the end.") == "last_math|\\frac{7}{2}");
   CHECK(math("Since \\(a=2\\) the rest is clear and \\(b=3\\) holds as we said.") == "last_math|b=3");
-  CHECK(math("She makes 9 * 2 = 18 dollars a day in the end.") == "last_number|18");
+  CHECK(math("She makes 9 * 2 = 18 dollars a day in the end.") == "last_math|9 * 2 = 18");
   CHECK(math("It fell to -3.5 degrees that night, all in all.") == "last_number|-3.5");
   CHECK(math("All in all they saved 1,250 dollars that year, no more.") == "last_number|1,250");
 }

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_runs.h"
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <string>
+
+#include "libr1/verify/math_symbols.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+// "$5 and then $6": the dollars are money, not delimiters.
+bool is_money(std::string_view inside) {
+  if (inside.find("\n\n") != npos) return true;
+  if (inside.empty() || inside.find('\\') != npos) return false;
+  if (is_digit(inside.front()) && is_space(inside.back()) && count_words(inside) > 0) return true;
+  return count_words(inside) > 3;
+}
+
+// The formula that opens at `i`, if one does.
+std::optional<MathRun> formula_at(std::string_view text, size_t i) {
+  size_t open = 0;
+  std::string_view close;
+  if (text.substr(i, 2) == "\\(" || text.substr(i, 2) == "\\[") {
+    open = 2;
+    close = text[i + 1] == '(' ? "\\)" : "\\]";
+  } else if (text[i] == '$') {
+    open = text.substr(i, 2) == "$$" ? 2 : 1;
+    close = open == 2 ? "$$" : "$";
+  } else {
+    return std::nullopt;
+  }
+  size_t end = text.find(close, i + open);
+  while (close[0] == '$' && end != npos && text[end - 1] == '\\') end = text.find(close, end + 1);
+  if (end == npos || end == i + open) return std::nullopt;
+  const std::string_view inside = text.substr(i + open, end - i - open);
+  if (open == 1 && is_money(inside)) return std::nullopt;
+  return MathRun{i, end + close.size(), inside, true};
+}
+
+// Where the plain word at `i` ends: at white space or a dollar outside of braces.
+size_t word_end(std::string_view text, size_t i) {
+  int depth = 0;
+  for (; i < text.size(); ++i) {
+    if (text[i] == '{') ++depth;
+    if (text[i] == '}') --depth;
+    if (text[i] == '\n' || (depth <= 0 && is_space(text[i]))) break;
+    if (text[i] == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() && !is_digit(text[i + 1])) break;
+    if (text.substr(i, 2) == "\\(" || text.substr(i, 2) == "\\[") break;
+  }
+  return i;
+}
+
+// Whether a plain word can be part of an expression. `solid`: it alone makes one.
+bool is_mathy(std::string_view word, bool& solid) {
+  solid = false;
+  if (word.empty()) return true;
+  bool digit = false, letter = false;
+  for (size_t i = 0; i < word.size();) {
+    const char c = word[i];
+    if (is_digit(c)) {
+      digit = true;
+      ++i;
+    } else if (c == '\\') {
+      solid = true;
+      for (++i; i < word.size() && is_alpha(word[i]);) ++i;
+      if (word.substr(0, i).ends_with("text") || word.substr(0, i).ends_with("boxed")) return true;
+    } else if (is_alpha(c)) {
+      const size_t begin = i;
+      while (i < word.size() && is_alpha(word[i])) ++i;
+      std::string_view meaning;
+      const std::string_view run = word.substr(begin, i - begin);
+      if (run.size() > 1 && !plain_word_command(run, meaning)) return false;
+      letter = letter || run.size() == 1;
+    } else if (static_cast<unsigned char>(c) >= 0x80) {
+      const size_t begin = i;
+      while (i < word.size() && static_cast<unsigned char>(word[i]) >= 0x80) ++i;
+      // Prose in another script: long runs of non-ASCII letters are no signs.
+      if (i - begin > 4) return false;
+      letter = true;
+    } else {
+      if (std::string_view("+-*/=<>^_!()[]{}|,.;:%$&'~").find(c) == npos) return false;
+      ++i;
+    }
+  }
+  solid = solid || digit || (letter && word.find_first_of("+*/=<>^_") != npos);
+  return true;
+}
+
+bool ends_sentence(std::string_view word) {
+  return !word.empty() && (word.back() == '.' || word.back() == '?' || word.back() == ':');
+}
+
+// Lone letters that are words, list marks and dangling signs at the edges are no mathematics.
+std::string_view trim_edges(std::string_view s, bool& again) {
+  again = false;
+  const auto first = s.substr(0, std::min(s.find(' '), s.size()));
+  const auto last = s.substr(s.rfind(' ') == npos ? 0 : s.rfind(' ') + 1);
+  const auto dangling = [](std::string_view w) {
+    return w == "a" || w == "A" || w == "I" || w == "=" || w == "*" || w == "**" || w == "," || w == "." ||
+           w == ":" || w == ";" || w == "&" || w == "(" || w == ")" || w == "###" || w == "/";
+  };
+  if (first.size() < s.size() && (dangling(first))) {
+    again = true;
+    return s.substr(first.size() + 1);
+  }
+  if (last.size() < s.size() && (dangling(last) || last == "-" || last == "+")) {
+    again = true;
+    return s.substr(0, s.size() - last.size() - 1);
+  }
+  if (!s.empty() && (is_space(s.front()) || std::string_view("*`\",;:=").find(s.front()) != npos)) {
+    again = true;
+    return s.substr(1);
+  }
+  if (!s.empty() && (is_space(s.back()) || std::string_view("*`\",;:=.?!'").find(s.back()) != npos)) {
+    if (s.back() == '!' && s.size() > 1 && (is_digit(s[s.size() - 2]) || s[s.size() - 2] == ')')) return s;
+    again = true;
+    return s.substr(0, s.size() - 1);
+  }
+  return s;
+}
+
+// Bracket marks that open or close outside of the piece fall off its edges.
+std::string_view balanced(std::string_view s) {
+  const auto depth = [&] {
+    return std::count(s.begin(), s.end(), '(') - std::count(s.begin(), s.end(), ')') +
+           std::count(s.begin(), s.end(), '[') - std::count(s.begin(), s.end(), ']');
+  };
+  if (!s.empty() && (s.front() == '(' || s.front() == '[') && depth() > 0) s.remove_prefix(1);
+  if (!s.empty() && (s.back() == ')' || s.back() == ']') && depth() < 0) s.remove_suffix(1);
+  return s;
+}
+
+// "3." or "2)" at the beginning of a line counts what follows.
+bool is_list_mark(std::string_view text, size_t begin, size_t end) {
+  const std::string_view word = text.substr(begin, end - begin);
+  const size_t line = text.substr(0, begin).find_last_not_of(" \t*");
+  const bool at_start = line == npos || text[line] == '\n';
+  const bool counts = word.size() >= 2 && word.size() <= 3 && is_digit(word[0]) &&
+                      (word.back() == '.' || word.back() == ')') &&
+                      std::all_of(word.begin(), word.end() - 1, is_digit);
+  return at_start && counts && end < text.size() && text[end] != '\n';
+}
+
+void add_plain(std::string_view text, size_t begin, size_t end, std::vector<MathRun>& runs) {
+  std::string_view s = text.substr(begin, end - begin);
+  for (bool again = true; again;) s = trim_edges(s, again);
+  s = balanced(s);
+  bool solid = false, some = false;
+  for (size_t i = 0; i < s.size();) {
+    const size_t stop = std::max(word_end(s, i), i + 1);
+    is_mathy(s.substr(i, stop - i), solid);
+    some = some || solid;
+    i = stop;
+  }
+  if (!some) return;
+  const auto at = static_cast<size_t>(s.data() - text.data());
+  runs.push_back({at, at + s.size(), s, false});
+}
+
+}  // namespace
+
+int count_words(std::string_view text) {
+  int words = 0;
+  for (size_t i = 0; i < text.size();) {
+    const size_t begin = i;
+    while (i < text.size() && is_alpha(text[i])) ++i;
+    if (i - begin >= 2 && (begin == 0 || text[begin - 1] != '\\')) ++words;
+    if (i == begin) ++i;
+  }
+  return words;
+}
+
+std::vector<MathRun> math_runs(std::string_view text) {
+  std::vector<MathRun> runs;
+  size_t open = npos;  // where the plain run that is under way began
+  size_t last = 0;     // and where its last word ended
+  const auto close = [&] {
+    if (open != npos) add_plain(text, open, last, runs);
+    open = npos;
+  };
+  for (size_t i = 0; i < text.size();) {
+    if (is_space(text[i])) {
+      if (text[i] == '\n') close();
+      ++i;
+      continue;
+    }
+    if (const auto formula = formula_at(text, i)) {
+      close();
+      runs.push_back(*formula);
+      i = formula->end;
+      continue;
+    }
+    const size_t end = std::max(word_end(text, i + 1), i + 1);
+    const std::string_view word = text.substr(i, end - i);
+    bool solid = false;
+    if (!is_mathy(word, solid) || is_list_mark(text, i, end)) {
+      close();
+    } else {
+      if (open == npos) open = i;
+      last = end;
+      if (ends_sentence(word)) close();
+    }
+    i = end;
+  }
+  close();
+  return runs;
+}
+
+bool joins_answers(std::string_view between, bool& word) {
+  word = false;
+  if (between.size() > 40 || between.find('\n') != npos) return false;
+  std::string words;
+  for (const char c : between) {
+    if (is_alpha(c)) words += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else if (std::string_view(" $,;\\(){}.*").find(c) == npos) return false;
+  }
+  for (const std::string_view dropped : {"text", "quad"}) {
+    if (const size_t at = words.find(dropped); at != std::string::npos) words.erase(at, dropped.size());
+  }
+  word = words == "and" || words == "or";
+  return words.empty() || word;
+}
+
+namespace {
+
+MathRun joined(std::string_view text, const MathRun& first, const MathRun& last) {
+  if (first.begin == last.begin) return first;
+  return {first.begin, last.end, text.substr(first.begin, last.end - first.begin), first.formula};
+}
+
+bool same_breath(std::string_view text, const MathRun& a, const MathRun& b, bool& word) {
+  const std::string_view between = text.substr(a.end, b.begin - a.end);
+  return joins_answers(between, word) && between.find('.') == npos;
+}
+
+}  // namespace
+
+MathRun first_run(std::string_view text) {
+  const std::vector<MathRun> runs = math_runs(text);
+  if (runs.empty()) return {};
+  size_t last = 0;
+  bool some_word = false, word = false;
+  for (size_t i = 0; i + 1 < runs.size() && same_breath(text, runs[i], runs[i + 1], word); ++i) {
+    some_word = some_word || word;
+    last = i + 1;
+  }
+  return some_word ? joined(text, runs[0], runs[last]) : runs[0];
+}
+
+MathRun last_run(std::string_view text) {
+  const std::vector<MathRun> runs = math_runs(text);
+  if (runs.empty()) return {};
+  size_t first = runs.size() - 1;
+  bool some_word = false, word = false;
+  for (size_t i = first; i > 0 && same_breath(text, runs[i - 1], runs[i], word); --i) {
+    some_word = some_word || word;
+    first = i - 1;
+  }
+  return some_word ? joined(text, runs[first], runs.back()) : runs.back();
+}
+
+}  // namespace r1

@@ -1,0 +1,1 @@
+r1-bench report --k 0 </dev/null

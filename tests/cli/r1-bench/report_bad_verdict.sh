@@ -1,0 +1,1 @@
+echo '{"id": 1, "verdict": "yes"}' | r1-bench report --json

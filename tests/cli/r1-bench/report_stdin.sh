@@ -1,0 +1,1 @@
+r1-bench report - < "$SRC/tests/cli/r1-bench/judged.jsonl" | head -n 1

@@ -1,0 +1,1 @@
+r1-verify --rounding some </dev/null

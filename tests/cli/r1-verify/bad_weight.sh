@@ -1,0 +1,1 @@
+r1-verify -k math=heavy </dev/null

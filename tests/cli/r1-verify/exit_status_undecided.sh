@@ -1,0 +1,1 @@
+echo '{"answer": "", "content": "6"}' | r1-verify --exit-status
