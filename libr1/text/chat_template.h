@@ -1,5 +1,6 @@
 // Messages to the prompt a checkpoint was trained on. The template is recognised by what it says
 // (its Jinja text), then rendered by our own code: template text is never executed.
+// What is recognised, and how safely: known_templates.h.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -8,14 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "libr1/text/chat_render.h"
+#include "libr1/text/messages.h"
 #include "libr1/text/tokenizer.h"
 
 namespace r1 {
-
-struct Message {
-  std::string role;  ///< "system", "user", "assistant" (and "tool" where the template knows it)
-  std::string content;
-};
 
 /// A rendered prompt, in both forms.
 struct RenderedPrompt {
@@ -27,24 +25,25 @@ struct RenderedPrompt {
 class ChatTemplate {
  public:
   /// `tokenizer_config_json` holds `chat_template` (a string, or the list form whose "default" is
-  /// taken); `jinja_file`, if not "", is chat_template.jinja and wins. Throws Error{unsupported} that
-  /// lists the known templates if this is none of them, Error{format} if the tokenizer lacks a token
-  /// that the template needs.
+  /// taken) and `bos_token`; `jinja_file`, if not "", is chat_template.jinja and wins. Throws
+  /// Error{unsupported} that lists the known templates if this is none of them or there is none,
+  /// Error{format} if the tokenizer lacks a token that the template needs.
   static ChatTemplate recognise(std::string_view tokenizer_config_json, std::string_view jinja_file,
                                 const Tokenizer& tokenizer);
+  /// A short name for messages: "DeepSeek-R1 (February 2025)", "ChatML", ...
+  std::string_view name() const { return traits_->name; }
 
-  /// A short name for messages: "deepseek-r1 (2025-02)", "chatml", ...
-  std::string_view name() const;
-
-  /// Renders the conversation with the generation prompt at the end. If the last message is an
-  /// assistant's and `continue_final` is set, its text is left open to be continued instead.
-  /// Throws Error{usage} for a role the template does not know.
+  /// Renders the conversation with the generation prompt at the end. If `continue_final` is set, the
+  /// last message must be an assistant's, and its text is left open to be continued instead (it is
+  /// the prefill then; a <think> it begins with is the token). Throws Error{usage} where the template
+  /// raises or would drop a message silently, as for a role it does not know.
   RenderedPrompt render(std::span<const Message> messages, const Tokenizer& tokenizer,
                         bool continue_final = false) const;
 
  private:
-  int kind_ = 0;
+  const TemplateTraits* traits_ = nullptr;
   std::string bos_;
+  std::string default_system_;
 };
 
 }  // namespace r1
