@@ -5,15 +5,24 @@ _r1_bench() {
   case $prev in
     --group) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --k) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    -m|--model) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --prompt) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --depth) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --batch) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --threads) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --decode) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --chunk) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --repeat) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
   local words="-h --help --version"
   local word
   for word in "${COMP_WORDS[@]:1}"; do
     case $word in
       report) words="-h --help --group --k --json"; break ;;
+      speed) words="-h --help -m --model --prompt --depth --batch --threads --decode --chunk --repeat --json"; break ;;
     esac
   done
-  if [[ $COMP_CWORD == 1 ]]; then words+=" report"; fi
+  if [[ $COMP_CWORD == 1 ]]; then words+=" report speed"; fi
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi

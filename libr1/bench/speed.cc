@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/bench/speed.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "kernels/cpu/ops.h"
+#include "libr1/backend/backend.h"
+#include "libr1/base/error.h"
+#include "libr1/base/rng.h"
+#include "libr1/bench/memory_probe.h"
+#include "libr1/bench/traffic.h"
+#include "libr1/model/transformer.h"
+
+namespace r1 {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+int32_t pages_for(int positions) { return (positions + kPageTokens - 1) / kPageTokens; }
+
+int largest(const std::vector<int>& values) { return values.empty() ? 0 : *std::max_element(values.begin(), values.end()); }
+
+// `batch` sequences side by side, each with its own pages; grows them call by call.
+class Sequences {
+ public:
+  Sequences(Transformer& transformer, int batch, int max_positions)
+      : transformer_(transformer), batch_(batch), n_pages_(pages_for(max_positions)) {
+    for (int32_t i = 0; i < batch_ * n_pages_; ++i) pages_.push_back(i);
+  }
+
+  // Runs n_tokens new tokens of every sequence in one call; logits of the last ones if `logits`.
+  void step(int n_tokens, bool logits) {
+    std::vector<TokenId> tokens;
+    std::vector<SequenceSlice> slices;
+    std::vector<int32_t> wanted;
+    const auto vocab = static_cast<uint64_t>(transformer_.config().vocab_size);
+    for (int s = 0; s < batch_; ++s) {
+      const size_t first_page = static_cast<size_t>(s) * static_cast<size_t>(n_pages_);
+      slices.push_back({.pages = std::span(pages_).subspan(first_page, static_cast<size_t>(n_pages_)),
+                        .first_position = position_,
+                        .first_row = static_cast<int32_t>(tokens.size()),
+                        .n_tokens = n_tokens});
+      for (int i = 0; i < n_tokens; ++i) {
+        const auto position = static_cast<uint64_t>(position_ + i);
+        tokens.push_back(static_cast<TokenId>(random_bits(1, static_cast<uint64_t>(s), position) % vocab));
+      }
+      if (logits) wanted.push_back(static_cast<int32_t>(tokens.size()) - 1);
+    }
+    transformer_.forward({.tokens = tokens, .sequences = slices, .wanted = wanted});
+    position_ += n_tokens;
+  }
+
+  // Brings every sequence to `length` tokens in calls of at most `chunk` rows; returns their number.
+  int fill(int length, int chunk) {
+    int n_calls = 0;
+    for (const int piece = std::max(1, chunk / batch_); position_ < length; ++n_calls) {
+      const int n = std::min(piece, length - position_);
+      step(n, position_ + n == length);
+    }
+    return n_calls;
+  }
+
+  void rewind(int position) { position_ = position; }
+
+ private:
+  Transformer& transformer_;
+  int batch_;
+  int32_t n_pages_;
+  std::vector<int32_t> pages_;
+  int position_ = 0;
+};
+
+double seconds_of(const std::function<void()>& work) {
+  const auto start = Clock::now();
+  work();
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// Everything that stays the same for one number of threads.
+struct Bench {
+  const SpeedSettings& settings;
+  const WeightTraffic traffic;
+  ThreadPool& pool;
+  Transformer& transformer;
+  MemoryProbe& probe;
+
+  // Bytes of keys and values in `positions` positions of one sequence.
+  double cache_bytes(double positions) const {
+    return positions * static_cast<double>(transformer.page_bytes()) / kPageTokens;
+  }
+
+  SpeedResult summed_up(SpeedResult r, std::vector<double> seconds, double tokens, double n_calls, double bytes_per_run) const {
+    std::sort(seconds.begin(), seconds.end());
+    const double median = seconds[seconds.size() / 2];
+    r.threads = pool.size();
+    r.tokens_per_s = tokens / median;
+    r.fastest = tokens / seconds.front();
+    r.slowest = tokens / seconds.back();
+    r.ms_per_call = 1e3 * median / n_calls;
+    r.bytes_per_call = bytes_per_run / n_calls;
+    r.gbs = bytes_per_run / median / 1e9;
+    return r;
+  }
+
+  SpeedResult prefill(int length, int batch) {
+    SpeedResult r{.kind = SpeedResult::prefill, .length = length, .batch = batch};
+    Sequences sequences(transformer, batch, length);
+    int n_calls = sequences.fill(length, settings.chunk);  // warms caches and page tables
+    r.probe_before_gbs = probe.read_gbs(pool);
+    std::vector<double> seconds;
+    for (int i = 0; i < settings.repeat; ++i) {
+      sequences.rewind(0);
+      seconds.push_back(seconds_of([&] { n_calls = sequences.fill(length, settings.chunk); }));
+    }
+    r.probe_after_gbs = probe.read_gbs(pool);
+    const int rows = std::min(length, std::max(1, settings.chunk / batch)) * batch;
+    // Each call reads the weights (the last one the head too) and, on average, half of the final cache.
+    const double weights = bytes_per_call(traffic, rows) - static_cast<double>(traffic.head);
+    const double bytes = n_calls * (weights + batch * cache_bytes(length) / 2) + static_cast<double>(traffic.head);
+    return summed_up(r, std::move(seconds), static_cast<double>(length) * batch, n_calls, bytes);
+  }
+
+  SpeedResult decode(int depth, int batch) {
+    SpeedResult r{.kind = SpeedResult::decode, .length = depth, .batch = batch};
+    Sequences sequences(transformer, batch, depth + settings.n_decode);
+    sequences.fill(depth, settings.chunk);
+    sequences.step(1, true);
+    r.probe_before_gbs = probe.read_gbs(pool);
+    std::vector<double> seconds;
+    for (int i = 0; i < settings.repeat; ++i) {
+      sequences.rewind(depth);
+      seconds.push_back(seconds_of([&] {
+        for (int step = 0; step < settings.n_decode; ++step) sequences.step(1, true);
+      }));
+    }
+    r.probe_after_gbs = probe.read_gbs(pool);
+    const double mean_depth = depth + (settings.n_decode + 1) / 2.0;
+    const double bytes = settings.n_decode * (bytes_per_call(traffic, batch) + batch * cache_bytes(mean_depth));
+    return summed_up(r, std::move(seconds), static_cast<double>(settings.n_decode) * batch, settings.n_decode, bytes);
+  }
+};
+
+void check_window(const SpeedSettings& s, const R1File& file) {
+  const int64_t window = file.config().max_position_embeddings;
+  const int deepest = s.depths.empty() ? 0 : largest(s.depths) + s.n_decode;
+  const int longest = std::max(largest(s.prompts), deepest);
+  if (longest <= window) return;
+  throw Error(Errc::usage, file.path() + ": " + std::to_string(longest) + " tokens do not fit the model's window of " +
+                               std::to_string(window) + " (use a smaller --prompt, --depth or --decode)");
+}
+
+TransformerLimits limits_of(const SpeedSettings& s) {
+  const int batch = largest(s.batches);
+  const int deepest = s.depths.empty() ? 0 : largest(s.depths) + s.n_decode;
+  const int positions = std::max({largest(s.prompts), deepest, 1});
+  return {.n_pages = batch * pages_for(positions),
+          .max_batch_tokens = std::max(s.chunk, batch),
+          .max_batch_sequences = batch,
+          .max_wanted = batch,
+          .max_positions = positions};
+}
+
+}  // namespace
+
+SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
+                          const std::function<void(const SpeedResult&)>& done) {
+  check_window(settings, file);
+  SpeedReport report;
+  report.model = file.path();
+  report.architecture = architecture_name(file.config().architecture);
+  report.cpu_ops = select_cpu_ops().name;
+  const WeightTraffic traffic = weight_traffic(file);
+  for (const R1Entry& entry : file.entries()) report.weight_bytes += entry.is_blob ? 0 : entry.raw_bytes;
+  MemoryProbe probe;
+  for (const int n_threads : settings.threads) {
+    ThreadPool pool(n_threads);  // of the probe; the backend has its own
+    const auto backend = make_backend("cpu", pool.size());
+    Transformer transformer(file, *backend);
+    transformer.reserve(limits_of(settings));
+    Bench bench{settings, traffic, pool, transformer, probe};
+    const auto keep = [&](const SpeedResult& r) {
+      report.results.push_back(r);
+      done(r);
+    };
+    for (const int batch : settings.batches) {
+      for (const int length : settings.prompts) keep(bench.prefill(length, batch));
+      for (const int depth : settings.depths) keep(bench.decode(depth, batch));
+    }
+  }
+  return report;
+}
+
+}  // namespace r1

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "tools/bench_speed.h"
+
+#include <cstdio>
+
+namespace r1::cli {
+
+void BenchSpeed::define(CLI::App& app) {
+  command_ = app.add_subcommand("speed", "Measure prefill and decode tokens per second of a model");
+  command_->add_option("-m,--model", model_, "The .r1 file")->type_name("FILE")->envname("R1_MODEL")->required();
+  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least, int most) {
+    command_->add_option(flags, values, help)->type_name("N,N,...")->delimiter(',')->check(CLI::Range(least, most));
+  };
+  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0, 1 << 20);
+  list("--depth", settings_.depths, "Decode: tokens already in the cache", 0, 1 << 20);
+  list("--batch", settings_.batches, "Sequences at once", 1, 4096);
+  list("--threads", settings_.threads, "Threads; 0 is all processors", 0, 1024);
+  command_->add_option("--decode", settings_.n_decode, "Decode: steps of a run; 0 leaves decode out")
+      ->type_name("N")->check(CLI::Range(0, 1 << 20));
+  command_->add_option("--chunk", settings_.chunk, "Tokens of one prefill call at most")->type_name("N")->check(CLI::Range(1, 1 << 16));
+  command_->add_option("--repeat", settings_.repeat, "Runs of each combination, of which the median counts")
+      ->type_name("N")->check(CLI::Range(1, 1000));
+  command_->add_flag("--json", json_, "Print one JSON object instead of a table");
+}
+
+int BenchSpeed::run() const {
+  SpeedSettings settings = settings_;
+  std::erase(settings.prompts, 0);
+  if (settings.n_decode == 0) settings.depths.clear();
+  const R1File file = R1File::open(model_);
+  bool first = true;
+  const SpeedReport report = measure_speed(file, settings, [&](const SpeedResult& result) {
+    if (json_) return;
+    if (first) std::fputs(speed_header().c_str(), stdout);
+    first = false;
+    std::fputs(speed_line(result).c_str(), stdout);
+    std::fflush(stdout);
+  });
+  if (json_) std::puts(speed_json(report).c_str());
+  return kExitOk;
+}
+
+}  // namespace r1::cli
