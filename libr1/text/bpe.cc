@@ -43,6 +43,10 @@ void Bpe::add_merge(TokenId left, TokenId right, TokenId joined) {
   merges_[i] = {pair, n_ranks_++, joined};
 }
 
+void Bpe::prefetch(TokenId left, TokenId right) const {
+  __builtin_prefetch(merges_.data() + slot_of(pair_of(left, right), merges_.size() - 1));
+}
+
 void Bpe::set_control(std::vector<bool> is_control) {
   is_control_ = std::move(is_control);
   is_control_.resize(static_cast<size_t>(vocabulary_->n_ids()));

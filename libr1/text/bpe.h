@@ -30,6 +30,8 @@ class Bpe {
 
   /// Adds the merge of the next rank. Of two merges of the same pair the later counts.
   void add_merge(TokenId left, TokenId right, TokenId joined);
+  /// Announces an add_merge of this pair.
+  void prefetch(TokenId left, TokenId right) const;
   /// No merge, but a rank used up.
   void skip_rank() { ++n_ranks_; }
 

@@ -186,35 +186,81 @@ std::pair<std::string_view, std::string_view> merge_parts(dom::element merge, si
   damaged("model: merge " + std::to_string(index) + " must be two tokens, \"a b\" or [\"a\", \"b\"]");
 }
 
-void read_merges(const Node& model, TokenizerSpec& spec) {
-  const auto merges = model.list("merges");
-  const Vocabulary& v = spec.vocabulary;
-  std::string joined;
-  size_t index = 0;
-  for (const dom::element merge : merges) {
-    std::string_view text;
-    if (index == 0 && merge.get(text) == simdjson::SUCCESS && text.starts_with("#version")) continue;
-    const auto [left, right] = merge_parts(merge, index);
-    ++index;
-    joined.clear();
-    const bool is_left = append_byte_level(left, joined);
-    const size_t middle = joined.size();
-    const bool are_words = is_left && append_byte_level(right, joined);
-    const std::string_view all = joined;
-    const auto id_of = [&](std::string_view bytes, std::string_view spelling) {
-      const TokenId id = are_words ? v.find_word(bytes) : v.find_token(spelling);
-      if (id < 0) damaged("model: merge " + std::to_string(index - 1) + " names " + in_quotes(spelling) + ", which the vocabulary lacks");
-      return id;
-    };
-    const TokenId a = id_of(all.substr(0, middle), left);
-    const TokenId b = id_of(all.substr(middle), right);
-    const TokenId ab = id_of(all, std::string(left) + std::string(right));
-    if (are_words) {
-      spec.bpe.add_merge(a, b, ab);
+// The merges in groups: a table of this size answers late, so that all of a group are asked for
+// before the first is needed.
+class MergeReader {
+ public:
+  explicit MergeReader(TokenizerSpec& spec) : spec_(spec) {}
+
+  void add(std::pair<std::string_view, std::string_view> parts) {
+    Merge& m = group_[n_++];
+    m.left = parts.first;
+    m.right = parts.second;
+    m.bytes.clear();
+    m.are_words = append_byte_level(m.left, m.bytes);
+    m.middle = m.bytes.size();
+    m.are_words = m.are_words && append_byte_level(m.right, m.bytes);
+    const std::string_view all = m.bytes;
+    m.hashes = {word_hash(all.substr(0, m.middle)), word_hash(all.substr(m.middle)), word_hash(all)};
+    for (const uint64_t hash : m.hashes) spec_.vocabulary.prefetch(hash);
+    if (n_ == group_.size()) flush();
+  }
+
+  void flush() {
+    for (size_t i = 0; i < n_; ++i) find_ids(group_[i], n_read_ + i);
+    for (size_t i = 0; i < n_; ++i) {
+      if (group_[i].are_words) {
+        spec_.bpe.add_merge(group_[i].ids[0], group_[i].ids[1], group_[i].ids[2]);
+      } else {
+        spec_.bpe.skip_rank();  // no text becomes such characters
+      }
+    }
+    n_read_ += n_;
+    n_ = 0;
+  }
+
+ private:
+  struct Merge {
+    std::string_view left, right;  // as the file spells them
+    std::string bytes;             // of both; meaningful if are_words
+    size_t middle = 0;
+    bool are_words = false;
+    std::array<uint64_t, 3> hashes{};  // of left, right, both
+    std::array<TokenId, 3> ids{};
+  };
+
+  void find_ids(Merge& m, size_t index) {
+    const std::string_view all = m.bytes;
+    const Vocabulary& v = spec_.vocabulary;
+    if (m.are_words) {
+      m.ids = {v.find_word(all.substr(0, m.middle), m.hashes[0]), v.find_word(all.substr(m.middle), m.hashes[1]),
+               v.find_word(all, m.hashes[2])};
+      spec_.bpe.prefetch(m.ids[0], m.ids[1]);
     } else {
-      spec.bpe.skip_rank();  // no text becomes such characters
+      m.ids = {v.find_token(m.left), v.find_token(m.right), v.find_token(std::string(m.left) + std::string(m.right))};
+    }
+    for (size_t i = 0; i < 3; ++i) {
+      if (m.ids[i] >= 0) continue;
+      const std::string missing = std::string(i == 1 ? "" : m.left) + std::string(i == 0 ? "" : m.right);
+      damaged("model: merge " + std::to_string(index) + " names " + in_quotes(missing) + ", which the vocabulary lacks");
     }
   }
+
+  TokenizerSpec& spec_;
+  std::array<Merge, 16> group_;
+  size_t n_ = 0;
+  size_t n_read_ = 0;
+};
+
+void read_merges(const Node& model, TokenizerSpec& spec) {
+  MergeReader reader(spec);
+  size_t index = 0;
+  for (const dom::element merge : model.list("merges")) {
+    std::string_view text;
+    if (index == 0 && merge.get(text) == simdjson::SUCCESS && text.starts_with("#version")) continue;
+    reader.add(merge_parts(merge, index++));
+  }
+  reader.flush();
 }
 
 void read_model(const Node& root, size_t file_bytes, TokenizerSpec& spec) {

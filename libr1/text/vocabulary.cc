@@ -95,13 +95,13 @@ void Vocabulary::add(std::string_view token, int64_t id) {
     return;
   }
   const uint64_t hash = word_hash(bytes);
-  if (!slots_.empty() && find_word(bytes, hash) >= 0) {
+  if (find_word(bytes, hash) >= 0) {
     throw Error(Errc::format, "tokenizer.json: the vocabulary has \"" + std::string(token.substr(0, 80)) + "\" twice");
   }
   put(bytes, id);
   if (2 * (n_words_ + 1) > slots_.size()) {
     std::vector<Slot> old = std::move(slots_);
-    slots_.assign(std::max<size_t>(16, 2 * old.size()), Slot{});
+    slots_.assign(2 * old.size(), Slot{});
     for (const Slot& s : old) {
       if (s.id >= 0) insert(s);
     }
@@ -122,7 +122,9 @@ TokenId Vocabulary::find_word(std::string_view bytes, uint64_t hash) const {
   const size_t mask = slots_.size() - 1;
   const uint32_t h = upper(hash);
   for (size_t i = h & mask; slots_[i].id >= 0; i = (i + 1) & mask) {
-    if (slots_[i].hash == h && this->bytes(slots_[i].id) == bytes) return slots_[i].id;
+    if (slots_[i].hash != h) continue;
+    const Span s = spans_[static_cast<size_t>(slots_[i].id)];
+    if (s.size == bytes.size() && std::memcmp(arena_.data() + s.begin, bytes.data(), s.size) == 0) return slots_[i].id;
   }
   return -1;
 }

@@ -64,6 +64,10 @@ class Vocabulary {
   /// The id of the word with these bytes, or -1. Only entries spelt in byte-level characters are words.
   TokenId find_word(std::string_view bytes, uint64_t hash) const;
   TokenId find_word(std::string_view bytes) const { return find_word(bytes, word_hash(bytes)); }
+  /// Announces a find_word with this hash.
+  void prefetch(uint64_t hash) const {
+    __builtin_prefetch(slots_.data() + (static_cast<uint32_t>(hash >> 32) & (slots_.size() - 1)));
+  }
 
   /// The id of the entry that tokenizer.json spells so, or -1.
   TokenId find_token(std::string_view token) const;
@@ -93,7 +97,7 @@ class Vocabulary {
 
   std::string arena_;
   std::vector<Span> spans_;
-  std::vector<Slot> slots_;  // open addressing, a power of two
+  std::vector<Slot> slots_ = std::vector<Slot>(16);  // open addressing, a power of two
   std::unordered_map<std::string, TokenId> others_;  // entries that are no words
   size_t n_words_ = 0;
   size_t longest_word_ = 0;
