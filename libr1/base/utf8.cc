@@ -67,6 +67,18 @@ void append_utf8(std::string& out, char32_t cp) {
   }
 }
 
+void append_valid_utf8(std::string& out, std::string_view text) {
+  if (is_valid_utf8(text)) {
+    out += text;
+    return;
+  }
+  for (size_t i = 0; i < text.size();) {
+    const Utf8Char c = decode_utf8(text, i);
+    append_utf8(out, c.code_point);
+    i += static_cast<size_t>(c.n_bytes);
+  }
+}
+
 size_t incomplete_utf8_suffix(std::string_view text) {
   const size_t look = text.size() < 3 ? text.size() : 3;
   for (size_t back = 1; back <= look; ++back) {

