@@ -90,6 +90,10 @@ size_t match_tag(std::string_view raw, size_t at, std::string_view tag) {
   const size_t begin = at;
   for (size_t i = 0; i < tag.size();) {
     if (at == raw.size()) return 0;
+    if (raw[at] != '\\') {  // as itself: both are UTF-8
+      if (raw[at++] != tag[i++]) return 0;
+      continue;
+    }
     const Utf8Char want = decode_utf8(tag, i);
     const JsonChar have = json_char(raw, at);
     if (have.code != want.code_point) return 0;
