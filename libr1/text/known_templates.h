@@ -7,7 +7,6 @@
 // patched template for the original and render the wrong prompt without a word. Two things may vary,
 // because what they mean is certain: the opening line that gives add_generation_prompt a default, and
 // the text of ChatML's default system prompt.
-// opening line that gives add_generation_prompt a default, and ChatML's default system prompt.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -3,6 +3,7 @@
 
 #include "libr1/json/batch_line.h"
 #include "libr1/json/json_value.h"
+#include "libr1/text/think.h"
 
 namespace r1 {
 namespace {
@@ -43,10 +44,6 @@ std::vector<std::string> options_of(const Record& record) {
     if (!options.empty()) break;
   }
   return options;
-}
-
-bool was_cut(std::string_view finish_reason) {
-  return finish_reason == "length" || finish_reason == "context";
 }
 
 void set_answer(Task& task, std::string_view text, std::string_view prefill,
@@ -98,23 +95,13 @@ void from_plain(Task& task, const Record& record, const FieldNames& names) {
 
 bool answer_after_reasoning(std::string_view text, std::string_view prefill,
                             std::string_view finish_reason, std::string& answer) {
-  constexpr std::string_view kOpen = "<think>", kClose = "</think>";
-  const auto last = [](std::string_view where, std::string_view tag) {
-    const size_t at = where.rfind(tag);
-    return at == std::string_view::npos ? int64_t{-1} : static_cast<int64_t>(at);
-  };
-  const int64_t opened = last(prefill, kOpen), closed = last(prefill, kClose);
-  if (closed > opened) {  // the prefill skips the reasoning
-    answer = text;
-    return true;
-  }
-  if (const size_t at = text.find(kClose); at != std::string_view::npos) {
-    answer = text.substr(at + kClose.size());
-    return true;
-  }
-  if (opened >= 0 || text.find(kOpen) != std::string_view::npos) return false;
-  answer = text;
-  return finish_reason != "length";
+  ThinkPolicy policy;
+  policy.want_reasoning = false;
+  policy.trim = false;
+  ThinkParts parts;
+  const ThinkState state = split_think(text, policy, think_start(prefill), finish_reason, parts);
+  answer = std::move(parts.content);
+  return state != ThinkState::truncated;
 }
 
 Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold) {

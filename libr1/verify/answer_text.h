@@ -15,9 +15,9 @@ struct FieldNames {
   std::string pred;  ///< empty: `content`, else the answer part of `completion`
 };
 
-/// The answer part of a text that may still hold its reasoning: what follows the first </think>; all
-/// of it if there is no tag. `prefill` and `finish_reason` as in the record ("" if absent). False if
-/// the reasoning was never closed.
+/// The answer part of a text that may still hold its reasoning, as r1-think-strip splits it by
+/// default (libr1/text/think.h), white space left. `prefill` and `finish_reason` as in the record (""
+/// if absent). False if the reasoning was never closed.
 bool answer_after_reasoning(std::string_view text, std::string_view prefill,
                             std::string_view finish_reason, std::string& answer);
 

@@ -1,0 +1,1 @@
+r1-think-strip --help | grep -o -e '--[a-z-]*' | sort -u | tr '\n' ' '

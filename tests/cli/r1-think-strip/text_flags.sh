@@ -1,0 +1,8 @@
+printf 'cut r' | r1-think-strip --text --unclosed reasoning; echo "[$?]"
+printf 'r</think>a' | r1-think-strip --text --unclosed reasoning; echo "[$?]"
+printf '<think>x' | r1-think-strip --text --unclosed content; echo "[$?]"
+printf 'a<think>r</think> b</think> c<think>s</think> d' | r1-think-strip --text --blocks join --keep-before; echo "[$?]"
+printf '<think>r</think> b</think> c' | r1-think-strip --text --close last; echo "[$?]"
+printf '<think>r</think> b' | r1-think-strip --text --no-trim; echo "[$?]"
+printf '<think>r<tool_call>b' | r1-think-strip --text --end-at '<tool_call>'; echo "[$?]"
+printf '<think>r' | r1-think-strip --text --on-truncated error; echo "[$?]"

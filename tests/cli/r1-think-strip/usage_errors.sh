@@ -1,0 +1,6 @@
+r1-think-strip --close never </dev/null; echo "[$?]"
+r1-think-strip --end-at '' </dev/null; echo "[$?]"
+r1-think-strip --field '' </dev/null; echo "[$?]"
+r1-think-strip --nonsense </dev/null; echo "[$?]"
+r1-think-strip missing.jsonl; echo "[$?]"
+r1-think-strip --text missing.txt; echo "[$?]"
