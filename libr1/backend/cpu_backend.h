@@ -15,8 +15,8 @@ namespace r1 {
 /// threads nor on which table `ops` is. `ops` must outlive the object.
 class CpuBackend final : public Backend {
  public:
-  /// Less than this many multiply-adds are done before a second thread has begun.
-  static constexpr int64_t kMinParallelWork = 40000;
+  /// Fewer multiply-adds than this take some microseconds: about what it costs to meet other threads.
+  static constexpr int64_t kMinParallelWork = 150000;
 
   /// n_threads <= 0: all processors this process may use.
   CpuBackend(const CpuOps& ops, int n_threads, int64_t min_parallel_work = kMinParallelWork)
