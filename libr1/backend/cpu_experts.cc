@@ -9,14 +9,13 @@ namespace r1 {
 
 void CpuBackend::route(const Tensor& scores, const float* bias, const RouterConfig& config,
                        const Routing& out) {
-  in_parts(scores.rows > 1 ? scores.rows * scores.cols * 16 : 0,
-           [&](int64_t part, int64_t n_parts) {
-             const Share s = share_of(scores.rows, 1, part, n_parts);
-             for (int64_t t = s.begin; t < s.end; ++t) {
-               choose_experts(config, scores.data + t * scores.stride, bias, scratch(part),
-                              out.experts + t * out.n_chosen, out.weights + t * out.n_chosen);
-             }
-           });
+  in_parts(scores.rows * scores.cols * 16, [&](int64_t part, int64_t n_parts) {
+    const Share s = share_of(scores.rows, 1, part, n_parts);
+    for (int64_t t = s.begin; t < s.end; ++t) {
+      choose_experts(config, scores.data + t * scores.stride, bias, scratch(part),
+                     out.experts + t * out.n_chosen, out.weights + t * out.n_chosen);
+    }
+  });
 }
 
 /// A counting sort of the assignments: stable, so within an expert rows stay in order.

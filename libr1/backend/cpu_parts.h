@@ -10,8 +10,6 @@
 
 namespace r1 {
 
-/// Less than this many multiply-adds are done before a second thread has begun.
-inline constexpr int64_t kMinParallelWork = 40000;
 /// Rows of a weight matrix in one part: a multiple of every kernel's register block.
 inline constexpr int64_t kRowGrain = 8;
 
@@ -29,7 +27,7 @@ inline Share share_of(int64_t n, int64_t grain, int64_t part, int64_t n_parts) {
 template <typename Body>
 void CpuBackend::in_parts(int64_t cost, const Body& body) {
   const int64_t n = pool_.size();
-  if (n == 1 || cost < kMinParallelWork) return body(0, 1);
+  if (n == 1 || cost < min_parallel_work_) return body(0, 1);
   pool_.parallel_for(n, 1, [&](int64_t begin, int64_t end, int) {
     for (int64_t part = begin; part < end; ++part) body(part, n);
   });

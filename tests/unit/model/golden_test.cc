@@ -50,7 +50,7 @@ TEST_CASE("tiny-r1 answers as transformers does, token for token") {
   limits.max_positions = 64 * kPageTokens;
   limits.max_batch_tokens = 1024;
   limits.max_wanted = 1024;
-  TestModel model(file, *available_cpu_ops().front(), 2, limits);
+  TestModel model(file, *available_cpu_ops().front(), 1, limits);
   JsonlReader reader({"examples/tiny-r1/goldens/greedy.jsonl"});
   int n_lines = 0, n_logits = 0;
   for (Line line; reader.next(line); ++n_lines) {

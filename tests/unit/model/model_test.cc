@@ -86,7 +86,7 @@ const R1File& golden_file(const std::string& name, std::optional<DType> quant) {
 
 TestModel::TestModel(const R1File& file, const CpuOps& ops, int n_threads,
                      const TransformerLimits& limits)
-    : backend(std::make_unique<CpuBackend>(ops, n_threads)), transformer(file, *backend) {
+    : backend(std::make_unique<CpuBackend>(ops, n_threads, 0)), transformer(file, *backend) {
   transformer.reserve(limits);
 }
 

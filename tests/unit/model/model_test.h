@@ -40,7 +40,7 @@ inline constexpr TransformerLimits kTestLimits = {.n_pages = 24,
                                                   .max_wanted = 256,
                                                   .max_positions = 320};
 
-/// A model with room for a few sequences.
+/// A model with room for a few sequences. All its threads work, however small a job is.
 struct TestModel {
   TestModel(const R1File& file, const CpuOps& ops, int n_threads = 1,
             const TransformerLimits& limits = kTestLimits);

@@ -1,0 +1,76 @@
+// The two forms of latent attention, held equal.
+// SPDX-License-Identifier: MIT
+#include <cmath>
+#include <numeric>
+
+#include "libr1/backend/cpu_backend.h"
+#include "libr1/base/rng.h"
+#include "libr1/model/attention.h"
+#include "libr1/model/kv_cache.h"
+#include "tests/support/catch.h"
+#include "tests/unit/model/model_test.h"
+
+using namespace r1;
+using namespace r1::testing;
+
+namespace {
+
+/// Device memory for a tensor, kept alive beside it.
+struct Owned {
+  Owned(Backend& be, int64_t rows, int64_t cols)
+      : memory(be.allocate(static_cast<size_t>(rows * cols) * sizeof(float))),
+        t{reinterpret_cast<float*>(memory.data), rows, cols, cols} {
+    std::fill_n(t.data, rows * cols, 0.0f);
+  }
+  DeviceMemory memory;
+  Tensor t;
+};
+
+}  // namespace
+
+TEST_CASE("absorbed and expanded latent attention agree, in prefill and in decode") {
+  for (const char* name : {"v3_fp8_qlora", "v3_bf16_noq"}) {
+    const R1File& file = golden_file(name);
+    const ModelConfig& c = file.config();
+    CpuBackend be(*available_cpu_ops().front(), 2);
+    const Weights weights = load_weights(file, be);
+    const auto& layer = std::get<MlaLayer>(weights.layers[1].attention);
+    const Rope rope(c);
+    constexpr int32_t kPages = 4, kRows = 100;
+    const KvCache cache(c, kPages, be);
+    std::fill_n(cache.layer(0).base,
+                static_cast<int64_t>(KvCache::page_bytes(c)) / 4 * kPages, 0.0f);
+    const Workspace ws = make_workspace(c, kRows, 1, be);
+    InputBlock block({kPages, kRows, 1, 1, kPages * kPageTokens, c.vocab_size, rope.half()}, be);
+    be.reserve_scratch({.max_rows = kRows, .max_in = 256, .max_heads = c.num_attention_heads});
+    const LatentHeads& heads = layer.heads;
+    const int64_t per_head = heads.nope_dim + heads.v_dim;
+    const Owned projected(be, kPages * kPageTokens, heads.n_heads * per_head);
+    const Owned expanded(be, kPages * kPageTokens, heads.n_heads * (per_head + heads.rope_dim));
+    const std::vector<int32_t> pages = {2, 0, 3, 1};
+    int32_t position = 0;
+    for (const int32_t n : {70, 1, 1, 28}) {  // a prompt, two steps, another chunk
+      const std::vector<TokenId> tokens(static_cast<size_t>(n), 0);
+      const SequenceSlice slice = {pages, position, 0, n};
+      const Inputs in = block.load({tokens, {&slice, 1}, {}}, rope, be);
+      const Owned h(be, n, c.hidden_size), absorbed(be, n, c.hidden_size),
+          spec(be, n, c.hidden_size);
+      for (int64_t i = 0; i < n * c.hidden_size; ++i) {
+        h.t.data[i] = static_cast<float>(
+            2 * random_uniform(1, static_cast<uint64_t>(position), static_cast<uint64_t>(i)) - 1);
+      }
+      const AttentionStep step = {c, softmax_scale(c), in, cache.layer(1), ws};
+      attend(be, layer, step, h.t, absorbed.t);
+      attend_expanded(be, layer, step, h.t, projected.t, expanded.t, spec.t);
+      for (int64_t t = 0; t < n; ++t) {
+        const auto row = [&](const Owned& x) {
+          return std::vector<float>(x.t.data + t * c.hidden_size,
+                                    x.t.data + (t + 1) * c.hidden_size);
+        };
+        INFO(name << ", position " << position + t);
+        CHECK(relative_error(row(absorbed), row(spec)) < 2e-6);
+      }
+      position += n;
+    }
+  }
+}
