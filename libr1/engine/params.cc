@@ -108,16 +108,19 @@ int64_t read_max_tokens(const Record& record, int64_t fallback) {
 
 }  // namespace
 
-void validate(const RequestParams& p) {
+std::optional<OutOfRange> out_of_range(const RequestParams& p) {
+  const std::string count = "a count from 0 to " + std::to_string(kMaxLogprobs);
   // Written so that NaN fails.
-  if (!(p.sampling.temperature >= 0 && p.sampling.temperature <= 1000)) invalid("temperature", "a number from 0 to 1000");
-  if (!(p.sampling.top_p > 0 && p.sampling.top_p <= 1)) invalid("top_p", "a number above 0, at most 1");
-  if (p.sampling.top_k < -1) invalid("top_k", "a count, or 0 or -1 for all tokens");
-  if (!(p.sampling.min_p >= 0 && p.sampling.min_p <= 1)) invalid("min_p", "a number from 0 to 1");
-  if (p.n < 1 || p.n > kMaxSamples) invalid("n", "a count from 1 to " + std::to_string(kMaxSamples));
-  if (p.logprobs > kMaxLogprobs) invalid("logprobs", "a count from 0 to " + std::to_string(kMaxLogprobs));
-  if (p.prompt_logprobs > kMaxLogprobs) invalid("prompt_logprobs", "a count from 0 to " + std::to_string(kMaxLogprobs));
-  if (std::ranges::find(p.stop, "") != p.stop.end()) invalid("stop", "no empty string");
+  if (!(p.sampling.temperature >= 0 && p.sampling.temperature <= 1000)) return OutOfRange{"temperature", "a number from 0 to 1000"};
+  if (!(p.sampling.top_p > 0 && p.sampling.top_p <= 1)) return OutOfRange{"top_p", "a number above 0, at most 1"};
+  if (p.sampling.top_k < -1) return OutOfRange{"top_k", "a count, or 0 or -1 for all tokens"};
+  if (!(p.sampling.min_p >= 0 && p.sampling.min_p <= 1)) return OutOfRange{"min_p", "a number from 0 to 1"};
+  if (p.max_tokens < -1) return OutOfRange{"max_tokens", "0 or more"};
+  if (p.n < 1 || p.n > kMaxSamples) return OutOfRange{"n", "a count from 1 to " + std::to_string(kMaxSamples)};
+  if (p.logprobs < -1 || p.logprobs > kMaxLogprobs) return OutOfRange{"logprobs", count};
+  if (p.prompt_logprobs < -1 || p.prompt_logprobs > kMaxLogprobs) return OutOfRange{"prompt_logprobs", count};
+  if (std::ranges::find(p.stop, "") != p.stop.end()) return OutOfRange{"stop", "no empty string"};
+  return std::nullopt;
 }
 
 RequestParams read_params(const Record& record, const RequestParams& defaults) {
@@ -139,7 +142,7 @@ RequestParams read_params(const Record& record, const RequestParams& defaults) {
   p.stop = read_stop(record, defaults.stop);
   p.logprobs = read_logprobs(record, "logprobs", defaults.logprobs);
   p.prompt_logprobs = read_logprobs(record, "prompt_logprobs", defaults.prompt_logprobs);
-  validate(p);
+  if (const auto wrong = out_of_range(p)) invalid(wrong->field, wrong->wanted);
   return p;
 }
 

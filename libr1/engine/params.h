@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,12 @@ inline constexpr int64_t kDefaultMaxTokens = 32768;
 inline constexpr int64_t kMaxSamples = 65536;
 inline constexpr int64_t kMaxLogprobs = 1000;
 
-/// Throws FieldError{invalid_field} naming the first value that is out of its range.
-void validate(const RequestParams& params);
+/// The first value that is out of its range: its field and what that must be; nothing if all are right.
+struct OutOfRange {
+  std::string field;
+  std::string wanted;
+};
+std::optional<OutOfRange> out_of_range(const RequestParams& params);
 
 /// The parameters of a record: temperature, top_p, top_k, min_p, seed, max_tokens (or
 /// max_completion_tokens), n, stop, logprobs (a count, or OpenAI's true with top_logprobs) and
