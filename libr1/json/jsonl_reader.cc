@@ -94,9 +94,9 @@ struct JsonlReader::Impl {
     return lf != nullptr;
   }
 
-  bool read_would_not_wait() const {
+  bool read_would_not_wait(int timeout_ms = 0) const {
     pollfd input{fd, POLLIN, 0};
-    return ::poll(&input, 1, 0) > 0;
+    return ::poll(&input, 1, timeout_ms) > 0;
   }
 
   // Brings a line that is not blank to buffer[begin, searched) and numbers it. `may_wait` false:
@@ -157,6 +157,8 @@ bool JsonlReader::next(Line& out) { return impl_->next(out); }
 bool JsonlReader::has_buffered_line() {
   return impl_->advance(false) != Impl::State::waiting;
 }
+
+bool JsonlReader::wait(int timeout_ms) { return impl_->fd < 0 || impl_->read_would_not_wait(timeout_ms); }
 
 uint64_t JsonlReader::bytes_read() const { return impl_->bytes_read; }
 

@@ -36,6 +36,9 @@ class JsonlReader {
   /// True if next() can answer without waiting for more input (a whole line or the end has
   /// arrived): a filter flushes its output before it would block. Reads what is there to know.
   bool has_buffered_line();
+  /// Waits for more input, a signal or `timeout_ms`, whichever comes first; true if there is
+  /// something to read (the end counts). Call it when has_buffered_line() says no.
+  bool wait(int timeout_ms);
   /// Bytes taken so far and the size of all input if every file is regular (else 0), for progress.
   uint64_t bytes_read() const;
   uint64_t bytes_total() const;

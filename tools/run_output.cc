@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "tools/run_output.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <sstream>
+
+#include "libr1/base/error.h"
+#include "libr1/json/json_writer.h"
+#include "libr1/json/record.h"
+#include "tools/version.h"
+
+namespace r1::cli {
+
+namespace {
+
+bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
+
+void refuse_input(const std::string& path, const struct stat& output, const std::vector<std::string>& inputs) {
+  const auto check = [&](const std::string& input, bool found, const struct stat& info) {
+    if (found && same_file(info, output)) {
+      throw Error(Errc::usage, path + ": is the input " + input + " too (choose another output)");
+    }
+  };
+  struct stat info {};
+  if (inputs.empty()) check("(stdin)", ::fstat(STDIN_FILENO, &info) == 0, info);
+  for (const std::string& input : inputs) {
+    check(input, (input == "-" ? ::fstat(STDIN_FILENO, &info) : ::stat(input.c_str(), &info)) == 0, info);
+  }
+}
+
+void write_all(int fd, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(fd, text.data(), text.size());
+    if (n < 0 && errno != EINTR) throw_errno(path + ": cannot write", errno);
+    if (n > 0) text.remove_prefix(static_cast<size_t>(n));
+  }
+}
+
+}  // namespace
+
+RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& inputs, IfExists if_exists,
+                     const RunManifest& manifest, bool unordered)
+    : name_(path), manifest_path_(path + ".run.json") {
+  struct stat info {};
+  const bool special = ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+  if (special && S_ISDIR(info.st_mode)) throw Error(Errc::usage, path + ": is a directory (give a file)");
+  if (special && if_exists == IfExists::resume) throw Error(Errc::usage, path + ": is no regular file, so nothing can be resumed");
+  fd_ = ::open(path.c_str(), (special ? O_WRONLY : O_RDWR | O_CREAT) | O_CLOEXEC, 0666);
+  if (fd_ < 0) throw_errno(path + ": cannot open", errno);
+  if (special) return;
+  try {
+    if (::fstat(fd_, &info) != 0) throw_errno(path + ": cannot be looked at", errno);
+    refuse_input(path, info, inputs);
+    if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
+      throw Error(Errc::resource, path + ": another r1-run is writing to it (wait for it, or choose another output)");
+    }
+    if (info.st_size > 0 && if_exists == IfExists::refuse) {
+      throw Error(Errc::usage, path + ": exists already (continue it with --resume, or overwrite it with --force)");
+    }
+    uint64_t keep = 0;
+    if (info.st_size > 0 && if_exists == IfExists::resume) {
+      check_manifest(manifest);
+      finished_ = FinishedLines(path);
+      keep = finished_.intact_bytes();
+    }
+    if (::ftruncate(fd_, static_cast<off_t>(keep)) != 0) throw_errno(path + ": cannot be cut to its whole lines", errno);
+    if (::lseek(fd_, 0, SEEK_END) < 0) throw_errno(path + ": cannot be appended to", errno);
+    write_manifest(manifest, unordered || !finished_in_order_);
+  } catch (...) {
+    ::close(fd_);
+    throw;
+  }
+}
+
+RunOutput::~RunOutput() {
+  if (fd_ > STDERR_FILENO) ::close(fd_);
+}
+
+void RunOutput::check_manifest(const RunManifest& manifest) {
+  std::ifstream in(manifest_path_, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  if (!in) throw Error(Errc::usage, manifest_path_ + ": missing, so it is not known how " + name_ + " was made (--force starts it anew)");
+  auto parsed = Record::parse(text.str());
+  if (std::holds_alternative<RecordError>(parsed)) {
+    throw Error(Errc::format, manifest_path_ + ": damaged (--force starts " + name_ + " anew)");
+  }
+  const Record& record = std::get<Record>(parsed);
+  finished_in_order_ = record.raw("unordered") != "true";
+  for (const auto& [key, value] : manifest) {
+    const std::string was(record.raw(key).value_or("nothing"));
+    if (was == value) continue;
+    throw Error(Errc::usage, name_ + ": was made with " + key + " " + was + ", now it is " + value +
+                                 " (use what it was made with, or another output)");
+  }
+}
+
+void RunOutput::write_manifest(const RunManifest& manifest, bool unordered) const {
+  JsonObject o;
+  o.add("r1_run", kVersion);
+  for (const auto& [key, value] : manifest) o.add_raw(key, value);
+  o.add("unordered", unordered);
+  const std::string temporary = manifest_path_ + ".tmp";
+  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) throw_errno(temporary + ": cannot open", errno);
+  try {
+    write_all(fd, o.str() + "\n", temporary);
+  } catch (...) {
+    ::close(fd);
+    throw;
+  }
+  ::fsync(fd);
+  ::close(fd);
+  if (::rename(temporary.c_str(), manifest_path_.c_str()) != 0) throw_errno(manifest_path_ + ": cannot rename", errno);
+}
+
+void RunOutput::sync() const {
+  // Pipes and terminals have nothing to sync (EINVAL, EROFS).
+  if (!manifest_path_.empty() && ::fsync(fd_) != 0 && errno != EINVAL && errno != EROFS) throw_errno(name_ + ": cannot sync", errno);
+}
+
+}  // namespace r1::cli

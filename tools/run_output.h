@@ -1,0 +1,51 @@
+// Where r1-run writes: standard output, or a file that an interrupted run can be continued in.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libr1/engine/finished_lines.h"
+
+namespace r1::cli {
+
+/// What a run's lines depend on besides the input, as (name, JSON) in a fixed order.
+using RunManifest = std::vector<std::pair<std::string, std::string>>;
+
+/// The output of one run. While it is open it holds a lock on the file; beside the file lies PATH.run.json
+/// with the manifest. Closes the file when destroyed.
+class RunOutput {
+ public:
+  enum class IfExists { refuse, resume, overwrite };
+
+  RunOutput() = default;  ///< standard output
+  /// Opens or creates `path`. Throws Error{usage} if it is one of `inputs`, has content (refuse), or
+  /// was made with another manifest (resume: names what differs), Error{resource} if another run
+  /// writes to it, Error{io}. When resuming, a torn last line is cut off.
+  RunOutput(const std::string& path, const std::vector<std::string>& inputs, IfExists if_exists,
+            const RunManifest& manifest, bool unordered);
+  ~RunOutput();
+  RunOutput(const RunOutput&) = delete;
+  RunOutput& operator=(const RunOutput&) = delete;
+
+  int fd() const { return fd_; }
+  const std::string& name() const { return name_; }
+  FinishedLines& finished() { return finished_; }
+  /// The lines there are were written in the order of the input.
+  bool finished_in_order() const { return finished_in_order_; }
+  /// Makes what was written durable, if it is a file. Throws Error{io}.
+  void sync() const;
+
+ private:
+  void check_manifest(const RunManifest& manifest);
+  void write_manifest(const RunManifest& manifest, bool unordered) const;
+
+  int fd_ = 1;
+  std::string name_ = "standard output";
+  std::string manifest_path_;
+  FinishedLines finished_;
+  bool finished_in_order_ = true;
+};
+
+}  // namespace r1::cli
