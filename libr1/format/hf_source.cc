@@ -14,6 +14,7 @@
 #include "libr1/format/quantize.h"
 #include "libr1/format/safetensors.h"
 #include "libr1/json/json_value.h"
+#include "libr1/json/json_writer.h"
 
 namespace r1 {
 
@@ -211,8 +212,8 @@ class HfCheckpoint : public CheckpointSource {
       const std::string& file = shard.text();
       const bool plain = std::all_of(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) >= 32 && c != '/'; });
       if (!shard.is_string() || file.empty() || !plain || file[0] == '.') {
-        throw Error(Errc::format, index + ": tensor \"" + tensor + "\" lies in \"" + file +
-                                      "\", which is no file name (an index may only name files beside it)");
+        throw Error(Errc::format, index + ": tensor \"" + tensor + "\" lies in " + json_string(file) +
+                                      ", which is no file name (an index may only name files beside it)");
       }
       shards.insert(file);
       listed.emplace(tensor, file);
