@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cctype>
+#include <csignal>
 #include <cstdio>
 #include <new>
 
@@ -52,6 +53,7 @@ std::string version_text() {
 
 int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,
              const std::function<int()>& run) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, as a full disk is
   CLI::App app;
   app.option_defaults()->always_capture_default();
   std::string generate;

@@ -1,7 +1,6 @@
 // r1-convert: Hugging Face checkpoints and GGUF files to .r1 files; checks and lists .r1 files.
 // SPDX-License-Identifier: MIT
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
@@ -9,6 +8,7 @@
 
 #include "libr1/base/error.h"
 #include "libr1/format/convert.h"
+#include "libr1/format/r1_check.h"
 #include "libr1/format/r1_reader.h"
 #include "tools/cli.h"
 #include "tools/convert_list.h"
@@ -18,7 +18,7 @@ namespace r1::cli {
 namespace {
 
 struct Options {
-  std::string source, output, quant = "keep", check, list, config, shard_size;
+  std::string source, output, quant = "keep", check, list, config, shard_size, progress = "auto";
   int compress = 0;
   int threads = 0;
   bool json = false, resume = false, force = false;
@@ -31,80 +31,117 @@ void define(CLI::App& app, Options& o) {
   app.add_option("-o,--output", o.output, "The .r1 file to write")->type_name("FILE");
   app.add_option("--quant", o.quant, "Type of the weights in the file")
       ->check(CLI::IsMember({"keep", "f32", "bf16", "q8"}));
-  app.add_option("--compress", o.compress, "Compress each tensor with zstd, at level 1 to 19 (for distribution: such a file is inflated into memory when it is used)")
+  // A flag with a value, so that "--compress SRC" does not take SRC for the level.
+  app.add_flag("--compress{9}", o.compress,
+               "Compress each tensor with zstd, at --compress=LEVEL 1 to 19 (for distribution: such a file "
+               "is inflated into memory when it is used)")
       ->type_name("LEVEL")
-      ->expected(0, 1)
       ->default_str("")
       ->check(CLI::Range(1, 19));
-  app.add_option("--shard-size", o.shard_size, "Split into numbered files of about this size (10G, 500M)")->type_name("SIZE");
+  app.add_option("--shard-size", o.shard_size, "Split into numbered files of about this size (10G, 500M)")
+      ->type_name("SIZE");
   app.add_option("--config", o.config, "Use this config.json instead of what the source says")->type_name("FILE");
   app.add_option("--threads", o.threads, "Threads; 0 is all processors")->type_name("N")->check(CLI::Range(0, 1024));
   app.add_flag("--resume", o.resume, "Continue an interrupted conversion");
   app.add_flag("--force", o.force, "Overwrite the output if it exists");
+  app.add_option("--progress", o.progress, "What to show on stderr while it runs; auto is a bar on a terminal")
+      ->check(CLI::IsMember({"auto", "plain", "none"}));
   app.add_option("--check", o.check, "Read a .r1 file whole and verify every hash and rule")->type_name("FILE");
   app.add_option("--list", o.list, "Print what a .r1 file contains")->type_name("FILE");
   app.add_flag("--json", o.json, "With --list: print JSON");
 }
 
-// A line that is rewritten in place on a terminal, at most ten times a second.
+// A line that is rewritten in place on a terminal, at most ten times a second; with "plain", a line
+// of its own every five seconds and at the end.
 class Progress {
  public:
+  explicit Progress(const std::string& mode)
+      : plain_(mode == "plain"), shown_(plain_ || (mode == "auto" && stderr_is_terminal())) {}
+
   void operator()(uint64_t done, uint64_t total) {
-    if (!stderr_is_terminal() || total == 0) return;
+    if (!shown_ || total == 0 || done_) return;
     const auto now = std::chrono::steady_clock::now();
-    if (done < total && now - last_ < std::chrono::milliseconds(100)) return;
+    if (done < total && now - last_ < std::chrono::milliseconds(plain_ ? 5000 : 100)) return;
     last_ = now;
+    done_ = done == total;
     const double seconds = std::chrono::duration<double>(now - start_).count();
     const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
     const double left = rate > 0 ? static_cast<double>(total - done) / rate : 0;
-    std::fprintf(stderr, "\r%3.0f%%  %s of %s  %s/s  %.0f s left \033[K%s",
-                 100 * static_cast<double>(done) / static_cast<double>(total), format_size(done).c_str(),
-                 format_size(total).c_str(), format_size(static_cast<uint64_t>(rate)).c_str(), left,
-                 done == total ? "\n" : "");
+    char text[160];
+    std::snprintf(text, sizeof text, "%3.0f%%  %s of %s  %s/s  %.0f s left",
+                  100 * static_cast<double>(done) / static_cast<double>(total), format_size(done).c_str(),
+                  format_size(total).c_str(), format_size(static_cast<uint64_t>(rate)).c_str(), left);
+    if (plain_) {
+      message(text);
+    } else {
+      std::fprintf(stderr, "\r%s \033[K%s", text, done_ ? "\n" : "");
+    }
   }
 
  private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_ = {};
+  bool plain_, shown_, done_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_ = start_;
 };
 
 int check(const Options& o) {
   const R1File file = R1File::open(o.check);
   ThreadPool pool(o.threads);
-  file.verify(pool);
+  check_r1_file(file, pool);
   std::printf("%s: %zu entries, %s, all hashes match\n", o.check.c_str(), file.entries().size(),
               format_size(file.file_bytes()).c_str());
   return kExitOk;
 }
 
-int run(const Options& o) {
-  if (!o.check.empty()) return check(o);
-  if (!o.list.empty()) {
-    const std::string text = o.json ? list_json(R1File::open(o.list)) : list_text(R1File::open(o.list));
-    std::fwrite(text.data(), 1, text.size(), stdout);
-    return kExitOk;
+int list(const Options& o) {
+  const R1File file = R1File::open(o.list);
+  const std::string text = o.json ? list_json(file) : list_text(file);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return kExitOk;
+}
+
+// What would be found out only when hours of work are renamed to their final name.
+void reject_output(const Options& o) {
+  struct stat out, in;
+  if (::stat(o.output.c_str(), &out) != 0) return;
+  if (S_ISDIR(out.st_mode)) throw Error(Errc::usage, o.output + ": is a directory (give -o a file name)");
+  if (!S_ISREG(out.st_mode)) throw Error(Errc::usage, o.output + ": is no regular file");
+  if (::stat(o.source.c_str(), &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
+    throw Error(Errc::usage, o.output + ": is the source itself");
   }
+}
+
+int convert(const Options& o) {
   if (o.json) throw Error(Errc::usage, "--json goes with --list");
   if (o.source.empty()) throw Error(Errc::usage, "nothing to convert (give a directory or a .gguf file, see r1-convert --help)");
   if (o.output.empty()) throw Error(Errc::usage, "no output (give -o FILE)");
-  struct stat st;
-  if (!o.force && ::stat(o.output.c_str(), &st) == 0) {
-    throw Error(Errc::usage, o.output + ": exists already (use --force to overwrite it)");
-  }
+  reject_output(o);
   ConvertOptions c;
   if (o.quant != "keep") c.quant = dtype_from_name(o.quant);
   c.zstd_level = o.compress;
   if (!o.shard_size.empty()) c.shard_bytes = parse_size("--shard-size", o.shard_size);
   c.resume = o.resume;
+  c.overwrite = o.force;
   c.output = o.output;
   const auto source = open_checkpoint(o.source, o.config);
+  for (const std::string& note : source->notes()) message(note);
   ThreadPool pool(o.threads);
-  Progress progress;
-  const ConvertResult result = convert(*source, c, pool, [&](uint64_t done, uint64_t total) { progress(done, total); });
+  Progress progress(o.progress);
+  const ConvertResult result =
+      r1::convert(*source, c, pool, [&](uint64_t done, uint64_t total) { progress(done, total); });
   std::string text = o.output + ": " + architecture_name(source->config().architecture) + ", " +
-                     std::to_string(result.n_tensors) + " tensors, " + format_size(result.file_bytes);
-  if (result.n_skipped > 0) text += ", " + std::to_string(result.n_skipped) + " of them from the interrupted run";
-  message(text);
+                     std::to_string(result.n_tensors) + " tensors";
+  if (result.n_skipped > 0) text += " (" + std::to_string(result.n_skipped) + " of them from the interrupted run)";
+  message(text + ", " + format_size(result.file_bytes));
   return kExitOk;
+}
+
+int run(const Options& o) {
+  const bool converts = !o.source.empty() || !o.output.empty();
+  if ((o.check.empty() ? 0 : 1) + (o.list.empty() ? 0 : 1) + (converts ? 1 : 0) > 1) {
+    throw Error(Errc::usage, "--check and --list stand alone (run r1-convert once for each)");
+  }
+  if (!o.check.empty() && o.json) throw Error(Errc::usage, "--json goes with --list");
+  return !o.check.empty() ? check(o) : !o.list.empty() ? list(o) : convert(o);
 }
 
 }  // namespace

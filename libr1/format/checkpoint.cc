@@ -5,12 +5,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
+#include <fstream>
 #include <unordered_set>
 
 #include "libr1/base/error.h"
 #include "libr1/base/mmap_file.h"
 #include "libr1/format/gguf_source.h"
+#include "libr1/json/record.h"
 
 namespace r1 {
 
@@ -37,7 +38,11 @@ std::unique_ptr<CheckpointSource> open_checkpoint(const std::string& path, const
   struct stat st;
   if (::stat(path.c_str(), &st) != 0) throw_errno(path, errno);
   if (S_ISDIR(st.st_mode)) return open_hf_checkpoint(path, config_path);
-  if (path.ends_with(".gguf")) return open_gguf_checkpoint(path, config_path);
+  char magic[4] = {};
+  std::ifstream(path, std::ios::binary).read(magic, sizeof magic);
+  const std::string_view start(magic, sizeof magic);
+  if (start == "GGUF" || path.ends_with(".gguf")) return open_gguf_checkpoint(path, config_path);
+  if (start.starts_with("R1MO")) throw Error(Errc::usage, path + ": is an r1 model already (see --list and --check)");
   throw Error(Errc::usage, path + ": neither a directory nor a .gguf file (give a Hugging Face checkpoint's "
                                   "directory, with config.json and safetensors in it)");
 }
@@ -48,19 +53,32 @@ void reject_unexpected(const ModelConfig& config, const std::vector<TensorSpec>&
   for (const TensorSpec& s : specs) expected.insert(s.hf_name);
   for (const std::string& name : names) {
     if (expected.count(name) != 0 || is_ignorable_tensor(config, name)) continue;
-    std::string nearest;
-    size_t best = SIZE_MAX;
-    // Distances are costly and names of a huge model many: those of one layer tell enough.
-    for (size_t i = 0; i < std::min<size_t>(specs.size(), 3000); ++i) {
-      const size_t d = edit_distance(name, specs[i].hf_name);
-      if (d < best) {
-        best = d;
-        nearest = specs[i].hf_name;
-      }
-    }
+    std::vector<std::string> candidates;
+    for (const TensorSpec& s : specs) candidates.push_back(s.hf_name);
     throw Error(Errc::format, what + ": tensor \"" + name + "\" has no place in a " +
-                                  architecture_name(config.architecture) + " with this config.json (nearest: \"" + nearest + "\")");
+                                  architecture_name(config.architecture) + " with this config.json (nearest: \"" +
+                                  nearest_name(name, candidates) + "\")");
   }
+}
+
+std::string nearest_name(const std::string& name, const std::vector<std::string>& candidates) {
+  std::string nearest;
+  size_t best = SIZE_MAX;
+  for (const std::string& candidate : candidates) {
+    const size_t d = edit_distance(name, candidate);
+    if (d < best) {
+      best = d;
+      nearest = candidate;
+    }
+  }
+  return nearest;
+}
+
+std::string without_prediction_layers(const std::string& config) {
+  auto parsed = Record::parse(config);
+  auto& record = std::get<Record>(parsed);  // the caller has parsed it as a config
+  record.set("num_nextn_predict_layers", "0");
+  return record.str();
 }
 
 std::string read_text_file(const std::string& path) {

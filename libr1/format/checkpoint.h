@@ -40,6 +40,8 @@ class CheckpointSource {
   virtual const std::vector<std::pair<std::string, std::string>>& blobs() const = 0;
   /// Opens the tensor; throws Error{format} naming it if it is missing or its shape is not the spec's.
   virtual std::unique_ptr<SourceTensor> open(const TensorSpec& spec) const = 0;
+  /// What the user should know and need not act on, one sentence each.
+  virtual std::vector<std::string> notes() const { return {}; }
   /// Names and sizes of all files and tensors in one text: changes when the checkpoint does.
   virtual std::string identity() const = 0;
 };
@@ -55,6 +57,13 @@ std::unique_ptr<CheckpointSource> open_hf_checkpoint(const std::string& director
 /// nearest name that is expected.
 void reject_unexpected(const ModelConfig& config, const std::vector<TensorSpec>& specs,
                        const std::vector<std::string>& names, const std::string& what);
+
+/// Of `candidates`, the one with the least edit distance to `name`; "" if there are none.
+std::string nearest_name(const std::string& name, const std::vector<std::string>& candidates);
+
+/// `config` with num_nextn_predict_layers set to 0, other bytes as they were: for a checkpoint whose
+/// prediction layers were left out when it was converted or fine-tuned.
+std::string without_prediction_layers(const std::string& config);
 
 /// The whole of a small text file. Throws Error{io}; Error{format} above 1 GiB.
 std::string read_text_file(const std::string& path);

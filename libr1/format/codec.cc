@@ -3,6 +3,8 @@
 
 #include <zstd.h>
 
+#include <algorithm>
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -10,12 +12,14 @@
 
 namespace r1 {
 
-ZstdCompressor::ZstdCompressor(int level, std::function<void(std::span<const std::byte>)> sink)
+ZstdCompressor::ZstdCompressor(int level, uint64_t raw_bytes,
+                               std::function<void(std::span<const std::byte>)> sink)
     : context_(ZSTD_createCCtx()), sink_(std::move(sink)) {
   if (context_ == nullptr) throw std::bad_alloc();
   auto* context = static_cast<ZSTD_CCtx*>(context_);
   ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
   ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, 23);
+  ZSTD_CCtx_setPledgedSrcSize(context, raw_bytes);
 }
 
 ZstdCompressor::~ZstdCompressor() { ZSTD_freeCCtx(static_cast<ZSTD_CCtx*>(context_)); }
@@ -36,22 +40,72 @@ void ZstdCompressor::run(std::span<const std::byte> bytes, bool end) {
   }
 }
 
-void zstd_decompress(std::span<const std::byte> in, std::span<std::byte> out, const std::string& what) {
-  ZSTD_DCtx* context = ZSTD_createDCtx();
-  if (context == nullptr) throw std::bad_alloc();
-  ZSTD_DCtx_setParameter(context, ZSTD_d_windowLogMax, 27);
-  ZSTD_inBuffer source{in.data(), in.size(), 0};
-  ZSTD_outBuffer target{out.data(), out.size(), 0};
-  size_t left = 1;
-  while (left != 0 && !ZSTD_isError(left)) {
-    const size_t before = source.pos + target.pos;
-    left = ZSTD_decompressStream(context, &target, &source);
-    if (left != 0 && source.pos + target.pos == before) break;  // no progress: input or room ran out
+namespace {
+
+struct FreeDCtx {
+  void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+};
+
+// One frame through buffers of the caller: step() inflates into `target` until it is full or the
+// frame ends. Every failure, a frame that goes on or stops short included, ends in fail().
+class Inflater {
+ public:
+  Inflater(std::span<const std::byte> in, const std::string& what)
+      : context_(ZSTD_createDCtx()), source_{in.data(), in.size(), 0}, what_(what) {
+    if (!context_) throw std::bad_alloc();
+    ZSTD_DCtx_setParameter(context_.get(), ZSTD_d_windowLogMax, 27);
   }
-  const bool good = left == 0 && source.pos == in.size() && target.pos == out.size();
-  const std::string reason = ZSTD_isError(left) ? ZSTD_getErrorName(left) : "its size is wrong";
-  ZSTD_freeDCtx(context);
-  if (!good) throw Error(Errc::format, what + ": cannot inflate: " + reason + " (the file is damaged; run r1-convert again)");
+  size_t step(std::span<std::byte> target) {
+    ZSTD_outBuffer out{target.data(), target.size(), 0};
+    while (left_ != 0) {
+      const size_t before = source_.pos + out.pos;
+      left_ = ZSTD_decompressStream(context_.get(), &out, &source_);
+      if (ZSTD_isError(left_) != 0) fail(ZSTD_getErrorName(left_));
+      if (source_.pos + out.pos == before) break;  // no progress: input or room ran out
+    }
+    return out.pos;
+  }
+  bool ended() const { return left_ == 0 && source_.pos == source_.size; }
+  [[noreturn]] void fail(const std::string& reason) const {
+    throw Error(Errc::format, what_ + ": cannot inflate: " + reason +
+                                  " (the file is damaged; run r1-convert again)");
+  }
+
+ private:
+  std::unique_ptr<ZSTD_DCtx, FreeDCtx> context_;
+  ZSTD_inBuffer source_;
+  const std::string& what_;
+  size_t left_ = 1;  // 0: the frame is complete
+};
+
+constexpr const char* kWrongSize = "its size is wrong";
+
+}  // namespace
+
+void zstd_decompress(std::span<const std::byte> in, std::span<std::byte> out,
+                     const std::string& what) {
+  Inflater inflater(in, what);
+  if (inflater.step(out) != out.size() || !inflater.ended()) inflater.fail(kWrongSize);
+}
+
+void zstd_inflate(std::span<const std::byte> in, uint64_t raw_bytes,
+                  const std::function<void(std::span<const std::byte>)>& sink,
+                  const std::string& what) {
+  Inflater inflater(in, what);
+  std::vector<std::byte> chunk(size_t{1} << 20);
+  uint64_t done = 0;
+  while (done < raw_bytes) {
+    const uint64_t room = std::min<uint64_t>(chunk.size(), raw_bytes - done);
+    const size_t n = inflater.step(std::span(chunk).first(static_cast<size_t>(room)));
+    if (n == 0) break;
+    sink({chunk.data(), n});
+    done += n;
+  }
+  // A frame whose last block is known to be the last only from what follows its data.
+  if (done == raw_bytes && !inflater.ended() && inflater.step({chunk.data(), 1}) != 0) {
+    inflater.fail(kWrongSize);
+  }
+  if (done != raw_bytes || !inflater.ended()) inflater.fail(kWrongSize);
 }
 
 }  // namespace r1

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -15,8 +16,9 @@ inline constexpr int kDefaultZstdLevel = 9;
 /// same bytes.
 class ZstdCompressor {
  public:
-  /// level 1 to 19. `sink` receives the compressed bytes in order.
-  ZstdCompressor(int level, std::function<void(std::span<const std::byte>)> sink);
+  /// level 1 to 19; `raw_bytes` is how many will be written. `sink` receives the compressed bytes in
+  /// order.
+  ZstdCompressor(int level, uint64_t raw_bytes, std::function<void(std::span<const std::byte>)> sink);
   ~ZstdCompressor();
   ZstdCompressor(const ZstdCompressor&) = delete;
   ZstdCompressor& operator=(const ZstdCompressor&) = delete;
@@ -31,6 +33,13 @@ class ZstdCompressor {
 
 /// Inflates exactly one frame that fills `out` exactly; throws Error{format} that begins with `what`
 /// otherwise. Memory is bounded: the frame's window may not pass 128 MiB.
-void zstd_decompress(std::span<const std::byte> in, std::span<std::byte> out, const std::string& what);
+void zstd_decompress(std::span<const std::byte> in, std::span<std::byte> out,
+                     const std::string& what);
+
+/// The same for a frame of `raw_bytes` bytes that need not fit in memory: `sink` gets them piece by
+/// piece, and never one byte more than `raw_bytes`.
+void zstd_inflate(std::span<const std::byte> in, uint64_t raw_bytes,
+                  const std::function<void(std::span<const std::byte>)>& sink,
+                  const std::string& what);
 
 }  // namespace r1

@@ -48,11 +48,12 @@ std::vector<Planned> make_plan(const CheckpointSource& source, const std::vector
   return plan;
 }
 
-void reject_nan(std::span<const std::byte> fp8, const std::string& name) {
-  const auto is_nan = [](std::byte b) { return (b & std::byte{0x7f}) == std::byte{0x7f}; };
-  if (std::any_of(fp8.begin(), fp8.end(), is_nan)) {
-    throw Error(Errc::format, "tensor \"" + name + "\" has FP8 values that are no numbers (the checkpoint is damaged)");
-  }
+[[noreturn]] void not_finite(const Planned& p) {
+  const bool narrow = p.dtype == DType::f16 || p.dtype == DType::q8;
+  throw Error(Errc::format, "tensor \"" + p.spec->hf_name + "\" has values that are no numbers, infinite" +
+                                (narrow ? " or too large for " + std::string(dtype_name(p.dtype)) : "") +
+                                " (the checkpoint is damaged; download it again" +
+                                (narrow ? ", or use --quant bf16)" : ")"));
 }
 
 // Writes a tensor whose stored bytes are already what the target wants.
@@ -60,7 +61,7 @@ void copy_raw(const SourceTensor& tensor, const Planned& p, R1Writer& writer, co
   auto raw = tensor.raw();
   while (!raw.empty()) {
     const auto piece = raw.first(std::min(raw.size(), static_cast<size_t>(kChunkBytes)));
-    if (p.dtype == DType::fp8_block) reject_nan(piece, p.spec->hf_name);
+    if (!all_finite(p.dtype, piece)) not_finite(p);
     writer.write(piece);
     advance(piece.size());
     raw = raw.subspan(piece.size());
@@ -91,10 +92,7 @@ void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool
         good = false;
       }
     });
-    if (!good) {
-      throw Error(Errc::format, "tensor \"" + p.spec->hf_name + "\" has values that are no numbers or too large for " +
-                                    std::string(dtype_name(p.dtype)) + " (the checkpoint is damaged, or use --quant bf16)");
-    }
+    if (!good) not_finite(p);
     writer.write({elements.data(), static_cast<size_t>(n) * row_size});
     advance(static_cast<uint64_t>(n) * row_size);
   }
@@ -104,35 +102,8 @@ void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool
   }
 }
 
-}  // namespace
-
-DType target_dtype(const TensorSpec& spec, DType kept, std::optional<DType> quant) {
-  if (!quant) return spec.role != TensorRole::weight && kept == DType::q8 ? DType::f32 : kept;
-  if (*quant == DType::q8 && spec.role != TensorRole::weight) return DType::f32;
-  return *quant;
-}
-
-ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options, ThreadPool& pool,
-                      const ConvertProgress& progress) {
-  const std::vector<TensorSpec> specs = tensor_specs(source.config());
-  uint32_t shard_count = 1;
-  const std::vector<Planned> plan = make_plan(source, specs, options, shard_count);
-
-  R1Writer::Options w;
-  w.path = options.output;
-  w.shard_count = shard_count;
-  w.zstd_level = options.zstd_level;
-  w.resume = options.resume;
-  uint64_t total = 0;
-  for (const Planned& p : plan) {
-    w.plan += p.spec->name + " " + std::to_string(static_cast<uint32_t>(p.dtype)) + " " + std::to_string(p.shard) + "\n";
-    total += p.raw_bytes;
-  }
-  w.plan += std::to_string(options.zstd_level) + "\n" + source.identity();
-  for (const auto& [name, text] : source.blobs()) w.plan += name + "\n" + text;
-
-  R1Writer writer(std::move(w));
-  ConvertResult result;
+void write_tensors(const CheckpointSource& source, const std::vector<Planned>& plan, uint64_t total, ThreadPool& pool,
+                   R1Writer& writer, const ConvertProgress& progress, ConvertResult& result) {
   uint64_t done = 0;
   for (const Planned& p : plan) {
     const uint64_t before = done;
@@ -151,6 +122,43 @@ ConvertResult convert(const CheckpointSource& source, const ConvertOptions& opti
       ++result.n_skipped;
     }
     progress(done = before + p.raw_bytes, total);
+  }
+}
+
+}  // namespace
+
+DType target_dtype(const TensorSpec& spec, DType kept, std::optional<DType> quant) {
+  if (spec.role == TensorRole::weight) return quant.value_or(kept);
+  return quant || kept == DType::q8 ? DType::f32 : kept;
+}
+
+ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options, ThreadPool& pool,
+                      const ConvertProgress& progress) {
+  const std::vector<TensorSpec> specs = tensor_specs(source.config());
+  uint32_t shard_count = 1;
+  const std::vector<Planned> plan = make_plan(source, specs, options, shard_count);
+
+  R1Writer::Options w;
+  w.path = options.output;
+  w.shard_count = shard_count;
+  w.zstd_level = options.zstd_level;
+  w.resume = options.resume;
+  w.overwrite = options.overwrite;
+  uint64_t total = 0;
+  for (const Planned& p : plan) {
+    w.plan += p.spec->name + " " + std::to_string(static_cast<uint32_t>(p.dtype)) + " " + std::to_string(p.shard) + "\n";
+    total += p.raw_bytes;
+  }
+  w.plan += std::to_string(options.zstd_level) + "\n" + source.identity();
+  for (const auto& [name, text] : source.blobs()) w.plan += name + "\n" + text;
+
+  R1Writer writer(std::move(w));
+  ConvertResult result;
+  try {
+    write_tensors(source, plan, total, pool, writer, progress, result);
+  } catch (const Error& error) {
+    if (error.code() == Errc::format || error.code() == Errc::unsupported) writer.discard();
+    throw;
   }
   for (const auto& [name, text] : source.blobs()) writer.add_blob(name, text);
   result.file_bytes = writer.finish();

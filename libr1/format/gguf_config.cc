@@ -89,6 +89,9 @@ Llama3Scaling recover_llama3(const Metadata& m, const GgufTensor& freqs, int64_t
 std::string rope_scaling_json(const Metadata& m, int64_t head_dim, double theta) {
   const std::string type = m.string("rope.scaling.type").value_or("none");
   JsonObject o;
+  for (const char* key : {"rope.scaling.attn_factor", "rope.scaling.yarn_attn_factor", "rope.scaling.yarn_ext_factor"}) {
+    if (m.real(key).value_or(1) != 1) m.unsupported(std::string(key) + " (give the model's config.json with --config)");
+  }
   if (type == "linear") {
     o.add("rope_type", "linear").add("factor", m.real("rope.scaling.factor").value_or(1));
     return o.str();
@@ -142,7 +145,7 @@ void add_deepseek(const Metadata& m, JsonObject& o, int64_t rope_dim) {
   o.add("scoring_func", "sigmoid").add("topk_method", "noaux_tc");
   o.add("routed_scaling_factor", m.real("expert_weights_scale").value_or(1));
   o.add("norm_topk_prob", m.boolean("expert_weights_norm").value_or(false));
-  o.add("num_nextn_predict_layers", 0).add("rope_interleave", true);
+  o.add("rope_interleave", true);
 }
 
 }  // namespace
@@ -172,8 +175,9 @@ std::string gguf_config_json(const GgufFile& file) {
   const double theta = m.real("rope.freq_base").value_or(10000);
   const auto eps = m.real("attention.layer_norm_rms_epsilon");
   if (!eps) throw Error(Errc::format, file.name() + ": metadata \"attention.layer_norm_rms_epsilon\" is missing");
-  // Parts of the model that GGUF keeps behind the last layer for prediction are not carried over.
-  const int64_t n_layers = m.get("block_count") - m.maybe("nextn_predict_layers").value_or(0);
+  const int64_t n_predict = m.maybe("nextn_predict_layers").value_or(0);  // counted in block_count
+  const int64_t n_layers = m.get("block_count") - n_predict;
+  if (!is_deepseek && m.maybe("expert_count").value_or(0) > 0) m.unsupported("a mixture of experts of architecture \"" + architecture + "\"");
 
   JsonObject o;
   const bool is_qwen = architecture == "qwen2";
@@ -192,10 +196,15 @@ std::string gguf_config_json(const GgufFile& file) {
   if (is_deepseek) {
     o.add("num_key_value_heads", heads);
     add_deepseek(m, o, rope_dim);
+    const std::string block = "blk." + std::to_string(n_layers) + ".nextn.eh_proj.weight";
+    o.add("num_nextn_predict_layers", file.find(block) != nullptr ? n_predict : 0);
   } else {
     o.add("num_key_value_heads", m.maybe("attention.head_count_kv").value_or(heads));
     o.add("head_dim", head_dim);
-    if (!is_qwen) o.add("attention_bias", file.find("blk.0.attn_q.bias") != nullptr);
+    if (!is_qwen) {
+      o.add("attention_bias", file.find("blk.0.attn_q.bias") != nullptr);
+      o.add("mlp_bias", file.find("blk.0.ffn_gate.bias") != nullptr);
+    }
   }
   if (const auto bos = file.integer("tokenizer.ggml.bos_token_id")) o.add("bos_token_id", static_cast<int64_t>(*bos));
   if (const auto eos = file.integer("tokenizer.ggml.eos_token_id")) o.add("eos_token_id", static_cast<int64_t>(*eos));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/format/gguf_reader.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -93,6 +94,19 @@ std::string split_name(const std::string& path, uint64_t index, uint64_t count) 
   return path.substr(0, path.size() - kSuffix) + part;
 }
 
+void reject_overlaps(std::span<const GgufTensor> tensors, const std::string& name) {
+  std::vector<const GgufTensor*> by_place;
+  for (const GgufTensor& t : tensors) by_place.push_back(&t);
+  const auto before = [](const GgufTensor* a, const GgufTensor* b) { return a->data.data() < b->data.data(); };
+  std::sort(by_place.begin(), by_place.end(), before);
+  for (size_t i = 1; i < by_place.size(); ++i) {
+    const GgufTensor &a = *by_place[i - 1], &b = *by_place[i];
+    if (a.data.data() + a.data.size() <= b.data.data()) continue;
+    throw Error(Errc::format, name + ": tensors \"" + a.name + "\" and \"" + b.name +
+                                  "\" overlap (the file is damaged; download it again)");
+  }
+}
+
 }  // namespace
 
 uint64_t GgufTensor::rows() const {
@@ -104,7 +118,7 @@ uint64_t GgufTensor::rows() const {
 GgufFile GgufFile::parse(std::span<const std::byte> bytes, const std::string& name) {
   GgufFile file;
   file.name_ = name;
-  file.add(bytes, name);
+  file.values_ = file.add(bytes, name);
   return file;
 }
 
@@ -112,7 +126,7 @@ GgufFile GgufFile::open(const std::string& path) {
   GgufFile file;
   file.name_ = path;
   file.files_.emplace_back(path);
-  file.add(file.files_.back().bytes(), path);
+  file.values_ = file.add(file.files_.back().bytes(), path);
   const uint64_t n_splits = file.integer("split.count").value_or(1);
   if (n_splits <= 1) return file;
   if (n_splits > 99999) throw Error(Errc::format, path + ": split.count is " + std::to_string(n_splits));
@@ -120,11 +134,7 @@ GgufFile GgufFile::open(const std::string& path) {
     throw Error(Errc::format, path + ": is not the first of its " + std::to_string(n_splits) +
                                   " parts (give " + split_name(path, 0, n_splits) + ")");
   }
-  for (uint64_t i = 1; i < n_splits; ++i) {
-    const std::string part = split_name(path, i, n_splits);
-    file.files_.emplace_back(part);
-    file.add(file.files_.back().bytes(), part);
-  }
+  for (uint64_t i = 1; i < n_splits; ++i) file.add_part(split_name(path, i, n_splits), i, n_splits);
   const auto expected = file.integer("split.tensors.count");
   if (expected && *expected != file.tensors_.size()) {
     throw Error(Errc::format, path + ": the parts hold " + std::to_string(file.tensors_.size()) +
@@ -133,7 +143,26 @@ GgufFile GgufFile::open(const std::string& path) {
   return file;
 }
 
-void GgufFile::add(std::span<const std::byte> bytes, const std::string& name) {
+// Only the first part's metadata count; of the others, what says that they are parts of this set.
+void GgufFile::add_part(const std::string& path, uint64_t index, uint64_t n_splits) {
+  files_.emplace_back(path);
+  const Values first = std::move(values_);
+  values_ = add(files_.back().bytes(), path);
+  const auto number = integer("split.no"), count = integer("split.count"), total = integer("split.tensors.count");
+  values_ = first;
+  if (number != index || count != n_splits || total != integer("split.tensors.count")) {
+    throw Error(Errc::format, path + ": is not part " + std::to_string(index + 1) + " of the " +
+                                  std::to_string(n_splits) + " that " + name_ + " begins (download it again)");
+  }
+}
+
+std::vector<std::string> GgufFile::paths() const {
+  std::vector<std::string> out;
+  for (const MmapFile& f : files_) out.push_back(f.path());
+  return out;
+}
+
+GgufFile::Values GgufFile::add(std::span<const std::byte> bytes, const std::string& name) {
   Cursor in(bytes, name);
   if (in.left() < 24 || std::memcmp(in.take(4).data(), "GGUF", 4) != 0) {
     throw Error(Errc::format, name + ": not a GGUF file (no \"GGUF\" at its start)");
@@ -145,10 +174,9 @@ void GgufFile::add(std::span<const std::byte> bytes, const std::string& name) {
   }
   const auto n_tensors = in.number<uint64_t>();
   const auto n_values = in.number<uint64_t>();
-  const bool is_first = tensors_.empty() && values_.empty();
   if (n_values > in.left() / 12) in.fail(std::to_string(n_values) + " metadata entries");
 
-  std::map<std::string, Value, std::less<>> values;
+  Values values;
   for (uint64_t i = 0; i < n_values; ++i) {
     const std::string key(in.text(kMaxKeyBytes));
     Value v;
@@ -172,7 +200,6 @@ void GgufFile::add(std::span<const std::byte> bytes, const std::string& name) {
     if (a < 8 || !std::has_single_bit(a) || a > (1u << 24)) in.fail("general.alignment " + std::to_string(a));
     alignment = a;
   }
-  if (is_first) values_ = std::move(values);  // the parts of a split repeat a few keys
 
   // A tensor's entry takes at least 8 + 0 + 4 + 8 + 4 + 8 bytes.
   if (n_tensors > in.left() / 32) in.fail(std::to_string(n_tensors) + " tensors");
@@ -222,6 +249,8 @@ void GgufFile::add(std::span<const std::byte> bytes, const std::string& name) {
     }
     t.data = bytes.subspan(static_cast<size_t>(*begin), static_cast<size_t>(*size));
   }
+  reject_overlaps(std::span(tensors_).subspan(first), name);
+  return values;
 }
 
 const GgufFile::Value* GgufFile::value(std::string_view key) const {

@@ -54,6 +54,8 @@ class GgufFile {
   const std::vector<GgufTensor>& tensors() const { return tensors_; }
   const GgufTensor* find(std::string_view name) const;
   const std::string& name() const { return name_; }
+  /// The paths of all its files; empty for parsed bytes.
+  std::vector<std::string> paths() const;
   /// Tells the kernel that a tensor's pages are not needed again.
   void drop(const GgufTensor& tensor) const;
 
@@ -64,13 +66,16 @@ class GgufFile {
     uint64_t count = 1;
     std::span<const std::byte> bytes;  // payload, of arrays without type and count
   };
-  void add(std::span<const std::byte> bytes, const std::string& name);
+  using Values = std::map<std::string, Value, std::less<>>;
+  // Reads one file: its tensors are added, its metadata returned.
+  Values add(std::span<const std::byte> bytes, const std::string& name);
+  void add_part(const std::string& path, uint64_t index, uint64_t n_splits);
   const Value* value(std::string_view key) const;
   [[noreturn]] void wrong_type(std::string_view key, const char* expected) const;
 
   std::string name_;
   std::vector<MmapFile> files_;
-  std::map<std::string, Value, std::less<>> values_;
+  Values values_;
   std::vector<GgufTensor> tensors_;
   std::map<std::string, size_t, std::less<>> by_name_;
 };

@@ -4,7 +4,9 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
+#include <set>
 
 #include "libr1/base/error.h"
 #include "libr1/format/gguf_config.h"
@@ -30,6 +32,12 @@ constexpr std::pair<std::string_view, std::string_view> kLayerNames[] = {
     {"self_attn.kv_a_proj_with_mqa.", "attn_kv_a_mqa."},
     {"self_attn.kv_a_layernorm.", "attn_kv_a_norm."},
     {"self_attn.kv_b_proj.", "attn_kv_b."},
+    {"embed_tokens.", "nextn.embed_tokens."},
+    {"enorm.", "nextn.enorm."},
+    {"hnorm.", "nextn.hnorm."},
+    {"eh_proj.", "nextn.eh_proj."},
+    {"shared_head.norm.", "nextn.shared_head_norm."},
+    {"shared_head.head.", "nextn.shared_head_head."},
     {"mlp.gate_proj.", "ffn_gate."},
     {"mlp.up_proj.", "ffn_up."},
     {"mlp.down_proj.", "ffn_down."},
@@ -186,27 +194,36 @@ class GgufSplitKvB : public SourceTensor {
 class GgufCheckpoint : public CheckpointSource {
  public:
   GgufCheckpoint(const std::string& path, const std::string& config_path) : file_(GgufFile::open(path)) {
-    const std::string config = config_path.empty() ? gguf_config_json(file_) : read_text_file(config_path);
+    std::string config = config_path.empty() ? gguf_config_json(file_) : read_text_file(config_path);
     const std::string generation = gguf_generation_config_json(file_);
+    const std::string what = config_path.empty() ? path + ": metadata" : config_path;
+    config_ = parse_hf_config(config, generation, what);
+    if (config_.num_nextn_predict_layers > 0 && find_prediction_layer() == nullptr) {
+      // A config.json of the original model may promise prediction layers that the file left out.
+      config_.num_nextn_predict_layers = 0;
+      config = without_prediction_layers(config);
+      notes_.push_back(path + ": has no prediction layers, though " + config_path + " promises them (converted without)");
+    }
     blobs_ = {{"config.json", config},
               {"generation_config.json", generation},
               {"tokenizer.json", gguf_tokenizer_json(file_)},
               {"tokenizer_config.json", gguf_tokenizer_config_json(file_)}};
-    config_ = parse_hf_config(config, generation, config_path.empty() ? path + ": metadata" : config_path);
-    if (config_.num_nextn_predict_layers > 0 && file_.find("blk." + std::to_string(config_.num_hidden_layers) + ".nextn.eh_proj.weight") == nullptr) {
-      // A config.json of the original model may promise prediction layers that the file left out.
-      throw Error(Errc::format, config_path + ": num_nextn_predict_layers is not 0, but " + path +
-                                    " has no such layers (set it to 0)");
-    }
+    reject_unexpected_tensors();
   }
 
   const ModelConfig& config() const override { return config_; }
   const std::vector<std::pair<std::string, std::string>>& blobs() const override { return blobs_; }
 
+  std::vector<std::string> notes() const override { return notes_; }
+
   std::string identity() const override {
-    struct stat st = {};
-    ::stat(file_.name().c_str(), &st);
-    std::string text = file_.name() + " " + std::to_string(st.st_size) + " " + std::to_string(st.st_mtim.tv_sec) + "." + std::to_string(st.st_mtim.tv_nsec) + "\n";
+    std::string text;
+    for (const std::string& path : file_.paths()) {
+      struct stat st = {};
+      ::stat(path.c_str(), &st);
+      text += path + " " + std::to_string(st.st_size) + " " + std::to_string(st.st_mtim.tv_sec) + "." +
+              std::to_string(st.st_mtim.tv_nsec) + "\n";
+    }
     for (const GgufTensor& t : file_.tensors()) text += t.name + " " + std::to_string(t.data.size()) + "\n";
     return text;
   }
@@ -214,9 +231,8 @@ class GgufCheckpoint : public CheckpointSource {
   std::unique_ptr<SourceTensor> open(const TensorSpec& spec) const override {
     const Slice slice = translate(spec.hf_name);
     const bool is_kv_b = slice.hf_rest.starts_with("self_attn.kv_b_proj.");
-    const GgufTensor* t = file_.find(slice.name);
-    if (t == nullptr && is_kv_b) return open_split_kv_b(slice.name, spec);
-    if (t == nullptr && slice.name.ends_with("exp_probs_b.bias")) t = file_.find(slice.name.substr(0, slice.name.size() - 5));
+    const GgufTensor* t = find_any(slice.name);
+    if (t == nullptr && is_kv_b) return open_split_kv_b(slice.name);
     if (t == nullptr) missing(slice.name);
     const bool turned = config_.architecture == Architecture::llama && (slice.hf_rest.starts_with("self_attn.q_proj.") || slice.hf_rest.starts_with("self_attn.k_proj."));
     const int64_t rope_head_dim = turned ? config_.head_dim : 0;
@@ -228,6 +244,44 @@ class GgufCheckpoint : public CheckpointSource {
   }
 
  private:
+  const GgufTensor* find_prediction_layer() const {
+    return file_.find("blk." + std::to_string(config_.num_hidden_layers) + ".nextn.eh_proj.weight");
+  }
+
+  // A tensor under the names that llama.cpp has given it over time, or what stands in for it.
+  const GgufTensor* find_any(const std::string& name) const {
+    if (const GgufTensor* t = file_.find(name)) return t;
+    if (name.ends_with("exp_probs_b.bias")) return file_.find(name.substr(0, name.size() - 5));
+    // Prediction layers share the model's embedding and head where they have none of their own.
+    if (name.ends_with(".nextn.embed_tokens.weight")) return file_.find("token_embd.weight");
+    if (name.ends_with(".nextn.shared_head_head.weight")) return file_.find("output.weight");
+    if (name.ends_with(".nextn.shared_head_norm.weight")) return file_.find("output_norm.weight");
+    return nullptr;
+  }
+
+  // A tensor that nothing asks for is a part of the model that r1 would leave out in silence.
+  void reject_unexpected_tensors() const {
+    std::set<std::string, std::less<>> expected = {"rope_freqs.weight", "output.weight"};
+    const std::string prefix = gguf_architecture(file_) + ".";
+    const auto of = [&](const char* key) { return static_cast<int64_t>(file_.integer(prefix + key).value_or(0)); };
+    const int64_t end = std::max(of("block_count") - of("nextn_predict_layers"),
+                                 config_.num_hidden_layers + config_.num_nextn_predict_layers);
+    for (const TensorSpec& spec : tensor_specs(config_)) {
+      const std::string name = translate(spec.hf_name).name;
+      const GgufTensor* t = find_any(name);
+      if (t != nullptr) expected.insert(t->name);
+      if (!name.ends_with("attn_kv_b.weight")) continue;
+      const std::string stem = name.substr(0, name.size() - std::string_view("kv_b.weight").size());
+      expected.insert({stem + "k_b.weight", stem + "v_b.weight"});
+    }
+    for (const GgufTensor& t : file_.tensors()) {
+      const bool left_out = t.name.starts_with("blk.") && std::atoll(t.name.c_str() + 4) >= end;
+      if (expected.count(t.name) != 0 || left_out || t.name.ends_with(".attn_rot_embd.weight")) continue;
+      throw Error(Errc::unsupported, file_.name() + ": tensor \"" + t.name + "\" has no place in a " +
+                                         architecture_name(config_.architecture) + " as the metadata describe it");
+    }
+  }
+
   [[noreturn]] void missing(const std::string& name) const {
     throw Error(Errc::format, file_.name() + ": tensor \"" + name + "\" is missing (download the file again)");
   }
@@ -238,7 +292,7 @@ class GgufCheckpoint : public CheckpointSource {
                                   std::to_string(t.cols()) + ", its metadata imply " + std::to_string(rows) + " of " + std::to_string(cols));
   }
 
-  std::unique_ptr<SourceTensor> open_split_kv_b(std::string name, const TensorSpec&) const {
+  std::unique_ptr<SourceTensor> open_split_kv_b(std::string name) const {
     name.resize(name.size() - std::string_view("kv_b.weight").size());  // "blk.N.attn_"
     const GgufTensor* k = file_.find(name + "k_b.weight");
     const GgufTensor* v = file_.find(name + "v_b.weight");
@@ -251,6 +305,7 @@ class GgufCheckpoint : public CheckpointSource {
   GgufFile file_;
   ModelConfig config_;
   std::vector<std::pair<std::string, std::string>> blobs_;
+  std::vector<std::string> notes_;
 };
 
 }  // namespace

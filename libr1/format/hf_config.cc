@@ -130,7 +130,9 @@ void read_rope(const Fields& f, ModelConfig& c) {
   c.rope_theta = f.number("rope_theta", 10000);
   if (scaling == nullptr) return;
   if (!scaling->is_object()) f.wrong("rope_scaling", "is no object");
-  c.rope_theta = Fields(*scaling, f.what()).number("rope_theta", c.rope_theta);
+  const Fields inner(*scaling, f.what());
+  c.rope_theta = inner.number("rope_theta", c.rope_theta);
+  if (inner.number("partial_rotary_factor", 1) != 1) f.unsupported("partial_rotary_factor");
   c.rope_scaling = rope_scaling_of(f, *scaling);
 }
 
@@ -219,6 +221,7 @@ ModelConfig parse_hf_config(std::string_view config, std::string_view generation
   c.intermediate_size = f.integer("intermediate_size");
   c.max_position_embeddings = f.integer("max_position_embeddings");
   c.rms_norm_eps = f.number("rms_norm_eps", 1e-6);
+  if (f.number("partial_rotary_factor", 1) != 1 && !c.is_mla()) f.unsupported("partial_rotary_factor");
   c.tie_word_embeddings = f.boolean("tie_word_embeddings", false);
   const std::string act = f.string("hidden_act", "silu");
   if (act != "silu") f.unsupported("hidden_act \"" + act + "\" (r1 knows silu)");
@@ -231,6 +234,9 @@ ModelConfig parse_hf_config(std::string_view config, std::string_view generation
     const JsonValue generation = parse_object(generation_config, name);
     read_generation(Fields(generation, name), c);
   }
+  // Small test models keep the ids of the model they were cut from: such a token never comes.
+  std::erase_if(c.eos_token_ids, [&](TokenId id) { return id >= c.vocab_size; });
+  if (c.bos_token_id >= c.vocab_size) c.bos_token_id = -1;
   try {
     validate(c);
   } catch (const Error& error) {

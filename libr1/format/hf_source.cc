@@ -11,8 +11,10 @@
 #include "libr1/base/half.h"
 #include "libr1/format/checkpoint.h"
 #include "libr1/format/hf_config.h"
+#include "libr1/format/quantize.h"
 #include "libr1/format/safetensors.h"
 #include "libr1/json/json_value.h"
+#include "libr1/json/json_writer.h"
 
 namespace r1 {
 
@@ -88,6 +90,7 @@ class HfCheckpoint : public CheckpointSource {
   HfCheckpoint(const std::string& directory, const std::string& config_path) : directory_(directory) {
     read_blobs(config_path);
     read_index();
+    drop_missing_prediction_layers();
     std::vector<std::string> names;
     for (const auto& [name, place] : places_) {
       // A scale belongs to its weight; whether it is needed is decided there.
@@ -98,6 +101,8 @@ class HfCheckpoint : public CheckpointSource {
 
   const ModelConfig& config() const override { return config_; }
   const std::vector<std::pair<std::string, std::string>>& blobs() const override { return blobs_; }
+
+  std::vector<std::string> notes() const override { return notes_; }
 
   std::string identity() const override {
     std::string text;
@@ -142,12 +147,35 @@ class HfCheckpoint : public CheckpointSource {
         continue;
       }
       blobs_.emplace_back(name, read_text_file(path));
+      if (path.ends_with(".json")) require_json(blobs_.back().second, path);
       if (blobs_.back().first == "generation_config.json") generation = blobs_.back().second;
     }
     for (const auto& [name, text] : blobs_) {
       if (name == "config.json") config_ = parse_hf_config(text, generation, config_file);
       if (name == "config.json") check_quantization(text, config_file);
     }
+  }
+
+  static void require_json(const std::string& text, const std::string& what) {
+    const auto parsed = Record::parse(text);
+    if (const auto* error = std::get_if<RecordError>(&parsed)) {
+      throw Error(Errc::format, what + ": " + error->message + " (download the checkpoint again)");
+    }
+  }
+
+  // transformers leaves prediction layers out when it saves a model, and says so nowhere.
+  void drop_missing_prediction_layers() {
+    if (config_.num_nextn_predict_layers == 0) return;
+    for (int64_t k = 0; k < config_.num_nextn_predict_layers; ++k) {
+      const std::string prefix = "model.layers." + std::to_string(config_.num_hidden_layers + k) + ".";
+      const auto it = places_.lower_bound(prefix);
+      if (it != places_.end() && it->first.starts_with(prefix)) return;
+    }
+    config_.num_nextn_predict_layers = 0;
+    for (auto& [name, text] : blobs_) {
+      if (name == "config.json") text = without_prediction_layers(text);
+    }
+    notes_.push_back(directory_ + ": has no prediction layers, though config.json promises them (converted without)");
   }
 
   // Weights in a form other than FP8 blocks of 128 x 128 would be read as nonsense.
@@ -167,7 +195,8 @@ class HfCheckpoint : public CheckpointSource {
   void read_index() {
     const std::string single = directory_ + "/model.safetensors";
     const std::string index = single + ".index.json";
-    if (!exists(index)) {
+    // As transformers does it, the single file goes before an index.
+    if (exists(single) || !exists(index)) {
       if (!exists(single)) throw Error(Errc::io, single + ": no such file, nor " + index);
       add_file("model.safetensors");
       for (const SafetensorsEntry& e : files_.begin()->second.entries()) places_[e.name] = {&files_.begin()->second, &e};
@@ -181,9 +210,10 @@ class HfCheckpoint : public CheckpointSource {
     std::map<std::string_view, std::string_view> listed;
     for (const auto& [tensor, shard] : map->members()) {
       const std::string& file = shard.text();
-      if (!shard.is_string() || file.empty() || file.find('/') != std::string::npos || file[0] == '.') {
-        throw Error(Errc::format, index + ": tensor \"" + tensor + "\" lies in \"" + file +
-                                      "\", which is no file name (an index may only name files beside it)");
+      const bool plain = std::all_of(file.begin(), file.end(), [](char c) { return static_cast<unsigned char>(c) >= 32 && c != '/'; });
+      if (!shard.is_string() || file.empty() || !plain || file[0] == '.') {
+        throw Error(Errc::format, index + ": tensor \"" + tensor + "\" lies in " + json_string(file) +
+                                      ", which is no file name (an index may only name files beside it)");
       }
       shards.insert(file);
       listed.emplace(tensor, file);
@@ -241,6 +271,9 @@ class HfCheckpoint : public CheckpointSource {
     const auto data = place.file->data(*place.entry);
     std::vector<float> scales(data.size() / size);
     for (size_t i = 0; i < scales.size(); ++i) scales[i] = load_scale(size == 4, data.data() + i * size);
+    if (!all_finite(DType::f32, std::as_bytes(std::span(scales)))) {
+      throw Error(Errc::format, place.file->name() + ": tensor \"" + name + "\" has values that are no numbers or infinite");
+    }
     return scales;
   }
 
@@ -249,6 +282,7 @@ class HfCheckpoint : public CheckpointSource {
   std::vector<std::pair<std::string, std::string>> blobs_;
   std::map<std::string, SafetensorsFile> files_;
   std::map<std::string, Place> places_;
+  std::vector<std::string> notes_;
 };
 
 }  // namespace

@@ -38,6 +38,7 @@ void validate_mla(const ModelConfig& c) {
   in_range(c.qk_rope_head_dim, 2, 65536, "qk_rope_head_dim");
   require(c.qk_rope_head_dim % 2 == 0, "qk_rope_head_dim is odd");
   in_range(c.v_head_dim, 1, 65536, "v_head_dim");
+  in_range(c.num_nextn_predict_layers, 0, 16, "num_nextn_predict_layers");
   in_range(c.n_routed_experts, 0, 65536, "n_routed_experts");
   if (c.n_routed_experts == 0) return;
   in_range(c.n_shared_experts, 0, 1024, "n_shared_experts");
@@ -51,7 +52,7 @@ void validate_mla(const ModelConfig& c) {
   const int64_t per_group = c.n_routed_experts / c.n_group;
   require(c.n_group == 1 || per_group >= 2, "groups of one expert (the gate adds a group's best two)");
   in_range(c.num_experts_per_tok, 1, per_group * c.topk_group, "num_experts_per_tok");
-  in_range(c.num_nextn_predict_layers, 0, 16, "num_nextn_predict_layers");
+  in_range(c.num_hidden_layers * c.n_routed_experts, 0, int64_t{1} << 20, "num_hidden_layers * n_routed_experts");
   require(std::isfinite(c.routed_scaling_factor), "routed_scaling_factor is no number");
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <span>
 
 #include "libr1/base/checked.h"
 #include "libr1/base/error.h"
@@ -11,6 +12,18 @@
 namespace r1 {
 
 namespace {
+
+// True unless an element of n bits T has all bits of `exponent` set: infinite or no number.
+template <typename T>
+bool none_has(std::span<const std::byte> elements, T exponent) {
+  uint32_t bad = 0;
+  for (size_t i = 0; i < elements.size() / sizeof(T); ++i) {
+    T bits;
+    std::memcpy(&bits, elements.data() + i * sizeof(T), sizeof bits);
+    bad |= (bits & exponent) == exponent ? 1u : 0u;
+  }
+  return bad == 0;
+}
 
 // One run of at most 32 values; the rest of the 32 elements become 0.
 bool quantize_run(const float* x, int64_t n, int8_t* q, f16* scale) {
@@ -32,6 +45,17 @@ bool quantize_run(const float* x, int64_t n, int8_t* q, f16* scale) {
 
 }  // namespace
 
+bool all_finite(DType dtype, std::span<const std::byte> elements) {
+  switch (dtype) {
+    case DType::f32: return none_has<uint32_t>(elements, 0x7f800000u);
+    case DType::f16: return none_has<uint16_t>(elements, 0x7c00);
+    case DType::bf16: return none_has<uint16_t>(elements, 0x7f80);
+    case DType::fp8_block: return none_has<uint8_t>(elements, 0x7f);
+    case DType::q8: break;
+  }
+  return true;
+}
+
 size_t row_bytes(DType dtype, int64_t cols) {
   return static_cast<size_t>(*element_bytes(dtype, 1, static_cast<uint64_t>(cols)));
 }
@@ -41,16 +65,16 @@ bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std:
   switch (dtype) {
     case DType::f32:
       std::memcpy(elements, rows, count * sizeof(float));
-      return true;
+      return all_finite(dtype, {elements, count * sizeof(float)});
     case DType::bf16: {
       auto* out = reinterpret_cast<bf16*>(elements);
       for (size_t i = 0; i < count; ++i) out[i] = to_bf16(rows[i]);
-      return true;
+      return all_finite(dtype, {elements, count * 2});
     }
     case DType::f16: {
       auto* out = reinterpret_cast<f16*>(elements);
       for (size_t i = 0; i < count; ++i) out[i] = to_f16(rows[i]);
-      return true;
+      return all_finite(dtype, {elements, count * 2});
     }
     case DType::q8: {
       const int64_t runs = ceil_div(cols, kQ8Block);

@@ -19,6 +19,9 @@ inline constexpr uint32_t kR1EndianMark = 0x01020304;
 inline constexpr uint64_t kR1TensorAlignment = 4096;
 inline constexpr uint64_t kR1BlobAlignment = 64;
 inline constexpr uint32_t kR1MaxNameBytes = 255;
+inline constexpr uint32_t kR1MaxShards = 4096;
+/// zstd turns no byte into more than a block of 128 KiB out of four.
+inline constexpr uint64_t kR1MaxInflation = 32768;
 
 struct R1Header {
   char magic[8];

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <map>
@@ -14,15 +13,12 @@
 #include "libr1/base/error.h"
 #include "libr1/base/hash.h"
 #include "libr1/base/mmap_file.h"
-#include "libr1/base/utf8.h"
 #include "libr1/format/codec.h"
 #include "libr1/format/hf_config.h"
 
 namespace r1 {
 
 namespace {
-
-constexpr uint32_t kMaxShards = 99999;
 
 [[noreturn]] void damaged(const std::string& name, const std::string& what) {
   throw Error(Errc::format, name + ": " + what + " (the file is damaged; run r1-convert again)");
@@ -56,7 +52,7 @@ Shard read_frame(std::span<const std::byte> bytes, const std::string& name) {
   }
   const bool zeros = std::all_of(std::begin(s.header.zero), std::end(s.header.zero),
                                  [](uint8_t b) { return b == 0; });
-  if (!zeros || s.header.shard_count < 1 || s.header.shard_count > kMaxShards ||
+  if (!zeros || s.header.shard_count < 1 || s.header.shard_count > kR1MaxShards ||
       s.header.shard >= s.header.shard_count) {
     damaged(name, "the header is wrong");
   }
@@ -73,15 +69,17 @@ R1Entry read_entry(const Shard& s, std::span<const std::byte>& rest) {
   }
   R1Entry e;
   e.name.assign(reinterpret_cast<const char*>(rest.data()) + sizeof d, d.name_bytes);
+  const auto name_padding = rest.subspan(sizeof d + d.name_bytes, name_room - d.name_bytes);
   rest = rest.subspan(sizeof d + name_room);
   const bool printable = std::all_of(e.name.begin(), e.name.end(), [](char c) { return c > 32 && c < 127; });
-  if (!printable) damaged(s.name, "a name in the directory is not printable ASCII");
+  const bool padded = std::all_of(name_padding.begin(), name_padding.end(), [](std::byte b) { return b == std::byte{0}; });
+  if (!printable || !padded) damaged(s.name, "a name in the directory is not printable ASCII");
 
   e.is_blob = d.kind == static_cast<uint16_t>(R1Kind::blob);
   const uint64_t alignment = e.is_blob ? kR1BlobAlignment : kR1TensorAlignment;
-  const auto end = checked_add(d.offset, d.stored_bytes);
+  const auto end = checked_add(d.offset, d.stored_bytes);  // that it ends before the directory: place()
   if (d.kind > 1 || d.codec > 1 || d.layout != 0 || d.zero != 0 || d.offset % alignment != 0 ||
-      d.offset < sizeof(R1Header) || !end || *end > s.footer.directory_offset) {
+      !end || *end > s.footer.directory_offset) {
     damaged(s.name, "the directory entry of \"" + e.name + "\" is wrong");
   }
   e.codec = static_cast<R1Codec>(d.codec);
@@ -104,14 +102,33 @@ R1Entry read_entry(const Shard& s, std::span<const std::byte>& rest) {
   e.dtype = static_cast<DType>(d.dtype);
   e.rank = static_cast<int>(d.rank);
   constexpr uint64_t kMaxDim = uint64_t{1} << 40;
-  const bool dims_ok = (d.rank == 2 || (d.rank == 1 && d.rows == 1)) && d.rows > 0 && d.rows < kMaxDim &&
+  const bool scaled = e.dtype == DType::fp8_block || e.dtype == DType::q8;
+  const bool dims_ok = (d.rank == 2 || (d.rank == 1 && d.rows == 1 && !scaled)) && d.rows > 0 && d.rows < kMaxDim &&
                        d.cols > 0 && d.cols < kMaxDim;
   if (!dims_ok || stored_bytes(e.dtype, d.rows, d.cols) != d.raw_bytes) {
     damaged(s.name, "the shape and size of tensor \"" + e.name + "\" do not fit");
   }
+  if (d.raw_bytes / kR1MaxInflation > d.stored_bytes) damaged(s.name, "tensor \"" + e.name + "\" cannot inflate to its size");
   e.rows = static_cast<int64_t>(d.rows);
   e.cols = static_cast<int64_t>(d.cols);
   return e;
+}
+
+// Entries lie one behind the other, each at the next multiple of its alignment: no overlap, no hole
+// that could hide something.
+void check_places(const Shard& s, std::span<const R1Entry> entries) {
+  std::vector<const R1Entry*> by_offset;
+  for (const R1Entry& e : entries) by_offset.push_back(&e);
+  std::sort(by_offset.begin(), by_offset.end(), [](const R1Entry* a, const R1Entry* b) {
+    return std::pair(a->offset, a->stored_bytes) < std::pair(b->offset, b->stored_bytes);
+  });
+  uint64_t end = sizeof(R1Header);  // at most directory_offset, so nothing below overflows
+  for (const R1Entry* e : by_offset) {
+    const uint64_t expected = *checked_align(end, e->is_blob ? kR1BlobAlignment : kR1TensorAlignment);
+    if (e->offset != expected) damaged(s.name, "\"" + e->name + "\" overlaps another entry or leaves a hole");
+    end = e->offset + e->stored_bytes;
+  }
+  if (*checked_align(end, 8) != s.footer.directory_offset) damaged(s.name, "the directory does not follow the data");
 }
 
 void read_directory(const Shard& s, std::vector<R1Entry>& out) {
@@ -126,17 +143,13 @@ void read_directory(const Shard& s, std::vector<R1Entry>& out) {
   if (hash[0] != f.directory_hash[0] || hash[1] != f.directory_hash[1]) damaged(s.name, "the directory's hash does not match");
   if (f.n_entries > rest.size() / sizeof(R1DirectoryEntry)) damaged(s.name, "the directory's count is wrong");
   const size_t first = out.size();
-  for (uint64_t i = 0; i < f.n_entries; ++i) out.push_back(read_entry(s, rest));
-  if (!rest.empty()) damaged(s.name, "the directory has bytes left over");
-
-  std::vector<const R1Entry*> by_offset;
-  for (size_t i = first; i < out.size(); ++i) by_offset.push_back(&out[i]);
-  std::sort(by_offset.begin(), by_offset.end(), [](auto* a, auto* b) { return a->offset < b->offset; });
-  for (size_t i = 1; i < by_offset.size(); ++i) {
-    if (by_offset[i - 1]->offset + by_offset[i - 1]->stored_bytes > by_offset[i]->offset) {
-      damaged(s.name, "\"" + by_offset[i - 1]->name + "\" and \"" + by_offset[i]->name + "\" overlap");
-    }
+  for (uint64_t i = 0; i < f.n_entries; ++i) {
+    R1Entry e = read_entry(s, rest);
+    if (out.size() > first && e.name <= out.back().name) damaged(s.name, "the directory is not sorted, or \"" + e.name + "\" is there twice");
+    out.push_back(std::move(e));
   }
+  if (!rest.empty()) damaged(s.name, "the directory has bytes left over");
+  check_places(s, std::span(out).subspan(first));
 }
 
 }  // namespace
@@ -175,10 +188,17 @@ struct R1File::Impl {
     check_hash(e, raw.bytes());
     return raw;
   }
+  // All shards are read: what holds for the set as a whole.
   void finish() {
+    Xxh3Stream identity;
+    for (const R1Entry& e : entries) add_to_set_id(identity, e);
+    if (identity.digest() != shards[0].header.set_id) damaged(path, "its identity is not that of its contents");
     std::sort(entries.begin(), entries.end(), [](const R1Entry& a, const R1Entry& b) { return a.name < b.name; });
     for (size_t i = 1; i < entries.size(); ++i) {
       if (entries[i - 1].name == entries[i].name) damaged(path, "\"" + entries[i].name + "\" is there twice");
+    }
+    for (const R1Entry& e : entries) {
+      if (e.is_blob) check_hash(e, stored(e));
     }
     const R1Entry* c = find("config.json");
     if (c == nullptr || !c->is_blob) damaged(path, "config.json is missing");
@@ -186,12 +206,16 @@ struct R1File::Impl {
       const R1Entry* e = find(name);
       if (e == nullptr || !e->is_blob) return std::string_view();
       const auto bytes = stored(*e);
-      check_hash(*e, bytes);
       return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     };
     config = parse_hf_config(text("config.json"), text("generation_config.json"), path + ": config.json");
   }
 };
+
+void add_to_set_id(Xxh3Stream& identity, const R1Entry& e) {
+  identity.update(std::as_bytes(std::span(e.name.data(), e.name.size())));
+  identity.update(std::as_bytes(std::span(&e.hash, 1)));
+}
 
 R1File::R1File(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 R1File::~R1File() = default;
@@ -202,42 +226,68 @@ R1File R1File::parse(std::span<const std::byte> bytes, const std::string& name) 
   auto impl = std::make_unique<Impl>();
   impl->path = name;
   impl->shards.push_back(read_frame(bytes, name));
-  if (impl->shards[0].header.shard_count != 1) damaged(name, "is one shard of several");
+  if (impl->shards[0].header.shard_count != 1) {
+    throw Error(Errc::format, name + ": is one shard of several (open the set)");
+  }
   read_directory(impl->shards[0], impl->entries);
   impl->finish();
   return R1File(std::move(impl));
 }
 
+namespace {
+
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+// The file to begin with: `path` itself or, if there is none, the first shard of the set that was
+// converted to this name, whatever its count.
+MmapFile open_first(const std::string& path) {
+  if (exists(path)) return MmapFile(path);
+  std::string found;
+  for (uint32_t n = 2; n <= kR1MaxShards; ++n) {
+    const std::string candidate = r1_shard_path(path, 0, n);
+    if (!exists(candidate)) continue;
+    if (!found.empty()) {
+      throw Error(Errc::usage, path + ": could be " + found + " or " + candidate + " (give one of them)");
+    }
+    found = candidate;
+  }
+  return MmapFile(found.empty() ? path : found);  // throws if there is nothing at all
+}
+
+// The name that the set of which `shard` is the name of one part was converted to.
+std::string set_path(const std::string& shard, const R1Header& header) {
+  constexpr std::string_view kNumbers = "-00001-of-00001";
+  for (const std::string_view suffix : {".r1", ""}) {
+    const size_t tail = kNumbers.size() + suffix.size();
+    if (shard.size() < tail) continue;
+    const std::string path = shard.substr(0, shard.size() - tail) + std::string(suffix);
+    if (r1_shard_path(path, header.shard, header.shard_count) == shard) return path;
+  }
+  throw Error(Errc::format, shard + ": is shard " + std::to_string(header.shard + 1) + " of " +
+                                std::to_string(header.shard_count) + " under another name (rename it to " +
+                                r1_shard_path("NAME.r1", header.shard, header.shard_count) + ")");
+}
+
+}  // namespace
+
 R1File R1File::open(const std::string& path) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
-  std::string base = path;  // the name without "-00001-of-00003"
-  constexpr size_t kSuffix = sizeof("-00001-of-00001.r1") - 1;
-  MmapFile first;
-  if (::access(path.c_str(), F_OK) == 0) {
-    first = MmapFile(path);
-    if (path.size() > kSuffix) base = path.substr(0, path.size() - kSuffix) + ".r1";
-  } else {
-    // The name the set was converted to: look for its first shard of any count.
-    for (uint32_t n = 2; n <= 4096 && first.size() == 0; ++n) {
-      const std::string candidate = r1_shard_path(path, 0, n);
-      if (::access(candidate.c_str(), F_OK) == 0) first = MmapFile(candidate);
-    }
-    if (first.size() == 0) first = MmapFile(path);  // throws: no such file
-  }
+  MmapFile first = open_first(path);
   const R1Header header = read_frame(first.bytes(), first.path()).header;
   if (header.shard_count == 1) {
     impl->files.push_back(std::move(first));
   } else {
+    const std::string set = set_path(first.path(), header);
     for (uint32_t i = 0; i < header.shard_count; ++i) {
-      impl->files.emplace_back(r1_shard_path(base, i, header.shard_count));
+      impl->files.emplace_back(r1_shard_path(set, i, header.shard_count));
     }
   }
   for (const MmapFile& file : impl->files) {
     impl->shards.push_back(read_frame(file.bytes(), file.path()));
     const R1Header& h = impl->shards.back().header;
     if (h.set_id != header.set_id || h.shard + 1 != impl->shards.size() || h.shard_count != header.shard_count) {
-      throw Error(Errc::format, file.path() + ": belongs to another model than " + impl->files[0].path() +
+      throw Error(Errc::format, file.path() + ": belongs to another model than " + path +
                                     " (convert all shards anew)");
     }
     read_directory(impl->shards.back(), impl->entries);
@@ -279,30 +329,9 @@ std::string_view R1File::blob(std::string_view name) const {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-void R1File::verify(ThreadPool& pool) const {
-  const Impl& impl = *impl_;
-  std::vector<std::string> failures(static_cast<size_t>(pool.size()));
-  std::atomic<int64_t> next{0};
-  // Entries differ in size by orders of magnitude, so each thread takes the next one: what is found
-  // does not depend on who looks.
-  pool.parallel_for(pool.size(), 1, [&](int64_t, int64_t, int thread) {
-    for (int64_t i = next++; i < static_cast<int64_t>(impl.entries.size()); i = next++) {
-      const R1Entry& e = impl.entries[static_cast<size_t>(i)];
-      try {
-        if (e.codec == R1Codec::none) {
-          impl.check_hash(e, impl.stored(e));
-        } else {
-          impl.inflate(e);
-        }
-      } catch (const std::exception& error) {
-        failures[static_cast<size_t>(thread)] = error.what();
-        return;
-      }
-    }
-  });
-  for (const std::string& failure : failures) {
-    if (!failure.empty()) throw Error(Errc::format, failure);
-  }
-}
+std::span<const std::byte> R1File::stored(const R1Entry& e) const { return impl_->stored(e); }
+std::span<const std::byte> R1File::shard_bytes(uint32_t shard) const { return impl_->shards[shard].bytes; }
+const std::string& R1File::shard_name(uint32_t shard) const { return impl_->shards[shard].name; }
+uint64_t R1File::directory_offset(uint32_t shard) const { return impl_->shards[shard].footer.directory_offset; }
 
 }  // namespace r1

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "libr1/base/thread_pool.h"
+#include "libr1/base/hash.h"
 #include "libr1/format/model_config.h"
 #include "libr1/format/r1_layout.h"
 #include "libr1/format/tensor_view.h"
@@ -33,12 +33,18 @@ struct R1Entry {
   uint32_t shard = 0;
 };
 
+/// Adds an entry to the identity of its set: the hash of every name and every hash, in the order of
+/// shards and, within one, of names.
+void add_to_set_id(Xxh3Stream& identity, const R1Entry& e);
+
 /// A converted model. Immutable; find() and blob() may be called from one thread at a time.
 class R1File {
  public:
-  /// Maps `path` (a file, the first shard of a set, or the name the set was converted to) and checks
-  /// its structure: magic, version, sizes, offsets, overlaps, names, alignment, the directory's hash,
-  /// and config.json. Data hashes are left to verify(). Throws Error naming file and remedy.
+  /// Maps `path` (a file, any shard of a set, or the name the set was converted to) and checks its
+  /// structure: magic, version, sizes, that entries follow each other without holes or overlaps,
+  /// names, alignment, the hashes of the directory and of all blobs, the set's identity, and
+  /// config.json. The hashes of tensors are left to check_r1_file(). Throws Error naming file and
+  /// remedy.
   static R1File open(const std::string& path);
   /// The same over bytes (one shard) that outlive the result: for tests and fuzzing.
   static R1File parse(std::span<const std::byte> bytes, const std::string& name);
@@ -57,8 +63,11 @@ class R1File {
   /// config.json, tokenizer.json, ...; "" if the file has no such blob.
   std::string_view blob(std::string_view name) const;
 
-  /// Reads everything and compares every hash. Throws Error{format} naming the first damaged entry.
-  void verify(ThreadPool& pool) const;
+  /// The bytes of an entry as they are stored, still compressed if its codec says so.
+  std::span<const std::byte> stored(const R1Entry& e) const;
+  std::span<const std::byte> shard_bytes(uint32_t shard) const;
+  const std::string& shard_name(uint32_t shard) const;
+  uint64_t directory_offset(uint32_t shard) const;
 
   const std::string& path() const;
   uint64_t file_bytes() const;   ///< of all shards

@@ -2,6 +2,7 @@
 #include "libr1/format/r1_writer.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,9 +18,13 @@
 
 namespace r1 {
 
+Fd::~Fd() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
 struct R1Writer::Shard {
   std::string path;  // final
-  int fd = -1;
+  Fd fd;
   uint64_t size = 0;
   std::vector<R1Entry> entries;
 
@@ -61,24 +66,114 @@ void sync_directory_of(const std::string& path) {
   ::close(fd);
 }
 
+bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
+
+// A line of the journal: the fields of a whole tensor and the hash of what stands before it.
+std::string journal_line(const R1Entry& e, uint64_t stored_hash) {
+  const std::string text = e.name + " " + std::to_string(e.shard) + " " + std::to_string(e.offset) +
+                           " " + std::to_string(e.stored_bytes) + " " + std::to_string(e.raw_bytes) +
+                           " " + std::to_string(e.hash) + " " + std::to_string(stored_hash) + " ";
+  return text + std::to_string(xxh3_64(text)) + "\n";
+}
+
+// The inverse; nothing for a line that is torn or damaged.
+bool parse_journal_line(const std::string& line, R1Entry& e, uint64_t& stored_hash) {
+  const size_t cut = line.rfind(' ');
+  if (cut == std::string::npos) return false;
+  std::istringstream fields(line);
+  uint64_t check = 0;
+  fields >> e.name >> e.shard >> e.offset >> e.stored_bytes >> e.raw_bytes >> e.hash >> stored_hash >> check;
+  return !fields.fail() && fields.eof() && check == xxh3_64(line.substr(0, cut + 1));
+}
+
 }  // namespace
 
 R1Writer::R1Writer(Options options) : options_(std::move(options)) {
+  if (options_.shard_count < 1 || options_.shard_count > kR1MaxShards) {
+    throw Error(Errc::usage, options_.path + ": " + std::to_string(options_.shard_count) + " shards, " +
+                                 std::to_string(kR1MaxShards) + " at most (use a larger --shard-size)");
+  }
   for (uint32_t i = 0; i < options_.shard_count; ++i) {
     Shard s;
     s.path = r1_shard_path(options_.path, i, options_.shard_count);
     shards_.push_back(std::move(s));
   }
+  // A run that was killed while it renamed has left final names and its journal.
+  if (!options_.resume || !exists(journal_path(options_.path))) require_free_names();
+  open_journal();
   if (options_.resume) load_journal();
-  const std::string journal = journal_path(options_.path);
-  const int fresh = done_.empty() ? O_TRUNC : 0;
-  journal_ = ::open(journal.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | fresh, 0644);
-  if (journal_ < 0) throw_errno(journal, errno);
-  if (done_.empty()) append_journal("plan " + std::to_string(xxh3_64(options_.plan)) + "\n");
+  require_free_names();
+  open_shards();
+}
 
+R1Writer::~R1Writer() = default;
+
+void R1Writer::require_free_names() const {
+  for (const Shard& s : shards_) {
+    if (!options_.overwrite && exists(s.path)) {
+      throw Error(Errc::usage, s.path + ": exists already (use --force to overwrite it)");
+    }
+  }
+}
+
+void R1Writer::open_journal() {
+  const std::string path = journal_path(options_.path);
+  journal_ = Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  if (journal_.get() < 0) throw_errno(path, errno);
+  if (::flock(journal_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    throw Error(Errc::io, path + ": another r1-convert is writing this file (wait for it, or choose another -o)");
+  }
+}
+
+// Believes the journal as far as each line is whole and what it speaks of still has its hash.
+void R1Writer::load_journal() {
+  const std::string path = journal_path(options_.path);
+  std::istringstream in{std::string(MmapFile(path).text())};
+  std::string word, line;
+  uint64_t plan = 0;
+  if (!(in >> word >> plan) || word != "plan" || !std::getline(in, line) || in.eof()) return;
+  if (plan != xxh3_64(options_.plan)) {
+    throw Error(Errc::usage, path + ": the interrupted conversion had another source or other options "
+                                    "(repeat its command line, or leave out --resume to start anew)");
+  }
+  std::vector<MmapFile> partials(shards_.size());
+  std::vector<uint64_t> ends(shards_.size(), sizeof(R1Header));
+  while (std::getline(in, line)) {
+    Done d;
+    if (in.eof() || !parse_journal_line(line, d.entry, d.stored_hash) || d.entry.shard >= shards_.size()) return;
+    const Shard& s = shards_[d.entry.shard];
+    MmapFile& partial = partials[d.entry.shard];
+    if (partial.size() == 0) {
+      // A run that was killed while it renamed: this shard has its final name already.
+      if (!exists(s.partial()) && exists(s.path) && ::rename(s.path.c_str(), s.partial().c_str()) != 0) {
+        throw_errno(s.path + ": cannot rename", errno);
+      }
+      if (!exists(s.partial())) return;
+      partial = MmapFile(s.partial());
+    }
+    uint64_t& last_end = ends[d.entry.shard];
+    const auto end = checked_add(d.entry.offset, d.entry.stored_bytes);
+    if (!end || *end > partial.size() || d.entry.offset != checked_align(last_end, kR1TensorAlignment)) return;
+    const auto offset = static_cast<size_t>(d.entry.offset), n = static_cast<size_t>(d.entry.stored_bytes);
+    const auto padding = partial.bytes().subspan(static_cast<size_t>(last_end), offset - static_cast<size_t>(last_end));
+    if (std::any_of(padding.begin(), padding.end(), [](std::byte b) { return b != std::byte{0}; })) return;
+    last_end = *end;
+    if (xxh3_64(partial.bytes().subspan(offset, n)) != d.stored_hash) return;
+    partial.drop(offset, n);
+    done_.push_back(d);
+  }
+}
+
+void R1Writer::open_shards() {
+  // Lines that were not believed would stand before the next ones: they are cut off.
+  std::string journal = "plan " + std::to_string(xxh3_64(options_.plan)) + "\n";
+  for (const Done& d : done_) journal += journal_line(d.entry, d.stored_hash);
+  const size_t kept = done_.empty() ? 0 : journal.size();
+  if (::ftruncate(journal_.get(), static_cast<off_t>(kept)) != 0) throw_errno(journal_path(options_.path), errno);
+  if (kept == 0) append_journal(journal);
   for (Shard& s : shards_) {
-    s.fd = ::open(s.partial().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | fresh, 0644);
-    if (s.fd < 0) throw_errno(s.partial(), errno);
+    s.fd = Fd(::open(s.partial().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | (done_.empty() ? O_TRUNC : 0), 0644));
+    if (s.fd.get() < 0) throw_errno(s.partial(), errno);
     s.size = sizeof(R1Header);
   }
   for (const Done& d : done_) {
@@ -87,69 +182,22 @@ R1Writer::R1Writer(Options options) : options_(std::move(options)) {
   }
   for (Shard& s : shards_) {
     // What lies past the last whole tensor is the torn rest of the interrupted one.
-    if (::ftruncate(s.fd, static_cast<off_t>(s.size)) != 0) throw_errno(s.partial() + ": cannot resize", errno);
-    if (::lseek(s.fd, 0, SEEK_END) < 0) throw_errno(s.partial(), errno);
+    if (::ftruncate(s.fd.get(), static_cast<off_t>(s.size)) != 0) throw_errno(s.partial() + ": cannot resize", errno);
+    if (::lseek(s.fd.get(), 0, SEEK_END) < 0) throw_errno(s.partial(), errno);
   }
 }
 
-R1Writer::~R1Writer() {
-  for (Shard& s : shards_) {
-    if (s.fd >= 0) ::close(s.fd);
-  }
-  if (journal_ >= 0) ::close(journal_);
-}
-
-void R1Writer::load_journal() {
-  const std::string path = journal_path(options_.path);
-  if (::access(path.c_str(), F_OK) != 0) return;  // nothing was begun: start anew
-  std::istringstream in{std::string(MmapFile(path).text())};
-  std::string word;
-  uint64_t plan = 0;
-  if (!(in >> word >> plan) || word != "plan") return;
-  if (plan != xxh3_64(options_.plan)) {
-    throw Error(Errc::usage, path + ": the interrupted conversion had another source or other options "
-                                    "(repeat its command line, or leave out --resume to start anew)");
-  }
-  std::string line;
-  std::getline(in, line);
-  while (std::getline(in, line)) {
-    if (in.eof()) break;  // no line feed: the last line was torn
-    std::istringstream fields(line);
-    Done d;
-    fields >> d.entry.name >> d.entry.shard >> d.entry.offset >> d.entry.stored_bytes >> d.entry.raw_bytes >>
-        d.entry.hash >> d.stored_hash;
-    if (!fields || d.entry.shard >= shards_.size() || !intact(d, shards_[d.entry.shard].partial())) break;
-    done_.push_back(d);
-  }
-  // Lines that were not believed would stand before the next ones: write the journal anew.
-  if (done_.empty()) return;
-  std::string text = "plan " + std::to_string(plan) + "\n";
-  for (const Done& d : done_) {
-    text += d.entry.name + " " + std::to_string(d.entry.shard) + " " + std::to_string(d.entry.offset) + " " +
-            std::to_string(d.entry.stored_bytes) + " " + std::to_string(d.entry.raw_bytes) + " " +
-            std::to_string(d.entry.hash) + " " + std::to_string(d.stored_hash) + "\n";
-  }
-  const int fd = ::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
-  if (fd < 0) throw_errno(path, errno);
-  write_all(fd, std::as_bytes(std::span(text.data(), text.size())), path);
-  ::close(fd);
-}
-
-bool R1Writer::intact(const Done& d, const std::string& partial) const {
-  if (::access(partial.c_str(), F_OK) != 0) return false;
-  const MmapFile file(partial);
-  const auto end = checked_add(d.entry.offset, d.entry.stored_bytes);
-  if (!end || *end > file.size()) return false;
-  const auto stored = file.bytes().subspan(static_cast<size_t>(d.entry.offset), static_cast<size_t>(d.entry.stored_bytes));
-  return xxh3_64(stored) == d.stored_hash;
+void R1Writer::discard() {
+  for (const Shard& s : shards_) (void)::unlink(s.partial().c_str());
+  (void)::unlink(journal_path(options_.path).c_str());
 }
 
 void R1Writer::append_journal(const std::string& line) {
-  write_all(journal_, std::as_bytes(std::span(line.data(), line.size())), journal_path(options_.path));
+  write_all(journal_.get(), std::as_bytes(std::span(line.data(), line.size())), journal_path(options_.path));
 }
 
 void R1Writer::put(Shard& shard, std::span<const std::byte> bytes) {
-  write_all(shard.fd, bytes, shard.partial());
+  write_all(shard.fd.get(), bytes, shard.partial());
   shard.size += bytes.size();
 }
 
@@ -165,7 +213,9 @@ bool R1Writer::begin_tensor(const std::string& name, DType dtype, int rank, int6
   entry_.codec = options_.zstd_level > 0 ? R1Codec::zstd : R1Codec::none;
   if (n_done_ < done_.size()) {
     const R1Entry& d = done_[n_done_++].entry;
-    R1_CHECK(d.name == name && d.shard == shard);  // the plan's hash vouches for the order
+    if (d.name != name || d.shard != shard) {  // the plan's hash vouches for the order
+      throw Error(Errc::format, journal_path(options_.path) + ": is damaged (leave out --resume to start anew)");
+    }
     entry_.offset = d.offset;
     entry_.stored_bytes = d.stored_bytes;
     entry_.raw_bytes = d.raw_bytes;
@@ -180,7 +230,8 @@ bool R1Writer::begin_tensor(const std::string& name, DType dtype, int rank, int6
   raw_hash_ = std::make_unique<Xxh3Stream>();
   stored_hash_ = std::make_unique<Xxh3Stream>();
   if (options_.zstd_level > 0) {
-    compressor_ = std::make_unique<ZstdCompressor>(options_.zstd_level, [this](std::span<const std::byte> bytes) {
+    const uint64_t raw_bytes = *stored_bytes(dtype, static_cast<uint64_t>(rows), static_cast<uint64_t>(cols));
+    compressor_ = std::make_unique<ZstdCompressor>(options_.zstd_level, raw_bytes, [this](std::span<const std::byte> bytes) {
       stored_hash_->update(bytes);
       put(*current_, bytes);
     });
@@ -209,9 +260,7 @@ void R1Writer::end_tensor() {
   entry_.stored_bytes = current_->size - entry_.offset;
   entry_.hash = raw_hash_->digest();
   const uint64_t stored_hash = compressor_ ? stored_hash_->digest() : entry_.hash;
-  append_journal(entry_.name + " " + std::to_string(entry_.shard) + " " + std::to_string(entry_.offset) + " " +
-                 std::to_string(entry_.stored_bytes) + " " + std::to_string(entry_.raw_bytes) + " " +
-                 std::to_string(entry_.hash) + " " + std::to_string(stored_hash) + "\n");
+  append_journal(journal_line(entry_, stored_hash));
   current_->entries.push_back(entry_);
   current_ = nullptr;
   compressor_.reset();
@@ -232,14 +281,10 @@ void R1Writer::add_blob(const std::string& name, std::string_view text) {
 }
 
 uint64_t R1Writer::finish() {
-  // The identity of the set: every name and every hash, in order.
   Xxh3Stream identity;
   for (Shard& s : shards_) {
     std::sort(s.entries.begin(), s.entries.end(), [](const R1Entry& a, const R1Entry& b) { return a.name < b.name; });
-    for (const R1Entry& e : s.entries) {
-      identity.update(std::as_bytes(std::span(e.name.data(), e.name.size())));
-      identity.update(bytes_of(e.hash));
-    }
+    for (const R1Entry& e : s.entries) add_to_set_id(identity, e);
   }
   const uint64_t set_id = identity.digest();
   uint64_t total = 0;
@@ -286,8 +331,8 @@ uint64_t R1Writer::finish() {
     header.shard = i;
     header.shard_count = static_cast<uint32_t>(shards_.size());
     header.set_id = set_id;
-    if (::pwrite(s.fd, &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header)) throw_errno(s.partial(), errno);
-    if (::fsync(s.fd) != 0) throw_errno(s.partial() + ": cannot sync", errno);
+    if (::pwrite(s.fd.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header)) throw_errno(s.partial(), errno);
+    if (::fsync(s.fd.get()) != 0) throw_errno(s.partial() + ": cannot sync", errno);
     total += s.size;
   }
   for (Shard& s : shards_) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libr1/base/hash.h"
@@ -14,9 +15,26 @@
 
 namespace r1 {
 
+/// An open file of the system's, closed at the end of its life.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  ~Fd();
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
 /// Writes one set of shards. Data goes to "SHARD.partial" files beside the target; finish() writes
 /// headers, directories and footers, syncs and renames them. A journal "PATH.journal" remembers which
-/// tensors are whole, so that a killed conversion can go on.
+/// tensors are whole, so that a killed conversion can go on; it is locked while a writer lives.
 class R1Writer {
  public:
   struct Options {
@@ -25,7 +43,10 @@ class R1Writer {
     int zstd_level = 0;          ///< 0: tensors as they are; 1 to 19: one zstd frame each
     std::string plan;            ///< what is being converted and how; a resumed run must have the same
     bool resume = false;
+    bool overwrite = false;      ///< what is there already under a final name may be replaced
   };
+  /// Throws Error{usage} if a final name is taken and not to be overwritten, or if `resume` finds the
+  /// journal of another plan; Error{io} if another writer is at work or the files cannot be opened.
   explicit R1Writer(Options options);
   ~R1Writer();
   R1Writer(const R1Writer&) = delete;
@@ -44,12 +65,16 @@ class R1Writer {
   void add_blob(const std::string& name, std::string_view text);
   /// Writes the rest, syncs, renames, removes the journal. Returns the bytes of all shards.
   uint64_t finish();
+  /// Removes everything written so far, for a conversion that can never end well.
+  void discard();
 
  private:
   struct Shard;
   struct Done;
+  void require_free_names() const;
+  void open_journal();
   void load_journal();
-  bool intact(const Done& done, const std::string& name) const;
+  void open_shards();
   void put(Shard& shard, std::span<const std::byte> bytes);
   void append_journal(const std::string& line);
 
@@ -57,7 +82,7 @@ class R1Writer {
   std::vector<Shard> shards_;
   std::vector<Done> done_;   // of the journal, in order
   size_t n_done_ = 0;        // how many of them have been asked for again
-  int journal_ = -1;
+  Fd journal_;
   R1Entry entry_;            // the tensor being written
   Shard* current_ = nullptr;
   std::unique_ptr<Xxh3Stream> raw_hash_, stored_hash_;

@@ -6,13 +6,18 @@
 
 #include "libr1/base/checked.h"
 #include "libr1/base/error.h"
+#include "libr1/base/utf8.h"
+#include "libr1/json/json_scan.h"
 #include "libr1/json/json_value.h"
+#include "libr1/json/key_tracker.h"
 
 namespace r1 {
 
 namespace {
 
 constexpr uint64_t kMaxHeaderBytes = 100'000'000;
+constexpr int kMaxHeaderDepth = 8;
+constexpr size_t kMaxEntryBytes = 4096;  // of one tensor's description
 
 struct DtypeBits {
   std::string_view name;
@@ -29,6 +34,10 @@ constexpr DtypeBits kDtypes[] = {
   throw Error(Errc::format, name + ": " + what + " (the file is damaged or incomplete; download it again)");
 }
 
+[[noreturn]] void not_described(const std::string& file, const std::string& tensor) {
+  damaged(file, "tensor \"" + tensor + "\" is not described by dtype, shape and data_offsets");
+}
+
 uint64_t offset_of(const JsonValue& v, const std::string& name, const std::string& tensor) {
   const auto n = v.integer();
   if (!n || *n < 0) damaged(name, "tensor \"" + tensor + "\": data_offsets are wrong");
@@ -43,7 +52,7 @@ SafetensorsEntry read_entry(const std::string& file, const std::string& name, co
   const JsonValue* offsets = info.find("data_offsets");
   if (info.members().size() != 3 || dtype == nullptr || !dtype->is_string() || shape == nullptr ||
       !shape->is_array() || offsets == nullptr || !offsets->is_array() || offsets->items().size() != 2) {
-    damaged(file, "tensor \"" + name + "\" is not described by dtype, shape and data_offsets");
+    not_described(file, name);
   }
   e.dtype = dtype->text();
   uint64_t n_elements = 1;
@@ -70,6 +79,57 @@ SafetensorsEntry read_entry(const std::string& file, const std::string& name, co
   return e;
 }
 
+// Reads each tensor's entry as soon as it is complete: a header of 100 MB never becomes a tree.
+struct HeaderEvents {
+  const std::string& file;
+  std::string_view text;
+  KeyTracker keys;
+  std::vector<SafetensorsEntry>& entries;
+  JsonError error = {};
+  std::string_view name = {};  // of the member of the outermost object that is being read
+  int depth = 0;
+  size_t value_begin = 0;
+
+  bool in_metadata() const { return depth > 0 && name == "__metadata__"; }
+  void require_strings(bool ok) const {
+    if (!ok) damaged(file, "__metadata__ is not an object of strings");
+  }
+  bool open(char bracket, size_t at) {
+    if (in_metadata()) require_strings(depth == 1 && bracket == '{');
+    if (depth == 1) value_begin = at;
+    if (bracket == '{') keys.open_object();
+    ++depth;
+    return true;
+  }
+  bool close(char bracket, size_t end) {
+    --depth;
+    if (bracket == '}' && !keys.close_object(end, error)) return false;
+    if (depth == 1 && !in_metadata()) end_entry(end);
+    return true;
+  }
+  bool key(JsonStringSpan span) {
+    const std::string_view decoded = keys.add(span);
+    if (depth == 1) name = decoded;
+    return true;
+  }
+  bool string(JsonStringSpan) {
+    if (depth == 1) not_described(file, std::string(name));
+    return true;
+  }
+  bool scalar(size_t, size_t) {
+    if (in_metadata()) require_strings(false);
+    if (depth == 1) not_described(file, std::string(name));
+    return true;
+  }
+  void end_entry(size_t end) {
+    if (end - value_begin > kMaxEntryBytes) not_described(file, std::string(name));
+    const auto parsed = JsonValue::parse(text.substr(value_begin, end - value_begin));
+    const auto* info = std::get_if<JsonValue>(&parsed);
+    if (info == nullptr) not_described(file, std::string(name));  // a duplicate key: seen above
+    entries.push_back(read_entry(file, std::string(name), *info));
+  }
+};
+
 }  // namespace
 
 SafetensorsFile SafetensorsFile::open(const std::string& path) {
@@ -91,17 +151,12 @@ SafetensorsFile SafetensorsFile::parse(std::span<const std::byte> bytes, const s
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof header_bytes,
                               static_cast<size_t>(header_bytes));
   if (text.empty() || text[0] != '{') damaged(name, "the header does not begin with \"{\"");
-  auto parsed = JsonValue::parse(text);
-  if (const auto* error = std::get_if<RecordError>(&parsed)) damaged(name, "the header: " + error->message);
-
-  for (const auto& [key, info] : std::get<JsonValue>(parsed).members()) {
-    if (key == "__metadata__") {
-      const bool strings = info.is_object() && std::all_of(info.members().begin(), info.members().end(),
-                                                           [](const auto& m) { return m.second.is_string(); });
-      if (!strings) damaged(name, "__metadata__ is not an object of strings");
-      continue;
-    }
-    file.entries_.push_back(read_entry(name, key, info));
+  if (!is_valid_utf8(text)) damaged(name, "the header is not valid UTF-8");
+  HeaderEvents events{name, text, KeyTracker(text), file.entries_};
+  JsonError error;
+  if (!scan_json(text, kMaxHeaderDepth, events, error)) {
+    if (error.code == nullptr) error = events.error;
+    damaged(name, "the header: " + error.message + " (byte " + std::to_string(error.offset + sizeof header_bytes + 1) + ")");
   }
   // Contiguous without holes or overlaps: empty tensors sort before what begins where they lie.
   std::sort(file.entries_.begin(), file.entries_.end(), [](const SafetensorsEntry& a, const SafetensorsEntry& b) {
@@ -114,7 +169,9 @@ SafetensorsFile SafetensorsFile::parse(std::span<const std::byte> bytes, const s
     if (expected > bytes.size()) damaged(name, "tensor \"" + e.name + "\" runs past the end of the file");
   }
   const uint64_t data_begin = sizeof header_bytes + header_bytes;
-  if (data_begin + expected != bytes.size()) damaged(name, "the data is shorter or longer than the header says");
+  if (data_begin + expected != bytes.size()) {
+    damaged(name, "is " + std::to_string(bytes.size()) + " bytes long, its header says " + std::to_string(data_begin + expected));
+  }
   for (size_t i = 0; i < file.entries_.size(); ++i) {
     file.entries_[i].offset += data_begin;
     file.by_name_.emplace(file.entries_[i].name, i);
