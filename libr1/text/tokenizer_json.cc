@@ -308,7 +308,9 @@ void read_added_tokens(const Node& root, TokenizerSpec& spec) {
     const int64_t id = node.integer("id");
     const TokenId known = spec.vocabulary.find_token(token.content);
     if (known < 0) {
-      spec.vocabulary.add_content(token.content, id);
+      std::string decoded;  // as `tokenizers` decodes it: what it looks for in normalised text
+      if (token.normalized && spec.nfc) append_nfc(token.content, decoded);
+      spec.vocabulary.add_content(decoded.empty() ? token.content : decoded, id);
     } else if (known != id) {
       damaged("added_tokens: " + in_quotes(token.content) + " has the id " + std::to_string(id) + ", but " +
               std::to_string(known) + " in the vocabulary");
