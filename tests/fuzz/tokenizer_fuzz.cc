@@ -2,6 +2,7 @@
 // Error or loaded; what a loaded one gives must be ids that it has, and no control token out of plain
 // text. The text also goes through whole byte-level tokenizers, which must give it back.
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
