@@ -95,8 +95,7 @@ bool strip_text(const std::string& path, const r1::ThinkPolicy& policy, r1::Line
   std::string chunk(size_t{1} << 16, '\0');
   ssize_t n = 0;
   const auto put_out = [&] {
-    writer.buffer() += parts.content;
-    parts.content.clear();
+    writer.buffer().swap(parts.content);  // flush() leaves it empty
     writer.flush();
   };
   while (!writer.closed() && (n = ::read(fd, chunk.data(), chunk.size())) != 0) {

@@ -61,6 +61,11 @@ struct JsonText {
   static size_t leading_space(std::string_view raw) {
     size_t at = 0;
     while (at < raw.size()) {
+      if (raw[at] == ' ') {
+        ++at;
+        continue;
+      }
+      if (raw[at] != '\\') break;  // all other white space is escaped
       const JsonChar c = json_char(raw, at);
       if (!is_space(c.code)) break;
       at += c.n_bytes;
