@@ -45,7 +45,6 @@ void define(CLI::App& app, Options& o) {
   app.add_option("--end-at", o.end_at, "A text that ends the reasoning as </think> does, and stays in the content; repeat for several")
       ->type_name("TEXT")
       ->expected(1)
-      ->allow_extra_args(false)  // else "[x]" is taken for a list
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   app.add_option("--unclosed", o.unclosed,
                  "What a text without </think> is; by default reasoning if a <think> was seen or the "
