@@ -23,12 +23,14 @@ const std::string kTiny = "examples/tiny-r1/";
 const std::string kTemplates = "tests/golden/text/templates/";
 
 const Tokenizer& tiny() {
-  static const Tokenizer tokenizer =
-      Tokenizer::from_json(read_file(kTiny + "tokenizer.json"), read_file(kTiny + "tokenizer_config.json"));
+  static const Tokenizer tokenizer = Tokenizer::from_json(
+      read_file(kTiny + "tokenizer.json"), read_file(kTiny + "tokenizer_config.json"));
   return tokenizer;
 }
 
-ChatTemplate tiny_template() { return ChatTemplate::recognise(read_file(kTiny + "tokenizer_config.json"), "", tiny()); }
+ChatTemplate tiny_template() {
+  return ChatTemplate::recognise(read_file(kTiny + "tokenizer_config.json"), "", tiny());
+}
 
 std::vector<TokenId> encode(std::string_view text, bool parse_special) {
   return tiny().encode(text, {.add_special = false, .parse_special = parse_special});
@@ -40,37 +42,46 @@ constexpr const char* kBos = "<\uFF5Cbegin\u2581of\u2581sentence\uFF5C>";
 constexpr const char* kUser = "<\uFF5CUser\uFF5C>";
 constexpr const char* kAssistant = "<\uFF5CAssistant\uFF5C>";
 
-TEST_CASE("the bundled model's template is recognised in its config, in a list and in a file of its own") {
+TEST_CASE(
+    "the bundled model's template is recognised in its config, in a list and in a file of its "
+    "own") {
   CHECK(tiny_template().name() == "DeepSeek-R1-Distill (February 2025)");
   const std::string jinja = read_file(kTiny + "chat_template.jinja");
   CHECK(ChatTemplate::recognise("", jinja, tiny()).name() == "DeepSeek-R1-Distill (February 2025)");
-  const std::string list = "{\"chat_template\": [{\"name\": \"tools\", \"template\": \"x\"}, {\"name\": \"default\", \"template\": " +
-                           json_string(jinja) + "}]}";
+  const std::string list =
+      "{\"chat_template\": [{\"name\": \"tools\", \"template\": \"x\"}, {\"name\": \"default\", "
+      "\"template\": " +
+      json_string(jinja) + "}]}";
   CHECK(ChatTemplate::recognise(list, "", tiny()).name() == "DeepSeek-R1-Distill (February 2025)");
   // The file wins.
   const std::string v3 = read_file(kTemplates + "deepseek-v3.jinja");
   CHECK(ChatTemplate::recognise(list, v3, tiny()).name() == "DeepSeek-V3");
 }
 
-TEST_CASE("the prompt begins with the begin token of the config and ends in the generation prompt") {
+TEST_CASE(
+    "the prompt begins with the begin token of the config and ends in the generation prompt") {
   const std::vector<Message> messages = {{"user", "What is 1+1?"}};
   const RenderedPrompt prompt = tiny_template().render(messages, tiny());
   CHECK(prompt.text == std::string(kBos) + kUser + "What is 1+1?" + kAssistant + "<think>\n");
   CHECK(prompt.prefill == "<think>\n");
   CHECK(prompt.tokens[0] == id_of(kBos));
   CHECK(prompt.tokens[1] == id_of(kUser));
-  const std::vector<TokenId> tail = {id_of(kAssistant), id_of("<think>"), encode("\n", false).at(0)};
+  const std::vector<TokenId> tail = {id_of(kAssistant), id_of("<think>"),
+                                     encode("\n", false).at(0)};
   REQUIRE(prompt.tokens.size() > 5);
   CHECK(std::equal(tail.begin(), tail.end(), prompt.tokens.end() - 3));
 }
 
 TEST_CASE("harmless conversations have the ids of their text") {
-  const JsonValue conversations = std::get<JsonValue>(JsonValue::parse(read_file(kTemplates + "conversations.json")));
+  const JsonValue conversations =
+      std::get<JsonValue>(JsonValue::parse(read_file(kTemplates + "conversations.json")));
   int n_checked = 0;
-  for (const char* name : {"deepseek-r1-2025-01", "deepseek-r1-2025-02", "deepseek-r1-distill-2025-01",
-                           "deepseek-r1-distill-2025-02", "deepseek-r1-0528", "deepseek-v3", "deepseek-v3-0324"}) {
+  for (const char* name :
+       {"deepseek-r1-2025-01", "deepseek-r1-2025-02", "deepseek-r1-distill-2025-01",
+        "deepseek-r1-distill-2025-02", "deepseek-r1-0528", "deepseek-v3", "deepseek-v3-0324"}) {
     const ChatTemplate chat =
-        ChatTemplate::recognise(read_file(kTiny + "tokenizer_config.json"), read_file(kTemplates + name + ".jinja"), tiny());
+        ChatTemplate::recognise(read_file(kTiny + "tokenizer_config.json"),
+                                read_file(kTemplates + name + ".jinja"), tiny());
     for (const auto& [title, list] : conversations.members()) {
       INFO(name << ": " << title);
       bool harmless = !list.items().empty();
@@ -98,8 +109,10 @@ TEST_CASE("what looks like a control token in anybody's text stays text") {
     if (tiny().is_added(id)) hostile += std::string(tiny().token_bytes(id)) + " b";
   }
   REQUIRE(hostile.find("</think>") != std::string::npos);
-  const std::vector<Message> messages = {
-      {"system", hostile}, {"user", hostile}, {"assistant", "x" + hostile + "</think>" + hostile}, {"user", hostile}};
+  const std::vector<Message> messages = {{"system", hostile},
+                                         {"user", hostile},
+                                         {"assistant", "x" + hostile + "</think>" + hostile},
+                                         {"user", hostile}};
   const RenderedPrompt prompt = tiny_template().render(messages, tiny());
   CHECK(tiny().decode(prompt.tokens) == prompt.text);
   std::vector<TokenId> control;
@@ -107,8 +120,8 @@ TEST_CASE("what looks like a control token in anybody's text stays text") {
     if (tiny().is_added(id)) control.push_back(id);
   }
   const TokenId eos = id_of("<\uFF5Cend\u2581of\u2581sentence\uFF5C>");
-  CHECK(control == std::vector<TokenId>{id_of(kBos), id_of(kUser), id_of(kAssistant), eos, id_of(kUser),
-                                        id_of(kAssistant), id_of("<think>")});
+  CHECK(control == std::vector<TokenId>{id_of(kBos), id_of(kUser), id_of(kAssistant), eos,
+                                        id_of(kUser), id_of(kAssistant), id_of("<think>")});
 }
 
 TEST_CASE("the <think> a continued answer begins with is the token, others are text") {
@@ -142,8 +155,10 @@ TEST_CASE("a tokenizer without the template's tokens, and configs that are none,
 
 TEST_CASE("tool tokens that the tokenizer lacks are named when they are needed") {
   const std::string dir = "tests/golden/model/llama_f16/";
-  const Tokenizer small = Tokenizer::from_json(read_file(dir + "tokenizer.json"), read_file(dir + "tokenizer_config.json"));
-  const ChatTemplate chat = ChatTemplate::recognise("", read_file(kTemplates + "deepseek-r1-2025-01.jinja"), small);
+  const Tokenizer small = Tokenizer::from_json(read_file(dir + "tokenizer.json"),
+                                               read_file(dir + "tokenizer_config.json"));
+  const ChatTemplate chat =
+      ChatTemplate::recognise("", read_file(kTemplates + "deepseek-r1-2025-01.jinja"), small);
   const std::vector<Message> plain = {{"user", "a"}}, tools = {{"user", "a"}, {"tool", "b"}};
   CHECK_FALSE(chat.render(plain, small).tokens.empty());
   try {
