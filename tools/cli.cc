@@ -34,6 +34,14 @@ std::string usage_message(const CLI::ParseError& error) {
   return text + " (see " + tool_name() + " --help)";
 }
 
+// CLI11 takes a value like "[x]" for a list wherever an option may be given several times.
+void take_brackets_as_text(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    if (!option->get_positional() && option->get_items_expected_max() == 1) option->allow_extra_args(false);
+  }
+  for (CLI::App* subcommand : app.get_subcommands({})) take_brackets_as_text(*subcommand);
+}
+
 }  // namespace
 
 const std::string& tool_name() { return mutable_tool_name(); }
@@ -59,6 +67,7 @@ int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define
   std::string generate;
   bool print_version = false;
   define(app);
+  take_brackets_as_text(app);
   mutable_tool_name() = app.get_name();
   app.add_flag("--version", print_version, "Print the version, commit and instruction set, and exit");
   app.add_option("--generate", generate)->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))->group("");

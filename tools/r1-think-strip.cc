@@ -1,9 +1,7 @@
 // r1-think-strip: completions in, answers without their reasoning out (man page r1-think-strip(1)).
 // SPDX-License-Identifier: MIT
-#include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <string>
 #include <vector>
 
@@ -11,6 +9,7 @@
 #include "libr1/json/map_lines.h"
 #include "libr1/text/think_lines.h"
 #include "tools/cli.h"
+#include "tools/think_text.h"
 
 namespace {
 
@@ -32,31 +31,42 @@ struct Options {
 
 void define(CLI::App& app, Options& o) {
   app.name("r1-think-strip");
-  app.description("Take the reasoning out of completions: JSONL records in, the same with the answer as content out");
+  app.description(
+      "Take the reasoning out of completions: JSONL records in, the same with the answer as "
+      "content out");
   app.add_option("FILE", o.files, "JSONL files, one after the other; - or none is standard input");
   app.add_option("--field", o.field, "Field with the text")->type_name("NAME");
-  app.add_flag("--keep-reasoning", o.keep_reasoning, "Put the reasoning into the field reasoning_content");
-  app.add_flag("--keep-completion", o.keep_completion, "Leave the completion in the record, beside content");
-  app.add_flag("--keep-before", o.keep_before, "Text before a generated <think> goes in front of the content, not away");
-  app.add_option("--close", o.close, "Which </think> ends the reasoning")->check(CLI::IsMember({"first", "last"}));
+  app.add_flag("--keep-reasoning", o.keep_reasoning,
+               "Put the reasoning into the field reasoning_content");
+  app.add_flag("--keep-completion", o.keep_completion,
+               "Leave the completion in the record, beside content");
+  app.add_flag("--keep-before", o.keep_before,
+               "Text before a generated <think> goes in front of the content, not away");
+  app.add_option("--close", o.close, "Which </think> ends the reasoning")
+      ->check(CLI::IsMember({"first", "last"}));
   app.add_option("--blocks", o.blocks,
-                 "Later <think> blocks: keep them in the content, or join their reasoning to the first block's")
+                 "Later <think> blocks: keep them in the content, or join their reasoning to the "
+                 "first block's")
       ->check(CLI::IsMember({"keep", "join"}));
-  app.add_option("--end-at", o.end_at, "A text that ends the reasoning as </think> does, and stays in the content; repeat for several")
+  app.add_option("--end-at", o.end_at,
+                 "A text that ends the reasoning as </think> does, and stays in the content; "
+                 "repeat for several")
       ->type_name("TEXT")
       ->expected(1)
-      ->allow_extra_args(false)  // else "[x]" is taken for a list
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  app.add_option("--unclosed", o.unclosed,
-                 "What a text without </think> is; by default reasoning if a <think> was seen or the "
-                 "prompt ended in one, else what finish_reason says")
+  app.add_option(
+         "--unclosed", o.unclosed,
+         "What a text without </think> is; by default reasoning if a <think> was seen or the "
+         "prompt ended in one, else what finish_reason says")
       ->check(CLI::IsMember({"reasoning", "content"}));
   app.add_option("--on-truncated", o.on_truncated,
-                 "Records whose reasoning never ended: keep them with empty content, drop them, or make them errors")
+                 "Records whose reasoning never ended: keep them with empty content, drop them, or "
+                 "make them errors")
       ->check(CLI::IsMember({"keep", "drop", "error"}));
   app.add_flag("--no-trim", o.no_trim, "Leave the white space next to the tags");
   app.add_flag("--text", o.text, "Plain text in, plain text out: each file is one completion");
-  app.add_option("-j,--threads", o.threads, "Threads; 0 means all processors")->check(CLI::Range(0, 1024));
+  app.add_option("-j,--threads", o.threads, "Threads; 0 means all processors")
+      ->check(CLI::Range(0, 1024));
 }
 
 [[noreturn]] void usage(const std::string& what) { throw r1::Error(r1::Errc::usage, what); }
@@ -83,34 +93,6 @@ r1::StripSettings settings_of(const Options& o) {
   return s;
 }
 
-// One file of plain text through the splitter, as it comes. False if its reasoning never ended.
-bool strip_text(const std::string& path, const r1::ThinkPolicy& policy, r1::LineWriter& writer) {
-  const bool is_stdin = path == "-";
-  const std::string name = is_stdin ? "stdin" : path;
-  const int fd = is_stdin ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) r1::throw_errno(name + ": cannot open", errno);
-  const bool starts_open = policy.unclosed == r1::ThinkPolicy::reasoning;
-  r1::ThinkSplitter splitter(policy, starts_open ? r1::ThinkStart::open : r1::ThinkStart::unknown);
-  r1::ThinkParts parts;
-  std::string chunk(size_t{1} << 16, '\0');
-  ssize_t n = 0;
-  const auto put_out = [&] {
-    writer.buffer() += parts.content;
-    parts.content.clear();
-    writer.flush();
-  };
-  while (!writer.closed() && (n = ::read(fd, chunk.data(), chunk.size())) != 0) {
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) r1::throw_errno(name + ": cannot read", errno);
-    splitter.push(std::string_view(chunk).substr(0, static_cast<size_t>(n)), parts);
-    put_out();
-  }
-  const r1::ThinkState state = splitter.finish("", parts);
-  put_out();
-  if (!is_stdin) ::close(fd);
-  return state != r1::ThinkState::truncated;
-}
-
 int run_text(const Options& o, const r1::StripSettings& s) {
   if (o.keep_reasoning || o.keep_completion || o.field != "completion") {
     usage("--text has no records: it goes without --field, --keep-reasoning and --keep-completion");
@@ -118,8 +100,10 @@ int run_text(const Options& o, const r1::StripSettings& s) {
   r1::LineWriter writer(STDOUT_FILENO, "standard output");
   bool failed = false;
   for (const std::string& path : o.files.empty() ? std::vector<std::string>{"-"} : o.files) {
-    if (strip_text(path, s.policy, writer) || s.on_truncated != r1::StripSettings::error) continue;
-    r1::cli::message((path == "-" ? "stdin" : path) + ": the reasoning never ended, so that there is no answer");
+    if (r1::strip_text(path, s.policy, writer) || s.on_truncated != r1::StripSettings::error)
+      continue;
+    r1::cli::message((path == "-" ? "stdin" : path) +
+                     ": the reasoning never ended, so that there is no answer");
     failed = true;
   }
   return failed ? r1::cli::kExitSomeFailed : r1::cli::kExitOk;

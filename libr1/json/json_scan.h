@@ -28,21 +28,19 @@ struct JsonStringSpan {
 };
 
 /// The end of the run of plain string bytes at `p`: the first quote, backslash or control
-/// character, or `end`. Eight bytes at a time: a byte is found by the borrow it causes.
+/// character, or `end`. Sixteen bytes at a time, in the compiler's own vectors.
 inline const char* skip_plain_string_bytes(const char* p, const char* end) {
-  constexpr uint64_t kOnes = 0x0101010101010101u;
-  constexpr uint64_t kHighs = 0x8080808080808080u;
+  using Bytes = unsigned char __attribute__((vector_size(16)));
   if constexpr (std::endian::native == std::endian::little) {
-    while (end - p >= 8) {
-      uint64_t x;
-      std::memcpy(&x, p, 8);
-      const uint64_t quote = x ^ (kOnes * '"');
-      const uint64_t slash = x ^ (kOnes * '\\');
-      // The lowest marked byte is exact; marks above it may be carried over from it.
-      const uint64_t hit = (((quote - kOnes) & ~quote) | ((slash - kOnes) & ~slash) |
-                            ((x - kOnes * 0x20) & ~x)) & kHighs;
-      if (hit != 0) return p + (std::countr_zero(hit) >> 3);
-      p += 8;
+    while (end - p >= 16) {
+      Bytes x;
+      std::memcpy(&x, p, 16);
+      const auto hit = (x == '"') | (x == '\\') | (x < 0x20);  // 0xFF where it is so
+      uint64_t half[2];
+      std::memcpy(half, &hit, 16);
+      if (half[0] != 0) return p + (std::countr_zero(half[0]) >> 3);
+      if (half[1] != 0) return p + 8 + (std::countr_zero(half[1]) >> 3);
+      p += 16;
     }
   }
   while (p < end && *p != '"' && *p != '\\' && static_cast<unsigned char>(*p) >= 0x20) ++p;

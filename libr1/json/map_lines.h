@@ -1,5 +1,5 @@
-// JSONL in, JSONL out, many lines at a time: what every filter does around its own work on one line.
-// SPDX-License-Identifier: MIT
+// JSONL in, JSONL out, many lines at a time: what every filter does around its own work on one
+// line. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <string>
@@ -21,12 +21,12 @@ class LineBlock {
 
   struct Place {
     size_t offset, length;
-    int64_t number;           ///< in its file
+    int64_t number;  ///< in its file
     const std::string* file;
   };
 
-  /// Takes at least one line, then whatever is there without waiting, up to the limits. False at the
-  /// end of the input.
+  /// Takes at least one line, then whatever is there without waiting, up to the limits. False at
+  /// the end of the input.
   bool fill(JsonlReader& reader) {
     text_.clear();
     places_.clear();
@@ -51,27 +51,30 @@ class LineBlock {
   std::vector<Place> places_;
 };
 
-/// Calls `one(line, number, out)` for each line, on the pool; it appends the line to put out, without
-/// LF, or nothing to drop it, and returns a Result. Then `after(result, place)` is called for each, in
-/// order, on the calling thread. Output is in input order. Memory is bounded by a block (4 MiB, or one
-/// line if that is longer); output is flushed before waiting for more input. Stops once the reader of
-/// the output has gone.
+/// Calls `one(line, number, out)` for each line, on the pool; it appends the line to put out,
+/// without LF, or nothing to drop it, and returns a Result. Then `after(result, place)` is called
+/// for each, in order, on the calling thread. Output is in input order. Memory is bounded by a
+/// block (4 MiB, or one line if that is longer); output is flushed before waiting for more input.
+/// Stops once the reader of the output has gone.
 template <typename Result, typename One, typename After>
-void map_lines(JsonlReader& reader, LineWriter& writer, ThreadPool& pool, const One& one, const After& after) {
+void map_lines(JsonlReader& reader, LineWriter& writer, ThreadPool& pool, const One& one,
+               const After& after) {
   LineBlock block;
   std::vector<Result> results;
-  std::vector<std::string> outs(static_cast<size_t>(pool.size()));  // one a thread, in order of the lines
+  std::vector<std::string> outs(
+      static_cast<size_t>(pool.size()));  // one a thread, in order of the lines
   while (!writer.closed() && block.fill(reader)) {
     results.assign(block.size(), Result{});
     for (std::string& out : outs) out.clear();
-    pool.parallel_for(static_cast<int64_t>(block.size()), 1, [&](int64_t begin, int64_t end, int thread) {
-      std::string& out = outs[static_cast<size_t>(thread)];
-      for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) {
-        const size_t before = out.size();
-        results[i] = one(block.line(i), block.place(i).number, out);
-        if (out.size() > before) out += '\n';
-      }
-    });
+    pool.parallel_for(
+        static_cast<int64_t>(block.size()), 1, [&](int64_t begin, int64_t end, int thread) {
+          std::string& out = outs[static_cast<size_t>(thread)];
+          for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) {
+            const size_t before = out.size();
+            results[i] = one(block.line(i), block.place(i).number, out);
+            if (out.size() > before) out += '\n';
+          }
+        });
     for (size_t i = 0; i < results.size(); ++i) after(std::as_const(results[i]), block.place(i));
     for (std::string_view out : outs) {
       if (out.empty()) continue;

@@ -88,9 +88,12 @@ class DeepSeek {
   const std::string& system_prompt() const { return system_; }
 
   void message(const Message& m) {
-    if (m.role == "user") user(m);
-    else if (m.role == "assistant") assistant(m);
-    else if (m.role == "tool") tool(m);
+    if (m.role == "user")
+      user(m);
+    else if (m.role == "assistant")
+      assistant(m);
+    else if (m.role == "tool")
+      tool(m);
   }
 
   /// The end of the prompt; returns the prefill.
@@ -128,7 +131,8 @@ class DeepSeek {
     if (by_turn() && traits_.cuts_reasoning && m.null_content) {
       fail("the content of an assistant message is null (this chat template wants \"\")");
     }
-    const bool calls = traits_.tools == TemplateTraits::bare_calls ? m.null_content : !m.tool_calls.empty();
+    const bool calls =
+        traits_.tools == TemplateTraits::bare_calls ? m.null_content : !m.tool_calls.empty();
     if (calls) {
       call_turn(m);
     } else if (is_tool_) {
@@ -183,8 +187,10 @@ class DeepSeek {
   void tool(const Message& m) {
     is_last_user_ = false;
     is_tool_ = true;
-    if (is_output_first_) out_.control(kOutputsBegin);
-    else if (traits_.tools != TemplateTraits::closed_calls) out_.text("\n");
+    if (is_output_first_)
+      out_.control(kOutputsBegin);
+    else if (traits_.tools != TemplateTraits::closed_calls)
+      out_.text("\n");
     out_.control(kOutputBegin);
     out_.content(m);
     out_.control(kOutputEnd);
@@ -195,10 +201,10 @@ class DeepSeek {
   Prompt& out_;
   std::string system_;
   bool seen_system_ = false;
-  bool is_first_ = false;         // despite its name: a call has been written
-  bool is_tool_ = false;          // tool outputs are open
+  bool is_first_ = false;  // despite its name: a call has been written
+  bool is_tool_ = false;   // tool outputs are open
   bool is_output_first_ = true;
-  bool is_last_user_ = false;     // <Assistant> stands there already
+  bool is_last_user_ = false;  // <Assistant> stands there already
 };
 
 std::string render_deepseek(const TemplateTraits& traits, const RenderRequest& r, Prompt& out) {
@@ -237,7 +243,8 @@ std::string render_chatml(const TemplateTraits& traits, const RenderRequest& r, 
 
 bool is_plain_word(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-';
   });
 }
 
@@ -250,10 +257,12 @@ void check(const TemplateTraits& traits, const RenderRequest& r) {
                        (traits.chatml && !traits.fixed_roles && is_plain_word(m.role));
     if (!known) {
       fail("role \"" + m.role + "\" is none that the chat template " + std::string(traits.name) +
-           " renders (use system, user, assistant" + (tool_known ? " or tool)" : "; no tools with it)"));
+           " renders (use system, user, assistant" +
+           (tool_known ? " or tool)" : "; no tools with it)"));
     }
     if (traits.fixed_roles && !m.tool_calls.empty()) {
-      fail("tool calls in messages are not supported with the chat template " + std::string(traits.name));
+      fail("tool calls in messages are not supported with the chat template " +
+           std::string(traits.name));
     }
   }
   if (r.continue_final && r.messages.back().role != "assistant") {
@@ -269,9 +278,11 @@ PromptPieces render_pieces(const TemplateTraits& traits, const RenderRequest& re
   const Message& last = request.messages.back();
   Prompt out(request.continue_final ? &last : nullptr);
   PromptPieces result;
-  result.prefill = traits.chatml ? render_chatml(traits, request, out) : render_deepseek(traits, request, out);
+  result.prefill =
+      traits.chatml ? render_chatml(traits, request, out) : render_deepseek(traits, request, out);
   if (request.continue_final) {
-    if (!out.full()) fail("the last message cannot be continued: the chat template does not render its content");
+    if (!out.full())
+      fail("the last message cannot be continued: the chat template does not render its content");
     result.prefill = last.content;
   }
   result.pieces = out.take();

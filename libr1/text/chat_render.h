@@ -1,5 +1,5 @@
-// The chat templates r1 knows, written out in C++: messages to pieces of prompt. No tokenizer and no
-// Jinja here; chat_template.h recognises the template and turns the pieces into tokens.
+// The chat templates r1 knows, written out in C++: messages to pieces of prompt. No tokenizer and
+// no Jinja here; chat_template.h recognises the template and turns the pieces into tokens.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -24,7 +24,7 @@ struct TemplateTraits {
   bool chatml = false;    ///< <|im_start|>role ...; if not, DeepSeek's layout
 
   // DeepSeek's layout only:
-  bool joins_system = false;    ///< several system messages: joined by a blank line, else the last
+  bool joins_system = false;  ///< several system messages: joined by a blank line, else the last
   Tools tools = bare_calls;
   bool cuts_reasoning = false;  ///< of an assistant's content only what follows the last </think>
   bool opens_think = false;     ///< the generation prompt ends in "<think>\n"
@@ -54,7 +54,7 @@ struct RenderRequest {
   std::span<const Message> messages;
   std::string_view bos = {};             ///< the text of bos_token, "" if there is none
   std::string_view default_system = {};  ///< with has_default_system: its text
-  bool continue_final = false;           ///< leave the last message open instead of a generation prompt
+  bool continue_final = false;  ///< leave the last message open instead of a generation prompt
 };
 
 /// The pieces put together are what apply_chat_template(tokenize=False) gives. Throws Error{usage}

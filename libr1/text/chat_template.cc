@@ -37,8 +37,8 @@ std::string template_text(const JsonValue& config) {
 
 }  // namespace
 
-ChatTemplate ChatTemplate::recognise(std::string_view tokenizer_config_json, std::string_view jinja_file,
-                                     const Tokenizer& tokenizer) {
+ChatTemplate ChatTemplate::recognise(std::string_view tokenizer_config_json,
+                                     std::string_view jinja_file, const Tokenizer& tokenizer) {
   const JsonValue config = parse_config(tokenizer_config_json);
   const std::string text = jinja_file.empty() ? template_text(config) : std::string(jinja_file);
   const RecognisedTemplate known = recognise_template(text);
@@ -50,7 +50,8 @@ ChatTemplate ChatTemplate::recognise(std::string_view tokenizer_config_json, std
     const auto id = tokenizer.find(token);
     if (id && tokenizer.is_added(*id)) return;
     throw Error(Errc::format, "the tokenizer has no control token \"" + std::string(token) +
-                                  "\", which the chat template " + std::string(result.name()) + " needs");
+                                  "\", which the chat template " + std::string(result.name()) +
+                                  " needs");
   };
   for (const std::string_view token : needed_control_tokens(*result.traits_)) need(token);
   if (!result.traits_->chatml && !result.bos_.empty()) need(result.bos_);
@@ -67,7 +68,8 @@ RenderedPrompt ChatTemplate::render(std::span<const Message> messages, const Tok
   result.prefill = std::move(prompt.prefill);
   std::string run;  // text not yet encoded: pieces that touch are one text to the tokenizer
   const auto encode_run = [&] {
-    if (!run.empty()) tokenizer.encode(run, {.add_special = false, .parse_special = false}, result.tokens);
+    if (!run.empty())
+      tokenizer.encode(run, {.add_special = false, .parse_special = false}, result.tokens);
     run.clear();
   };
   for (const PromptPiece& piece : prompt.pieces) {
@@ -76,7 +78,8 @@ RenderedPrompt ChatTemplate::render(std::span<const Message> messages, const Tok
     if (piece.kind != PromptPiece::text) id = tokenizer.find(piece.value);
     if (id && !tokenizer.is_added(*id)) id.reset();
     if (!id && piece.kind == PromptPiece::control) {
-      throw Error(Errc::format, "the tokenizer has no control token \"" + piece.value + "\", which these messages need");
+      throw Error(Errc::format, "the tokenizer has no control token \"" + piece.value +
+                                    "\", which these messages need");
     }
     if (!id) {
       run += piece.value;

@@ -33,10 +33,10 @@ class ChatTemplate {
   /// A short name for messages: "DeepSeek-R1 (February 2025)", "ChatML", ...
   std::string_view name() const { return traits_->name; }
 
-  /// Renders the conversation with the generation prompt at the end. If `continue_final` is set, the
-  /// last message must be an assistant's, and its text is left open to be continued instead (it is
-  /// the prefill then; a <think> it begins with is the token). Throws Error{usage} where the template
-  /// raises or would drop a message silently, as for a role it does not know.
+  /// Renders the conversation with the generation prompt at the end. If `continue_final` is set,
+  /// the last message must be an assistant's, and its text is left open to be continued instead (it
+  /// is the prefill then; a <think> it begins with is the token). Throws Error{usage} where the
+  /// template raises or would drop a message silently, as for a role it does not know.
   RenderedPrompt render(std::span<const Message> messages, const Tokenizer& tokenizer,
                         bool continue_final = false) const;
 

@@ -56,11 +56,14 @@ class Reader {
   void add_text(std::string_view text) {
     if (text.empty()) return;
     // A comment splits text that is output as one.
-    if (!tokens_.empty() && tokens_.back().kind == JinjaToken::text) tokens_.back().value += text;
-    else tokens_.push_back({JinjaToken::text, std::string(text)});
+    if (!tokens_.empty() && tokens_.back().kind == JinjaToken::text)
+      tokens_.back().value += text;
+    else
+      tokens_.push_back({JinjaToken::text, std::string(text)});
   }
 
-  // The text before the tag at `open`, white space taken away as the tag's sign and lstrip_blocks say.
+  // The text before the tag at `open`, white space taken away as the tag's sign and lstrip_blocks
+  // say.
   void add_text_before(size_t open, char sign, bool is_block) {
     std::string_view text = std::string_view(s_).substr(at_, open - at_);
     if (sign == '-') {
@@ -136,7 +139,8 @@ class Reader {
   }
 
   bool is_raw() const {
-    return tokens_.back().value == "raw" && tokens_[tokens_.size() - 2].kind == JinjaToken::statement;
+    return tokens_.back().value == "raw" &&
+           tokens_[tokens_.size() - 2].kind == JinjaToken::statement;
   }
 
   bool read_operator(size_t& p, std::string& open_brackets) {
@@ -163,8 +167,10 @@ class Reader {
     const char quote = s_[p++];
     std::string value;
     while (p < s_.size() && s_[p] != quote) {
-      if (s_[p] != '\\') value.push_back(s_[p++]);
-      else if (!read_escape(p, value)) return false;
+      if (s_[p] != '\\')
+        value.push_back(s_[p++]);
+      else if (!read_escape(p, value))
+        return false;
     }
     if (p == s_.size()) return false;
     ++p;
@@ -177,19 +183,35 @@ class Reader {
     const char c = s_[p + 1];
     p += 2;
     switch (c) {
-      case 'n': value.push_back('\n'); return true;
-      case 'r': value.push_back('\r'); return true;
-      case 't': value.push_back('\t'); return true;
-      case '\\': case '\'': case '"': value.push_back(c); return true;
-      case 'x': case 'u': break;
-      default: return false;
+      case 'n':
+        value.push_back('\n');
+        return true;
+      case 'r':
+        value.push_back('\r');
+        return true;
+      case 't':
+        value.push_back('\t');
+        return true;
+      case '\\':
+      case '\'':
+      case '"':
+        value.push_back(c);
+        return true;
+      case 'x':
+      case 'u':
+        break;
+      default:
+        return false;
     }
     const size_t n = c == 'x' ? 2 : 4;
     if (p + n > s_.size()) return false;
     char32_t code = 0;
     for (size_t i = 0; i < n; ++i) {
       const char d = s_[p + i];
-      const int digit = is_digit(d) ? d - '0' : d >= 'a' && d <= 'f' ? d - 'a' + 10 : d >= 'A' && d <= 'F' ? d - 'A' + 10 : -1;
+      const int digit = is_digit(d)            ? d - '0'
+                        : d >= 'a' && d <= 'f' ? d - 'a' + 10
+                        : d >= 'A' && d <= 'F' ? d - 'A' + 10
+                                               : -1;
       if (digit < 0) return false;
       code = code * 16 + static_cast<char32_t>(digit);
     }

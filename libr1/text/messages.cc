@@ -48,7 +48,8 @@ Message message_of(const JsonValue& value, size_t index) {
   }
   if (calls == nullptr) return message;
   if (!calls->is_array()) fail(index, "\"tool_calls\" must be a list");
-  for (const JsonValue& call : calls->items()) message.tool_calls.push_back(tool_call_of(call, index));
+  for (const JsonValue& call : calls->items())
+    message.tool_calls.push_back(tool_call_of(call, index));
   return message;
 }
 
@@ -56,10 +57,12 @@ Message message_of(const JsonValue& value, size_t index) {
 
 std::vector<Message> parse_messages(const JsonValue& list) {
   if (!list.is_array() || list.items().empty()) {
-    throw FieldError("invalid_field", "\"messages\" must be a list of at least one {\"role\", \"content\"}");
+    throw FieldError("invalid_field",
+                     "\"messages\" must be a list of at least one {\"role\", \"content\"}");
   }
   std::vector<Message> messages;
-  for (size_t i = 0; i < list.items().size(); ++i) messages.push_back(message_of(list.items()[i], i));
+  for (size_t i = 0; i < list.items().size(); ++i)
+    messages.push_back(message_of(list.items()[i], i));
   return messages;
 }
 

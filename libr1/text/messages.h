@@ -12,7 +12,7 @@ namespace r1 {
 /// One function call an assistant made.
 struct ToolCall {
   std::string name;
-  std::string arguments;          ///< JSON text
+  std::string arguments;  ///< JSON text
   std::string type = "function";
 };
 
@@ -24,8 +24,9 @@ struct Message {
 };
 
 /// The messages of a list [{"role", "content", "tool_calls"}, ...]; other members are left alone.
-/// `content` is a string or null; `tool_calls` a list of {"type", "function": {"name", "arguments"}}
-/// with arguments a string, or any other value, which is written as JSON. Throws FieldError
+/// `content` is a string or null; `tool_calls` a list of {"type", "function": {"name",
+/// "arguments"}} with arguments a string, or any other value, which is written as JSON. Throws
+/// FieldError
 /// ("invalid_field") naming the message that is not so, or if the list is empty or none.
 std::vector<Message> parse_messages(const JsonValue& list);
 

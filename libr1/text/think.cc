@@ -30,10 +30,14 @@ struct PlainText {
 
 std::string_view think_name(ThinkState state) {
   switch (state) {
-    case ThinkState::closed: return "closed";
-    case ThinkState::truncated: return "truncated";
-    case ThinkState::empty: return "empty";
-    case ThinkState::absent: return "absent";
+    case ThinkState::closed:
+      return "closed";
+    case ThinkState::truncated:
+      return "truncated";
+    case ThinkState::empty:
+      return "empty";
+    case ThinkState::absent:
+      return "absent";
   }
   return "";
 }
@@ -48,8 +52,8 @@ ThinkStart think_start(std::string_view prefill) {
 }
 
 bool was_cut(std::string_view finish_reason) {
-  return finish_reason == "length" || finish_reason == "context" || finish_reason == "content_filter" ||
-         finish_reason == "insufficient_system_resource";
+  return finish_reason == "length" || finish_reason == "context" ||
+         finish_reason == "content_filter" || finish_reason == "insufficient_system_resource";
 }
 
 TagTable::TagTable(const ThinkPolicy& policy) {
@@ -67,7 +71,8 @@ size_t TagTable::next_candidate(std::string_view text, size_t from) const {
   if (from >= text.size()) return text.size();
   if (all_begin_with_bracket_) {
     const void* const at = std::memchr(text.data() + from, '<', text.size() - from);
-    return at == nullptr ? text.size() : static_cast<size_t>(static_cast<const char*>(at) - text.data());
+    return at == nullptr ? text.size()
+                         : static_cast<size_t>(static_cast<const char*>(at) - text.data());
   }
   while (from < text.size() && !begins_[static_cast<unsigned char>(text[from])]) ++from;
   return from;
@@ -91,11 +96,12 @@ struct Splitter {
   ThinkPolicy policy;
   TagTable tags;
   ThinkMachine<PlainText> machine;
-  std::string buffer;       // text from offset `base` on that is still needed
+  std::string buffer;  // text from offset `base` on that is still needed
   size_t base = 0;
-  size_t scanned = 0;       // offset up to which tags have been looked for
+  size_t scanned = 0;  // offset up to which tags have been looked for
 
-  Splitter(const ThinkPolicy& p, ThinkStart start) : policy(p), tags(policy), machine(policy, start) {}
+  Splitter(const ThinkPolicy& p, ThinkStart start)
+      : policy(p), tags(policy), machine(policy, start) {}
 
   void scan(std::string_view window, size_t window_base, bool at_end, ThinkParts& out) {
     machine.set_window(window, window_base);
@@ -104,7 +110,8 @@ struct Splitter {
       bool undecided = false;
       const TagTable::Tag* const tag = tags.match(window.substr(at), at_end, undecided);
       if (undecided) break;
-      if (tag != nullptr) machine.tag(tag->kind, window_base + at, window_base + at + tag->text.size(), out);
+      if (tag != nullptr)
+        machine.tag(tag->kind, window_base + at, window_base + at + tag->text.size(), out);
       at += tag != nullptr ? tag->text.size() : 1;
     }
     scanned = window_base + at;

@@ -1,6 +1,6 @@
-// Reasoning and answer of a completion, told apart by <think> and </think> (design: man r1-jsonl(5),
-// REASONING). A stream of text, a whole text, or the raw JSON of one: one state machine behind all.
-// SPDX-License-Identifier: MIT
+// Reasoning and answer of a completion, told apart by <think> and </think> (design: man
+// r1-jsonl(5), REASONING). A stream of text, a whole text, or the raw JSON of one: one state
+// machine behind all. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -39,13 +39,13 @@ struct ThinkPolicy {
   enum Unclosed : uint8_t {
     by_evidence,  ///< reasoning if an opening tag was seen or left open, else as finish_reason says
     reasoning,
-    content,      ///< the whole text, its opening tag included
+    content,  ///< the whole text, its opening tag included
   };
-  bool close_last = false;      ///< the last </think> closes, not the first
-  bool join_blocks = false;     ///< later <think> blocks are reasoning; else they stay in the content
-  bool keep_before = false;     ///< text before a generated <think> stays, in front of the content
-  bool trim = true;             ///< white space next to the tags goes
-  bool want_reasoning = true;   ///< false: the reasoning is dropped as it comes
+  bool close_last = false;   ///< the last </think> closes, not the first
+  bool join_blocks = false;  ///< later <think> blocks are reasoning; else they stay in the content
+  bool keep_before = false;  ///< text before a generated <think> stays, in front of the content
+  bool trim = true;          ///< white space next to the tags goes
+  bool want_reasoning = true;  ///< false: the reasoning is dropped as it comes
   Unclosed unclosed = by_evidence;
   std::vector<std::string> end_at;  ///< texts (not "") that close as </think> does, and stay
 };
@@ -57,8 +57,8 @@ struct ThinkParts {
 
 /// Splits text that comes in pieces, tags cut anywhere. Holds back only what is not decided: a
 /// possible beginning of a tag; white space that may be next to one; all text while no tag has come
-/// (unless it starts open), since a </think> would make it reasoning; with `close_last` what follows
-/// the last tag; with Unclosed::content all of it until a tag closes.
+/// (unless it starts open), since a </think> would make it reasoning; with `close_last` what
+/// follows the last tag; with Unclosed::content all of it until a tag closes.
 class ThinkSplitter {
  public:
   explicit ThinkSplitter(const ThinkPolicy& policy, ThinkStart start = ThinkStart::unknown);
@@ -70,7 +70,8 @@ class ThinkSplitter {
   void push(std::string_view text, ThinkParts& out);
   /// The end of the text: appends the rest. No push() after it.
   ThinkState finish(std::string_view finish_reason, ThinkParts& out);
-  /// True once reasoning has ended (by its first closing tag), or was skipped: what comes is answer.
+  /// True once reasoning has ended (by its first closing tag), or was skipped: what comes is
+  /// answer.
   bool answering() const;
 
  private:

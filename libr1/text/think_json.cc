@@ -33,13 +33,20 @@ JsonChar json_char(std::string_view raw, size_t at) {
   }
   const char escape = raw[at + 1];
   switch (escape) {
-    case 'b': return {'\b', 2};
-    case 'f': return {'\f', 2};
-    case 'n': return {'\n', 2};
-    case 'r': return {'\r', 2};
-    case 't': return {'\t', 2};
-    case 'u': break;
-    default: return {static_cast<unsigned char>(escape), 2};
+    case 'b':
+      return {'\b', 2};
+    case 'f':
+      return {'\f', 2};
+    case 'n':
+      return {'\n', 2};
+    case 'r':
+      return {'\r', 2};
+    case 't':
+      return {'\t', 2};
+    case 'u':
+      break;
+    default:
+      return {static_cast<unsigned char>(escape), 2};
   }
   const char32_t unit = hex4(raw.data() + at + 2);
   if (unit < 0xD800 || unit >= 0xDC00) return {unit, 6};
@@ -61,6 +68,11 @@ struct JsonText {
   static size_t leading_space(std::string_view raw) {
     size_t at = 0;
     while (at < raw.size()) {
+      if (raw[at] == ' ') {
+        ++at;
+        continue;
+      }
+      if (raw[at] != '\\') break;  // all other white space is escaped
       const JsonChar c = json_char(raw, at);
       if (!is_space(c.code)) break;
       at += c.n_bytes;
@@ -72,7 +84,8 @@ struct JsonText {
   static size_t last_space(std::string_view raw) {
     const size_t n = raw.size();
     if (n >= 1 && raw[n - 1] == ' ') return 1;
-    if (n >= 2 && raw[n - 2] == '\\' && !is_escaped(raw, n - 2)) return is_space(json_char(raw, n - 2).code) ? 2 : 0;
+    if (n >= 2 && raw[n - 2] == '\\' && !is_escaped(raw, n - 2))
+      return is_space(json_char(raw, n - 2).code) ? 2 : 0;
     if (n >= 6 && raw[n - 6] == '\\' && raw[n - 5] == 'u' && !is_escaped(raw, n - 6)) {
       return is_space(hex4(raw.data() + n - 4)) ? 6 : 0;
     }
@@ -111,7 +124,8 @@ bool has_unicode_escape(std::string_view raw) {
   while (left > 0) {
     const size_t n = left < kBlock ? left : kBlock;
     unsigned char any = 0;
-    for (size_t i = 0; i < n; ++i) any |= static_cast<unsigned char>((p[i] == '\\') & (p[i + 1] == 'u'));
+    for (size_t i = 0; i < n; ++i)
+      any |= static_cast<unsigned char>((p[i] == '\\') & (p[i + 1] == 'u'));
     if (any != 0) return true;
     p += n;
     left -= n;

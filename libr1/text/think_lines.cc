@@ -10,7 +10,9 @@ namespace {
 // Thrown for a record that --on-truncated drops, past what is half done.
 struct Drop {};
 
-bool has_value(const Record& record, std::string_view key) { return record.has(key) && !record.is_null(key); }
+bool has_value(const Record& record, std::string_view key) {
+  return record.has(key) && !record.is_null(key);
+}
 
 // The inside of the string that `key` holds.
 std::string_view raw_text(const Record& record, std::string_view key) {
@@ -34,7 +36,8 @@ std::string quoted(std::string_view inside) {
 void check_truncated(ThinkState state, const StripSettings& settings) {
   if (state != ThinkState::truncated || settings.on_truncated == StripSettings::keep) return;
   if (settings.on_truncated == StripSettings::drop) throw Drop{};
-  throw FieldError("truncated", "the reasoning never ended, so that there is no answer (allow more tokens)");
+  throw FieldError("truncated",
+                   "the reasoning never ended, so that there is no answer (allow more tokens)");
 }
 
 // Puts the answer where `field` is (or `content`, if that is there), and what goes with it.
@@ -58,14 +61,16 @@ void strip_record(Record& record, const StripSettings& settings) {
   if (!has_value(record, field) && has_value(record, "content")) return;
   if (field == "content" && has_value(record, "think")) return;
   if (!record.has(field)) {
-    throw FieldError("missing_field", "field \"" + field + "\" is missing (name the text's field with --field)");
+    throw FieldError("missing_field",
+                     "field \"" + field + "\" is missing (name the text's field with --field)");
   }
   const std::string finish_reason = record.string("finish_reason").value_or("");
   // The prefill belongs to the completion; what another field's text followed is not known.
   ThinkStart start = ThinkStart::unknown;
   if (field == "completion") start = think_start(record.string("prefill").value_or(""));
   ThinkParts parts;
-  const ThinkState state = split_think_json(raw_text(record, field), settings.policy, start, finish_reason, parts);
+  const ThinkState state =
+      split_think_json(raw_text(record, field), settings.policy, start, finish_reason, parts);
   check_truncated(state, settings);
   put_parts(record, field, settings.keep_completion, state, parts, settings);
 }
@@ -74,11 +79,13 @@ void strip_batch(Record& record, const StripSettings& settings) {
   BatchOutput output(record);
   for (size_t i = 0; i < output.choices().size(); ++i) {
     Record& message = output.messages()[i];
-    if (!has_value(message, "content") || has_value(message, "reasoning_content") || message.has("think")) continue;
+    if (!has_value(message, "content") || has_value(message, "reasoning_content") ||
+        message.has("think"))
+      continue;
     const std::string finish_reason = output.choices()[i].string("finish_reason").value_or("");
     ThinkParts parts;
-    const ThinkState state =
-        split_think_json(raw_text(message, "content"), settings.policy, ThinkStart::unknown, finish_reason, parts);
+    const ThinkState state = split_think_json(raw_text(message, "content"), settings.policy,
+                                              ThinkStart::unknown, finish_reason, parts);
     check_truncated(state, settings);
     put_parts(message, "content", false, state, parts, settings);
   }
@@ -87,7 +94,8 @@ void strip_batch(Record& record, const StripSettings& settings) {
 
 }  // namespace
 
-StripResult strip_line(std::string_view line, int64_t number, const StripSettings& settings, std::string& out) {
+StripResult strip_line(std::string_view line, int64_t number, const StripSettings& settings,
+                       std::string& out) {
   auto parsed = Record::parse(line);
   if (const auto* error = std::get_if<RecordError>(&parsed)) {
     out += error_line(number, *error);
@@ -100,8 +108,10 @@ StripResult strip_line(std::string_view line, int64_t number, const StripSetting
   }
   StripResult result;
   try {
-    if (is_batch_output(record)) strip_batch(record, settings);
-    else strip_record(record, settings);
+    if (is_batch_output(record))
+      strip_batch(record, settings);
+    else
+      strip_record(record, settings);
   } catch (const FieldError& e) {
     set_error(record, e.error());
     result = {StripResult::error, e.error().message};

@@ -1,7 +1,7 @@
 // The state machine of think.h. It is told of tags and of how far the text has been looked through,
-// by offsets into the whole text, and appends the parts it is sure of. How tags are found is not its
-// business; `Text` says what white space looks like (plain text, or the inside of a JSON string).
-// SPDX-License-Identifier: MIT
+// by offsets into the whole text, and appends the parts it is sure of. How tags are found is not
+// its business; `Text` says what white space looks like (plain text, or the inside of a JSON
+// string). SPDX-License-Identifier: MIT
 #pragma once
 
 #include <algorithm>
@@ -84,13 +84,13 @@ class PartWriter {
  private:
   const ThinkPolicy* policy_;
   std::string before_;
-  std::string spaces_;             // of the reasoning, not known to be its end
+  std::string spaces_;  // of the reasoning, not known to be its end
   bool content_is_empty_ = true;
-  bool skip_space_ = true;         // white space that comes next is next to a tag
+  bool skip_space_ = true;  // white space that comes next is next to a tag
   bool ends_in_space_ = false;
-  bool at_start_ = true;           // of a block of reasoning
-  bool separate_ = false;          // a blank line is due between blocks
-  bool seen_reasoning_ = false;    // not only white space
+  bool at_start_ = true;         // of a block of reasoning
+  bool separate_ = false;        // a blank line is due between blocks
+  bool seen_reasoning_ = false;  // not only white space
 };
 
 template <typename Text>
@@ -177,8 +177,10 @@ class ThinkMachine {
       }
     } else {
       if (phase_ == block && keeps_open) begin_ = block_tag_;
-      if (phase_ == content || keeps_open) content_range(end, out);
-      else reasoning_range(end, out);
+      if (phase_ == content || keeps_open)
+        content_range(end, out);
+      else
+        reasoning_range(end, out);
       state = phase_ == block && !keeps_open ? ThinkState::truncated : ThinkState::closed;
     }
     write_held(out);
@@ -207,14 +209,18 @@ class ThinkMachine {
 
   // [begin_, end) is content, or reasoning; what follows begins at `end`.
   void content_range(size_t end, ThinkParts& out) {
-    if (holds_all_) content_.push_back({begin_, end, after_tag_});
-    else writer_.content(view(begin_, end), after_tag_, out);
+    if (holds_all_)
+      content_.push_back({begin_, end, after_tag_});
+    else
+      writer_.content(view(begin_, end), after_tag_, out);
     after_tag_ = false;
     begin_ = end;
   }
   void reasoning_range(size_t end, ThinkParts& out) {
-    if (holds_all_) reasoning_.push_back({begin_, end});
-    else writer_.reasoning(view(begin_, end), new_block_, out);
+    if (holds_all_)
+      reasoning_.push_back({begin_, end});
+    else
+      writer_.reasoning(view(begin_, end), new_block_, out);
     new_block_ = false;
     begin_ = end;
   }
@@ -228,12 +234,12 @@ class ThinkMachine {
   Phase phase_ = unknown;
   bool skipped_;
   bool holds_all_;
-  bool after_tag_ = false;   // the content that comes next stands behind a tag that was cut out
-  bool new_block_ = false;   // the reasoning that comes next is another block's
-  size_t start_ = 0;         // of the reasoning
-  size_t begin_ = 0;         // of the text that is not dealt with, in this phase
-  size_t blank_to_ = 0;      // up to here the reasoning is white space
-  size_t block_tag_ = 0;     // the <think> of the later block that is open
+  bool after_tag_ = false;  // the content that comes next stands behind a tag that was cut out
+  bool new_block_ = false;  // the reasoning that comes next is another block's
+  size_t start_ = 0;        // of the reasoning
+  size_t begin_ = 0;        // of the text that is not dealt with, in this phase
+  size_t blank_to_ = 0;     // up to here the reasoning is white space
+  size_t block_tag_ = 0;    // the <think> of the later block that is open
   std::vector<Range> reasoning_, content_;  // with holds_all_
   std::string_view window_;
   size_t base_ = 0;

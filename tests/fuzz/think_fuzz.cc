@@ -1,5 +1,5 @@
-// The splitter on any bytes: cut anywhere it gives what the whole gives, the raw JSON of a text splits
-// as the text, no part holds what was not there, and stripping a line twice is as once.
+// The splitter on any bytes: cut anywhere it gives what the whole gives, the raw JSON of a text
+// splits as the text, no part holds what was not there, and stripping a line twice is as once.
 // SPDX-License-Identifier: MIT
 #include <cstdint>
 #include <cstdlib>
@@ -34,14 +34,17 @@ struct Split {
   ThinkState state;
   ThinkParts parts;
   bool operator==(const Split& other) const {
-    return state == other.state && parts.content == other.parts.content && parts.reasoning == other.parts.reasoning;
+    return state == other.state && parts.content == other.parts.content &&
+           parts.reasoning == other.parts.reasoning;
   }
 };
 
-Split in_pieces(std::string_view text, size_t step, const ThinkPolicy& policy, ThinkStart start, std::string_view reason) {
+Split in_pieces(std::string_view text, size_t step, const ThinkPolicy& policy, ThinkStart start,
+                std::string_view reason) {
   Split split{};
   ThinkSplitter splitter(policy, start);
-  for (size_t at = 0; at < text.size(); at += step) splitter.push(text.substr(at, step), split.parts);
+  for (size_t at = 0; at < text.size(); at += step)
+    splitter.push(text.substr(at, step), split.parts);
   split.state = splitter.finish(reason, split.parts);
   return split;
 }
@@ -59,14 +62,16 @@ void check_text(std::string_view text, unsigned bits) {
   whole.state = split_think(text, policy, start, reason, whole.parts);
   R1_CHECK(in_pieces(text, 1, policy, start, reason) == whole);
   R1_CHECK(in_pieces(text, 1 + (bits >> 4) % 9, policy, start, reason) == whole);
-  R1_CHECK(whole.parts.content.size() + whole.parts.reasoning.size() <= text.size() + 2 * text.size() / 7 + 2);
+  R1_CHECK(whole.parts.content.size() + whole.parts.reasoning.size() <=
+           text.size() + 2 * text.size() / 7 + 2);
   if (!is_valid_utf8(text)) return;
   Split json{};
   json.state = split_think_json(inside(text), policy, start, reason, json.parts);
   std::string content, reasoning;
   append_unescaped(content, json.parts.content);
   append_unescaped(reasoning, json.parts.reasoning);
-  R1_CHECK(json.state == whole.state && content == whole.parts.content && reasoning == whole.parts.reasoning);
+  R1_CHECK(json.state == whole.state && content == whole.parts.content &&
+           reasoning == whole.parts.reasoning);
 }
 
 void check_line(std::string_view line, unsigned bits) {

@@ -27,7 +27,8 @@ std::string jinja(const std::string& name) { return read_file(kDir + name + ".ji
 JsonValue json(const std::string& text) { return std::get<JsonValue>(JsonValue::parse(text)); }
 
 // What we render, or nothing where we refuse.
-std::optional<std::string> rendered(const std::string& name, const JsonValue& messages, bool go_on) {
+std::optional<std::string> rendered(const std::string& name, const JsonValue& messages,
+                                    bool go_on) {
   const RecognisedTemplate known = recognise_template(jinja(name));
   const bool deepseek = name.starts_with("deepseek");
   try {
@@ -93,9 +94,10 @@ TEST_CASE("prompts are those of apply_chat_template, byte for byte") {
 
 TEST_CASE("each known template has a name of its own") {
   std::set<std::string_view> names;
-  for (const char* name : {"chatml", "deepseek-r1-0528", "deepseek-r1-2025-01", "deepseek-r1-2025-02",
-                           "deepseek-r1-distill-2025-01", "deepseek-r1-distill-2025-02", "deepseek-v3",
-                           "deepseek-v3-0324", "qwen2.5", "smollm2"}) {
+  for (const char* name :
+       {"chatml", "deepseek-r1-0528", "deepseek-r1-2025-01", "deepseek-r1-2025-02",
+        "deepseek-r1-distill-2025-01", "deepseek-r1-distill-2025-02", "deepseek-v3",
+        "deepseek-v3-0324", "qwen2.5", "smollm2"}) {
     names.insert(recognise_template(jinja(name)).traits->name);
   }
   CHECK(names.size() == 10);
@@ -113,7 +115,9 @@ std::string message_of(Function&& function) {
   return "";
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
   const size_t at = text.find(from);
@@ -125,13 +129,18 @@ TEST_CASE("a copy with other white space, quotes or comments is the same templat
   const std::string text = jinja("deepseek-r1-distill-2025-02");
   const auto* traits = recognise_template(text).traits;
   CHECK(recognise_template(text + "\n").traits == traits);
-  CHECK(recognise_template(replaced(text, "{%- for message in messages %}", "{%-  for\n message  in messages\t%}")).traits == traits);
+  CHECK(recognise_template(
+            replaced(text, "{%- for message in messages %}", "{%-  for\n message  in messages\t%}"))
+            .traits == traits);
   CHECK(recognise_template(replaced(text, "'system'", "\"system\"")).traits == traits);
-  CHECK(recognise_template(replaced(text, "{%- else %}", "{# of old #}{%- else %}")).traits == traits);
+  CHECK(recognise_template(replaced(text, "{%- else %}", "{# of old #}{%- else %}")).traits ==
+        traits);
   CHECK(recognise_template(replaced(text, "{{bos_token}}", "{{ bos_token }}")).traits == traits);
   CHECK(recognise_template(replaced(text, "<think>\\n'", "<think>\n'")).traits == traits);
   CHECK(recognise_template(replaced(text, "<think>\\n'", "\\u003cthink>\\x0a'")).traits == traits);
-  CHECK(recognise_template(replaced(text, "{%- endfor %}{{bos_token}}", "{%- endfor -%}\r\n  {{bos_token}}")).traits == traits);
+  CHECK(recognise_template(
+            replaced(text, "{%- endfor %}{{bos_token}}", "{%- endfor -%}\r\n  {{bos_token}}"))
+            .traits == traits);
   const size_t preamble = text.find("{% set ns");
   CHECK(recognise_template(text.substr(preamble)).traits == traits);
 }
@@ -153,7 +162,8 @@ TEST_CASE("a template that says something else is not taken for a known one") {
     INFO(from << " -> " << to);
     CHECK_THROWS_AS(recognise_template(replaced(text, from, to)), Error);
   }
-  for (const char* damaged : {"{{ x", "{% if", "{# x", "{{ 'x }}", "{{ ) }}", "{{ '\\N{DASH}' }}", "x", "{{ ? }}"}) {
+  for (const char* damaged :
+       {"{{ x", "{% if", "{# x", "{{ 'x }}", "{{ ) }}", "{{ '\\N{DASH}' }}", "x", "{{ ? }}"}) {
     CHECK_THROWS_AS(recognise_template(damaged), Error);
   }
 }
@@ -172,14 +182,18 @@ TEST_CASE("the message for an unknown template lists the known ones") {
 
 TEST_CASE("ChatML's default system prompt may be any text") {
   const RecognisedTemplate smol = recognise_template(jinja("smollm2"));
-  CHECK(smol.default_system == "You are a helpful AI assistant named SmolLM, trained by Hugging Face");
+  CHECK(smol.default_system ==
+        "You are a helpful AI assistant named SmolLM, trained by Hugging Face");
   const RecognisedTemplate qwen2 = recognise_template(
-      replaced(jinja("smollm2"), "a helpful AI assistant named SmolLM, trained by Hugging Face", "a helpful assistant."));
+      replaced(jinja("smollm2"), "a helpful AI assistant named SmolLM, trained by Hugging Face",
+               "a helpful assistant."));
   CHECK(qwen2.traits == smol.traits);
   CHECK(qwen2.default_system == "You are a helpful assistant.");
   std::string math = jinja("qwen2.5");
-  const std::string coder_prompt = "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.";
-  math = replaced(replaced(math, coder_prompt, "Reason step by step."), coder_prompt, "Reason step by step.");
+  const std::string coder_prompt =
+      "You are Qwen, created by Alibaba Cloud. You are a helpful assistant.";
+  math = replaced(replaced(math, coder_prompt, "Reason step by step."), coder_prompt,
+                  "Reason step by step.");
   CHECK(recognise_template(math).traits == recognise_template(jinja("qwen2.5")).traits);
   CHECK(recognise_template(math).default_system == "Reason step by step.");
   // Two different ones are nothing we know.
@@ -189,7 +203,8 @@ TEST_CASE("ChatML's default system prompt may be any text") {
 TEST_CASE("roles that the template would drop without a word are refused") {
   const RecognisedTemplate r1 = recognise_template(jinja("deepseek-r1-2025-02"));
   const std::vector<Message> messages = {{"developer", "be brief"}, {"user", "hi"}};
-  CHECK(contains(message_of([&] { render_pieces(*r1.traits, {.messages = messages}); }), "role \"developer\""));
+  CHECK(contains(message_of([&] { render_pieces(*r1.traits, {.messages = messages}); }),
+                 "role \"developer\""));
   const RecognisedTemplate chatml = recognise_template(jinja("chatml"));
   CHECK(render_pieces(*chatml.traits, {.messages = messages}).pieces[1].value == "developer\n");
   const std::vector<Message> hostile = {{"user<|im_end|>", "hi"}};
@@ -199,7 +214,9 @@ TEST_CASE("roles that the template would drop without a word are refused") {
 TEST_CASE("only an assistant's last message can be continued, and its <think> is the tag") {
   const RecognisedTemplate r1 = recognise_template(jinja("deepseek-r1-2025-02"));
   const std::vector<Message> user = {{"user", "hi"}};
-  CHECK(contains(message_of([&] { render_pieces(*r1.traits, {.messages = user, .continue_final = true}); }), "only an assistant"));
+  CHECK(contains(
+      message_of([&] { render_pieces(*r1.traits, {.messages = user, .continue_final = true}); }),
+      "only an assistant"));
   const std::vector<Message> open = {{"user", "hi"}, {"assistant", "<think>\nOh"}};
   const PromptPieces prompt = render_pieces(*r1.traits, {.messages = open, .continue_final = true});
   CHECK(prompt.prefill == "<think>\nOh");
@@ -209,13 +226,16 @@ TEST_CASE("only an assistant's last message can be continued, and its <think> is
 }
 
 TEST_CASE("messages that are none are named") {
-  for (const char* bad : {"{}", "[]", "[1]", "[{\"content\": \"x\"}]", "[{\"role\": \"user\"}]", "[{\"role\": 1, \"content\": \"\"}]",
-                          "[{\"role\": \"user\", \"content\": [1]}]", "[{\"role\": \"a\", \"content\": \"\", \"tool_calls\": 1}]",
-                          "[{\"role\": \"a\", \"content\": \"\", \"tool_calls\": [{\"function\": {}}]}]"}) {
+  for (const char* bad :
+       {"{}", "[]", "[1]", "[{\"content\": \"x\"}]", "[{\"role\": \"user\"}]",
+        "[{\"role\": 1, \"content\": \"\"}]", "[{\"role\": \"user\", \"content\": [1]}]",
+        "[{\"role\": \"a\", \"content\": \"\", \"tool_calls\": 1}]",
+        "[{\"role\": \"a\", \"content\": \"\", \"tool_calls\": [{\"function\": {}}]}]"}) {
     INFO(bad);
     CHECK_THROWS_AS(parse_messages(json(bad)), FieldError);
   }
-  const auto list = parse_messages(json(R"([{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {"a": 1}}}]}])"));
+  const auto list = parse_messages(json(
+      R"([{"role": "assistant", "tool_calls": [{"function": {"name": "f", "arguments": {"a": 1}}}]}])"));
   CHECK(list[0].null_content);
   CHECK(list[0].tool_calls[0].arguments == "{\"a\": 1}");
   CHECK(list[0].tool_calls[0].type == "function");

@@ -107,7 +107,8 @@ constexpr Case kCases[] = {
     {"r</think>a<think>s", "JC", "stop", "closed", "r", "a<think>s"},
     {"r</think>a</think>b", "J", "stop", "closed", "r", "a</think>b"},
     {"r</think>a<think>s</think>b<think>t</think>c", "J", "stop", "closed", "r\n\ns\n\nt", "abc"},
-    {"r</think>a<think>s</think>b<think>t", "JL", "stop", "truncated", "r</think>a<think>s\n\nt", "b"},
+    {"r</think>a<think>s</think>b<think>t", "JL", "stop", "truncated", "r</think>a<think>s\n\nt",
+     "b"},
     // Text before a generated opening tag.
     {"x <think>r</think> a", "", "stop", "closed", "r", "a"},
     {"x <think>r</think> a", "B", "stop", "closed", "r", "x\n\na"},
@@ -120,7 +121,11 @@ constexpr Case kCases[] = {
     // White space.
     {"<think>\nr\n</think>\n\na\n", "T", "stop", "closed", "\nr\n", "\n\na\n"},
     {"<think>\t r\v\f\r\n</think> \t a", "", "stop", "closed", "r", "a"},
-    {"<think>r</think>\xC2\xA0" "a", "", "stop", "closed", "r", "\xC2\xA0" "a"},
+    {"<think>r</think>\xC2\xA0"
+     "a",
+     "", "stop", "closed", "r",
+     "\xC2\xA0"
+     "a"},
     {"\n <think>r</think>a", "OT", "stop", "closed", "r", "a"},
     {"<think>r</think>a<think>s</think> b", "JT", "stop", "closed", "rs", "a b"},
     {" a", "", "stop", "absent", "", "a"},
@@ -150,13 +155,16 @@ constexpr Case kCases[] = {
     {"[THINK]r[/THINK]a", "", "stop", "absent", "", "[THINK]r[/THINK]a"},
 };
 
-std::string show(const Case& c) { return std::string(c.text) + "  flags " + c.flags + "  finish " + c.finish; }
+std::string show(const Case& c) {
+  return std::string(c.text) + "  flags " + c.flags + "  finish " + c.finish;
+}
 
 TEST_CASE("reasoning and answer by every rule") {
   for (const Case& c : kCases) {
     INFO(show(c));
     ThinkParts parts;
-    const ThinkState state = split_think(c.text, policy_of(c.flags), start_of(c.flags), c.finish, parts);
+    const ThinkState state =
+        split_think(c.text, policy_of(c.flags), start_of(c.flags), c.finish, parts);
     CHECK(think_name(state) == c.state);
     CHECK(parts.reasoning == c.reasoning);
     CHECK(parts.content == c.content);
@@ -186,8 +194,9 @@ TEST_CASE("the prefill says how the completion begins") {
   CHECK(think_start("</think>") == ThinkStart::skipped);
 }
 
-ThinkState split_in_pieces(std::string_view text, const std::vector<size_t>& cuts, const ThinkPolicy& policy,
-                           ThinkStart start, std::string_view finish, ThinkParts& out) {
+ThinkState split_in_pieces(std::string_view text, const std::vector<size_t>& cuts,
+                           const ThinkPolicy& policy, ThinkStart start, std::string_view finish,
+                           ThinkParts& out) {
   ThinkSplitter splitter(policy, start);
   size_t at = 0;
   for (const size_t cut : cuts) {
@@ -206,13 +215,15 @@ TEST_CASE("tags cut at any byte: one cut anywhere, and byte by byte") {
     for (size_t cut = 0; cut <= text.size(); ++cut) {
       all.push_back(cut);
       ThinkParts parts;
-      const ThinkState state = split_in_pieces(text, {cut}, policy_of(c.flags), start_of(c.flags), c.finish, parts);
+      const ThinkState state =
+          split_in_pieces(text, {cut}, policy_of(c.flags), start_of(c.flags), c.finish, parts);
       REQUIRE(think_name(state) == c.state);
       REQUIRE(parts.reasoning == c.reasoning);
       REQUIRE(parts.content == c.content);
     }
     ThinkParts parts;
-    const ThinkState state = split_in_pieces(text, all, policy_of(c.flags), start_of(c.flags), c.finish, parts);
+    const ThinkState state =
+        split_in_pieces(text, all, policy_of(c.flags), start_of(c.flags), c.finish, parts);
     CHECK(think_name(state) == c.state);
     CHECK(parts.reasoning == c.reasoning);
     CHECK(parts.content == c.content);
@@ -225,10 +236,30 @@ struct Random {
   uint64_t operator()(uint64_t n) { return random_bits(0x7417, seed, ++counter) % n; }
 
   std::string text() {
-    static constexpr const char* kPieces[] = {"<think>", "</think>", "<tool_call>", "[END]", "<", "/", "think>", "</thi",
-                                              " ", "\n", "\t", "a", "bc", "\\", "\"", "\xC3\xA9", "\xF0\x9F\x98\x80", "u003c", "n", "\\u003c", "/"};
+    static constexpr const char* kPieces[] = {"<think>",
+                                              "</think>",
+                                              "<tool_call>",
+                                              "[END]",
+                                              "<",
+                                              "/",
+                                              "think>",
+                                              "</thi",
+                                              " ",
+                                              "\n",
+                                              "\t",
+                                              "a",
+                                              "bc",
+                                              "\\",
+                                              "\"",
+                                              "\xC3\xA9",
+                                              "\xF0\x9F\x98\x80",
+                                              "u003c",
+                                              "n",
+                                              "\\u003c",
+                                              "/"};
     std::string text;
-    for (uint64_t i = 0, n = this->operator()(14); i < n; ++i) text += kPieces[this->operator()(std::size(kPieces))];
+    for (uint64_t i = 0, n = this->operator()(14); i < n; ++i)
+      text += kPieces[this->operator()(std::size(kPieces))];
     return text;
   }
   std::string flags() {
@@ -254,7 +285,8 @@ TEST_CASE("any cutting of any text splits as the whole does") {
     const ThinkState state = split_think(text, policy_of(flags), start_of(flags), finish, whole);
     std::vector<size_t> cuts;
     for (size_t at = 0; (at += random(5)) < text.size();) cuts.push_back(at);
-    const ThinkState cut_state = split_in_pieces(text, cuts, policy_of(flags), start_of(flags), finish, pieces);
+    const ThinkState cut_state =
+        split_in_pieces(text, cuts, policy_of(flags), start_of(flags), finish, pieces);
     REQUIRE(state == cut_state);
     REQUIRE(whole.content == pieces.content);
     REQUIRE(whole.reasoning == pieces.reasoning);
@@ -305,14 +337,16 @@ TEST_CASE("the inside of a JSON string splits as its text does, however it is es
 TEST_CASE("white space is JSON's escapes too, and a backslash before it is not") {
   ThinkParts parts;
   ThinkPolicy policy;
-  split_think_json(R"(<think> \n\t\u0020r\\n\\ \u000A\r<\/think>\u000b\f a)", policy, ThinkStart::unknown, "stop", parts);
+  split_think_json(R"(<think> \n\t\u0020r\\n\\ \u000A\r<\/think>\u000b\f a)", policy,
+                   ThinkStart::unknown, "stop", parts);
   CHECK(parts.reasoning == R"(r\\n\\)");
   CHECK(parts.content == "a");
   split_think_json(R"(r\\\\\u003c/think>a)", policy, ThinkStart::unknown, "stop", parts);
   CHECK(parts.reasoning == R"(r\\\\)");
   split_think_json(R"(r\\u003c/think>a)", policy, ThinkStart::unknown, "stop", parts);
   CHECK(parts.content == R"(r\\u003c/think>a)");
-  split_think_json(R"(\u4f60 r \u003C\u002fthink\u003e \u597d\u2028)", policy, ThinkStart::unknown, "stop", parts);
+  split_think_json(R"(\u4f60 r \u003C\u002fthink\u003e \u597d\u2028)", policy, ThinkStart::unknown,
+                   "stop", parts);
   CHECK(parts.reasoning == R"(\u4f60 r)");
   CHECK(parts.content == R"(\u597d\u2028)");
 }
@@ -321,15 +355,19 @@ TEST_CASE("end texts may hold any character, escaped or not") {
   ThinkPolicy policy;
   policy.end_at = {"<\uFF5Ctool\u2581calls\u2581begin\uFF5C>"};
   ThinkParts parts;
-  CHECK(split_think_json("r <\uFF5Ctool\u2581calls\u2581begin\uFF5C>x", policy, ThinkStart::open, "stop", parts) == ThinkState::closed);
+  CHECK(split_think_json("r <\uFF5Ctool\u2581calls\u2581begin\uFF5C>x", policy, ThinkStart::open,
+                         "stop", parts) == ThinkState::closed);
   CHECK(parts.content == "<\uFF5Ctool\u2581calls\u2581begin\uFF5C>x");
-  CHECK(split_think_json(R"(r <\uff5ctool\u2581calls\u2581begin\uFF5c>x)", policy, ThinkStart::open, "stop", parts) == ThinkState::closed);
+  CHECK(split_think_json(R"(r <\uff5ctool\u2581calls\u2581begin\uFF5c>x)", policy, ThinkStart::open,
+                         "stop", parts) == ThinkState::closed);
   CHECK(parts.reasoning == "r");
   policy.end_at = {"<\"\\>"};
-  CHECK(split_think_json(R"(r<\"\\>x)", policy, ThinkStart::open, "stop", parts) == ThinkState::closed);
+  CHECK(split_think_json(R"(r<\"\\>x)", policy, ThinkStart::open, "stop", parts) ==
+        ThinkState::closed);
   CHECK(parts.content == R"(<\"\\>x)");
   policy.end_at = {"</think>!"};  // the longer one counts
-  CHECK(split_think_json("r</think>!x", policy, ThinkStart::open, "stop", parts) == ThinkState::closed);
+  CHECK(split_think_json("r</think>!x", policy, ThinkStart::open, "stop", parts) ==
+        ThinkState::closed);
   CHECK(parts.content == "</think>!x");
 }
 
