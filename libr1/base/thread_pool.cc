@@ -28,8 +28,11 @@ inline void pause_cpu() {
 
 struct ThreadPool::State {
   std::vector<std::thread> threads;
-  std::atomic<uint32_t> generation{0};  // odd or even does not matter: a change means work
-  std::atomic<int> n_pending{0};
+  std::atomic<uint32_t> generation{0};  // a change means work
+  // The next part to be done. Set to 0 when the loop below is ready, and beyond the last part before
+  // it changes: who draws a part finds the loop it belongs to, however late he comes.
+  std::atomic<uint32_t> next_part{UINT32_MAX / 2};
+  std::atomic<int> n_pending{0};  // parts not yet done
   std::atomic<bool> stopping{false};
   int64_t n = 0;
   int64_t grain = 1;
@@ -47,7 +50,7 @@ int available_processors() {
 ThreadPool::ThreadPool(int n_threads)
     : n_threads_(n_threads > 0 ? n_threads : available_processors()),
       state_(std::make_unique<State>()) {
-  for (int t = 1; t < n_threads_; ++t) state_->threads.emplace_back([this, t] { worker(t); });
+  for (int t = 1; t < n_threads_; ++t) state_->threads.emplace_back([this] { worker(); });
 }
 
 ThreadPool::~ThreadPool() {
@@ -57,15 +60,20 @@ ThreadPool::~ThreadPool() {
   for (std::thread& t : state_->threads) t.join();
 }
 
-void ThreadPool::work_share(int thread) const {
-  const State& s = *state_;
-  const int64_t n_grains = ceil_div(s.n, s.grain);
-  const int64_t begin = n_grains * thread / n_threads_ * s.grain;
-  const int64_t end = std::min(n_grains * (thread + 1) / n_threads_ * s.grain, s.n);
-  if (begin < end) s.call(s.body, begin, end, thread);
+// Does parts until none are left.
+void ThreadPool::work() const {
+  State& s = *state_;
+  const auto n_parts = static_cast<uint32_t>(n_threads_);
+  for (uint32_t part; (part = s.next_part.fetch_add(1, std::memory_order_acq_rel)) < n_parts;) {
+    const int64_t n_grains = ceil_div(s.n, s.grain);
+    const int64_t begin = n_grains * part / n_parts * s.grain;
+    const int64_t end = std::min(n_grains * (part + 1) / n_parts * s.grain, s.n);
+    if (begin < end) s.call(s.body, begin, end, static_cast<int>(part));
+    if (s.n_pending.fetch_sub(1, std::memory_order_acq_rel) == 1) s.n_pending.notify_one();
+  }
 }
 
-void ThreadPool::worker(int thread) {
+void ThreadPool::worker() {
   uint32_t seen = 0;
   for (;;) {
     for (int spin = 0; spin < kSpins && state_->generation.load(std::memory_order_acquire) == seen;
@@ -75,9 +83,7 @@ void ThreadPool::worker(int thread) {
     state_->generation.wait(seen, std::memory_order_acquire);
     seen = state_->generation.load(std::memory_order_acquire);
     if (state_->stopping.load()) return;
-    work_share(thread);
-    state_->n_pending.fetch_sub(1, std::memory_order_acq_rel);
-    state_->n_pending.notify_one();
+    work();
   }
 }
 
@@ -92,10 +98,11 @@ void ThreadPool::run(int64_t n, int64_t grain, Call call, void* body) {
   s.grain = grain;
   s.call = call;
   s.body = body;
-  s.n_pending.store(n_threads_ - 1, std::memory_order_relaxed);
+  s.n_pending.store(n_threads_, std::memory_order_relaxed);
+  s.next_part.store(0, std::memory_order_release);
   s.generation.fetch_add(1, std::memory_order_release);
   s.generation.notify_all();
-  work_share(0);
+  work();
   for (int spin = 0; spin < kSpins && s.n_pending.load(std::memory_order_acquire) != 0; ++spin) {
     pause_cpu();
   }

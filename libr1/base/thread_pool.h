@@ -1,5 +1,5 @@
-// Fixed worker threads and one loop form. Work is split by index alone, never by who is free, so
-// that a computation's result cannot depend on the number of threads or on timing.
+// Fixed worker threads and one loop form. Work is split by index alone, so that a computation's
+// result cannot depend on timing; only who does which part is decided by who is free.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,23 +21,25 @@ class ThreadPool {
 
   int size() const { return n_threads_; }
 
-  /// Calls body(begin, end, thread) on disjoint ranges that cover [0, n); each range but the last is
-  /// a multiple of `grain` long, and each thread gets one contiguous range. Returns when all are
-  /// done. Allocates nothing. `body` must not throw.
+  /// Calls body(begin, end, part) on disjoint ranges that cover [0, n): part 0 ... size() - 1, in
+  /// order, each but the last a multiple of `grain` long. Any thread may do any part, each part is
+  /// done by one, and the caller does those that no other thread has come for: on a busy machine it
+  /// waits for nobody who has not begun. Returns when all are done. Allocates nothing. `body` must not
+  /// throw.
   template <typename Body>
   void parallel_for(int64_t n, int64_t grain, Body&& body) {
     using B = std::remove_reference_t<Body>;
-    run(n, grain, [](void* b, int64_t begin, int64_t end, int thread) {
-      (*static_cast<B*>(b))(begin, end, thread);
+    run(n, grain, [](void* b, int64_t begin, int64_t end, int part) {
+      (*static_cast<B*>(b))(begin, end, part);
     }, const_cast<void*>(static_cast<const void*>(&body)));
   }
 
  private:
-  using Call = void (*)(void* body, int64_t begin, int64_t end, int thread);
+  using Call = void (*)(void* body, int64_t begin, int64_t end, int part);
   struct State;
   void run(int64_t n, int64_t grain, Call call, void* body);
-  void work_share(int thread) const;
-  void worker(int thread);
+  void work() const;
+  void worker();
 
   int n_threads_;
   std::unique_ptr<State> state_;

@@ -27,6 +27,19 @@ TEST_CASE("parallel_for covers every index once, in whole grains") {
   }
 }
 
+TEST_CASE("a part is the same range in every run, whoever does it") {
+  ThreadPool pool(3);
+  for (int run = 0; run < 200; ++run) {
+    int64_t first[3] = {-1, -1, -1}, last[3] = {-1, -1, -1};
+    pool.parallel_for(100, 8, [&](int64_t begin, int64_t end, int part) {
+      first[part] = begin;
+      last[part] = end;
+    });
+    CHECK((first[0] == 0 && last[0] == 32 && first[1] == 32 && last[1] == 64));
+    CHECK((first[2] == 64 && last[2] == 100));
+  }
+}
+
 TEST_CASE("ten thousand short loops finish") {
   ThreadPool pool(4);
   std::atomic<int64_t> sum{0};
