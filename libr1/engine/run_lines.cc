@@ -195,7 +195,7 @@ class LineRun {
     request.stop = params.stop;
     request.logprobs = static_cast<int>(params.logprobs);
     request.prompt_logprobs = static_cast<int>(params.prompt_logprobs);
-    request.reasoning_open = prompt.reasoning_open;
+    request.start = prompt.start;
     prefill = std::move(prompt.prefill);
     return request;
   }

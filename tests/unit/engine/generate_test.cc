@@ -174,16 +174,18 @@ TEST_CASE("text that ends in the middle of a character is closed with U+FFFD") {
 
 TEST_CASE("reasoning tokens are those up to and with the closing tag") {
   Request r = request_of("hi");
-  r.reasoning_open = true;
+  r.start = ThinkStart::open;
   const Sample closed = one(r, "1+1</think>2");
   CHECK(closed.reasoning_tokens == 4);
   CHECK(closed.text == "1+1</think>2");
   r.max_tokens = 2;
   CHECK(one(r, "1+1</think>2").reasoning_tokens == 2);  // cut inside
   r.max_tokens = 100;
-  r.reasoning_open = false;
+  r.start = ThinkStart::unknown;
   CHECK(one(r, "1+1").reasoning_tokens == 0);
   CHECK(one(r, "<think>1+1</think>2</think>3").reasoning_tokens == 5);
+  r.start = ThinkStart::skipped;
+  CHECK(one(r, "1</think>2").reasoning_tokens == 0);
 }
 
 TEST_CASE("max_tokens 0 scores the prompt and generates nothing") {
