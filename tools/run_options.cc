@@ -26,7 +26,7 @@ void define_sampling(CLI::App& app, RunOptions& o) {
   app.add_option("--seed", o.seed, "Of the random numbers, with id, sample and position")->type_name("N")->group("Sampling");
   option("--max-tokens", o.max_tokens, "N", "Most tokens to generate, 0 scores the prompt alone; default: what the window leaves, at most 32768");
   app.add_option("--stop", o.stop, "End before this text; repeat for several")
-      ->type_name("TEXT")->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->group("Sampling");
+      ->type_name("TEXT")->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->default_str("")->group("Sampling");
 }
 
 }  // namespace
