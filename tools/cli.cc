@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <new>
 
+#include "kernels/cpu/ops.h"
+#include "libr1/backend/backend.h"
 #include "libr1/base/error.h"
 #include "tools/generate.h"
 #include "tools/version.h"
@@ -56,7 +58,8 @@ void message(std::string_view text) {
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 std::string version_text() {
-  return std::string(kVersion) + " (commit " + commit() + ")";
+  return std::string(kVersion) + " (commit " + commit() + "; instruction set " + select_cpu_ops().name +
+         "; backends " + backends_built_in() + ")";
 }
 
 int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,

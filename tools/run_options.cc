@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tools/run_options.h"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <climits>
 
 #include "libr1/base/error.h"
@@ -23,7 +26,7 @@ void define_sampling(CLI::App& app, RunOptions& o) {
   app.add_option("--seed", o.seed, "Of the random numbers, with id, sample and position")->type_name("N")->group("Sampling");
   option("--max-tokens", o.max_tokens, "N", "Most tokens to generate, 0 scores the prompt alone; default: what the window leaves, at most 32768");
   app.add_option("--stop", o.stop, "End before this text; repeat for several")
-      ->type_name("TEXT")->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->group("Sampling");
+      ->type_name("TEXT")->expected(1)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)->default_str("")->group("Sampling");
 }
 
 }  // namespace
@@ -55,6 +58,10 @@ void define_run(CLI::App& app, RunOptions& o) {
 
 void check_flags(const RunOptions& o) {
   if (o.output.empty() && (o.resume || o.force)) throw Error(Errc::usage, "--resume and --force need -o FILE");
+  // A file that is missing should not end a run that has been going for hours.
+  for (const std::string& file : o.files) {
+    if (file != "-" && ::access(file.c_str(), R_OK) != 0) throw_errno(file + ": cannot open", errno);
+  }
   if (o.resume && o.force) throw Error(Errc::usage, "--resume continues the output, --force overwrites it (give one of them)");
 }
 

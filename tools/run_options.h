@@ -26,7 +26,7 @@ struct RunOptions {
 
 /// Names the app and its flags.
 void define_run(CLI::App& app, RunOptions& o);
-/// Throws Error{usage} for flags that exclude or need each other.
+/// Throws Error{usage} for flags that exclude or need each other, Error{io} for an input that is not there.
 void check_flags(const RunOptions& o);
 /// What records may override: the flags, else the checkpoint's own values. Throws Error{usage} naming
 /// the flag that is out of its range.

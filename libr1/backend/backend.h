@@ -141,4 +141,7 @@ class Backend {
 /// for "cuda" in a build without it.
 std::unique_ptr<Backend> make_backend(std::string_view device, int n_threads = 0);
 
+/// The names that make_backend() takes in this build: "cpu" or "cpu, cuda".
+std::string backends_built_in();
+
 }  // namespace r1

@@ -5,6 +5,7 @@
 
 namespace r1 {
 
+bool cuda_built_in() { return false; }
 bool cuda_available() { return false; }
 
 std::unique_ptr<Backend> make_cuda_backend() {

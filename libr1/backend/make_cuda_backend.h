@@ -8,6 +8,8 @@
 
 namespace r1 {
 
+/// True if this build has CUDA support.
+bool cuda_built_in();
 /// True if this build has CUDA support and the machine a device.
 bool cuda_available();
 /// Throws Error{unsupported} in a build without CUDA, Error{cuda} if there is no device.

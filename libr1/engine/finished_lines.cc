@@ -64,20 +64,20 @@ LineKey record_key(const Record& record) {
 
 LineKey batch_key(std::string_view line) { return hash_of(line); }
 
-FinishedLines::FinishedLines(const std::string& path) {
+FinishedLines::FinishedLines(const std::string& path) : path_(path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw_errno(path + ": cannot open", errno);
   std::string line;
   while (std::getline(in, line) && !in.eof()) {  // at the end of the file: no line feed, torn
     intact_bytes_ += line.size() + 1;
     ++n_lines_;
-    add(line, path);
+    add(line);
   }
   if (in.bad()) throw_errno(path + ": cannot read", errno);
 }
 
-void FinishedLines::add(std::string_view line, const std::string& path) {
-  const std::string place = path + ":" + std::to_string(n_lines_) + ": ";
+void FinishedLines::add(std::string_view line) {
+  const std::string place = path_ + ":" + std::to_string(n_lines_) + ": ";
   auto parsed = Record::parse(line);
   if (const auto* error = std::get_if<RecordError>(&parsed)) {
     throw Error(Errc::format, place + error->message + " (the output of an earlier run is expected; --resume continues nothing else)");

@@ -36,6 +36,7 @@ class FinishedLines {
   /// line if another one is no output of r1-run, Error{io}.
   explicit FinishedLines(const std::string& path);
 
+  const std::string& path() const { return path_; }
   uint64_t intact_bytes() const { return intact_bytes_; }
   int64_t n_lines() const { return n_lines_; }
   int64_t n_errors() const { return n_errors_; }
@@ -54,9 +55,10 @@ class FinishedLines {
     int32_t sample = kWhole;
     int64_t line = 0;
   };
-  void add(std::string_view line, const std::string& path);
+  void add(std::string_view line);
   bool take_entry(std::vector<Entry>& entries, int32_t sample);
 
+  std::string path_;
   std::map<LineKey, std::vector<Entry>> lines_;
   uint64_t intact_bytes_ = 0;
   int64_t n_lines_ = 0;

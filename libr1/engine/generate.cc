@@ -57,8 +57,8 @@ struct Generator::Live {
   Sample sample;
   StreamDecoder decoder;
   TokenLogprob drawn;      // of the current step
-  bool reasoning = false;  // within a <think> block, or not known to be past one
-  bool closed = false;     // </think> has been seen
+  bool reasoning = false;  // within a <think> block
+  bool closed = false;     // </think> has been seen, or the block was skipped
   std::vector<TokenLogprob>* scores = nullptr;  // where the prompt's log-probabilities go, if here
 };
 
@@ -93,7 +93,7 @@ int64_t Generator::submit(Request request) {
     spec.score_from = scores ? 0 : n_prompt;
     const int32_t sequence = scheduler_.add(spec);
     if (static_cast<size_t>(sequence) >= live_.size()) live_.resize(static_cast<size_t>(sequence) + 1);
-    auto live = std::make_unique<Live>(Live{shared, {}, StreamDecoder(tokenizer_), {}, r.reasoning_open, false, nullptr});
+    auto live = std::make_unique<Live>(Live{shared, {}, StreamDecoder(tokenizer_), {}, r.start == ThinkStart::open, r.start == ThinkStart::skipped, nullptr});
     live->sample.request = shared->number;
     live->sample.number = number;
     live->sample.prompt_tokens = n_prompt;

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "libr1/json/json_writer.h"
+#include "libr1/text/think.h"
 
 namespace r1 {
 
@@ -101,32 +102,16 @@ std::string batch_usage_json(std::span<const Sample> samples) {
       .str();
 }
 
-struct SplitText {
-  std::string content;
-  std::string reasoning;
-  bool has_reasoning = false;
-};
-
-std::string_view trim_left(std::string_view text) {
-  const size_t first = text.find_first_not_of(" \t\r\n");
-  return first == std::string_view::npos ? "" : text.substr(first);
-}
-
-SplitText split_completion(const Sample& s, std::string_view prefill) {
-  std::string_view text = s.text;
-  const bool open = prefill.rfind("<think>") != std::string_view::npos;
-  const size_t close = text.find("</think>");
-  if (!open && close == std::string_view::npos) return {std::string(text), "", false};
-  const std::string_view reasoning = text.substr(0, close);
-  const std::string_view content = close == std::string_view::npos ? "" : text.substr(close + 8);
-  return {std::string(trim_left(content)), std::string(reasoning), true};
-}
-
 std::string choice_json(const Sample& s, std::string_view prefill, const Tokenizer& tokenizer) {
-  const SplitText split = split_completion(s, prefill);
+  const ThinkStart start = think_start(prefill);
+  // A template that opened no block and a completion without a tag: no reasoning model, so that a
+  // cut answer is an answer still.
+  const char* const reason = start == ThinkStart::open ? finish_reason_name(s.finish_reason) : "stop";
+  ThinkParts parts;
+  const ThinkState state = split_think(s.text, ThinkPolicy(), start, reason, parts);
   JsonObject message;
-  message.add("role", "assistant").add("content", split.content);
-  if (split.has_reasoning) message.add("reasoning_content", split.reasoning);
+  message.add("role", "assistant").add("content", parts.content);
+  if (state != ThinkState::absent) message.add("reasoning_content", parts.reasoning);
   JsonObject choice;
   choice.add("index", int64_t{s.number}).add_raw("message", message.str());
   if (s.has_logprobs) choice.add_raw("logprobs", logprobs_json(s.logprobs, tokenizer));

@@ -119,7 +119,7 @@ std::optional<OutOfRange> out_of_range(const RequestParams& p) {
   if (p.n < 1 || p.n > kMaxSamples) return OutOfRange{"n", "a count from 1 to " + std::to_string(kMaxSamples)};
   if (p.logprobs < -1 || p.logprobs > kMaxLogprobs) return OutOfRange{"logprobs", count};
   if (p.prompt_logprobs < -1 || p.prompt_logprobs > kMaxLogprobs) return OutOfRange{"prompt_logprobs", count};
-  if (std::ranges::find(p.stop, "") != p.stop.end()) return OutOfRange{"stop", "no empty string"};
+  if (std::ranges::find(p.stop, "") != p.stop.end()) return OutOfRange{"stop", "a text that is not empty, or a list of such"};
   return std::nullopt;
 }
 

@@ -60,7 +60,7 @@ Prompt from_messages(const JsonValue& list, const Tokenizer& tokenizer, const Ch
   const bool continues = messages.back().role == "assistant" && prefix != nullptr && prefix->boolean().value_or(false);
   try {
     RenderedPrompt rendered = chat->render(messages, tokenizer, continues);
-    return {std::move(rendered.tokens), std::move(rendered.prefill), false};
+    return {std::move(rendered.tokens), std::move(rendered.prefill), {}};
   } catch (const Error& error) {
     throw FieldError("invalid_field", std::string("field \"messages\": ") + error.what());
   }
@@ -80,18 +80,15 @@ std::vector<TokenId> read_ids(const JsonValue& list, int64_t n_vocab) {
   return ids;
 }
 
-// By the tags' tokens: text that users write is never one.
-bool ends_in_reasoning(const Prompt& prompt, const Tokenizer& tokenizer) {
-  if (!prompt.prefill.empty()) {
-    const size_t open = prompt.prefill.rfind("<think>");
-    return open != std::string::npos && prompt.prefill.find("</think>", open) == std::string::npos;
-  }
+// Without a template's word for it, by the tags' tokens: text that users write is never one.
+ThinkStart start_of(const Prompt& prompt, const Tokenizer& tokenizer) {
+  if (!prompt.prefill.empty()) return think_start(prompt.prefill);
   const auto open = tokenizer.find("<think>");
   const auto close = tokenizer.find("</think>");
-  if (!open || !close) return false;
+  if (!open || !close) return ThinkStart::unknown;
   const auto last = std::find_if(prompt.tokens.rbegin(), prompt.tokens.rend(),
                                  [&](TokenId id) { return id == *open || id == *close; });
-  return last != prompt.tokens.rend() && *last == *open;
+  return last != prompt.tokens.rend() && *last == *open ? ThinkStart::open : ThinkStart::unknown;
 }
 
 }  // namespace
@@ -115,12 +112,12 @@ Prompt read_prompt(const Record& record, const Tokenizer& tokenizer, const ChatT
   } else if (chat != nullptr) {
     const Message message{.role = "user", .content = record.string("prompt").value()};
     RenderedPrompt rendered = chat->render({&message, 1}, tokenizer);
-    prompt = {std::move(rendered.tokens), std::move(rendered.prefill), false};
+    prompt = {std::move(rendered.tokens), std::move(rendered.prefill), {}};
   } else {
     prompt.tokens = tokenizer.encode(record.string("prompt").value(), {});
   }
   if (prompt.tokens.empty()) throw FieldError("invalid_field", "the prompt has no tokens");
-  prompt.reasoning_open = ends_in_reasoning(prompt, tokenizer);
+  prompt.start = start_of(prompt, tokenizer);
   return prompt;
 }
 

@@ -7,6 +7,7 @@
 
 #include "libr1/json/record.h"
 #include "libr1/text/chat_template.h"
+#include "libr1/text/think.h"
 #include "libr1/text/tokenizer.h"
 
 namespace r1 {
@@ -14,7 +15,7 @@ namespace r1 {
 struct Prompt {
   std::vector<TokenId> tokens;
   std::string prefill;          ///< what the template put in the assistant's mouth
-  bool reasoning_open = false;  ///< the prompt ends within a <think> block
+  ThinkStart start = ThinkStart::unknown;  ///< what its end says of a <think> block
 };
 
 /// Reads exactly one of `prompt` (one user message, or with chat == null the text as it is, control

@@ -10,6 +10,7 @@
 
 #include "libr1/base/types.h"
 #include "libr1/engine/sampler.h"
+#include "libr1/text/think.h"
 
 namespace r1 {
 
@@ -23,7 +24,7 @@ struct Request {
   std::vector<std::string> stop;  ///< none empty
   int logprobs = -1;              ///< likeliest tokens to report beside each generated one; -1: no logprobs
   int prompt_logprobs = -1;       ///< the same for the prompt's own tokens
-  bool reasoning_open = false;    ///< the prompt ends within a <think> block
+  ThinkStart start = ThinkStart::unknown;  ///< what the prompt says of a <think> block
 };
 
 /// The key of a record's random numbers. `id`: the record's id as JSON text.

@@ -112,16 +112,16 @@ class LineRun {
       return report(line, error->message);
     }
     job.record = std::move(std::get<Record>(parsed));
+    if (job.record.has("error") && !job.record.is_null("error")) {  // someone else's: passes through
+      if (skip_whole(record_key(job.record))) return;
+      ++counts_.errors;
+      return finish(job, std::string(line.text));
+    }
     const bool is_batch = is_batch_request(job.record);
     if (!is_batch && (!job.record.has("id") || job.record.is_null("id"))) {
       job.record.set("id", std::to_string(line.total));
     }
     const LineKey key = is_batch ? batch_key(line.text) : record_key(job.record);
-    if (job.record.has("error") && !job.record.is_null("error")) {  // someone else's: passes through
-      if (skip_whole(key)) return;
-      ++counts_.errors;
-      return finish(job, job.record.str());
-    }
     try {
       if (is_batch) {
         start_batch(job, key);
@@ -195,7 +195,7 @@ class LineRun {
     request.stop = params.stop;
     request.logprobs = static_cast<int>(params.logprobs);
     request.prompt_logprobs = static_cast<int>(params.prompt_logprobs);
-    request.reasoning_open = prompt.reasoning_open;
+    request.start = prompt.start;
     prefill = std::move(prompt.prefill);
     return request;
   }
@@ -280,9 +280,9 @@ class LineRun {
   }
 
   Error not_in_input() const {
-    return Error(Errc::usage, "line " + std::to_string(finished_.first_left()) +
-                                  " of the output answers a record that is not in the input any more "
-                                  "(its prompt or parameters changed; use another output, or remove that line)");
+    return Error(Errc::usage, finished_.path() + ":" + std::to_string(finished_.first_left()) +
+                                  ": answers a record that is not in the input any more (its prompt or "
+                                  "parameters changed; use another output, or remove that line)");
   }
 
   void write_ready() {

@@ -198,7 +198,8 @@ double Sampler::log_normalizer(std::span<const float> logits) const {
 
 void Sampler::score(std::span<const float> logits, int k, TokenLogprob& out) {
   const double normalizer = log_normalizer(logits);
-  const auto logprob = [&](float logit) { return static_cast<float>(static_cast<double>(logit) - normalizer); };
+  // Rounding can put a sure thing a hair above 0.
+  const auto logprob = [&](float logit) { return static_cast<float>(std::min(0.0, static_cast<double>(logit) - normalizer)); };
   out.logprob = logprob(logits[static_cast<size_t>(out.id)]);
   out.top.clear();
   if (k <= 0) return;
