@@ -49,6 +49,8 @@ TEST_CASE("gguf models that r1 does not run say why") {
   CHECK_ERROR(Errc::unsupported, "does not say how experts are grouped (give the model's config.json with --config)",
               open_all(with("deepseek", "deepseek2.expert_group_count", "deepseek2.expert_gruop_count")));
   CHECK_ERROR(Errc::unsupported, "whose gate is no sigmoid", open_all(with("deepseek", "deepseek2.expert_gating_func", "deepseek2.expert_gating_fumc")));
+  // A count that nothing in the file backs is not allocated for.
+  CHECK_ERROR(Errc::unsupported, "is not a float32 vector of half a head", open_all(test::tiny_gguf("llama", 0).u32("llama.attention.key_length", 4294967292).str()));
   CHECK_ERROR(Errc::format, "2 rows of", open_all(test::tiny_gguf("qwen2", 0).str(), [] {
                 std::string c = test::tiny_config("qwen2");
                 return c.replace(c.find("\"num_key_value_heads\": 2"), 24, "\"num_key_value_heads\": 1");
