@@ -90,7 +90,13 @@ TEST_CASE("gguf: the tokenizer becomes a tokenizer.json") {
   const JsonValue t = json(gguf_tokenizer_json(file));
   const JsonValue* vocab = t.find("model")->find("vocab");
   CHECK(vocab->find("aba")->integer() == 5);
-  CHECK(vocab->find("<s>") == nullptr);
+  CHECK(vocab->find("<s>")->integer() == 1);  // among the others
+  const std::string tail = GgufBuilder().text("tokenizer.ggml.model", "gpt2").text("tokenizer.ggml.pre", "gpt-2")
+                               .texts("tokenizer.ggml.tokens", {"a", "<s>", "pad"}).i32s("tokenizer.ggml.token_type", {1, 3, 5})
+                               .texts("tokenizer.ggml.merges", {}).str();
+  const JsonValue behind = json(gguf_tokenizer_json(GgufFile::parse(std::as_bytes(std::span(tail.data(), tail.size())), "t.gguf")));
+  CHECK(behind.find("model")->find("vocab")->members().size() == 1);
+  CHECK(behind.find("added_tokens")->items().size() == 1);
   CHECK(t.find("model")->find("merges")->items().size() == 2);
   CHECK(t.find("normalizer")->find("type")->text() == "NFC");
   REQUIRE(t.find("added_tokens")->items().size() == 2);
