@@ -16,6 +16,7 @@ struct Flag {
   std::vector<std::string> choices;
   std::string description, default_text, env;
   bool repeatable = false;
+  bool optional_value = false;  // --flag or --flag=VALUE
 };
 
 struct Command {
@@ -51,6 +52,7 @@ Flag describe(const CLI::Option& option) {
   flag.default_text = option.get_type_size() != 0 ? option.get_default_str() : "";
   if (flag.default_text == "[]" || flag.default_text == "\"\"") flag.default_text.clear();
   flag.env = option.get_envname();
+  flag.optional_value = !flag.value.empty() && flag.positional.empty() && option.get_expected_min() == 0;
   flag.repeatable = option.get_items_expected_max() > 1;
   return flag;
 }
@@ -102,7 +104,11 @@ std::string man(const std::vector<Command>& commands) {
         out += separator + " Fl \\-" + replace_all(l, "-", "\\-");
         separator = " ,";
       }
-      if (!f.value.empty() && f.positional.empty()) out += " Ar " + f.value;
+      if (f.optional_value) {
+        out += " Ns Op = Ns Ar " + f.value;
+      } else if (!f.value.empty() && f.positional.empty()) {
+        out += " Ar " + f.value;
+      }
       out += "\n" + mdoc_text(f.description) + ".\n";
       if (!f.choices.empty()) {
         out += "One of ";
@@ -142,7 +148,7 @@ std::string bash(const std::vector<Command>& commands) {
   std::string values;
   for (const Command& c : commands) {
     for (const Flag& f : c.flags) {
-      if (f.value.empty() || !f.positional.empty()) continue;
+      if (f.value.empty() || f.optional_value || !f.positional.empty()) continue;
       const std::string pattern = join(spellings(f), "|");
       if (values.find("    " + pattern + ")") != std::string::npos) continue;
       values += "    " + pattern + ")";
@@ -188,7 +194,7 @@ std::string zsh_specs(const Command& c, const std::string& indent) {
     text = replace_all(text, ":", "\\:");
     std::string action;
     if (!f.value.empty()) {
-      action = ":" + f.value + ":" + (f.choices.empty() ? "_files" : "(" + join(f.choices, " ") + ")");
+      action = (f.optional_value ? "::" : ":") + f.value + ":" + (f.choices.empty() ? "_files" : "(" + join(f.choices, " ") + ")");
     }
     if (!f.positional.empty()) {
       out += indent + "'" + (f.repeatable ? "*" : "") + ":" + f.positional + ":_files'";
@@ -196,7 +202,7 @@ std::string zsh_specs(const Command& c, const std::string& indent) {
     }
     for (const std::string& s : spellings(f)) {
       const bool is_long = s.size() > 2;
-      out += indent + "'" + (f.repeatable ? "*" : "") + s + (is_long && !f.value.empty() ? "=" : "") + "[" +
+      out += indent + "'" + (f.repeatable ? "*" : "") + s + (f.optional_value ? "=-" : is_long && !f.value.empty() ? "=" : "") + "[" +
              text + "]" + action + "'";
     }
   }
@@ -241,7 +247,7 @@ std::string fish(const std::vector<Command>& commands) {
       for (const std::string& l : f.longs) out += " -l " + l;
       if (!f.choices.empty()) {
         out += " -x -a '" + join(f.choices, " ") + "'";
-      } else if (!f.value.empty()) {
+      } else if (!f.value.empty() && !f.optional_value) {
         out += " -r";
       }
       out += " -d '" + quoted(f.description) + "'\n";

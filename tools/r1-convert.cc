@@ -33,8 +33,8 @@ void define(CLI::App& app, Options& o) {
       ->check(CLI::IsMember({"keep", "f32", "bf16", "q8"}));
   // A flag with a value, so that "--compress SRC" does not take SRC for the level.
   app.add_flag("--compress{9}", o.compress,
-               "Compress each tensor with zstd, at --compress=LEVEL 1 to 19 (for distribution: such a file "
-               "is inflated into memory when it is used)")
+               "Compress each tensor with zstd, level 1 to 19, 9 if none is given (for distribution: such a "
+               "file is inflated into memory when it is used)")
       ->type_name("LEVEL")
       ->default_str("")
       ->check(CLI::Range(1, 19));

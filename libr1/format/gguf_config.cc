@@ -55,10 +55,10 @@ struct Llama3Scaling {
 double near_integer(double x) { return std::fabs(x - std::round(x)) < 0.01 ? std::round(x) : x; }
 
 Llama3Scaling recover_llama3(const Metadata& m, const GgufTensor& freqs, int64_t head_dim, double theta) {
-  std::vector<float> divisors(static_cast<size_t>(head_dim / 2));
-  if (freqs.type != GgufType::f32 || freqs.rows() != 1 || freqs.cols() != divisors.size()) {
+  if (freqs.type != GgufType::f32 || freqs.rows() != 1 || freqs.cols() != static_cast<uint64_t>(head_dim / 2)) {
     m.unsupported("tensor \"rope_freqs.weight\" is not a float32 vector of half a head");
   }
+  std::vector<float> divisors(static_cast<size_t>(freqs.cols()));
   std::memcpy(divisors.data(), freqs.data.data(), divisors.size() * sizeof(float));
   const double factor = near_integer(static_cast<double>(*std::max_element(divisors.begin(), divisors.end())));
   std::vector<std::pair<double, double>> between;  // (1 / wavelength, s)
@@ -78,8 +78,9 @@ Llama3Scaling recover_llama3(const Metadata& m, const GgufTensor& freqs, int64_t
   const double intercept = slope * x0 - s0;          // low / (high - low)
   const double high = near_integer(1 + 1 / intercept);
   const double context = std::round(slope * (high - 1));
+  const bool sane = high > 1 && high < 1e6 && context >= 1 && context < 1e9;  // false for NaN
   for (const auto& [x, s] : between) {
-    if (!(std::fabs((context * x - 1) / (high - 1) - s) < 1e-3)) {
+    if (!sane || !(std::fabs((context * x - 1) / (high - 1) - s) < 1e-3)) {
       m.unsupported("tensor \"rope_freqs.weight\" is no scaling of the llama3 kind (give the model's config.json with --config)");
     }
   }

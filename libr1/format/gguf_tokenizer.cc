@@ -133,15 +133,23 @@ std::string gguf_tokenizer_json(const GgufFile& file) {
   const Tokens tokens = tokens_of(file);
   const auto bos = added_bos(file, tokens);
 
+  // Hugging Face numbers added tokens on from the end of the vocabulary: those that lie among the
+  // others must be in it as well.
+  size_t n_vocab = 0;
+  for (size_t id = 0; id < tokens.types.size(); ++id) {
+    if (tokens.types[id] == kNormal || tokens.types[id] == kByte) n_vocab = id + 1;
+  }
   std::string added, vocab;
   for (size_t id = 0; id < tokens.texts.size(); ++id) {
     const int64_t type = tokens.types[id];
-    if (type == kControl || type == kUserDefined || type == kUnknown) {
+    const bool is_added = type == kControl || type == kUserDefined || type == kUnknown;
+    if (is_added) {
       added += added.empty() ? "" : ",";
       added += JsonObject().add("id", static_cast<int64_t>(id)).add("content", std::string_view(tokens.texts[id]))
                    .add("single_word", false).add("lstrip", false).add("rstrip", false).add("normalized", false)
                    .add("special", type != kUserDefined).str();
-    } else if (type == kNormal || type == kByte) {
+    }
+    if (type == kNormal || type == kByte || (is_added && id < n_vocab)) {
       if (!vocab.empty()) vocab += ",";
       append_json_string(vocab, tokens.texts[id]);
       vocab += ":" + std::to_string(id);

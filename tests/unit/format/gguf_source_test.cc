@@ -49,6 +49,8 @@ TEST_CASE("gguf models that r1 does not run say why") {
   CHECK_ERROR(Errc::unsupported, "does not say how experts are grouped (give the model's config.json with --config)",
               open_all(with("deepseek", "deepseek2.expert_group_count", "deepseek2.expert_gruop_count")));
   CHECK_ERROR(Errc::unsupported, "whose gate is no sigmoid", open_all(with("deepseek", "deepseek2.expert_gating_func", "deepseek2.expert_gating_fumc")));
+  // A count that nothing in the file backs is not allocated for.
+  CHECK_ERROR(Errc::unsupported, "is not a float32 vector of half a head", open_all(test::tiny_gguf("llama", 0).u32("llama.attention.key_length", 4294967292).str()));
   CHECK_ERROR(Errc::format, "2 rows of", open_all(test::tiny_gguf("qwen2", 0).str(), [] {
                 std::string c = test::tiny_config("qwen2");
                 return c.replace(c.find("\"num_key_value_heads\": 2"), 24, "\"num_key_value_heads\": 1");
@@ -88,7 +90,13 @@ TEST_CASE("gguf: the tokenizer becomes a tokenizer.json") {
   const JsonValue t = json(gguf_tokenizer_json(file));
   const JsonValue* vocab = t.find("model")->find("vocab");
   CHECK(vocab->find("aba")->integer() == 5);
-  CHECK(vocab->find("<s>") == nullptr);
+  CHECK(vocab->find("<s>")->integer() == 1);  // among the others
+  const std::string tail = GgufBuilder().text("tokenizer.ggml.model", "gpt2").text("tokenizer.ggml.pre", "gpt-2")
+                               .texts("tokenizer.ggml.tokens", {"a", "<s>", "pad"}).i32s("tokenizer.ggml.token_type", {1, 3, 5})
+                               .texts("tokenizer.ggml.merges", {}).str();
+  const JsonValue behind = json(gguf_tokenizer_json(GgufFile::parse(std::as_bytes(std::span(tail.data(), tail.size())), "t.gguf")));
+  CHECK(behind.find("model")->find("vocab")->members().size() == 1);
+  CHECK(behind.find("added_tokens")->items().size() == 1);
   CHECK(t.find("model")->find("merges")->items().size() == 2);
   CHECK(t.find("normalizer")->find("type")->text() == "NFC");
   REQUIRE(t.find("added_tokens")->items().size() == 2);

@@ -1,0 +1,2 @@
+echo "just a text" >x
+r1-convert --check x

@@ -1,0 +1,1 @@
+r1-convert --check a.r1 --json

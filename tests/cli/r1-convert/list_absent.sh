@@ -1,0 +1,1 @@
+r1-convert --list absent.r1

@@ -1,0 +1,1 @@
+r1-convert absent -o a.r1

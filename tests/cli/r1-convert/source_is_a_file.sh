@@ -1,0 +1,2 @@
+echo hello >x.safetensors
+r1-convert x.safetensors -o a.r1

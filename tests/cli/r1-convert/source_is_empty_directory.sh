@@ -1,0 +1,2 @@
+mkdir d
+r1-convert d -o a.r1
