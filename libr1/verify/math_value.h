@@ -58,6 +58,12 @@ struct Sequence {
   char open = 0;
   char close = 0;
   std::vector<Value> items;
+  char joint = 0;  ///< of a bare list: 'o' if an "or" joins it, 'a' for "and"
+};
+
+/// a : b : c
+struct Ratio {
+  std::vector<Value> parts;  ///< scalars, or the words "..."
 };
 
 /// Sides joined by '=' '<' '>' 'l' (<=) 'g' (>=) 'n' (not equal). A label is a name that the text
@@ -74,13 +80,15 @@ struct Matrix {
   std::vector<Value> items;  ///< row by row
 };
 
-/// A union of intervals and finite sets, in the order written.
+/// Intervals and finite sets joined from left to right by 'u' (union), 'n' (intersection) and '-'
+/// (difference); ops.size() + 1 == parts.size().
 struct Union {
   std::vector<Value> parts;
+  std::vector<char> ops;
 };
 
 struct Value {
-  std::variant<Scalar, Words, ClockTime, Sequence, Relation, Matrix, Union> what;
+  std::variant<Scalar, Words, ClockTime, Ratio, Sequence, Relation, Matrix, Union> what;
 };
 
 /// One text with all its readings; owns their expressions. Move-only.
