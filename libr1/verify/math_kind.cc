@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_simplest.h"
@@ -57,6 +58,18 @@ Outcome math_texts_equal(std::string_view gold, std::string_view answer, const M
   return compare_texts(gold, answer, policy).outcome;
 }
 
+namespace {
+
+// A gold that is a choice letter is met by "(C) 42" too.
+bool same_letter(std::string_view gold, const Task& task, const std::string& answer) {
+  const std::string_view bare = strip_marks(gold);
+  const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
+  if (letter == '\0') return false;
+  return letter_of(answer) == letter || find_choice(task.answer, task.options).letters == std::string_view(&letter, 1);
+}
+
+}  // namespace
+
 Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   std::vector<std::string> golds;
   for (const std::string& text : task.golds) {
@@ -82,7 +95,7 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   v.reason = found->step;
   for (const std::string& gold : golds) {
     const Comparison c = compare_texts(gold, found->text, policy.math);
-    if (c.outcome == Outcome::equal) {
+    if (c.outcome == Outcome::equal || same_letter(gold, task, found->text)) {
       v.pass = true;
       v.score = 1.0;
       v.gold = gold;

@@ -283,7 +283,7 @@ class Lexer {
   // 0.\overline{3}: the point stands before a repeating part.
   bool is_period_next() const {
     const std::string_view rest = s_.substr(at_ + 1);
-    return rest.starts_with("\\overline") || rest.starts_with("\\bar");
+    return rest.starts_with("\\overline") || rest.starts_with("\\bar") || rest.starts_with("\\dot");
   }
 
   // 1.2e5, 3E-7: the letter stands right after the digits and before digits that end the word.

@@ -7,6 +7,7 @@
 
 #include "libr1/verify/math_lex.h"
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
@@ -87,7 +88,7 @@ const Expr* Parser::in_base(Tokens t) {
   Tokens base = t.subspan(mark + 1), digits = t.first(mark);
   if (base.size() == 3 && base[0].is('{') && base[2].is('}')) base = base.subspan(1, 1);
   if (base.size() != 1) return nullptr;
-  const bool number = base[0].kind == Tok::number && base[0].text.size() <= 2 && !base[0].has_exponent;
+  const bool number = is_integer_token(base[0]) && base[0].text.size() <= 2;
   const auto words = number_words(normal_words(base[0].text));
   if (!number && !words) return nullptr;
   const int64_t n = number ? std::stoll(base[0].text) : *words;
@@ -125,10 +126,13 @@ std::vector<Value> Parser::scalars(Tokens t) {
     }
     kept.push_back(t[i]);
   }
+  const bool continues = kept.size() > 1 && kept.back().is_command("ldots") && decimal_literal(Tokens(kept).first(kept.size() - 1));
+  if (continues) kept.pop_back();
   const bool had_pm = std::exchange(notes_.plus_minus, false);
   std::vector<Value> out;
   if (const Expr* e = expr(kept, 1); e != nullptr) {
     out.push_back(Value{Scalar{e, decimal_literal(kept), unit}});
+    if (continues) std::get<Scalar>(out.back().what).decimal->continues = true;
     if (notes_.plus_minus) {
       if (const Expr* minus = expr(kept, -1); minus != nullptr) {
         out.push_back(Value{Scalar{minus, std::nullopt, unit}});
@@ -144,7 +148,8 @@ std::optional<Value> Parser::clock(Tokens t) const {
   if (t.size() < 3 || t[0].kind != Tok::number || !t[1].is(':') || t[2].kind != Tok::number) {
     return std::nullopt;
   }
-  if (t[0].text.size() > 2 || t[2].text.size() != 2 || t[2].text > "59" || t[2].has_exponent) {
+  if (!is_integer_token(t[0]) || !is_integer_token(t[2]) || t[0].text.size() > 2 ||
+      t[2].text.size() != 2 || t[2].text > "59") {
     return std::nullopt;
   }
   ClockTime time{std::stoi(t[0].text), std::stoi(t[2].text), 0};
@@ -298,7 +303,8 @@ bool is_prose(Tokens t) {
   for (const Token& k : t) {
     const bool word = k.kind == Tok::word || k.kind == Tok::text;
     if (!word && k.kind != Tok::letter) return false;
-    if (k.kind == Tok::text || (word && k.text.size() >= 3)) long_word = true;
+    const bool no = word && t.size() == 1 && (k.text == "no" || k.text == "No" || k.text == "NO");
+    if (k.kind == Tok::text || no || (word && k.text.size() >= 3)) long_word = true;
   }
   return long_word;
 }

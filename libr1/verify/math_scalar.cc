@@ -43,6 +43,16 @@ struct Side {
   std::optional<Decimal> decimal;
 };
 
+// 0.333... is any number whose digits begin so; three of them must be there.
+Outcome continued(const Side& side, const Expr& other, Budget& budget) {
+  if (side.decimal->significant < 3 || !within_reach(*side.decimal)) return Outcome::undecided;
+  ExprPool pool;
+  const bool negative = side.expr->op == Op::neg;
+  const Rational half = half_unit(side.decimal->last_digit);
+  const Expr* middle = pool.node(Op::add, {side.expr, pool.number(negative ? -half : half)});
+  return within(*middle, other, half, budget);
+}
+
 Outcome numbers_equal(const Side& gold, const Side& answer, const MathPolicy& policy,
                       Budget& budget) {
   const Outcome same = compare_expressions(*gold.expr, *answer.expr, budget);
@@ -52,6 +62,8 @@ Outcome numbers_equal(const Side& gold, const Side& answer, const MathPolicy& po
   collect_variables(*answer.expr, names);
   if (!names.empty()) return same;
   Outcome rounded = Outcome::different;
+  if (gold.decimal && gold.decimal->continues) return continued(gold, *answer.expr, budget);
+  if (answer.decimal && answer.decimal->continues) return continued(answer, *gold.expr, budget);
   if (policy.rounding == MathPolicy::digits) {
     rounded = equal_to_digits(*gold.expr, *answer.expr, policy.significant, budget);
   } else if (gold.decimal && is_rounded(*gold.decimal)) {

@@ -19,6 +19,7 @@ struct Decimal {
   int64_t last_digit = 0;   ///< power of ten of the last written digit: -2 for 3.14
   int64_t fraction_digits = 0;
   int64_t significant = 0;  ///< digits from the first that is not zero on
+  bool continues = false;   ///< "0.333...": more digits follow
 };
 
 enum class UnitKind : uint8_t { none, percent, degree, currency, named };
