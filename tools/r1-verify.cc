@@ -20,6 +20,9 @@ struct Options {
   std::string pred;
   std::string format = "r1";
   std::string rounding = "gold";
+  std::string percent = "either";
+  std::string units = "optional";
+  bool simplified = false;
   bool ordered_lists = false;
   bool exit_status = false;
   int threads = 0;
@@ -46,6 +49,15 @@ void define(CLI::App& app, Options& o) {
                  "How near is equal for math: gold (the gold's written digits), exact, or a number of "
                  "significant digits")
       ->type_name("gold|exact|DIGITS");
+  app.add_option("--percent", o.percent,
+                 "What 25% is for math: 25 or 1/4 (either), only 1/4 (fraction), or only 25 (number)")
+      ->check(CLI::IsMember({"either", "fraction", "number"}));
+  app.add_option("--units", o.units,
+                 "Whether math may leave out a unit (optional), must write it where the gold does "
+                 "(required), or drops all units (ignored)")
+      ->check(CLI::IsMember({"optional", "required", "ignored"}));
+  app.add_flag("--simplified", o.simplified,
+               "A math answer must be in simplest form: fractions reduced, arithmetic done");
   app.add_flag("--ordered-lists", o.ordered_lists, "A bare list like 1, 2 must be in the gold's order");
   app.add_flag("-e,--exit-status", o.exit_status, "Exit with 1 unless every record passes");
   app.add_option("-j,--threads", o.threads, "Threads; 0 means all processors")->check(CLI::Range(0, 1024));
@@ -54,6 +66,13 @@ void define(CLI::App& app, Options& o) {
 r1::MathPolicy math_policy(const Options& o) {
   r1::MathPolicy policy;
   policy.ordered_lists = o.ordered_lists;
+  policy.simplified = o.simplified;
+  policy.percent = o.percent == "fraction" ? r1::MathPolicy::fraction
+                   : o.percent == "number" ? r1::MathPolicy::number
+                                           : r1::MathPolicy::either;
+  policy.units = o.units == "required"  ? r1::MathPolicy::required
+                 : o.units == "ignored" ? r1::MathPolicy::ignored
+                                        : r1::MathPolicy::optional;
   if (o.rounding == "gold") return policy;
   if (o.rounding == "exact") {
     policy.rounding = r1::MathPolicy::exact;

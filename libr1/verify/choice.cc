@@ -31,7 +31,7 @@ std::string_view skip_wrapping(std::string_view s) {
     before = s.size();
     while (!s.empty() && std::string_view(" \t\r\n*_`\"'$:{=").find(s.front()) != npos) s.remove_prefix(1);
     for (const std::string_view wrapper :
-         {"\\text", "\\mathrm", "\\mathbf", "\\textbf", "\\boxed", "\\(", "\\[", "\\left", "option ",
+         {"\\textbf", "\\textrm", "\\text", "\\mathrm", "\\mathbf", "\\mbox", "\\boxed", "\\(", "\\[", "\\left", "option ",
           "Option ", "choice ", "Choice ", "letter ", "the option ", "definitely ", "clearly ",
           "therefore ", "thus "}) {
       if (s.starts_with(wrapper)) s.remove_prefix(wrapper.size());

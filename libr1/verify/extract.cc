@@ -50,7 +50,8 @@ std::string_view braced(std::string_view text, size_t open, size_t& end) {
 std::optional<Box> next_box(std::string_view text, size_t from) {
   for (size_t at = text.find('\\', from); at != npos; at = text.find('\\', at + 1)) {
     const std::string_view rest = text.substr(at + 1, 5);
-    size_t i = rest.starts_with("boxed") ? at + 6 : rest.starts_with("fbox") ? at + 5 : 0;
+    size_t i = rest.starts_with("boxed") ? at + 6 : rest.starts_with("fbox") ? at + 5
+                 : text.substr(at + 1, 8) == "framebox" ? at + 9 : 0;
     if (i == 0 || (i < text.size() && std::isalpha(static_cast<unsigned char>(text[i])) != 0)) {
       continue;
     }
@@ -290,7 +291,17 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
   return strip_marks(text.substr(begin, text.find('\n', begin) - begin));
 }
 
+// What stands in the last <answer> block, if there is one.
+std::string_view inside_answer_tag(std::string_view text) {
+  constexpr std::string_view kOpen = "<answer>", kClose = "</answer>";
+  const size_t open = text.rfind(kOpen);
+  if (open == npos) return text;
+  const std::string_view rest = text.substr(open + kOpen.size());
+  return rest.substr(0, rest.find(kClose));
+}
+
 std::optional<Extracted> extract_math(std::string_view text) {
+  text = inside_answer_tag(text);
   if (has_box(text)) {
     auto box = last_box(text);
     return box ? std::optional(Extracted{std::move(*box), "boxed"}) : std::nullopt;

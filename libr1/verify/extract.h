@@ -30,7 +30,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text);
 /// The rest of the line behind that phrase, as it stands.
 std::optional<std::string_view> line_after_answer_phrase(std::string_view text);
 
-/// The steps in order: box, answer phrase, ####, the whole text if it is a bare answer, the last bold
+/// Within the last <answer> block, if there is one, the steps in order: box, answer phrase, ####, the whole text if it is a bare answer, the last bold
 /// text, the last formula, the last number.
 std::optional<Extracted> extract_math(std::string_view text);
 

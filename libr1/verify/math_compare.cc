@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "libr1/base/rng.h"
-#include "libr1/verify/math_eval.h"
+#include "libr1/verify/math_diff.h"
+#include "libr1/verify/math_evaluators.h"
 
 namespace r1 {
 namespace {
@@ -31,8 +32,12 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
   Comparison result;
   for (int64_t p = kFirstPrecision;; p = std::min(2 * p, last_precision)) {
     Ball x, y;
-    if (eval_ball(a, point, p, budget, x) && eval_ball(b, point, p, budget, y)) {
-      result.both_real = x.is_real() && y.is_real();
+    bool x_real = false, y_real = false;
+    if (eval_ball(a, point, p, budget, x, &x_real) && eval_ball(b, point, p, budget, y, &y_real)) {
+      // Roots of negative numbers that make a real number together are not met in the reals; an
+      // i that is written is meant.
+      result.both_real = x.is_real() && y.is_real() && (x_real || contains_op(a, Op::imaginary)) &&
+                         (y_real || contains_op(b, Op::imaginary));
       if (acb_overlaps(x.raw(), y.raw()) == 0) {
         result.seen = Seen::different;
         return result;
@@ -51,6 +56,49 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
   return result;
 }
 
+// Which variables are met on whole numbers only: all beside a factorial or a sum, those with names
+// of whole numbers beside a floor.
+enum class Whole : uint8_t { none, by_name, all };
+
+Whole wants_whole_numbers(const Expr& e) {
+  for (const Op op : {Op::factorial, Op::double_factorial, Op::binomial, Op::sum, Op::product, Op::gcd, Op::lcm}) {
+    if (contains_op(e, op)) return Whole::all;
+  }
+  const bool steps = contains_op(e, Op::floor) || contains_op(e, Op::ceil) || contains_op(e, Op::mod);
+  return steps ? Whole::by_name : Whole::none;
+}
+
+// Small fractions of both signs, or whole numbers.
+Point trial_point(const std::vector<std::string>& names, int trial, Whole whole) {
+  Point point;
+  for (size_t i = 0; i < names.size(); ++i) {
+    const uint64_t bits = random_bits(0x7231, static_cast<uint64_t>(trial), i);
+    const bool counts = std::string_view("ijklmnpqNMKT").find(names[i][0]) != std::string_view::npos;
+    const bool integer = whole == Whole::all || (whole == Whole::by_name && counts);
+    const auto numerator = static_cast<int64_t>(bits % 97) + 3;
+    const uint64_t denominator = integer ? 1 : 5 + (bits >> 20) % 41;
+    const bool negative = !integer && ((bits >> 40) & 1) != 0;
+    const int64_t n = integer ? numerator % 23 + 1 : numerator;
+    point.emplace_back(names[i], Rational(negative ? -n : n, denominator));
+  }
+  for (auto& [name, value] : point) fmpq_canonicalise(value.raw());
+  return point;
+}
+
+int64_t needed_precision(const Expr& a, const Expr& b) {
+  // What is summed up, integrated or extrapolated is only so good.
+  if (contains_binder(a) || contains_binder(b)) return kFirstPrecision;
+  return std::min(kMaxPrecision, 512 + 2 * (written_bits(a) + written_bits(b)));
+}
+
+Outcome outcome_of(Seen seen) {
+  return seen == Seen::equal       ? Outcome::equal
+         : seen == Seen::different ? Outcome::different
+                                   : Outcome::undecided;
+}
+
+}  // namespace
+
 bool is_infinite(const Expr& e, int& sign) {
   if (e.op == Op::infinity) {
     sign = 1;
@@ -62,38 +110,6 @@ bool is_infinite(const Expr& e, int& sign) {
   }
   return false;
 }
-
-// Small fractions of both signs; whole numbers where a function is only met on those.
-Point trial_point(const std::vector<std::string>& names, int trial, bool whole) {
-  Point point;
-  for (size_t i = 0; i < names.size(); ++i) {
-    const uint64_t bits = random_bits(0x7231, static_cast<uint64_t>(trial), i);
-    const auto numerator = static_cast<int64_t>(bits % 97) + 3;
-    const uint64_t denominator = whole ? 1 : 5 + (bits >> 20) % 41;
-    const bool negative = !whole && ((bits >> 40) & 1) != 0;
-    const int64_t n = whole ? numerator % 23 + 1 : numerator;
-    point.emplace_back(names[i], Rational(negative ? -n : n, denominator));
-  }
-  for (auto& [name, value] : point) fmpq_canonicalise(value.raw());
-  return point;
-}
-
-bool wants_whole_numbers(const Expr& e) {
-  return contains_op(e, Op::floor) || contains_op(e, Op::ceil) || contains_op(e, Op::factorial) ||
-         contains_op(e, Op::binomial);
-}
-
-int64_t needed_precision(const Expr& a, const Expr& b) {
-  return std::min(kMaxPrecision, 512 + 2 * (written_bits(a) + written_bits(b)));
-}
-
-Outcome outcome_of(Seen seen) {
-  return seen == Seen::equal       ? Outcome::equal
-         : seen == Seen::different ? Outcome::different
-                                   : Outcome::undecided;
-}
-
-}  // namespace
 
 Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   int sa = 0, sb = 0;
@@ -107,18 +123,34 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   return outcome_of(compare_at(a, b, {}, needed_precision(a, b), budget).seen);
 }
 
+namespace {
+
+// An antiderivative is known but for a constant: its derivative is compared.
+Outcome compare_antiderivatives(const Expr& a, const Expr& b, Budget& budget) {
+  const std::string& name = a.op == Op::antiderivative ? a.name : b.name;
+  ExprPool pool;
+  const Expr* da = differentiate(a, name, pool);
+  const Expr* db = differentiate(b, name, pool);
+  if (da == nullptr || db == nullptr) return Outcome::undecided;
+  return compare_expressions(*da, *db, budget);
+}
+
+}  // namespace
+
 Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   if (same_tree(a, b)) return Outcome::equal;
+  if (a.op == Op::antiderivative || b.op == Op::antiderivative) return compare_antiderivatives(a, b, budget);
   std::vector<std::string> names;
   collect_variables(a, names);
   collect_variables(b, names);
   if (names.empty()) return compare_constants(a, b, budget);
-  const bool whole = wants_whole_numbers(a) || wants_whole_numbers(b);
+  const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
+  const int64_t trial_precision = std::min(kTrialPrecision, needed_precision(a, b));
   int real_equal = 0, complex_equal = 0, complex_different = 0;
   for (int trial = 0; trial < kTrials && real_equal < kEnoughTrials && budget.steps > 0; ++trial) {
     // Some points of whole numbers always: (-1)^n is real there alone.
-    const Point point = trial_point(names, trial, whole || trial % 4 == 3);
-    const Comparison c = compare_at(a, b, point, kTrialPrecision, budget);
+    const Point point = trial_point(names, trial, trial % 4 == 3 ? Whole::all : whole);
+    const Comparison c = compare_at(a, b, point, trial_precision, budget);
     if (c.seen == Seen::undefined || c.seen == Seen::unclear) continue;
     if (c.both_real) {
       if (c.seen == Seen::different) return Outcome::different;
@@ -180,7 +212,7 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
   Ball ratio;
   int agreed = 0;
   for (int trial = 0; trial < kTrials && agreed < kEnoughTrials && budget.steps > 0; ++trial) {
-    const Point point = trial_point(names, trial, false);
+    const Point point = trial_point(names, trial, Whole::none);
     Ball x, y;
     if (!eval_ball(a, point, kTrialPrecision, budget, x)) continue;
     if (!eval_ball(b, point, kTrialPrecision, budget, y)) continue;

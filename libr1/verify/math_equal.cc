@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "libr1/verify/math_real_set.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -19,14 +20,6 @@ Outcome either(Outcome a, Outcome b) {
                                                             : Outcome::different;
 }
 Outcome flag(bool same) { return same ? Outcome::equal : Outcome::different; }
-
-// An interval of reals or a single point, with ends as expressions.
-struct Interval {
-  const Expr* low = nullptr;
-  const Expr* high = nullptr;
-  bool low_closed = false;
-  bool high_closed = false;
-};
 
 class Comparer {
  public:
@@ -47,25 +40,18 @@ class Comparer {
   Outcome relations(const Relation& g, const Relation& a);
   Outcome relation_with(const Relation& r, const Value& other, bool gold_first);
   Outcome matrices(const Matrix& g, const Matrix& a);
-  bool intervals_of(const Value& v, std::vector<Interval>& out);
-  bool interval_of_relation(const Relation& r, std::vector<Interval>& out);
-  Outcome intervals_equal(std::vector<Interval> g, std::vector<Interval> a);
-  bool merge(std::vector<Interval>& list);
+  Outcome ratios(const Ratio& g, const Ratio& a);
+  Outcome ratio_scalar(const Ratio& r, const Scalar& s);
+  Outcome as_sets(const Value& g, const Value& a, bool& are_sets);
+  Outcome different_types(const Value& g, const Value& a);
   const Expr* difference(const Relation& r);
 
   const MathPolicy& policy_;
   Budget& budget_;
   ExprPool scratch_;
+  RealSets sets_{scratch_, budget_};
   int depth_ = 0;
 };
-
-const Scalar* as_scalar(const Value& v) { return std::get_if<Scalar>(&v.what); }
-
-bool is_interval_shape(const Sequence& s) {
-  return s.items.size() == 2 && (s.open == '(' || s.open == '[') &&
-         (s.close == '(' || s.close == '[') && as_scalar(s.items[0]) != nullptr &&
-         as_scalar(s.items[1]) != nullptr;
-}
 
 // One element says the same with and without its brackets.
 const Value* only_item(const Value& v) {
@@ -76,7 +62,7 @@ const Value* only_item(const Value& v) {
 }
 
 Outcome Comparer::words(const Words& g, const Words& a) const {
-  if (g.normal == a.normal) return flag(!g.normal.empty() || !g.unread);
+  if (g.normal == a.normal || squeezed(g.normal) == squeezed(a.normal)) return flag(!g.normal.empty() || !g.unread);
   return g.unread || a.unread ? Outcome::undecided : Outcome::different;
 }
 
@@ -158,19 +144,62 @@ const Expr* Comparer::difference(const Relation& r) {
   return scratch_.node(Op::add, {left->expr, scratch_.node(Op::neg, {right->expr})});
 }
 
-// '<' and 'l' as they are; '>' and 'g' turned round.
-char turned(char op) { return op == '>' ? '<' : op == 'g' ? 'l' : op == '<' ? '>' : op == 'l' ? 'g' : op; }
+// Sets of real numbers, in whatever spelling. `are_sets` says whether both are.
+Outcome Comparer::as_sets(const Value& g, const Value& a, bool& are_sets) {
+  RealSet gs, as;
+  const bool g_set = sets_.of(g, gs), a_set = sets_.of(a, as);
+  are_sets = g_set && a_set;
+  if (are_sets) return sets_.equal(gs, as);
+  const auto condition = [](const Value& v) {
+    const auto* s = std::get_if<Sequence>(&v.what);
+    return std::holds_alternative<Relation>(v.what) ||
+           (s != nullptr && s->open == 0 && std::holds_alternative<Relation>(s->items[0].what));
+  };
+  if (!g_set && !a_set) return Outcome::undecided;
+  if (!condition(g_set ? a : g)) return Outcome::undecided;
+  const Outcome holds = g_set ? sets_.holds_on(a, gs) : sets_.holds_on(g, as);
+  are_sets = holds != Outcome::undecided;
+  return holds;
+}
+
+Outcome Comparer::ratios(const Ratio& g, const Ratio& a) {
+  if (g.parts.size() != a.parts.size()) return Outcome::different;
+  const auto* g0 = as_scalar(g.parts[0]);
+  const auto* a0 = as_scalar(a.parts[0]);
+  Outcome all = Outcome::equal;
+  for (size_t i = 1; i < g.parts.size() && all != Outcome::different; ++i) {
+    const auto *gi = as_scalar(g.parts[i]), *ai = as_scalar(a.parts[i]);
+    if (gi == nullptr || ai == nullptr || g0 == nullptr || a0 == nullptr) {
+      all = both(all, values(g.parts[i], a.parts[i]));
+      continue;
+    }
+    all = both(all, compare_expressions(*scratch_.node(Op::mul, {g0->expr, ai->expr}),
+                                        *scratch_.node(Op::mul, {a0->expr, gi->expr}), budget_));
+  }
+  return all;
+}
+
+// 3:2 against 3/2.
+Outcome Comparer::ratio_scalar(const Ratio& r, const Scalar& s) {
+  const auto* top = r.parts.size() == 2 ? as_scalar(r.parts[0]) : nullptr;
+  const auto* bottom = r.parts.size() == 2 ? as_scalar(r.parts[1]) : nullptr;
+  if (top == nullptr || bottom == nullptr) return Outcome::different;
+  return compare_expressions(*scratch_.node(Op::div, {top->expr, bottom->expr}), *s.expr, budget_);
+}
 
 Outcome Comparer::relations(const Relation& g, const Relation& a) {
-  std::vector<Interval> gi, ai;
-  if (interval_of_relation(g, gi) && interval_of_relation(a, ai)) {
+  RealSet gs, as;
+  if (sets_.of(Value{g}, gs) && sets_.of(Value{a}, as)) {
     const auto variable = [](const Relation& r) {
       std::vector<std::string> names;
       for (const Value& v : r.sides) collect_variables(*as_scalar(v)->expr, names);
       return names;
     };
-    return variable(g) == variable(a) ? intervals_equal(gi, ai) : Outcome::different;
+    return variable(g) == variable(a) ? sets_.equal(gs, as) : Outcome::different;
   }
+  bool are_sets = false;
+  const Outcome set = as_sets(Value{g}, Value{a}, are_sets);
+  if (are_sets) return set;
   if (g.sides.size() != a.sides.size()) return Outcome::different;
   if (!g.label.empty() && !a.label.empty()) {
     const auto called = [](const std::string& label) { return label.find('(') != std::string::npos; };
@@ -214,125 +243,43 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
     if (right != nullptr && names.empty()) return compare(r.sides[1]);  // m + n = 27
     return Outcome::different;
   }
-  std::vector<Interval> mine, theirs;
-  if (interval_of_relation(r, mine) && intervals_of(other, theirs)) {
-    return gold_first ? intervals_equal(mine, theirs) : intervals_equal(theirs, mine);
-  }
-  return Outcome::different;
+  bool are_sets = false;
+  const Value mine{r};
+  const Outcome same = gold_first ? as_sets(mine, other, are_sets) : as_sets(other, mine, are_sets);
+  return are_sets ? same : Outcome::different;
 }
 
-// 2 < x <= 5, x >= 3, 3 < x: one variable alone on a side, constants on the others.
-bool Comparer::interval_of_relation(const Relation& r, std::vector<Interval>& out) {
-  std::vector<const Expr*> sides;
-  for (const Value& v : r.sides) {
-    const Scalar* s = as_scalar(v);
-    if (s == nullptr) return false;
-    sides.push_back(s->expr);
-  }
-  std::vector<char> ops = r.ops;
-  if (ops.empty() || ops.size() > 2) return false;
-  if (std::any_of(ops.begin(), ops.end(), [](char op) { return op == '=' || op == 'n'; })) return false;
-  if (ops[0] == '>' || ops[0] == 'g') {
-    std::reverse(sides.begin(), sides.end());
-    std::reverse(ops.begin(), ops.end());
-    for (char& op : ops) op = turned(op);
-  }
-  if (std::any_of(ops.begin(), ops.end(), [](char op) { return op != '<' && op != 'l'; })) return false;
-  const auto constant = [](const Expr* e) {
-    std::vector<std::string> names;
-    collect_variables(*e, names);
-    return names.empty();
-  };
-  const auto variable = [](const Expr* e) { return e->op == Op::variable; };
-  const Expr* infinity = scratch_.node(Op::infinity);
-  if (ops.size() == 2 && constant(sides[0]) && variable(sides[1]) && constant(sides[2])) {
-    out.push_back({sides[0], sides[2], ops[0] == 'l', ops[1] == 'l'});
-  } else if (ops.size() == 1 && variable(sides[0]) && constant(sides[1])) {
-    out.push_back({scratch_.node(Op::neg, {infinity}), sides[1], false, ops[0] == 'l'});
-  } else if (ops.size() == 1 && constant(sides[0]) && variable(sides[1])) {
-    out.push_back({sides[0], infinity, ops[0] == 'l', false});
-  } else {
-    return false;
-  }
-  return true;
+Outcome clocks(const ClockTime& t, const ClockTime& u) {
+  const bool halves = t.half == 0 || u.half == 0 || t.half == u.half;
+  return flag(t.hour == u.hour && t.minute == u.minute && halves);
 }
 
-bool Comparer::intervals_of(const Value& v, std::vector<Interval>& out) {
-  if (const auto* u = std::get_if<Union>(&v.what)) {
-    return std::all_of(u->parts.begin(), u->parts.end(),
-                       [&](const Value& part) { return intervals_of(part, out); });
-  }
-  if (const auto* r = std::get_if<Relation>(&v.what)) return interval_of_relation(*r, out);
+// A time without "a.m." can be a ratio: 3:10 against 6:20 is none, against 3/10 it is.
+Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
+  Ratio r;
+  for (const int n : {t.hour, t.minute}) r.parts.push_back(Value{Scalar{pool.number(n), std::nullopt, {}}});
+  return r;
+}
+
+// A column or row is the list of its entries.
+const Matrix* line_of(const Value& v) {
+  const auto* m = std::get_if<Matrix>(&v.what);
+  return m != nullptr && (m->rows == 1 || m->cols == 1) ? m : nullptr;
+}
+
+// [[1, 2], [3, 4]] as a matrix.
+std::optional<Matrix> matrix_of(const Value& v) {
   const auto* s = std::get_if<Sequence>(&v.what);
-  if (s == nullptr) return false;
-  if (s->open == '{') {
-    for (const Value& item : s->items) {
-      const Scalar* point = as_scalar(item);
-      if (point == nullptr) return false;
-      out.push_back({point->expr, point->expr, true, true});
-    }
-    return true;
+  if (s == nullptr || (s->open != '[' && s->open != '(')) return std::nullopt;
+  Matrix m;
+  for (const Value& row : s->items) {
+    const auto* cells = std::get_if<Sequence>(&row.what);
+    if (cells == nullptr || cells->open == 0 || (m.rows > 0 && cells->items.size() != m.cols)) return std::nullopt;
+    m.cols = cells->items.size();
+    ++m.rows;
+    m.items.insert(m.items.end(), cells->items.begin(), cells->items.end());
   }
-  if (s->open == 0) {  // x < 1 or x > 3
-    return std::all_of(s->items.begin(), s->items.end(), [&](const Value& item) {
-      return !std::holds_alternative<Scalar>(item.what) && intervals_of(item, out);
-    });
-  }
-  if (!is_interval_shape(*s)) return false;
-  out.push_back({as_scalar(s->items[0])->expr, as_scalar(s->items[1])->expr, s->open == '[',
-                 s->close == '['});
-  return true;
-}
-
-// Sorts by the lower ends and joins intervals that touch; false if some ends cannot be ordered.
-bool Comparer::merge(std::vector<Interval>& list) {
-  bool ordered = true;
-  const auto order = [&](const Expr* a, const Expr* b) {
-    int o = 0;
-    ordered = order_constants(*a, *b, budget_, o) && ordered;
-    return o;
-  };
-  // Few intervals: insertion keeps every comparison one we asked for.
-  for (size_t i = 1; i < list.size() && ordered; ++i) {
-    for (size_t j = i; j > 0; --j) {
-      const int o = order(list[j].low, list[j - 1].low);
-      if (o > 0 || (o == 0 && !list[j].low_closed)) break;
-      std::swap(list[j], list[j - 1]);
-    }
-  }
-  std::vector<Interval> merged;
-  for (const Interval& next : list) {
-    if (!merged.empty()) {
-      Interval& last = merged.back();
-      const int o = order(next.low, last.high);
-      if (o < 0 || (o == 0 && (next.low_closed || last.high_closed))) {
-        const int h = order(next.high, last.high);
-        if (h > 0) last.high_closed = next.high_closed;
-        if (h > 0) last.high = next.high;
-        if (h == 0) last.high_closed = last.high_closed || next.high_closed;
-        continue;
-      }
-    }
-    merged.push_back(next);
-  }
-  list = std::move(merged);
-  return ordered;
-}
-
-Outcome Comparer::intervals_equal(std::vector<Interval> g, std::vector<Interval> a) {
-  if (!merge(g) || !merge(a)) {
-    if (g.size() != 1 || a.size() != 1) return Outcome::undecided;
-  }
-  if (g.size() != a.size()) return Outcome::different;
-  Outcome all = Outcome::equal;
-  for (size_t i = 0; i < g.size(); ++i) {
-    if (g[i].low_closed != a[i].low_closed || g[i].high_closed != a[i].high_closed) {
-      return Outcome::different;
-    }
-    all = both(all, compare_expressions(*g[i].low, *a[i].low, budget_));
-    all = both(all, compare_expressions(*g[i].high, *a[i].high, budget_));
-  }
-  return all;
+  return m.rows == 0 ? std::nullopt : std::optional(std::move(m));
 }
 
 Outcome Comparer::values(const Value& g, const Value& a) {
@@ -345,29 +292,34 @@ Outcome Comparer::values(const Value& g, const Value& a) {
   if (g.what.index() == a.what.index()) {
     if (const auto* s = as_scalar(g)) return scalars(*s, *as_scalar(a));
     if (const auto* w = std::get_if<Words>(&g.what)) return words(*w, std::get<Words>(a.what));
-    if (const auto* t = std::get_if<ClockTime>(&g.what)) {
-      const auto& u = std::get<ClockTime>(a.what);
-      const bool halves = t->half == 0 || u.half == 0 || t->half == u.half;
-      return flag(t->hour == u.hour && t->minute == u.minute && halves);
-    }
+    if (const auto* t = std::get_if<ClockTime>(&g.what)) return clocks(*t, std::get<ClockTime>(a.what));
+    if (const auto* r = std::get_if<Ratio>(&g.what)) return ratios(*r, std::get<Ratio>(a.what));
     if (const auto* s = std::get_if<Sequence>(&g.what)) {
       const auto& t = std::get<Sequence>(a.what);
       if (s->items.size() != 1 && t.items.size() != 1) {
-        std::vector<Interval> gi, ai;
-        if (s->open == 0 && t.open == 0 && intervals_of(g, gi) && intervals_of(a, ai)) {
-          return intervals_equal(gi, ai);  // x < 1 or x > 3, in whatever order
+        bool are_sets = false;
+        if (s->open == 0 && t.open == 0) {
+          const Outcome same = as_sets(g, a, are_sets);
+          if (are_sets) return same;  // x < 1 or x > 3, in whatever order
         }
-        return sequences(*s, t);
+        const Outcome same = sequences(*s, t);
+        if (same != Outcome::different || (s->open != 0 && t.open != 0)) return same;
+        // x > 1 and x < 3 against the interval (1, 3)
+        const Outcome set = as_sets(g, a, are_sets);
+        return are_sets ? set : same;
       }
     }
     if (const auto* r = std::get_if<Relation>(&g.what)) return relations(*r, std::get<Relation>(a.what));
     if (const auto* m = std::get_if<Matrix>(&g.what)) return matrices(*m, std::get<Matrix>(a.what));
     if (std::holds_alternative<Union>(g.what)) {
-      std::vector<Interval> gi, ai;
-      if (intervals_of(g, gi) && intervals_of(a, ai)) return intervals_equal(gi, ai);
-      return Outcome::undecided;
+      bool are_sets = false;
+      return as_sets(g, a, are_sets);
     }
   }
+  return different_types(g, a);
+}
+
+Outcome Comparer::different_types(const Value& g, const Value& a) {
   // "15 3/4 or 63/4": one number in several spellings.
   const auto spellings = [&](const Value& list, const Value& one, bool list_is_gold) {
     const auto* s = std::get_if<Sequence>(&list.what);
@@ -379,6 +331,15 @@ Outcome Comparer::values(const Value& g, const Value& a) {
   if (spellings(g, a, true) || spellings(a, g, false)) return Outcome::equal;
   if (const Value* item = only_item(g)) return values(*item, a);
   if (const Value* item = only_item(a)) return values(g, *item);
+  const auto ratio = [&](const Value& v) -> std::optional<Ratio> {
+    if (const auto* r = std::get_if<Ratio>(&v.what)) return *r;
+    const auto* t = std::get_if<ClockTime>(&v.what);
+    return t != nullptr && t->half == 0 ? std::optional(ratio_of(*t, scratch_)) : std::nullopt;
+  };
+  const auto gr = ratio(g), ar = ratio(a);
+  if (gr && ar) return ratios(*gr, *ar);
+  if (gr && as_scalar(a) != nullptr) return ratio_scalar(*gr, *as_scalar(a));
+  if (ar && as_scalar(g) != nullptr) return ratio_scalar(*ar, *as_scalar(g));
   if (const auto* r = std::get_if<Relation>(&g.what)) return relation_with(*r, a, true);
   if (const auto* r = std::get_if<Relation>(&a.what)) return relation_with(*r, g, false);
   const auto* gw = std::get_if<Words>(&g.what);
@@ -386,18 +347,19 @@ Outcome Comparer::values(const Value& g, const Value& a) {
   if (gw != nullptr && as_scalar(a) != nullptr) return words_scalar(*gw, *as_scalar(a));
   if (aw != nullptr && as_scalar(g) != nullptr) return words_scalar(*aw, *as_scalar(g));
   if ((gw != nullptr && gw->unread) || (aw != nullptr && aw->unread)) return Outcome::undecided;
-  // A column is the list of its entries; a union against an interval or an inequality.
-  const auto column = [](const Value& v) -> const Matrix* {
-    const auto* m = std::get_if<Matrix>(&v.what);
-    return m != nullptr && (m->rows == 1 || m->cols == 1) ? m : nullptr;
-  };
   const auto* gs = std::get_if<Sequence>(&g.what);
   const auto* as = std::get_if<Sequence>(&a.what);
-  if (column(g) != nullptr && as != nullptr && as->open != '{') return in_order(column(g)->items, as->items);
-  if (column(a) != nullptr && gs != nullptr && gs->open != '{') return in_order(gs->items, column(a)->items);
-  std::vector<Interval> gi, ai;
-  if (intervals_of(g, gi) && intervals_of(a, ai)) return intervals_equal(gi, ai);
-  return Outcome::different;
+  if (std::holds_alternative<Matrix>(g.what)) {
+    if (const auto m = matrix_of(a)) return matrices(std::get<Matrix>(g.what), *m);
+  }
+  if (std::holds_alternative<Matrix>(a.what)) {
+    if (const auto m = matrix_of(g)) return matrices(*m, std::get<Matrix>(a.what));
+  }
+  if (line_of(g) != nullptr && as != nullptr && as->open != '{') return in_order(line_of(g)->items, as->items);
+  if (line_of(a) != nullptr && gs != nullptr && gs->open != '{') return in_order(gs->items, line_of(a)->items);
+  bool are_sets = false;
+  const Outcome same = as_sets(g, a, are_sets);
+  return are_sets ? same : Outcome::different;
 }
 
 }  // namespace
@@ -431,7 +393,8 @@ Outcome MatchTable::match() const {
   return perfect(true) ? Outcome::undecided : Outcome::different;
 }
 
-Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const MathPolicy& policy) {
+Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const MathPolicy& policy,
+                      bool* exhausted) {
   Budget budget;
   Outcome best = Outcome::different;
   for (const Value& g : gold.readings) {
@@ -441,6 +404,7 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
       if (best == Outcome::equal) return best;
     }
   }
+  if (exhausted != nullptr) *exhausted = budget.steps < 0;
   return best;
 }
 

@@ -16,11 +16,24 @@ struct MathPolicy {
   } rounding = gold;
   int significant = 0;
   bool ordered_lists = false;  ///< a bare comma list has an order
+  enum Percent : uint8_t {
+    either,    ///< 25% is 25 (the sign left out) and 1/4 (worked in)
+    fraction,  ///< 25% is 1/4
+    number,    ///< 25% is 25
+  } percent = either;
+  enum Units : uint8_t {
+    optional,  ///< a unit may be missing on one side
+    required,  ///< not so
+    ignored,   ///< units are dropped
+  } units = optional;
+  bool simplified = false;  ///< an answer must be in simplest form
 };
 
 /// Equal if some pair of readings is; different if all pairs are. Symmetric but for rounding, where
 /// the gold leads. Thread-safe; bounded work.
-Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const MathPolicy& policy);
+/// `exhausted` becomes true if the work was cut short.
+Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const MathPolicy& policy,
+                      bool* exhausted = nullptr);
 
 /// Numbers alone: the rounding rules on top of exact equality.
 Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,

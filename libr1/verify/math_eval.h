@@ -47,7 +47,9 @@ bool eval_exact(const Expr& expr, const Point& point, Budget& budget, Rational& 
 
 /// An enclosure at `precision` bits; false if the value is undefined, too large to handle, or the
 /// budget is spent. Odd roots of negative numbers are the real ones, all else is principal.
-bool eval_ball(const Expr& expr, const Point& point, int64_t precision, Budget& budget, Ball& out);
+/// `stayed_real` says whether no value on the way was other than real.
+bool eval_ball(const Expr& expr, const Point& point, int64_t precision, Budget& budget, Ball& out,
+               bool* stayed_real = nullptr);
 
 enum class Outcome : uint8_t { equal, different, undecided };
 

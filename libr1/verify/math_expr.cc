@@ -35,9 +35,28 @@ const Expr* ExprPool::node(Op op, std::vector<const Expr*> args) {
   return e;
 }
 
+const Expr* ExprPool::binder(Op op, std::string name, std::vector<const Expr*> args) {
+  Expr* e = make(op);
+  if (!full_) {
+    e->args = std::move(args);
+    e->name = std::move(name);
+  }
+  return e;
+}
+
 void collect_variables(const Expr& expr, std::vector<std::string>& names) {
   if (expr.op == Op::variable && std::find(names.begin(), names.end(), expr.name) == names.end()) {
     names.push_back(expr.name);
+  }
+  if (binds_variable(expr.op) && expr.op != Op::antiderivative) {
+    std::vector<std::string> inner;
+    collect_variables(*expr.args.back(), inner);
+    std::erase(inner, expr.name);
+    for (size_t i = 0; i + 1 < expr.args.size(); ++i) collect_variables(*expr.args[i], inner);
+    for (std::string& name : inner) {
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+    }
+    return;
   }
   for (const Expr* arg : expr.args) collect_variables(*arg, names);
 }
@@ -46,6 +65,12 @@ bool contains_op(const Expr& expr, Op op) {
   if (expr.op == op) return true;
   return std::any_of(expr.args.begin(), expr.args.end(),
                      [op](const Expr* arg) { return contains_op(*arg, op); });
+}
+
+bool contains_binder(const Expr& expr) {
+  if (binds_variable(expr.op)) return true;
+  return std::any_of(expr.args.begin(), expr.args.end(),
+                     [](const Expr* arg) { return contains_binder(*arg); });
 }
 
 bool same_tree(const Expr& a, const Expr& b) {

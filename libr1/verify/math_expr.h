@@ -29,16 +29,34 @@ enum class Op : uint8_t {
   root,       ///< args[1] to the 1 / args[0], the real root where there is one
   log,        ///< logarithm of args[1] to the base args[0]
   binomial,   ///< args[0] choose args[1]
+  mod,        ///< args[0] modulo args[1], in [0, args[1])
+  gcd,        ///< args.size() >= 1; the next three too
+  lcm,
+  max,
+  min,
+  sum,        ///< over `name` from args[0] to args[1] of args[2]; whole bounds, args[1] may be infinity
+  product,    ///< the same
+  integral,   ///< over `name` from args[0] to args[1] of args[2]
+  antiderivative,  ///< of args[0] by `name`
+  limit,      ///< of args[1] as `name` goes to args[0]
   factorial,
+  double_factorial,
   abs,
+  sign,
   floor,
   ceil,
+  real_part,
+  imaginary_part,
   conjugate,
   sin, cos, tan, cot, sec, csc,
-  asin, acos, atan, acot,
-  sinh, cosh, tanh,
-  exp, ln,
+  asin, acos, atan, acot, asec, acsc,
+  sinh, cosh, tanh, coth, sech, csch,
+  asinh, acosh, atanh,
+  exp, ln, gamma,
 };
+
+/// Sums, products, integrals and limits: `name` is bound in their last argument.
+constexpr bool binds_variable(Op op) { return op >= Op::sum && op <= Op::limit; }
 
 struct Expr {
   Op op = Op::number;
@@ -56,6 +74,8 @@ class ExprPool {
   const Expr* number(Rational value);
   const Expr* variable(std::string name);
   const Expr* node(Op op, std::vector<const Expr*> args = {});
+  /// A node that binds `name`.
+  const Expr* binder(Op op, std::string name, std::vector<const Expr*> args);
   /// True once a node was refused; the parse has failed then, whatever it returned.
   bool full() const { return full_; }
 
@@ -65,10 +85,12 @@ class ExprPool {
   bool full_ = false;
 };
 
-/// Appends the names of the free variables, each once.
+/// Appends the names of the free variables, each once. (An antiderivative is a function of its own.)
 void collect_variables(const Expr& expr, std::vector<std::string>& names);
 /// True if `op` is somewhere in the tree.
 bool contains_op(const Expr& expr, Op op);
+/// True if a sum, product, integral or limit is somewhere in the tree.
+bool contains_binder(const Expr& expr);
 /// The same tree, node by node.
 bool same_tree(const Expr& a, const Expr& b);
 /// Bits of all written numbers together: how much precision the tree can ask for.

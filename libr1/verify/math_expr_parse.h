@@ -13,6 +13,8 @@ namespace r1 {
 struct ExprOptions {
   bool tight_slash = false;  ///< `a/bc` is a/(bc), else (a/b)c
   bool log_base_ten = false; ///< \log without a base is to base 10, else natural
+  bool capital_constants = false;  ///< I and E as computer algebra prints them
+  bool unit_letters = false;       ///< a letter behind a space is a unit: 5 m
 };
 
 /// What else the parser noticed: which other readings are worth a try.
@@ -20,6 +22,8 @@ struct ExprNotes {
   bool plus_minus = false;   ///< a \pm was read (as `sign` says)
   bool slash = false;        ///< an implicit product follows a slash
   bool plain_log = false;    ///< a \log without a base
+  bool capitals = false;     ///< a variable I or E
+  bool unit_letter = false;  ///< a last letter that could be a unit
 };
 
 /// Parses all of `tokens` (no end token needed) as one expression; nullptr if they are none. `sign`

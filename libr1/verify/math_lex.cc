@@ -93,6 +93,8 @@ class Lexer {
       space_ = true;
       return;
     }
+    if (c == '(' || c == '[') ++depth_;
+    if ((c == ')' || c == ']') && depth_ > 0) --depth_;
     symbol(c);
   }
 
@@ -108,9 +110,15 @@ class Lexer {
       named(Tok::letter, run);
     } else if (plain_word_command(run, command)) {
       named(Tok::command, command);
+    } else if (function_word(run) && peek() == '(') {
+      named(Tok::command, function_name(run));
     } else {
       named(Tok::word, run);
     }
+  }
+
+  static std::string_view function_name(std::string_view word) {
+    return word == "hcf" || word == "GCD" ? "gcd" : word == "sign" ? "sgn" : word;
   }
 
   // The content of the {...} that follows (braces balanced), or of the one character.
@@ -152,12 +160,20 @@ class Lexer {
     const CommandMeaning m = command_meaning(s_.substr(begin, at_ - begin));
     switch (m.kind) {
       case CommandMeaning::symbol: return symbol(m.value[0]);
-      case CommandMeaning::command: return named(Tok::command, m.value);
+      case CommandMeaning::command:
+        if (m.value == "not" && (peek() == '=' || s_.substr(at_).starts_with("\\equiv"))) {
+          at_ += peek() == '=' ? 1 : 6;
+          return named(Tok::command, "ne");
+        }
+        return named(Tok::command, m.value);
       case CommandMeaning::letter: return named(Tok::letter, m.value);
       case CommandMeaning::unknown: return named(Tok::command, m.value);
       case CommandMeaning::space: return looks_only(m.value);
-      case CommandMeaning::text_group: return named(Tok::text, group());
-      case CommandMeaning::style_group: return styled();
+      case CommandMeaning::text_group: return text();
+      case CommandMeaning::space_group: group(); space_ = true; return;
+      case CommandMeaning::number_set:
+        return named(Tok::command, "set " + std::string(m.value.empty() ? group() : m.value));
+      case CommandMeaning::style_group: return styled(s_.substr(begin, at_ - begin) == "mathrm");
     }
   }
 
@@ -167,19 +183,39 @@ class Lexer {
     if (!which.empty() && peek() == '.') ++at_;
   }
 
-  // \mathrm{...} may hold a variable, a unit or a piece of formula.
-  void styled() {
+  // \text{lcm}(4, 6) is a function, all else is text.
+  void text() {
     const std::string_view inside = group();
-    if (inside.size() == 1 && is_alpha(inside[0])) return named(Tok::letter, inside);
+    const bool called = peek() == '(' || (peek() == '\\' && s_.substr(at_).starts_with("\\left"));
+    std::string_view command;
+    if (called && function_word(inside)) return named(Tok::command, function_name(inside));
+    if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
+      return named(Tok::command, command);
+    }
+    named(Tok::text, inside);
+  }
+
+  // \mathrm{...} may hold a variable, a unit or a piece of formula.
+  void styled(bool upright) {
+    const std::string_view inside = group();
+    if (inside.size() == 1 && is_alpha(inside[0])) {
+      named(Tok::letter, inside);
+      out_.tokens.back().upright = upright;
+      return;
+    }
     const bool plain = std::all_of(inside.begin(), inside.end(),
                                    [](char c) { return is_alpha(c) || is_space(c); });
     std::string_view command;
     if (plain && plain_word_command(inside, command)) return named(Tok::command, command);
+    if (plain && function_word(inside)) return named(Tok::command, function_name(inside));
     if (plain) return named(Tok::text, inside);
     Lexer inner(inside, options_);
     LexResult r = inner.run();
     r.tokens.pop_back();
-    for (Token& t : r.tokens) out_.tokens.push_back(std::move(t));
+    for (Token& t : r.tokens) {
+      t.upright = upright && t.kind == Tok::letter;
+      out_.tokens.push_back(std::move(t));
+    }
   }
 
   // How long a separator of thousands stands at `i`, 0 if none; `sure` if it cannot be a list.
@@ -197,7 +233,9 @@ class Lexer {
       n = 1;
     } else if (starts(",")) {
       sure = false;
-      return 1;
+      n = 1;
+      while (s_.substr(i + n, 2) == "\\," || s_.substr(i + n, 2) == "\\!") n += 2;
+      return depth_ > 0 ? 0 : n;  // (1,234) is a pair
     } else {
       return 0;
     }
@@ -245,7 +283,7 @@ class Lexer {
   // 0.\overline{3}: the point stands before a repeating part.
   bool is_period_next() const {
     const std::string_view rest = s_.substr(at_ + 1);
-    return rest.starts_with("\\overline") || rest.starts_with("\\bar");
+    return rest.starts_with("\\overline") || rest.starts_with("\\bar") || rest.starts_with("\\dot");
   }
 
   // 1.2e5, 3E-7: the letter stands right after the digits and before digits that end the word.
@@ -265,6 +303,7 @@ class Lexer {
   const LexOptions& options_;
   size_t at_ = 0;
   bool space_ = false;
+  int depth_ = 0;  // of round and square brackets
   LexResult out_;
 };
 

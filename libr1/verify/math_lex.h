@@ -29,6 +29,7 @@ struct Token {
   Tok kind = Tok::end;
   char symbol = 0;
   bool space_before = false;
+  bool upright = false;   ///< a letter in \mathrm or \text: a unit, where it can be one
   std::string text;
   int64_t exponent = 0;  ///< of a number in scientific notation (1.2e5)
   bool has_exponent = false;

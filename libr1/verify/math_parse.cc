@@ -5,16 +5,13 @@
 #include <cctype>
 #include <utility>
 
-#include "libr1/verify/math_expr_parse.h"
 #include "libr1/verify/math_lex.h"
-#include "libr1/verify/math_suffix.h"
+#include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_tokens.h"
+#include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
-namespace {
-
-constexpr int kMaxNesting = 12;
-constexpr size_t kMaxItems = 256;
 
 int bracket_change(const Token& t) {
   if (t.kind == Tok::symbol) {
@@ -33,6 +30,28 @@ int bracket_change(const Token& t) {
   }
   return 0;
 }
+
+bool is_enclosed(Tokens t) {
+  if (t.size() < 2 || bracket_change(t.front()) != 1) return false;
+  int depth = 0;
+  for (size_t i = 0; i + 1 < t.size(); ++i) {
+    depth += bracket_change(t[i]);
+    if (depth == 0) return false;
+  }
+  return depth == 1 && bracket_change(t.back()) == -1;
+}
+
+Value real_line(ExprPool& pool) {
+  const Expr* infinity = pool.node(Op::infinity);
+  Sequence line{'(', '(', {}, 0};
+  line.items.push_back(Value{Scalar{pool.node(Op::neg, {infinity}), std::nullopt, {}}});
+  line.items.push_back(Value{Scalar{infinity, std::nullopt, {}}});
+  return Value{std::move(line)};
+}
+
+namespace {
+
+constexpr int kMaxNesting = 12;
 
 bool is_word(const Token& t, std::string_view word) {
   return (t.kind == Tok::word || t.kind == Tok::text) && normal_words(t.text) == word;
@@ -54,58 +73,52 @@ char relation_op(const Token& t) {
   return 0;
 }
 
-// Splits at the tokens of depth 0 that `is_mark` names; empty pieces are dropped.
-template <typename IsMark>
-std::vector<Tokens> split_at(Tokens tokens, IsMark is_mark, std::vector<const Token*>* marks = nullptr) {
-  std::vector<Tokens> pieces;
-  int depth = 0;
-  size_t begin = 0;
-  for (size_t i = 0; i <= tokens.size(); ++i) {
-    if (i < tokens.size()) {
-      depth += bracket_change(tokens[i]);
-      if (depth > 0 || !is_mark(tokens[i])) continue;
-      if (marks != nullptr) marks->push_back(&tokens[i]);
-    }
-    if (i > begin || marks != nullptr) pieces.push_back(tokens.subspan(begin, i - begin));
-    begin = i + 1;
-  }
-  return pieces;
-}
-
-class Parser {
- public:
-  Parser(const ExprOptions& options, ExprPool& pool) : options_(options), pool_(pool) {}
-
-  Value value(Tokens t);
-  const ExprNotes& notes() const { return notes_; }
-
- private:
-  std::vector<Value> item(Tokens t);
-  std::vector<Value> scalars(Tokens t);
-  std::optional<Value> relation(Tokens t);
-  std::optional<Value> bracketed(Tokens t);
-  std::optional<Value> matrix(Tokens t);
-  std::optional<Value> set_union(Tokens t);
-  std::optional<Value> clock(Tokens t) const;
-  std::optional<Value> quoted(Tokens t);
-  Value words(Tokens t);
-  std::vector<Value> list_items(Tokens t);
-  const Expr* expr(Tokens t, int sign);
-
-  const ExprOptions& options_;
-  ExprPool& pool_;
-  ExprNotes notes_;
-  int nesting_ = 0;
-};
+}  // namespace
 
 const Expr* Parser::expr(Tokens t, int sign) {
   return parse_expr(std::vector<Token>(t.begin(), t.end()), options_, sign, pool_, notes_);
 }
 
+// 1A_{16}, (1010)_2, 1010_{\text{two}}: digits with letters, brackets, or the base in words. What has
+// only digits is read as an expression.
+const Expr* Parser::in_base(Tokens t) {
+  size_t mark = 1;
+  while (mark < t.size() && !t[mark].is('_')) ++mark;
+  if (mark + 1 >= t.size()) return nullptr;
+  Tokens base = t.subspan(mark + 1), digits = t.first(mark);
+  if (base.size() == 3 && base[0].is('{') && base[2].is('}')) base = base.subspan(1, 1);
+  if (base.size() != 1) return nullptr;
+  const bool number = is_integer_token(base[0]) && base[0].text.size() <= 2;
+  const auto words = number_words(normal_words(base[0].text));
+  if (!number && !words) return nullptr;
+  const int64_t n = number ? std::stoll(base[0].text) : *words;
+  while (digits.size() > 2 && digits.front().is('(') && digits.back().is(')')) digits = digits.subspan(1, digits.size() - 2);
+  std::string all;
+  for (const Token& k : digits) {
+    const bool ok = (k.kind == Tok::number && !k.has_exponent) || k.kind == Tok::letter || k.kind == Tok::word || k.kind == Tok::text;
+    if (!ok || k.space_before) return nullptr;
+    for (const char c : k.text) all += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  // Without a digit it is a name with an index: x_2.
+  const bool named = all.find_first_of("0123456789") == std::string::npos && n != 16;
+  if (n < 2 || n > 36 || all.empty() || all.size() > 200 || named || (all.size() == 1 && all[0] > '9')) return nullptr;
+  for (const char c : all) {
+    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
+    if (digit >= n) return nullptr;
+  }
+  return pool_.number(Rational::from_digits(all, 0, static_cast<int>(n)));
+}
+
 // 5, $5, -$5, \pm 3: one value, or two if a \pm is in it. Empty if it is no expression.
 std::vector<Value> Parser::scalars(Tokens t) {
+  if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
+  // USD 5, Rs 5
+  if (t.size() > 1 && t[0].kind == Tok::word && t[1].kind == Tok::number && currency_prefix(t[0].text)) t = t.subspan(1);
   std::vector<Token> kept;
-  Unit unit = strip_unit(t);
+  if (t.size() > 1 && t.back().kind == Tok::letter && t.back().space_before && is_unit_letter(t.back().text)) {
+    notes_.unit_letter = true;
+  }
+  Unit unit = strip_unit(t, options_.unit_letters);
   for (size_t i = 0; i < t.size(); ++i) {
     if (t[i].is('$') && i < 2 && i + 1 < t.size()) {
       if (unit.kind == UnitKind::none) unit = {UnitKind::currency, "dollars", true};
@@ -113,10 +126,13 @@ std::vector<Value> Parser::scalars(Tokens t) {
     }
     kept.push_back(t[i]);
   }
+  const bool continues = kept.size() > 1 && kept.back().is_command("ldots") && decimal_literal(Tokens(kept).first(kept.size() - 1));
+  if (continues) kept.pop_back();
   const bool had_pm = std::exchange(notes_.plus_minus, false);
   std::vector<Value> out;
   if (const Expr* e = expr(kept, 1); e != nullptr) {
     out.push_back(Value{Scalar{e, decimal_literal(kept), unit}});
+    if (continues) std::get<Scalar>(out.back().what).decimal->continues = true;
     if (notes_.plus_minus) {
       if (const Expr* minus = expr(kept, -1); minus != nullptr) {
         out.push_back(Value{Scalar{minus, std::nullopt, unit}});
@@ -132,7 +148,8 @@ std::optional<Value> Parser::clock(Tokens t) const {
   if (t.size() < 3 || t[0].kind != Tok::number || !t[1].is(':') || t[2].kind != Tok::number) {
     return std::nullopt;
   }
-  if (t[0].text.size() > 2 || t[2].text.size() != 2 || t[2].text > "59" || t[2].has_exponent) {
+  if (!is_integer_token(t[0]) || !is_integer_token(t[2]) || t[0].text.size() > 2 ||
+      t[2].text.size() != 2 || t[2].text > "59") {
     return std::nullopt;
   }
   ClockTime time{std::stoi(t[0].text), std::stoi(t[2].text), 0};
@@ -148,89 +165,36 @@ std::optional<Value> Parser::clock(Tokens t) const {
   return Value{time};
 }
 
-// (a, b), [a, b), \{a, b\}, {a, b}, <a, b>: brackets around the whole with marks inside.
-std::optional<Value> Parser::bracketed(Tokens t) {
-  if (t.size() < 2) return std::nullopt;
-  char open = 0, close = 0;
-  const Token &first = t.front(), &last = t.back();
-  if (first.is('(') || first.is('[') || first.is('{')) open = first.symbol;
-  if (first.is_command("lbrace")) open = '{';
-  if (first.is_command("langle")) open = '(';
-  if (last.is(')')) close = '(';
-  if (last.is(']')) close = '[';
-  if (last.is('}') || last.is_command("rbrace")) close = '{';
-  if (last.is_command("rangle")) close = '(';
-  if (open == 0 || close == 0) return std::nullopt;
-  int depth = 0;
-  for (size_t i = 0; i + 1 < t.size(); ++i) {
-    depth += bracket_change(t[i]);
-    if (depth == 0) return std::nullopt;
+// 3:2, 1:2:3
+std::optional<Value> Parser::ratio(Tokens t) {
+  const auto pieces = split_at(t, [](const Token& k) { return k.is(':'); });
+  if (pieces.size() < 2) return std::nullopt;
+  Ratio r;
+  for (const Tokens piece : pieces) {
+    std::vector<Value> v = piece.empty() ? std::vector<Value>() : item(piece);
+    const bool dots = v.size() == 1 && std::holds_alternative<Words>(v[0].what) && std::get<Words>(v[0].what).normal == "...";
+    if (v.size() != 1 || !(dots || std::holds_alternative<Scalar>(v[0].what))) return std::nullopt;
+    r.parts.push_back(std::move(v[0]));
   }
-  const Tokens inside = t.subspan(1, t.size() - 2);
-  const bool set = open == '{' && first.kind == Tok::command;
-  if (set && std::any_of(inside.begin(), inside.end(),
-                         [](const Token& k) { return k.is('|') || k.is(':'); })) {
-    return std::nullopt;  // a set-builder is not read
-  }
-  Sequence s{open, close, list_items(inside)};
-  if (s.items.size() < 2 && !set) return std::nullopt;
-  return Value{std::move(s)};
+  return Value{std::move(r)};
 }
 
-std::vector<Value> Parser::list_items(Tokens t) {
+// Splits at commas, "and", "or". `joint` becomes 'o' if an "or" was there, 'a' if an "and" was.
+std::vector<Value> Parser::list_items(Tokens t, char* joint) {
   std::vector<Value> items;
-  for (const Tokens piece : split_at(t, is_list_mark)) {
+  std::vector<const Token*> marks;
+  const auto pieces = split_at(t, is_list_mark, &marks);
+  if (joint != nullptr) {
+    for (const Token* mark : marks) {
+      if (mark->is_command("or") || is_word(*mark, "or")) *joint = 'o';
+      if (*joint == 0 && (mark->is_command("and") || is_word(*mark, "and"))) *joint = 'a';
+    }
+  }
+  for (const Tokens piece : pieces) {
     for (Value& v : item(piece)) items.push_back(std::move(v));
     if (items.size() > kMaxItems) break;
   }
   return items;
-}
-
-// \begin{pmatrix} a & b \\ c & d \end{pmatrix}; the same with array and its column letters.
-std::optional<Value> Parser::matrix(Tokens t) {
-  if (t.size() < 8 || !t.front().is_command("begin")) return std::nullopt;
-  size_t begin = 1, end = t.size();
-  const auto skip_group = [&] {
-    while (begin < end && !t[begin].is('}')) ++begin;
-    ++begin;
-  };
-  const std::string name = begin + 1 < end ? t[begin + 1].text : "";
-  if (name.find("matrix") == std::string::npos && name != "array") return std::nullopt;
-  skip_group();
-  if (name == "array" && begin < end && t[begin].is('{')) skip_group();
-  while (end > begin && !t[end - 1].is_command("end")) --end;
-  if (end <= begin + 1) return std::nullopt;
-  --end;
-  Matrix m;
-  const auto rows = split_at(t.subspan(begin, end - begin),
-                             [](const Token& k) { return k.is_command("newline"); });
-  for (const Tokens row : rows) {
-    const auto cells = split_at(row, [](const Token& k) { return k.is('&'); });
-    if (m.rows > 0 && cells.size() != m.cols) return std::nullopt;
-    m.cols = cells.size();
-    ++m.rows;
-    for (const Tokens cell : cells) {
-      std::vector<Value> v = item(cell);
-      if (v.size() != 1 || m.items.size() > kMaxItems) return std::nullopt;
-      m.items.push_back(std::move(v[0]));
-    }
-  }
-  return m.rows == 0 ? std::nullopt : std::optional(Value{std::move(m)});
-}
-
-std::optional<Value> Parser::set_union(Tokens t) {
-  const auto is_cup = [](const Token& k) {
-    return k.is_command("cup") || (k.kind == Tok::letter && k.text == "U");
-  };
-  const auto pieces = split_at(t, is_cup);
-  if (pieces.size() < 2) return std::nullopt;
-  Union u;
-  for (const Tokens piece : pieces) {
-    std::optional<Value> part = bracketed(piece);
-    if (!part) return std::nullopt;
-    u.parts.push_back(std::move(*part));
-  }
-  return Value{std::move(u)};
 }
 
 // A name on the left of '=': x, x_1, f(x), (x,y), AB, \text{Area}, \angle ABC. Empty if it is none.
@@ -238,10 +202,11 @@ std::string label_of(Tokens t) {
   std::string label;
   bool named = false;
   for (const Token& k : t) {
-    const bool name = k.kind == Tok::letter || k.kind == Tok::word || k.kind == Tok::text;
+    const bool name = k.kind == Tok::letter || k.kind == Tok::word || k.kind == Tok::text ||
+                      k.is_command("max") || k.is_command("min");
     const bool mark = k.is('(') || k.is(')') || k.is(',') || k.is('_') || k.is('{') || k.is('}') ||
                       k.is('\'') || k.is_command("angle") || k.is_command("triangle") ||
-                      k.is_command("overline") || k.is('|');
+                      k.is_command("overline") || k.is('|') || (named && (k.is('^') || k.is('-')));
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit) return "";
     named = named || name;
@@ -252,12 +217,13 @@ std::string label_of(Tokens t) {
 }
 
 std::optional<Value> Parser::relation(Tokens t) {
+  int depth = 0;
   for (size_t i = 0; i + 1 < t.size(); ++i) {  // x \in S, x in S
+    depth += bracket_change(t[i]);
     const bool in = t[i].is_command("in") || (i > 0 && t[i].kind == Tok::word && t[i].text == "in");
-    if (i > 0 && in && !label_of(t.first(i)).empty()) {
+    if (i > 0 && depth == 0 && in && !label_of(t.first(i)).empty()) {
       return std::optional(value(t.subspan(i + 1)));
     }
-    if (bracket_change(t[i]) != 0) break;
   }
   std::vector<const Token*> marks;
   std::vector<Tokens> sides =
@@ -310,15 +276,26 @@ std::optional<Value> Parser::quoted(Tokens t) {
 
 Value Parser::words(Tokens t) {
   Words w;
-  w.normal = normal_words(join_text(t));
+  std::string spaced;
+  for (const Token& k : t) {
+    if (!spaced.empty()) spaced += ' ';
+    if (k.kind == Tok::symbol) spaced += k.symbol;
+    else spaced += k.text;
+  }
+  w.normal = canonical_words(normal_words(spaced));
+  if (w.normal.empty()) w.normal = spaced;  // signs alone are compared as they stand
+  if (w.normal == "real numbers") return real_line(pool_);
   const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
-           k.is('-') || k.is('(') || k.is(')') || k.is_command("emptyset");
+           k.is('-') || k.is('(') || k.is(')') || k.is_command("emptyset") ||
+           (k.kind == Tok::command && k.text.starts_with("set "));
   });
   w.unread = !plain;
   if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) w.product = expr(t, 1);
   return Value{std::move(w)};
 }
+
+namespace {
 
 // Words only, of which one has three letters: "no solution", "east", "Evelyn".
 bool is_prose(Tokens t) {
@@ -326,10 +303,31 @@ bool is_prose(Tokens t) {
   for (const Token& k : t) {
     const bool word = k.kind == Tok::word || k.kind == Tok::text;
     if (!word && k.kind != Tok::letter) return false;
-    if (k.kind == Tok::text || (word && k.text.size() >= 3)) long_word = true;
+    const bool no = word && t.size() == 1 && (k.text == "no" || k.text == "No" || k.text == "NO");
+    if (k.kind == Tok::text || no || (word && k.text.size() >= 3)) long_word = true;
   }
   return long_word;
 }
+
+}  // namespace
+
+std::optional<Value> Parser::group(Tokens t) {  // {5}: only a group
+  if (t.size() < 3 || !t.front().is('{') || !is_enclosed(t)) return std::nullopt;
+  return value(t.subspan(1, t.size() - 2));
+}
+
+namespace {
+
+// (1, 2, 3)^T is the list, too.
+Tokens without_transpose(Tokens t) {
+  const auto mark = [](const Token& k) { return (k.kind == Tok::letter && k.text == "T") || k.is_command("top"); };
+  const size_t n = t.size();
+  if (n > 4 && t[n - 2].is('^') && mark(t[n - 1])) return t.first(n - 2);
+  if (n > 6 && t[n - 4].is('^') && t[n - 3].is('{') && mark(t[n - 2]) && t[n - 1].is('}')) return t.first(n - 4);
+  return t;
+}
+
+}  // namespace
 
 // One element of a list; more than one value if a \pm stands for two.
 std::vector<Value> Parser::item(Tokens t) {
@@ -344,20 +342,20 @@ std::vector<Value> Parser::item(Tokens t) {
     if (v) out.push_back(std::move(*v));
     return !out.empty();
   };
-  const auto braces = [&]() -> std::optional<Value> {  // {5}: only a group
-    if (t.size() < 3 || !t.front().is('{') || !t.back().is('}')) return std::nullopt;
-    return split_at(t, [](const Token&) { return true; }).size() == 1
-               ? std::optional(value(t.subspan(1, t.size() - 2)))
-               : std::nullopt;
-  };
-  if (is_prose(t)) {
-    if (const auto n = number_word(normal_words(join_text(t)))) {
+  // Most answers are numbers: they need no try of all the rest.
+  const bool number = t.size() == 1 && t[0].kind == Tok::number;
+  if (number) {
+    out = scalars(t);
+  } else if (is_prose(t)) {
+    if (const auto n = number_words(normal_words(join_text(t)))) {
       out.push_back(Value{Scalar{pool_.number(*n), std::nullopt, {}}});
     } else if (!one(quoted(t))) {
       out.push_back(words(t));
     }
-  } else if (!one(clock(t)) && !one(relation(t)) && !one(set_union(t)) && !one(bracketed(t)) &&
-             !one(matrix(t)) && !one(braces())) {
+  } else if (t.size() == 1 && t[0].is_command("ldots")) {
+    out.push_back(Value{Words{"..."}});
+  } else if (!one(clock(t)) && !one(relation(t)) && !one(ratio(t)) && !one(set_expression(t)) &&
+             !one(bracketed(without_transpose(t))) && !one(environment(t)) && !one(combination(t)) && !one(group(t))) {
     out = scalars(t);
     if (out.empty()) out.push_back(words(t));
   }
@@ -366,11 +364,22 @@ std::vector<Value> Parser::item(Tokens t) {
 }
 
 Value Parser::value(Tokens t) {
-  std::vector<Value> items = list_items(t);
+  const bool plain = t.size() > 1 && std::all_of(t.begin(), t.end(), [](const Token& k) {
+    return k.kind == Tok::word || k.is_command("and") || k.is('-');
+  });
+  if (plain) {
+    if (const auto n = number_words(normal_words(join_text(t)))) {
+      return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
+    }
+  }
+  char joint = 0;
+  std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
   if (items.size() == 1) return std::move(items[0]);
-  return Value{Sequence{0, 0, std::move(items)}};
+  return Value{Sequence{0, 0, std::move(items), joint}};
 }
+
+namespace {
 
 // Full stops, commas and the like that end a sentence and not an answer.
 std::string_view trim(std::string_view s) {
@@ -390,7 +399,46 @@ std::string_view trim(std::string_view s) {
   return s;
 }
 
-// Some part of it could not be read.
+// 1.5 x 10^{-3}: the letter is a sign.
+void read_times(std::vector<Token>& tokens) {
+  for (size_t i = 1; i + 2 < tokens.size(); ++i) {
+    const bool x = tokens[i].kind == Tok::letter && (tokens[i].text == "x" || tokens[i].text == "X");
+    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" || !tokens[i + 2].is('^')) continue;
+    tokens[i].kind = Tok::symbol;
+    tokens[i].symbol = '*';
+  }
+}
+
+// 3^{rd}, 2^{\text{nd}}, 4th: the number.
+void drop_ordinals(std::vector<Token>& tokens) {
+  const auto ordinal = [](const Token& k) {
+    const std::string w = normal_words(k.text);
+    return (k.kind == Tok::word || k.kind == Tok::text) && (w == "st" || w == "nd" || w == "rd" || w == "th");
+  };
+  for (size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (tokens[i].kind != Tok::number || !tokens[i + 1].is('^')) continue;
+    const bool braced = i + 4 < tokens.size() && tokens[i + 2].is('{') && ordinal(tokens[i + 3]) && tokens[i + 4].is('}');
+    if (!braced && !ordinal(tokens[i + 2])) continue;
+    const auto from = tokens.begin() + static_cast<std::ptrdiff_t>(i + 1);
+    tokens.erase(from, from + (braced ? 4 : 2));
+  }
+}
+
+// ]1,2[ and [1,2[: the brackets that look the wrong way become round ones.
+void turn_brackets(std::vector<Token>& tokens) {
+  int depth = 0;
+  const auto closes = [](const Token& next) {
+    return next.kind == Tok::end || next.is(',') || next.is_command("cup") || next.is_command("cap");
+  };
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].is(']') && depth == 0) tokens[i].symbol = '(';
+    else if (tokens[i].is('[') && depth == 1 && closes(tokens[i + 1])) tokens[i].symbol = ')';
+    depth += bracket_change(tokens[i]);
+  }
+}
+
+}  // namespace
+
 bool has_unread(const Value& v) {
   const auto any = [](const std::vector<Value>& items) {
     return std::any_of(items.begin(), items.end(), has_unread);
@@ -399,10 +447,9 @@ bool has_unread(const Value& v) {
   if (const auto* s = std::get_if<Sequence>(&v.what)) return any(s->items);
   if (const auto* r = std::get_if<Relation>(&v.what)) return any(r->sides);
   if (const auto* m = std::get_if<Matrix>(&v.what)) return any(m->items);
+  if (const auto* u = std::get_if<Union>(&v.what)) return any(u->parts);
   return false;
 }
-
-}  // namespace
 
 MathAnswer parse_math(std::string_view text) {
   MathAnswer answer;
@@ -411,15 +458,21 @@ MathAnswer parse_math(std::string_view text) {
   // A reading a combination: the later ones only where the first has seen that they differ.
   bool thousands = false, decimal_comma = false;
   ExprNotes notes;
-  for (int mask = 0; mask < 16; ++mask) {
+  for (int mask = 0; mask < 64; ++mask) {
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
-    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0};
+    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0,
+                           (mask & 32) != 0};
     if ((lex.thousands && !thousands) || (lex.decimal_comma && (!decimal_comma || lex.thousands)) ||
-        (expr.tight_slash && !notes.slash) || (expr.log_base_ten && !notes.plain_log)) {
+        (expr.tight_slash && !notes.slash) || (expr.log_base_ten && !notes.plain_log) ||
+        (expr.capital_constants && !notes.capitals) ||
+        (expr.unit_letters && !notes.unit_letter)) {
       continue;
     }
-    const LexResult tokens = lex_math(text, lex);
+    LexResult tokens = lex_math(text, lex);
     if (tokens.tokens.size() < 2) return answer;
+    turn_brackets(tokens.tokens);
+    read_times(tokens.tokens);
+    drop_ordinals(tokens.tokens);
     Parser parser(expr, *answer.pool);
     answer.readings.push_back(
         parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));

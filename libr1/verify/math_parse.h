@@ -13,4 +13,7 @@ namespace r1 {
 /// work is bounded by the length of the text and ExprPool::kMaxNodes.
 MathAnswer parse_math(std::string_view text);
 
+/// Some part of it looked like mathematics and could not be read.
+bool has_unread(const Value& value);
+
 }  // namespace r1

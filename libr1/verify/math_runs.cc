@@ -42,6 +42,7 @@ std::optional<MathRun> formula_at(std::string_view text, size_t i) {
   while (close[0] == '$' && end != npos && text[end - 1] == '\\') end = text.find(close, end + 1);
   if (end == npos || end == i + open) return std::nullopt;
   const std::string_view inside = text.substr(i + open, end - i - open);
+  if (std::all_of(inside.begin(), inside.end(), is_space)) return std::nullopt;
   if (open == 1 && is_money(inside)) return std::nullopt;
   return MathRun{i, end + close.size(), inside, true};
 }
@@ -256,9 +257,21 @@ MathRun first_run(std::string_view text) {
   return some_word ? joined(text, runs[0], runs[last]) : runs[0];
 }
 
+// "x = 3, since 3 > 2": what follows the word only explains.
+bool only_explains(std::string_view between) {
+  if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos) return false;
+  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for "}) {
+    if (between.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 MathRun last_run(std::string_view text) {
-  const std::vector<MathRun> runs = math_runs(text);
+  std::vector<MathRun> runs = math_runs(text);
   if (runs.empty()) return {};
+  for (size_t i = runs.size() - 1; i > 0 && text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end).find('\n') == npos; --i) {
+    if (only_explains(text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end))) runs.resize(i);
+  }
   size_t first = runs.size() - 1;
   bool some_word = false, word = false;
   for (size_t i = first; i > 0 && same_breath(text, runs[i - 1], runs[i], word); --i) {

@@ -43,6 +43,16 @@ struct Side {
   std::optional<Decimal> decimal;
 };
 
+// 0.333... is any number whose digits begin so; three of them must be there.
+Outcome continued(const Side& side, const Expr& other, Budget& budget) {
+  if (side.decimal->significant < 3 || !within_reach(*side.decimal)) return Outcome::undecided;
+  ExprPool pool;
+  const bool negative = side.expr->op == Op::neg;
+  const Rational half = half_unit(side.decimal->last_digit);
+  const Expr* middle = pool.node(Op::add, {side.expr, pool.number(negative ? -half : half)});
+  return within(*middle, other, half, budget);
+}
+
 Outcome numbers_equal(const Side& gold, const Side& answer, const MathPolicy& policy,
                       Budget& budget) {
   const Outcome same = compare_expressions(*gold.expr, *answer.expr, budget);
@@ -52,6 +62,8 @@ Outcome numbers_equal(const Side& gold, const Side& answer, const MathPolicy& po
   collect_variables(*answer.expr, names);
   if (!names.empty()) return same;
   Outcome rounded = Outcome::different;
+  if (gold.decimal && gold.decimal->continues) return continued(gold, *answer.expr, budget);
+  if (answer.decimal && answer.decimal->continues) return continued(answer, *gold.expr, budget);
   if (policy.rounding == MathPolicy::digits) {
     rounded = equal_to_digits(*gold.expr, *answer.expr, policy.significant, budget);
   } else if (gold.decimal && is_rounded(*gold.decimal)) {
@@ -82,24 +94,52 @@ Side radians(const Scalar& s, ExprPool& scratch) {
 
 }  // namespace
 
+namespace {
+
+// 5 m against 500 cm; nothing if one cannot be converted to the other.
+std::optional<Outcome> converted(const Scalar& gold, const Scalar& answer, ExprPool& scratch,
+                                 Budget& budget) {
+  if (gold.unit.name == answer.unit.name) return std::nullopt;
+  const auto g = unit_size(gold.unit), a = unit_size(answer.unit);
+  if (!g || !a || !g->same_kind(*a)) return std::nullopt;
+  return compare_expressions(*scratch.node(Op::mul, {gold.expr, scratch.number(g->factor)}),
+                             *scratch.node(Op::mul, {answer.expr, scratch.number(a->factor)}), budget);
+}
+
+bool is_bare(const Scalar& s) { return s.unit.kind == UnitKind::none; }
+
+Side as_written(const Scalar& s, const MathPolicy& policy, ExprPool& scratch) {
+  return policy.percent == MathPolicy::fraction && s.unit.kind == UnitKind::percent ? percent(s, scratch) : plain(s);
+}
+
+}  // namespace
+
 Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,
                       ExprPool& scratch, Budget& budget) {
-  if (!units_agree(gold.unit, answer.unit)) return Outcome::different;
-  const Outcome same = numbers_equal(plain(gold), plain(answer), policy, budget);
+  const bool percents = gold.unit.kind == UnitKind::percent || answer.unit.kind == UnitKind::percent;
+  if (policy.units == MathPolicy::required && !percents && is_bare(gold) != is_bare(answer)) {
+    return Outcome::different;
+  }
+  if (policy.units != MathPolicy::ignored && !is_bare(gold) && !is_bare(answer)) {
+    if (const auto same = converted(gold, answer, scratch, budget)) return *same;
+    if (!units_agree(gold.unit, answer.unit)) return Outcome::different;
+  }
+  const Outcome same = numbers_equal(as_written(gold, policy, scratch), as_written(answer, policy, scratch), policy, budget);
   if (same == Outcome::equal || gold.unit.kind == answer.unit.kind) return same;
   // A percentage or an angle against a bare number: the sign may be the number's own unit, left out,
   // or may have been worked in.
-  const auto bare = [](const Scalar& s) { return s.unit.kind == UnitKind::none; };
-  if (gold.unit.kind == UnitKind::percent && bare(answer)) {
-    return any_of(same, numbers_equal(percent(gold, scratch), plain(answer), policy, budget));
+  if (policy.percent == MathPolicy::either) {
+    if (gold.unit.kind == UnitKind::percent && is_bare(answer)) {
+      return any_of(same, numbers_equal(percent(gold, scratch), plain(answer), policy, budget));
+    }
+    if (answer.unit.kind == UnitKind::percent && is_bare(gold)) {
+      return any_of(same, numbers_equal(plain(gold), percent(answer, scratch), policy, budget));
+    }
   }
-  if (answer.unit.kind == UnitKind::percent && bare(gold)) {
-    return any_of(same, numbers_equal(plain(gold), percent(answer, scratch), policy, budget));
-  }
-  if (gold.unit.kind == UnitKind::degree && bare(answer)) {
+  if (gold.unit.kind == UnitKind::degree && is_bare(answer)) {
     return any_of(same, numbers_equal(radians(gold, scratch), plain(answer), policy, budget));
   }
-  if (answer.unit.kind == UnitKind::degree && bare(gold)) {
+  if (answer.unit.kind == UnitKind::degree && is_bare(gold)) {
     return any_of(same, numbers_equal(plain(gold), radians(answer, scratch), policy, budget));
   }
   return same;

@@ -12,7 +12,7 @@ namespace r1 {
 std::string join_text(Tokens tokens) {
   std::string out;
   for (const Token& t : tokens) {
-    if (!out.empty() && (t.space_before || t.kind == Tok::word || t.kind == Tok::text)) out += ' ';
+    if (!out.empty() && (t.space_before || (t.kind == Tok::word && out.back() != '-') || t.kind == Tok::text)) out += ' ';
     if (t.kind == Tok::symbol) out += t.symbol;
     else out += t.text;
   }
@@ -56,9 +56,17 @@ std::optional<Decimal> decimal_literal(Tokens t) {
 namespace {
 
 // Where the unit behind an expression begins (t.size() if there is none).
-size_t unit_begin(Tokens t) {
+size_t unit_begin(Tokens t, bool letters) {
   const auto is_unit_word = [&](size_t i) {
     if (t[i].kind == Tok::text) return true;
+    if (t[i].kind == Tok::letter && i > 0) {
+      // 5 m, 5\,\mathrm{m}: where letters are read as units, or stand upright.
+      const bool behind = t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is('/') ||
+                          (t[i].upright && t[i - 1].upright);
+      const bool plain = std::string_view("mgshL").find(t[i].text[0]) != std::string_view::npos;
+      const bool can_be = is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && t[i].space_before));
+      return behind && can_be;
+    }
     if (t[i].kind != Tok::word) return false;
     if (!unit_name(normal_words(t[i].text)).empty()) return i > 0;
     return t[i].text.size() >= 3 && t[i].space_before;
@@ -74,6 +82,9 @@ size_t unit_begin(Tokens t) {
     } else if (t[last].is('}') && last >= 4 && t[last - 2].is('{') && t[last - 3].is('^') &&
                is_unit_word(last - 4)) {
       i = last - 4;
+    } else if (t[last].is('}') && last >= 5 && t[last - 2].is('-') && t[last - 3].is('{') &&
+               t[last - 4].is('^') && is_unit_word(last - 5)) {
+      i = last - 5;
     } else if (t[last].kind == Tok::letter && last >= 2 && t[last - 1].is('/') &&
                is_unit_word(last - 2)) {
       i = last - 2;
@@ -91,9 +102,9 @@ size_t unit_begin(Tokens t) {
 
 }  // namespace
 
-Unit strip_unit(Tokens& t) {
+Unit strip_unit(Tokens& t, bool letters) {
   Unit unit;
-  const size_t begin = unit_begin(t);
+  const size_t begin = unit_begin(t, letters);
   if (begin > 0 && begin < t.size()) {
     unit = read_unit(join_text(t.subspan(begin)));
     t = t.first(begin);

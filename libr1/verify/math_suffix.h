@@ -16,8 +16,9 @@ using Tokens = std::span<const Token>;
 /// The decimal literal that the tokens are: [-+] number [* 10 ^ {n}], or nothing.
 std::optional<Decimal> decimal_literal(Tokens t);
 
-/// Takes the unit, percent, money or degree sign off the end of `t` and says what it was.
-Unit strip_unit(Tokens& t);
+/// Takes the unit, percent, money or degree sign off the end of `t` and says what it was. With
+/// `letters`, a single letter behind a space is a unit too (5 m).
+Unit strip_unit(Tokens& t, bool letters);
 
 /// The tokens as text again, for words and units.
 std::string join_text(Tokens tokens);

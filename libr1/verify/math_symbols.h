@@ -9,7 +9,17 @@ namespace r1 {
 /// What a LaTeX command (without backslash) stands for. An empty result means the command is only
 /// about looks and is dropped.
 struct CommandMeaning {
-  enum Kind { symbol, command, letter, text_group, style_group, space, unknown } kind = unknown;
+  enum Kind {
+    symbol,
+    command,
+    letter,
+    text_group,
+    style_group,
+    space_group,  ///< dropped with its group
+    number_set,   ///< value R, N, Z, Q, C, or empty if the group names it
+    space,
+    unknown
+  } kind = unknown;
   std::string_view value;
 };
 
@@ -21,5 +31,8 @@ std::string_view unicode_meaning(char32_t code_point);
 /// True for names of functions in plain text ("sin", "sqrt", "log") and of constants ("pi", "inf");
 /// `value` is the command.
 bool plain_word_command(std::string_view word, std::string_view& value);
+
+/// Names that are functions only before a bracket: "max", "gcd", "det".
+bool function_word(std::string_view word);
 
 }  // namespace r1

@@ -8,7 +8,10 @@
 namespace r1 {
 
 std::optional<Op> function_op(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Op>, 19> kFunctions = {{
+  constexpr std::array<std::pair<std::string_view, Op>, 31> kFunctions = {{
+      {"coth", Op::coth},     {"sech", Op::sech},     {"csch", Op::csch},     {"arcsec", Op::asec},
+      {"arccsc", Op::acsc},   {"arcsinh", Op::asinh}, {"arccosh", Op::acosh}, {"arctanh", Op::atanh},
+      {"Re", Op::real_part},  {"Im", Op::imaginary_part}, {"sgn", Op::sign},  {"Gamma", Op::gamma},
       {"sin", Op::sin},       {"cos", Op::cos},       {"tan", Op::tan},       {"cot", Op::cot},
       {"sec", Op::sec},       {"csc", Op::csc},       {"arcsin", Op::asin},   {"arccos", Op::acos},
       {"arctan", Op::atan},   {"arccot", Op::acot},   {"sinh", Op::sinh},     {"cosh", Op::cosh},
@@ -21,12 +24,25 @@ std::optional<Op> function_op(std::string_view name) {
   return std::nullopt;
 }
 
+std::optional<Op> several_op(std::string_view name) {
+  if (name == "gcd") return Op::gcd;
+  if (name == "lcm") return Op::lcm;
+  if (name == "max") return Op::max;
+  if (name == "min") return Op::min;
+  return std::nullopt;
+}
+
 std::optional<Op> inverse_of(Op op) {
   switch (op) {
     case Op::sin: return Op::asin;
     case Op::cos: return Op::acos;
     case Op::tan: return Op::atan;
     case Op::cot: return Op::acot;
+    case Op::sec: return Op::asec;
+    case Op::csc: return Op::acsc;
+    case Op::sinh: return Op::asinh;
+    case Op::cosh: return Op::acosh;
+    case Op::tanh: return Op::atanh;
     default: return std::nullopt;
   }
 }

@@ -13,6 +13,8 @@ namespace r1 {
 
 /// The function a command names ("sin" -> Op::sin), if it is one.
 std::optional<Op> function_op(std::string_view name);
+/// The function of several numbers that a command names ("gcd", "lcm", "max", "min").
+std::optional<Op> several_op(std::string_view name);
 /// What \sin^{-1} and its like mean.
 std::optional<Op> inverse_of(Op op);
 /// The number a token writes, exactly; the caller has bounded its length and exponent.

@@ -88,6 +88,14 @@ std::string_view unit_name(std::string_view word) {
   return it != kUnits.end() && it->first == word ? it->second : std::string_view{};
 }
 
+bool currency_prefix(std::string_view word) {
+  return word == "USD" || word == "US" || word == "EUR" || word == "GBP" || word == "INR" || word == "Rs" || word == "RMB";
+}
+
+bool is_unit_letter(std::string_view letter) {
+  return letter.size() == 1 && kLetters.find(letter[0]) != std::string_view::npos;
+}
+
 Unit read_unit(std::string_view phrase) {
   Unit unit;
   std::string power;
@@ -114,6 +122,7 @@ Unit read_unit(std::string_view phrase) {
       power.clear();
     }
   }
+  if (unit.name == "rad") unit.name.clear();  // radians are plain numbers
   if (unit.name.empty()) return unit;
   unit.kind = unit.name == "percent"                              ? UnitKind::percent
               : unit.name == "degree"                             ? UnitKind::degree
@@ -121,6 +130,57 @@ Unit read_unit(std::string_view phrase) {
                                                                   : UnitKind::named;
   unit.known = all_known;
   return unit;
+}
+
+namespace {
+
+// Canonical name -> dimension and how many of its base unit: length in metres, mass in grams, time
+// in seconds, money in cents.
+struct Measure {
+  std::string_view name;
+  int dimension;
+  int power;  // a litre is a length cubed
+  int64_t numerator;
+  uint64_t denominator;
+};
+
+constexpr std::array kMeasures = {
+    Measure{"mm", 0, 1, 1, 1000},      Measure{"cm", 0, 1, 1, 100},        Measure{"m", 0, 1, 1, 1},
+    Measure{"km", 0, 1, 1000, 1},      Measure{"in", 0, 1, 254, 10000},    Measure{"ft", 0, 1, 3048, 10000},
+    Measure{"yd", 0, 1, 9144, 10000},  Measure{"mi", 0, 1, 1609344, 1000}, Measure{"mg", 1, 1, 1, 1000},
+    Measure{"g", 1, 1, 1, 1},          Measure{"kg", 1, 1, 1000, 1},       Measure{"lb", 1, 1, 45359237, 100000},
+    Measure{"oz", 1, 1, 45359237, 1600000}, Measure{"s", 2, 1, 1, 1},      Measure{"min", 2, 1, 60, 1},
+    Measure{"h", 2, 1, 3600, 1},       Measure{"day", 2, 1, 86400, 1},     Measure{"week", 2, 1, 604800, 1},
+    Measure{"cents", 3, 1, 1, 1},      Measure{"dollars", 3, 1, 100, 1},   Measure{"l", 0, 3, 1, 1000},
+    Measure{"ml", 0, 3, 1, 1000000},   Measure{"gal", 0, 3, 3785411784, 1000000000000},
+};
+
+}  // namespace
+
+std::optional<UnitSize> unit_size(const Unit& unit) {
+  UnitSize size;
+  int side = 1;
+  std::string_view name = unit.name;
+  while (!name.empty()) {
+    const size_t end = std::min(name.find_first_of(" /^"), name.size());
+    const auto it = std::find_if(kMeasures.begin(), kMeasures.end(),
+                                 [&](const Measure& m) { return m.name == name.substr(0, end); });
+    if (it == kMeasures.end()) return std::nullopt;
+    name.remove_prefix(end);
+    int power = side;
+    if (name.size() > 1 && name[0] == '^') {
+      power *= name[1] - '0';
+      name.remove_prefix(2);
+    }
+    Rational factor(it->numerator, it->denominator);
+    fmpq_canonicalise(factor.raw());
+    size.factor = size.factor * factor.pow(power);
+    size.dimensions[static_cast<size_t>(it->dimension)] += power * it->power;
+    if (name.empty()) break;
+    side = name[0] == '/' ? -1 : side;
+    name.remove_prefix(1);
+  }
+  return size;
 }
 
 bool units_agree(const Unit& a, const Unit& b) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <string>
+#include <array>
+#include <optional>
 #include <string_view>
 
 #include "libr1/verify/math_value.h"
@@ -17,5 +19,20 @@ Unit read_unit(std::string_view phrase);
 
 /// False only if both units are known and are different things.
 bool units_agree(const Unit& a, const Unit& b);
+
+/// "USD", "Rs": what may stand before a number.
+bool currency_prefix(std::string_view word);
+
+/// m, g, s, ...: letters that are units by themselves.
+bool is_unit_letter(std::string_view letter);
+
+/// How many of the base units of its dimensions a unit is; nothing for what cannot be converted.
+struct UnitSize {
+  Rational factor{1};
+  std::array<int, 4> dimensions{};  ///< powers of length, mass, time, money
+
+  bool same_kind(const UnitSize& other) const { return dimensions == other.dimensions; }
+};
+std::optional<UnitSize> unit_size(const Unit& unit);
 
 }  // namespace r1

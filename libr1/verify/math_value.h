@@ -19,6 +19,7 @@ struct Decimal {
   int64_t last_digit = 0;   ///< power of ten of the last written digit: -2 for 3.14
   int64_t fraction_digits = 0;
   int64_t significant = 0;  ///< digits from the first that is not zero on
+  bool continues = false;   ///< "0.333...": more digits follow
 };
 
 enum class UnitKind : uint8_t { none, percent, degree, currency, named };
@@ -58,6 +59,12 @@ struct Sequence {
   char open = 0;
   char close = 0;
   std::vector<Value> items;
+  char joint = 0;  ///< of a bare list: 'o' if an "or" joins it, 'a' for "and"
+};
+
+/// a : b : c
+struct Ratio {
+  std::vector<Value> parts;  ///< scalars, or the words "..."
 };
 
 /// Sides joined by '=' '<' '>' 'l' (<=) 'g' (>=) 'n' (not equal). A label is a name that the text
@@ -74,13 +81,15 @@ struct Matrix {
   std::vector<Value> items;  ///< row by row
 };
 
-/// A union of intervals and finite sets, in the order written.
+/// Intervals and finite sets joined from left to right by 'u' (union), 'n' (intersection) and '-'
+/// (difference); ops.size() + 1 == parts.size().
 struct Union {
   std::vector<Value> parts;
+  std::vector<char> ops;
 };
 
 struct Value {
-  std::variant<Scalar, Words, ClockTime, Sequence, Relation, Matrix, Union> what;
+  std::variant<Scalar, Words, ClockTime, Ratio, Sequence, Relation, Matrix, Union> what;
 };
 
 /// One text with all its readings; owns their expressions. Move-only.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/math_words.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 namespace r1 {
 
@@ -28,15 +30,92 @@ std::string normal_words(std::string_view text) {
   return out;
 }
 
-std::optional<int64_t> number_word(std::string_view word) {
-  constexpr std::array<std::string_view, 21> kNames = {
-      "zero",    "one",     "two",       "three",    "four",     "five",    "six",
-      "seven",   "eight",   "nine",      "ten",      "eleven",   "twelve",  "thirteen",
-      "fourteen", "fifteen", "sixteen",  "seventeen", "eighteen", "nineteen", "twenty"};
+std::string squeezed(std::string_view normal) {
+  const auto digit = [&](size_t i) { return i < normal.size() && normal[i] >= '0' && normal[i] <= '9'; };
+  std::string out;
+  for (size_t i = 0; i < normal.size(); ++i) {
+    const bool gap = normal[i] == ' ' || normal[i] == '-';
+    if (!gap || (i > 0 && digit(i - 1) && digit(i + 1))) out += normal[i];
+  }
+  return out;
+}
+
+std::string canonical_words(std::string normal) {
+  using Pair = std::pair<std::string_view, std::string_view>;
+  constexpr std::array kSame = {
+      Pair{"all integers", "integers"},
+      Pair{"all real numbers", "real numbers"},
+      Pair{"all reals", "real numbers"},
+      Pair{"dne", "does not exist"},
+      Pair{"doesnt exist", "does not exist"},
+      Pair{"emptyset", "empty set"},
+      Pair{"infinite", "infinitely many"},
+      Pair{"infinitely many solutions", "infinitely many"},
+      Pair{"no real solution", "empty set"},
+      Pair{"no real solutions", "empty set"},
+      Pair{"no solution", "empty set"},
+      Pair{"no solutions", "empty set"},
+      Pair{"reals", "real numbers"},
+      Pair{"set n", "natural numbers"},
+      Pair{"set q", "rational numbers"},
+      Pair{"set r", "real numbers"},
+      Pair{"set z", "integers"},
+      Pair{"there is no solution", "empty set"},
+      Pair{"there are no solutions", "empty set"},
+  };
+  for (const auto& [phrase, canonical] : kSame) {
+    if (phrase == normal) return std::string(canonical);
+  }
+  return normal;
+}
+
+namespace {
+
+std::optional<int64_t> small_number(std::string_view word) {
+  constexpr std::array<std::string_view, 20> kNames = {
+      "zero",     "one",     "two",     "three",     "four",     "five",    "six",
+      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
+      "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
+  constexpr std::array<std::string_view, 8> kTens = {"twenty", "thirty",  "forty",  "fifty",
+                                                     "sixty",  "seventy", "eighty", "ninety"};
   for (size_t i = 0; i < kNames.size(); ++i) {
     if (kNames[i] == word) return static_cast<int64_t>(i);
   }
+  for (size_t i = 0; i < kTens.size(); ++i) {
+    if (kTens[i] == word) return static_cast<int64_t>(10 * (i + 2));
+  }
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<int64_t> number_words(std::string_view words) {
+  int64_t total = 0, group = 0, last = -1;
+  bool any = false;
+  while (!words.empty()) {
+    const size_t end = std::min(words.find_first_of(" -"), words.size());
+    const std::string_view word = words.substr(0, end);
+    words.remove_prefix(std::min(end + 1, words.size()));
+    if (word == "and" && any) continue;
+    if (word == "hundred" && group > 0 && group < 10) {
+      group *= 100;
+      last = 100;
+    } else if (word == "thousand" && group > 0 && total == 0) {
+      total = group * 1000;
+      group = 0;
+      last = -1;
+    } else if (const auto n = small_number(word)) {
+      // "twenty one", "hundred five"; not "two two"
+      const bool fits = last < 0 || last == 100 || (last >= 20 && last < 100 && *n < 10 && *n > 0);
+      if (!fits) return std::nullopt;
+      group += *n;
+      last = *n;
+    } else {
+      return std::nullopt;
+    }
+    any = true;
+  }
+  return any ? std::optional(total + group) : std::nullopt;
 }
 
 }  // namespace r1

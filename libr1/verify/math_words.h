@@ -13,7 +13,15 @@ namespace r1 {
 /// backslashes dropped, a leading article too: how words are compared.
 std::string normal_words(std::string_view text);
 
-/// 0 to 20 for "zero" to "twenty".
-std::optional<int64_t> number_word(std::string_view word);
+/// Without spaces and hyphens, but between digits: "north-east" and "northeast" are one word.
+std::string squeezed(std::string_view normal);
+
+/// One spelling for phrases that say the same: "no solutions" and "empty set", "all reals" and "real
+/// numbers". Others stay; so does what is no such phrase.
+std::string canonical_words(std::string normal);
+
+/// Numbers in words below a million: "seven", "twenty-one", "three hundred and five". Takes
+/// normal_words.
+std::optional<int64_t> number_words(std::string_view words);
 
 }  // namespace r1

@@ -1,0 +1,132 @@
+// Numbers and names in expressions.
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_expr_parser.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t kMaxDigits = 10000;
+
+}  // namespace
+
+const Expr* ExprParser::number() {
+  const Token t = peek();
+  next();
+  if (t.text.size() > kMaxDigits || t.exponent > 5000 || t.exponent < -5000) return fail();
+  if (peek().is('_')) return in_base(t);
+  Rational value = token_value(t);
+  if (peek().is_command("overline") && t.text.find('.') != std::string::npos) {
+    return repeating(t, std::move(value));
+  }
+  if (!is_integer_token(t)) return pool_.number(std::move(value));
+  return mixed(std::move(value));
+}
+
+// 1\frac12 and 1 1/2: a whole number and a fraction of whole numbers.
+const Expr* ExprParser::mixed(Rational whole) {
+  Rational numerator, denominator;
+  const size_t mark = at_;
+  if (accept_command("frac") && plain_integer(numerator) && plain_integer(denominator) &&
+      !denominator.is_zero()) {
+    return pool_.number(whole + numerator / denominator);
+  }
+  at_ = mark;
+  if (is_integer_token(peek()) && peek().space_before && peek(1).is('/') &&
+      is_integer_token(peek(2))) {
+    numerator = token_value(peek());
+    denominator = token_value(peek(2));
+    if (numerator < denominator) {
+      at_ += 3;
+      return pool_.number(whole + numerator / denominator);
+    }
+  }
+  return pool_.number(std::move(whole));
+}
+
+// {12}, 1 or the first digit of 12; changes a token only if it succeeds on it.
+bool ExprParser::plain_integer(Rational& out) {
+  if (peek().is('{') && is_integer_token(peek(1)) && peek(2).is('}')) {
+    out = token_value(peek(1));
+    at_ += 3;
+    return true;
+  }
+  if (!is_integer_token(peek())) return false;
+  Token& t = tokens_[at_];
+  out = Rational(t.text[0] - '0');
+  if (t.text.size() == 1) {
+    next();
+  } else {
+    t.text.erase(0, 1);
+  }
+  return true;
+}
+
+// 204_5, 4210_{5}: the value.
+const Expr* ExprParser::in_base(const Token& t) {
+  next();
+  const bool braced = accept('{');
+  const Token b = peek();
+  if (!is_integer_token(b) || b.text.size() > 2 || !is_integer_token(t)) return fail();
+  next();
+  if (braced) expect('}');
+  const int base = std::stoi(b.text);
+  if (base < 2 || base > 36) return fail();
+  for (const char c : t.text) {
+    if (c - '0' >= base) return fail();
+  }
+  return pool_.number(Rational::from_digits(t.text, 0, base));
+}
+
+// 0.1\overline{6} = 0.1 + 6 / (9 * 10^2-ish): the period shifted behind the written digits.
+const Expr* ExprParser::repeating(const Token& t, Rational value) {
+  next();
+  const bool braced = accept('{');
+  const Token period = peek();
+  if (!is_integer_token(period)) return fail();
+  next();
+  if (braced) expect('}');
+  const auto shift = static_cast<int64_t>(t.text.size() - t.text.find('.') - 1);
+  const auto length = static_cast<int64_t>(period.text.size());
+  const Rational nines = power_of_ten(length) - Rational(1);
+  return pool_.number(value + token_value(period) / (nines * power_of_ten(shift)));
+}
+
+const Expr* ExprParser::letter() {
+  std::string name = peek().text;
+  next();
+  notes_.capitals = notes_.capitals || name == "I" || name == "E";
+  if (peek().is('_')) {
+    name += subscript();
+  } else if (peek().is('\'')) {
+    while (accept('\'')) name += '\'';
+  } else if (std::find(bound_.begin(), bound_.end(), name) != bound_.end()) {
+    return pool_.variable(std::move(name));
+  } else if (name == "Gamma" && peek().is('(')) {
+    return pool_.node(Op::gamma, {primary()});
+  } else if (name == "e" || (name == "E" && options_.capital_constants)) {
+    return pool_.node(Op::euler);
+  } else if (name == "i" || (name == "I" && options_.capital_constants)) {
+    return pool_.node(Op::imaginary);
+  }
+  return pool_.variable(std::move(name));
+}
+
+std::string ExprParser::subscript() {
+  next();
+  std::string name = "_";
+  int depth = 0;
+  do {
+    const Token& t = peek();
+    if (t.kind == Tok::end) {
+      fail();
+      return name;
+    }
+    if (t.is('{')) ++depth;
+    else if (t.is('}')) --depth;
+    else name += t.kind == Tok::symbol ? std::string(1, t.symbol) : t.text;
+    next();
+  } while (depth > 0);
+  return name;
+}
+
+}  // namespace r1

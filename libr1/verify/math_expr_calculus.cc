@@ -1,0 +1,151 @@
+// Sums, products, limits, integrals and derivatives in expressions.
+// SPDX-License-Identifier: MIT
+#include <utility>
+
+#include "libr1/verify/math_diff.h"
+#include "libr1/verify/math_expr_parser.h"
+
+namespace r1 {
+namespace {
+
+bool is_letter(const Token& t, std::string_view name) { return t.kind == Tok::letter && t.text == name; }
+bool is_d(const Token& t) { return is_letter(t, "d") || t.is_command("partial"); }
+
+constexpr int kMaxOrder = 6;  ///< of a derivative
+
+}  // namespace
+
+// \sum_{k=1}^{n} body: the body is one product.
+const Expr* ExprParser::big_operator(Op op) {
+  if (!accept('_') || !accept('{') || peek().kind != Tok::letter) return fail();
+  std::string name = peek().text;
+  next();
+  expect('=');
+  const Expr* low = sum();
+  expect('}');
+  if (!accept('^')) return fail();
+  const Expr* high = exponent();
+  bound_.push_back(name);
+  const Expr* body = product();
+  bound_.pop_back();
+  return pool_.binder(op, std::move(name), {low, high, body});
+}
+
+// \lim_{x \to 0} body, with 0^+ and 0^- read as 0
+const Expr* ExprParser::limit() {
+  if (!accept('_') || !accept('{') || peek().kind != Tok::letter) return fail();
+  std::string name = peek().text;
+  next();
+  if (!accept_command("implies")) return fail();
+  // A side mark is taken off first: `0^+` is no power.
+  for (size_t i = at_; i + 1 < tokens_.size() && !tokens_[i].is('}'); ++i) {
+    const bool mark = tokens_[i].is('^') && (tokens_[i + 1].is('+') || tokens_[i + 1].is('-'));
+    if (mark && i + 2 < tokens_.size() && tokens_[i + 2].is('}')) {
+      tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(i), tokens_.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+      break;
+    }
+  }
+  const Expr* to = sum();
+  expect('}');
+  return pool_.binder(Op::limit, std::move(name), {to, product()});
+}
+
+// \int_a^b body dx, \int body dx
+const Expr* ExprParser::integral() {
+  const Expr* low = nullptr;
+  const Expr* high = nullptr;
+  for (int i = 0; i < 2; ++i) {
+    if (accept('_')) low = argument();
+    else if (accept('^')) high = exponent();
+  }
+  if ((low == nullptr) != (high == nullptr)) return fail();
+  std::string name;
+  const Expr* body = integrand(name);
+  if (!ok_) return body;
+  if (low == nullptr) return pool_.binder(Op::antiderivative, std::move(name), {body});
+  return pool_.binder(Op::integral, std::move(name), {low, high, body});
+}
+
+// What stands before its dx; or has the dx in a numerator.
+const Expr* ExprParser::integrand(std::string& name) {
+  int depth = 0;
+  for (size_t i = at_; i + 1 < tokens_.size() && depth >= 0; ++i) {
+    if (tokens_[i].is('{') || tokens_[i].is('(') || tokens_[i].is('[')) ++depth;
+    if (tokens_[i].is('}') || tokens_[i].is(')') || tokens_[i].is(']')) --depth;
+    if (!is_letter(tokens_[i], "d") || tokens_[i + 1].kind != Tok::letter) continue;
+    name = tokens_[i + 1].text;
+    if (depth == 0) {
+      if (i == at_) {  // \int dx
+        at_ += 2;
+        return pool_.number(1);
+      }
+      tokens_[i].kind = Tok::end;
+      const Expr* body = sum();
+      if (at_ != i) return fail();
+      at_ += 2;
+      return body;
+    }
+    const bool alone = i > 0 && tokens_[i - 1].is('{') && i + 2 < tokens_.size() && tokens_[i + 2].is('}');
+    if (alone) {
+      tokens_[i].kind = Tok::number;
+      tokens_[i].text = "1";
+    }
+    const auto first = tokens_.begin() + static_cast<std::ptrdiff_t>(i) + (alone ? 1 : 0);
+    tokens_.erase(first, first + (alone ? 1 : 2));
+    return product();
+  }
+  return fail();
+}
+
+// d x, \partial x or dx^n in a denominator; false moves nothing.
+bool ExprParser::differential(std::string& name) {
+  if (!is_d(peek()) || peek(1).kind != Tok::letter) return false;
+  name = peek(1).text;
+  at_ += 2;
+  return true;
+}
+
+// Behind \frac: {d}{dx}, {d^2}{dx^2}, {\partial}{\partial x}; order 0 if it is {dy}{dx}, which is
+// a name (left in `name`). False moves nothing.
+bool ExprParser::derivative_sign(int& order, std::string& name) {
+  const size_t mark = at_;
+  const auto give_up = [&] {
+    at_ = mark;
+    return false;
+  };
+  if (!accept('{') || !is_d(peek())) return give_up();
+  next();
+  order = 1;
+  std::string of;
+  const auto count = [&] {
+    const bool braced = accept('{');
+    const bool small = is_integer_token(peek()) && peek().text.size() == 1;
+    const int n = small ? peek().text[0] - '0' : 0;
+    next();
+    return braced && !accept('}') ? 0 : n;
+  };
+  if (accept('^')) order = count();
+  if (peek().kind == Tok::letter) {
+    of = peek().text;
+    next();
+  }
+  if (!accept('}') || !accept('{') || order < 1 || order > kMaxOrder || !differential(name)) return give_up();
+  if (accept('^') && count() != order) return give_up();
+  if (!accept('}')) return give_up();
+  if (!of.empty()) {
+    name = "d" + std::to_string(order) + of + "/d" + name;
+    order = 0;
+  }
+  return true;
+}
+
+const Expr* ExprParser::derivative(int order, const std::string& name) {
+  const Expr* e = implicit_product(signed_power());
+  for (int i = 0; i < order && ok_; ++i) {
+    e = differentiate(*e, name, pool_);
+    if (e == nullptr) return fail();
+  }
+  return e;
+}
+
+}  // namespace r1

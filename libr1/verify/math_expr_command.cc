@@ -1,0 +1,138 @@
+// Commands in expressions: fractions, roots, functions.
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_expr_parser.h"
+
+namespace r1 {
+
+const Expr* ExprParser::until(std::string_view close, Op op) {
+  const Expr* e = sum();
+  if (!accept_command(close)) return fail();
+  return pool_.node(op, {e});
+}
+
+const Expr* ExprParser::command() {
+  const std::string name = peek().text;
+  next();
+  if (name == "pi") return pool_.node(Op::pi);
+  if (name == "infty") return pool_.node(Op::infinity);
+  if (name == "frac") {
+    int order = 0;
+    std::string by;
+    if (derivative_sign(order, by)) {
+      return order == 0 ? pool_.variable(std::move(by)) : derivative(order, by);
+    }
+    const Expr* a = argument();
+    return pool_.node(Op::div, {a, argument()});
+  }
+  if (name == "binom") {
+    const Expr* a = argument();
+    return pool_.node(Op::binomial, {a, argument()});
+  }
+  if (name == "sqrt") return root();
+  if (name == "cbrt") return pool_.node(Op::root, {pool_.number(3), primary()});
+  if (name == "lfloor") return until("rfloor", Op::floor);
+  if (name == "lceil") return until("rceil", Op::ceil);
+  if (name == "overline") return overline();
+  if (name == "sum") return big_operator(Op::sum);
+  if (name == "prod") return big_operator(Op::product);
+  if (name == "lim") return limit();
+  if (name == "int") return integral();
+  if (const auto op = several_op(name)) return several(*op);
+  if (name == "lg") return function(Op::log, pool_.number(10));
+  if (const auto op = function_op(name)) return function(*op, nullptr);
+  return fail();
+}
+
+const Expr* ExprParser::root() {
+  const Expr* degree = nullptr;
+  if (peek().is('[')) {
+    next();
+    degree = sum();
+    expect(']');
+  }
+  const Expr* e = peek().is('{') ? argument() : primary();
+  return pool_.node(Op::root, {degree != nullptr ? degree : pool_.number(2), e});
+}
+
+// A bar over letters is a name (\overline{AB}); over anything else, the conjugate.
+const Expr* ExprParser::overline() {
+  const Expr* e = argument();
+  const auto letter = [](const Expr* arg) { return arg->op == Op::variable; };
+  if (e->op != Op::mul || !std::all_of(e->args.begin(), e->args.end(), letter)) {
+    return pool_.node(Op::conjugate, {e});
+  }
+  std::string name = "overline";
+  for (const Expr* arg : e->args) name += " " + arg->name;
+  return pool_.variable(std::move(name));
+}
+
+// \sin^2 x, \sin^{-1} x, \log_2 8, \cos 2x, \ln(x+1) y
+const Expr* ExprParser::function(Op op, const Expr* base) {
+  if (op == Op::log && accept('_')) base = argument();
+  const Expr* raised = nullptr;
+  if (peek().is('^') && !(peek(1).is_command("circ"))) {
+    next();
+    raised = exponent();
+    const bool minus_one = raised->op == Op::neg && raised->args[0]->op == Op::number &&
+                           raised->args[0]->value == Rational(1);
+    if (const auto inverse = inverse_of(op); minus_one && inverse) {
+      op = *inverse;
+      raised = nullptr;
+    }
+  }
+  if (op == Op::log && accept('_')) base = argument();
+  const bool bracketed = peek().is('(') || peek().is('[') || peek().is('{');
+  const Expr* arg = function_argument();
+  const Expr* e = nullptr;
+  if (op == Op::log) {
+    if (base == nullptr) {
+      notes_.plain_log = true;
+      if (options_.log_base_ten) base = pool_.number(10);
+    }
+    e = base != nullptr ? pool_.node(Op::log, {base, arg}) : pool_.node(Op::ln, {arg});
+  } else {
+    e = pool_.node(op, {arg});
+  }
+  // \sin(x)^2 is the square of the sine.
+  if (raised == nullptr && bracketed && accept('^')) raised = exponent();
+  return raised != nullptr ? pool_.node(Op::pow, {e, raised}) : e;
+}
+
+const Expr* ExprParser::function_argument() {
+  if (peek().is('(') || peek().is('{') || peek().is('[')) {
+    const Expr* e = primary();
+    if (degree_sign()) e = pool_.node(Op::mul, {e, pool_.node(Op::div, {pool_.node(Op::pi), pool_.number(180)})});
+    return accept('!') ? pool_.node(Op::factorial, {e}) : e;
+  }
+  const Expr* first = signed_power();
+  std::vector<const Expr*> factors{first};
+  while (ok_ && starts_factor() && !peek().is('(') && !function_op(peek().text).has_value()) {
+    factors.push_back(power());
+  }
+  const Expr* e = factors.size() == 1 ? first : pool_.node(Op::mul, std::move(factors));
+  if (peek().is('/') && peek(1).kind == Tok::number) {  // \sin 2\pi/3
+    notes_.slash = true;
+    if (options_.tight_slash) {
+      next();
+      e = pool_.node(Op::div, {e, power()});
+    }
+  }
+  return e;
+}
+
+// \max(a, b), \gcd\{a, b\}
+const Expr* ExprParser::several(Op op) {
+  const bool set = accept_command("lbrace");
+  if (!set && !accept('(') && !accept('{')) return fail();
+  std::vector<const Expr*> args;
+  do {
+    args.push_back(sum());
+  } while (ok_ && accept(','));
+  if (!(set ? accept_command("rbrace") : accept(')') || accept('}'))) return fail();
+  return pool_.node(op, std::move(args));
+}
+
+// {n \choose k}, behind \choose
+const Expr* ExprParser::choose(const Expr* top) { return pool_.node(Op::binomial, {top, sum()}); }
+
+}  // namespace r1

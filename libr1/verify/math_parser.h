@@ -1,0 +1,92 @@
+// The parser of answers behind math_parse.h, shared by the files that implement it; nothing else
+// includes this.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libr1/verify/math_expr_parse.h"
+#include "libr1/verify/math_suffix.h"
+#include "libr1/verify/math_value.h"
+
+namespace r1 {
+
+constexpr size_t kMaxItems = 256;  ///< of a list or matrix
+
+/// +1 for an opening bracket of any kind, -1 for a closing one, else 0.
+int bracket_change(const Token& t);
+
+/// Splits at the tokens of depth 0 that `is_mark` names; empty pieces are dropped unless `marks` are
+/// asked for.
+template <typename IsMark>
+std::vector<Tokens> split_at(Tokens tokens, IsMark is_mark,
+                             std::vector<const Token*>* marks = nullptr) {
+  std::vector<Tokens> pieces;
+  int depth = 0;
+  size_t begin = 0;
+  for (size_t i = 0; i <= tokens.size(); ++i) {
+    if (i < tokens.size()) {
+      depth += bracket_change(tokens[i]);
+      if (depth > 0 || !is_mark(tokens[i])) continue;
+      if (marks != nullptr) marks->push_back(&tokens[i]);
+    }
+    if (i > begin || marks != nullptr) pieces.push_back(tokens.subspan(begin, i - begin));
+    begin = i + 1;
+  }
+  return pieces;
+}
+
+/// True if the first token opens a bracket that the last one closes.
+bool is_enclosed(Tokens t);
+
+/// A name that stands for a value: x, x_1, f(x), (x,y), AB, \text{Area}. Empty if it is none.
+std::string label_of(Tokens t);
+
+/// The interval of all real numbers.
+Value real_line(ExprPool& pool);
+
+class Parser {
+ public:
+  Parser(const ExprOptions& options, ExprPool& pool) : options_(options), pool_(pool) {}
+
+  Value value(Tokens t);
+  const ExprNotes& notes() const { return notes_; }
+
+ private:
+  // math_parse.cc
+  std::vector<Value> item(Tokens t);
+  std::vector<Value> scalars(Tokens t);
+  std::optional<Value> relation(Tokens t);
+  std::optional<Value> clock(Tokens t) const;
+  std::optional<Value> ratio(Tokens t);
+  const Expr* in_base(Tokens t);
+  std::optional<Value> quoted(Tokens t);
+  std::optional<Value> group(Tokens t);
+  Value words(Tokens t);
+  std::vector<Value> list_items(Tokens t, char* joint = nullptr);
+  const Expr* expr(Tokens t, int sign);
+
+  // math_parse_sets.cc
+  std::optional<Value> bracketed(Tokens t);
+  std::optional<Value> set_builder(Tokens inside);
+  std::optional<Value> set_expression(Tokens t);
+  std::optional<Value> set_operand(Tokens t);
+
+  // math_parse_matrix.cc
+  std::optional<Value> environment(Tokens t);
+  std::optional<Matrix> matrix(Tokens t);
+  std::optional<Value> rows_as_list(Tokens body);
+  std::optional<Value> combination(Tokens t);
+  std::optional<Matrix> scaled(Tokens t, bool negative);
+  const Expr* determinant(const Matrix& m);
+
+  const ExprOptions& options_;
+  ExprPool& pool_;
+  ExprNotes notes_;
+  int nesting_ = 0;
+};
+
+}  // namespace r1
