@@ -1,6 +1,8 @@
-// Adds to each record the ids of its "text": as control tokens may stand in it ("ids", BOS included if
-// the tokenizer adds it), as plain text ("text_ids"), and the text back from the ids ("decoded").
-//   c++ -std=c++20 tokenize.cc $(pkg-config --cflags --libs r1) && ./a.out tokenizer.json < texts.jsonl
+// Adds to each record the ids of its "text": as control tokens may stand in it ("ids", BOS included
+// if the tokenizer adds it), as plain text ("text_ids"), and the text back from the ids
+// ("decoded").
+//   c++ -std=c++20 tokenize.cc $(pkg-config --cflags --libs r1) && ./a.out tokenizer.json <
+//   texts.jsonl
 // SPDX-License-Identifier: MIT
 #include <cstdio>
 #include <string>
@@ -26,12 +28,14 @@ std::string id_list(const std::vector<r1::TokenId>& ids) {
 
 std::string tokenize_line(const r1::Line& line, const r1::Tokenizer& tokenizer) {
   auto parsed = r1::Record::parse(line.text);
-  if (const auto* error = std::get_if<r1::RecordError>(&parsed)) return r1::error_line(line.number, *error);
+  if (const auto* error = std::get_if<r1::RecordError>(&parsed))
+    return r1::error_line(line.number, *error);
   auto& record = std::get<r1::Record>(parsed);
   const std::string text = record.string("text").value_or("");
   const auto ids = tokenizer.encode(text, {});
   record.set("ids", id_list(ids));
-  record.set("text_ids", id_list(tokenizer.encode(text, {.add_special = false, .parse_special = false})));
+  record.set("text_ids",
+             id_list(tokenizer.encode(text, {.add_special = false, .parse_special = false})));
   record.set_string("decoded", tokenizer.decode(ids));
   return record.str();
 }

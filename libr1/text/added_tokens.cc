@@ -58,8 +58,9 @@ int32_t AddedTokenFinder::step(const Node& node, uint8_t byte) const {
 void AddedTokenFinder::add(const AddedToken& token, std::string_view pattern) {
   if (pattern.empty()) return;
   if (pattern.size() > kMaxBytes) {
-    throw Error(Errc::unsupported, "tokenizer.json: added token " + std::to_string(token.id) + " has " +
-                                       std::to_string(pattern.size()) + " bytes (" + std::to_string(kMaxBytes) + " at most)");
+    throw Error(Errc::unsupported, "tokenizer.json: added token " + std::to_string(token.id) +
+                                       " has " + std::to_string(pattern.size()) + " bytes (" +
+                                       std::to_string(kMaxBytes) + " at most)");
   }
   if (nodes_.empty()) nodes_.emplace_back();
   int32_t node = 0;
@@ -80,7 +81,8 @@ void AddedTokenFinder::add(const AddedToken& token, std::string_view pattern) {
   begins_[static_cast<uint8_t>(pattern[0])] = true;
 }
 
-std::optional<AddedTokenFinder::Match> AddedTokenFinder::match_at(std::string_view text, size_t at) const {
+std::optional<AddedTokenFinder::Match> AddedTokenFinder::match_at(std::string_view text,
+                                                                  size_t at) const {
   std::optional<Match> longest;
   int32_t node = 0;
   for (size_t i = at; i < text.size(); ++i) {

@@ -34,20 +34,20 @@ struct AddedPiece {
 class AddedTokenFinder {
  public:
   /// `pattern` is what stands in the text for `token`: its content, normalised if need be. Of two
-  /// tokens with the same pattern the first counts. Throws Error{unsupported} for a pattern of more than
-  /// kMaxBytes.
+  /// tokens with the same pattern the first counts. Throws Error{unsupported} for a pattern of more
+  /// than kMaxBytes.
   void add(const AddedToken& token, std::string_view pattern);
   bool empty() const { return tokens_.empty(); }
 
-  /// Cuts `text` (valid UTF-8) at the leftmost tokens, of several the longest. Pieces are in order; text pieces are
-  /// not empty.
+  /// Cuts `text` (valid UTF-8) at the leftmost tokens, of several the longest. Pieces are in order;
+  /// text pieces are not empty.
   std::vector<AddedPiece> cut(std::string_view text) const;
 
   static constexpr size_t kMaxBytes = 1024;
 
  private:
   struct Node {
-    int32_t token = -1;                       // index into tokens_ of the pattern that ends here
+    int32_t token = -1;  // index into tokens_ of the pattern that ends here
     std::vector<std::pair<uint8_t, int32_t>> next;  // by byte
   };
   struct Match {

@@ -26,9 +26,12 @@ size_t slot_of(uint64_t pair, size_t mask) {
 }  // namespace
 
 Bpe::Bpe(const Vocabulary& vocabulary, BpeOptions options, size_t n_merges)
-    : vocabulary_(&vocabulary), options_(options), merges_(std::bit_ceil(2 * n_merges + 16)),
+    : vocabulary_(&vocabulary),
+      options_(options),
+      merges_(std::bit_ceil(2 * n_merges + 16)),
       is_control_(static_cast<size_t>(vocabulary.n_ids())),
-      one_token_(std::make_unique<std::atomic<uint8_t>[]>(static_cast<size_t>(vocabulary.n_ids()))) {
+      one_token_(
+          std::make_unique<std::atomic<uint8_t>[]>(static_cast<size_t>(vocabulary.n_ids()))) {
   for (size_t b = 0; b < 256; ++b) {
     const char byte = static_cast<char>(b);
     byte_ids_[b] = vocabulary.find_word({&byte, 1});
@@ -51,9 +54,11 @@ void Bpe::set_control(std::vector<bool> is_control) {
   is_control_ = std::move(is_control);
   is_control_.resize(static_cast<size_t>(vocabulary_->n_ids()));
   makes_control_ = false;
-  for (const Merge& m : merges_) makes_control_ |= m.pair != kNoPair && is_control_[static_cast<size_t>(m.joined)];
+  for (const Merge& m : merges_)
+    makes_control_ |= m.pair != kNoPair && is_control_[static_cast<size_t>(m.joined)];
   for (TokenId id = 0; options_.ignore_merges && id < vocabulary_->n_ids(); ++id) {
-    makes_control_ |= is_control_[static_cast<size_t>(id)] && vocabulary_->find_word(vocabulary_->bytes(id)) == id;
+    makes_control_ |= is_control_[static_cast<size_t>(id)] &&
+                      vocabulary_->find_word(vocabulary_->bytes(id)) == id;
   }
 }
 
@@ -111,7 +116,8 @@ void Bpe::initial_ids(std::string_view word, std::vector<TokenId>& ids) const {
 
 void Bpe::merge_word(std::string_view word, bool text_only, std::vector<TokenId>& out) const {
   if (word.size() > size_t{1} << 30) {
-    throw Error(Errc::resource, "a word of " + std::to_string(word.size()) + " bytes without a place to split (2^30 at most)");
+    throw Error(Errc::resource, "a word of " + std::to_string(word.size()) +
+                                    " bytes without a place to split (2^30 at most)");
   }
   thread_local std::vector<TokenId> ids;
   ids.clear();
@@ -135,9 +141,11 @@ void Bpe::merge_short(std::vector<TokenId>& ids, bool text_only, std::vector<Tok
     }
     if (pairs[best].rank == kNoRank) break;
     ids[best] = pairs[best].joined;
-    std::copy(ids.begin() + static_cast<std::ptrdiff_t>(best) + 2, ids.begin() + static_cast<std::ptrdiff_t>(n),
+    std::copy(ids.begin() + static_cast<std::ptrdiff_t>(best) + 2,
+              ids.begin() + static_cast<std::ptrdiff_t>(n),
               ids.begin() + static_cast<std::ptrdiff_t>(best) + 1);
-    std::copy(pairs.begin() + static_cast<std::ptrdiff_t>(best) + 1, pairs.begin() + static_cast<std::ptrdiff_t>(n) - 1,
+    std::copy(pairs.begin() + static_cast<std::ptrdiff_t>(best) + 1,
+              pairs.begin() + static_cast<std::ptrdiff_t>(n) - 1,
               pairs.begin() + static_cast<std::ptrdiff_t>(best));
     --n;
     if (best > 0) pairs[best - 1] = find(ids[best - 1], ids[best], text_only);
@@ -148,16 +156,18 @@ void Bpe::merge_short(std::vector<TokenId>& ids, bool text_only, std::vector<Tok
 
 namespace {
 
-// The symbols of a long word in one array, so that 100 MB of one letter fit: a symbol of n bytes takes
-// n cells. The first holds its id, kIsLong if n > 1; the second and the last hold kInside | n, those
-// between anything with kInside.
+// The symbols of a long word in one array, so that 100 MB of one letter fit: a symbol of n bytes
+// takes n cells. The first holds its id, kIsLong if n > 1; the second and the last hold kInside |
+// n, those between anything with kInside.
 class Cells {
  public:
   explicit Cells(std::vector<TokenId>& ids) : cells_(ids) {}
   size_t size() const { return cells_.size(); }
   bool starts(size_t at) const { return (get(at) & kInside) == 0; }
   TokenId id(size_t at) const { return static_cast<TokenId>(get(at) & ~kIsLong); }
-  size_t length(size_t at) const { return (get(at) & kIsLong) != 0 ? get(at + 1) & kLengthMask : 1; }
+  size_t length(size_t at) const {
+    return (get(at) & kIsLong) != 0 ? get(at + 1) & kLengthMask : 1;
+  }
   size_t next(size_t at) const { return at + length(at); }
   /// at > 0.
   size_t previous(size_t at) const {

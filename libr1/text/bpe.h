@@ -16,9 +16,10 @@ namespace r1 {
 
 /// What the model section of tokenizer.json says beside vocabulary and merges.
 struct BpeOptions {
-  bool ignore_merges = false;  ///< a word that is a vocabulary entry is that entry, whatever the merges say
-  bool fuse_unk = false;       ///< one unk for a run of bytes that have no token
-  TokenId unk = -1;            ///< for bytes that have no token; -1: such bytes are left out
+  bool ignore_merges =
+      false;  ///< a word that is a vocabulary entry is that entry, whatever the merges say
+  bool fuse_unk = false;  ///< one unk for a run of bytes that have no token
+  TokenId unk = -1;       ///< for bytes that have no token; -1: such bytes are left out
 };
 
 /// Filled by add_merge, then only read: encode may run in several threads.
@@ -35,12 +36,12 @@ class Bpe {
   /// No merge, but a rank used up.
   void skip_rank() { ++n_ranks_; }
 
-  /// Ids with `is_control[id]` set are never made when encode is asked for text only, but for single
-  /// bytes. Call after the last add_merge. May be shorter than the vocabulary.
+  /// Ids with `is_control[id]` set are never made when encode is asked for text only, but for
+  /// single bytes. Call after the last add_merge. May be shorter than the vocabulary.
   void set_control(std::vector<bool> is_control);
 
-  /// Appends the ids of `word`. `text_only`: no control token may come of it. Throws Error{resource} for a word of
-  /// more than 2^30 bytes.
+  /// Appends the ids of `word`. `text_only`: no control token may come of it. Throws
+  /// Error{resource} for a word of more than 2^30 bytes.
   void encode(std::string_view word, bool text_only, std::vector<TokenId>& out) const;
 
  private:
@@ -70,8 +71,8 @@ class Bpe {
   uint32_t n_ranks_ = 0;
   std::vector<bool> is_control_;
   bool makes_control_ = false;  // some merge or word gives a control token
-  // Whether a token's own bytes encode to that token: 0 not yet asked, 1 yes, 2 no. Every thread that asks
-  // finds the same, so that relaxed stores do.
+  // Whether a token's own bytes encode to that token: 0 not yet asked, 1 yes, 2 no. Every thread
+  // that asks finds the same, so that relaxed stores do.
   mutable std::unique_ptr<std::atomic<uint8_t>[]> one_token_;
 };
 

@@ -1,6 +1,6 @@
-// utf8proc does the work on the stretches that can change at all. Unicode's stability policy makes its
-// result independent of its version for characters that were assigned in ours; a later character is
-// never put into a stretch, and so stays as it is, as it does in `tokenizers`.
+// utf8proc does the work on the stretches that can change at all. Unicode's stability policy makes
+// its result independent of its version for characters that were assigned in ours; a later
+// character is never put into a stretch, and so stays as it is, as it does in `tokenizers`.
 // SPDX-License-Identifier: MIT
 #include "libr1/text/nfc.h"
 
@@ -32,7 +32,8 @@ void order_marks(std::vector<utf8proc_int32_t>& chars) {
       ++run;
       continue;
     }
-    const auto stop = std::find_if(run, chars.end(), [](auto c) { return combining_class(c) == 0; });
+    const auto stop =
+        std::find_if(run, chars.end(), [](auto c) { return combining_class(c) == 0; });
     if (!std::is_sorted(run, stop, before)) std::stable_sort(run, stop, before);
     run = stop;
   }
@@ -45,8 +46,8 @@ void append_stretch(std::string_view text, std::string& out) {
   while (p < end) {
     utf8proc_int32_t parts[8];  // no canonical decomposition has more than four
     int boundary = 0;
-    const utf8proc_ssize_t n =
-        utf8proc_decompose_char(static_cast<utf8proc_int32_t>(next_code_point(p)), parts, 8, kOptions, &boundary);
+    const utf8proc_ssize_t n = utf8proc_decompose_char(
+        static_cast<utf8proc_int32_t>(next_code_point(p)), parts, 8, kOptions, &boundary);
     R1_CHECK(n > 0 && n <= 8);
     chars.insert(chars.end(), parts, parts + n);
   }
@@ -54,7 +55,8 @@ void append_stretch(std::string_view text, std::string& out) {
   const utf8proc_ssize_t n =
       utf8proc_normalize_utf32(chars.data(), static_cast<utf8proc_ssize_t>(chars.size()), kOptions);
   R1_CHECK(n >= 0);
-  for (utf8proc_ssize_t i = 0; i < n; ++i) append_utf8(out, static_cast<char32_t>(chars[static_cast<size_t>(i)]));
+  for (utf8proc_ssize_t i = 0; i < n; ++i)
+    append_utf8(out, static_cast<char32_t>(chars[static_cast<size_t>(i)]));
 }
 
 // The first kNfcMark at or after p; none is ASCII.

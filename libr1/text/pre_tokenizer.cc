@@ -5,7 +5,8 @@
 
 namespace r1 {
 
-std::vector<Section> split_sections(const SplitStage& stage, std::string_view text, const CharTable& table) {
+std::vector<Section> split_sections(const SplitStage& stage, std::string_view text,
+                                    const CharTable& table) {
   std::vector<Section> sections;
   size_t done = 0;
   const auto found = [&](size_t begin, size_t end) {
@@ -13,7 +14,8 @@ std::vector<Section> split_sections(const SplitStage& stage, std::string_view te
     sections.push_back({begin, end, !stage.invert});
     done = end;
   };
-  std::visit([&](const auto& pattern) { internal::for_each_match(pattern, text, table, found); }, stage.pattern);
+  std::visit([&](const auto& pattern) { internal::for_each_match(pattern, text, table, found); },
+             stage.pattern);
   if (done < text.size()) sections.push_back({done, text.size(), stage.invert});
   return sections;
 }
@@ -22,7 +24,8 @@ std::vector<Section> apply_behavior(SplitBehavior behavior, std::vector<Section>
   std::vector<Section> out;
   bool previous = false;
   switch (behavior) {
-    case SplitBehavior::isolated: return sections;
+    case SplitBehavior::isolated:
+      return sections;
     case SplitBehavior::removed:
       std::erase_if(sections, [](const Section& s) { return s.matched; });
       return sections;

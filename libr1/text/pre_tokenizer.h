@@ -27,7 +27,8 @@ struct Section {
 /// One Split, Digits or regex of ByteLevel.
 struct SplitStage {
   struct Digits {};
-  using Pattern = std::variant<KnownPattern, SplitRegex, std::string, Digits>;  ///< string: a literal
+  using Pattern =
+      std::variant<KnownPattern, SplitRegex, std::string, Digits>;  ///< string: a literal
   Pattern pattern;
   SplitBehavior behavior = SplitBehavior::isolated;
   bool invert = false;
@@ -41,7 +42,8 @@ namespace internal {
 // Each calls found(begin, end) for the matches of a pattern from left to right.
 
 template <typename F>
-void for_each_match(KnownPattern pattern, std::string_view text, const CharTable& char_table, F&& found) {
+void for_each_match(KnownPattern pattern, std::string_view text, const CharTable& char_table,
+                    F&& found) {
   const CharTable table = char_table;
   const char* p = text.data();
   const char* const end = p + text.size();
@@ -76,8 +78,10 @@ void for_each_match(const SplitRegex& regex, std::string_view text, const CharTa
 }
 
 template <typename F>
-void for_each_match(const std::string& literal, std::string_view text, const CharTable&, F&& found) {
-  for (size_t at = 0; (at = text.find(literal, at)) != std::string_view::npos; at += literal.size()) {
+void for_each_match(const std::string& literal, std::string_view text, const CharTable&,
+                    F&& found) {
+  for (size_t at = 0; (at = text.find(literal, at)) != std::string_view::npos;
+       at += literal.size()) {
     found(at, at + literal.size());
   }
 }
@@ -121,7 +125,8 @@ class PreTokenizer {
 };
 
 /// The sections of `text` for a stage's pattern, in order, gaps included; `invert` is applied.
-std::vector<Section> split_sections(const SplitStage& stage, std::string_view text, const CharTable& table);
+std::vector<Section> split_sections(const SplitStage& stage, std::string_view text,
+                                    const CharTable& table);
 
 /// Applies `behavior` to sections.
 std::vector<Section> apply_behavior(SplitBehavior behavior, std::vector<Section> sections);
@@ -141,7 +146,8 @@ void PreTokenizer::run_from(size_t stage, std::string_view piece, Word& word) co
 }
 
 template <typename Word>
-void PreTokenizer::run_split(const SplitStage& split, size_t stage, std::string_view piece, Word& word) const {
+void PreTokenizer::run_split(const SplitStage& split, size_t stage, std::string_view piece,
+                             Word& word) const {
   if (split.behavior != SplitBehavior::isolated) {
     for (const Section& s : apply_behavior(split.behavior, split_sections(split, piece, table_))) {
       run_from(stage + 1, piece.substr(s.begin, s.end - s.begin), word);
@@ -155,7 +161,8 @@ void PreTokenizer::run_split(const SplitStage& split, size_t stage, std::string_
     run_from(stage + 1, piece.substr(begin, end - begin), word);
     done = end;
   };
-  std::visit([&](const auto& pattern) { internal::for_each_match(pattern, piece, table_, found); }, split.pattern);
+  std::visit([&](const auto& pattern) { internal::for_each_match(pattern, piece, table_, found); },
+             split.pattern);
   run_from(stage + 1, piece.substr(done), word);
 }
 

@@ -18,13 +18,16 @@ constexpr std::array kTexts = {
     Text{KnownPattern::gpt2,
          R1_CONTRACTIONS R"(| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)"},
     Text{KnownPattern::qwen2,
-         "(?i:" R1_CONTRACTIONS R"()|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|)" R1_SPACE_RULES},
+         "(?i:" R1_CONTRACTIONS
+         R"()|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|)" R1_SPACE_RULES},
     Text{KnownPattern::llama3,
-         "(?i:" R1_CONTRACTIONS R"()|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|)" R1_SPACE_RULES},
+         "(?i:" R1_CONTRACTIONS
+         R"()|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|)" R1_SPACE_RULES},
     Text{KnownPattern::numbers, R"(\p{N}{1,3})"},
     Text{KnownPattern::han_kana, "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+"},
     Text{KnownPattern::deepseek_words,
-         "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
+         "[!\"#$%&'()*+,\\-./"
+         ":;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\r\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+"
          "| ?[\\p{P}\\p{S}]+[\r\n]*|" R1_SPACE_RULES},
 };
 #undef R1_CONTRACTIONS
@@ -53,7 +56,8 @@ inline const char* run_of(uint8_t bits, const char* p, const char* end, const Ch
 }
 
 // The same for characters with no bit of `bits`.
-inline const char* run_without(uint8_t bits, const char* p, const char* end, const CharTable& table) {
+inline const char* run_without(uint8_t bits, const char* p, const char* end,
+                               const CharTable& table) {
   while (p < end) {
     const Char c = char_at(p, table);
     if ((c.bits & bits) != 0) break;
@@ -74,23 +78,31 @@ inline bool has_class(const char* p, const char* end, uint8_t bits, const CharTa
 // 's|'t|'re|'ve|'m|'ll|'d at an apostrophe. Without case, s is also the long s, U+017F.
 const char* match_contraction(const char* p, const char* end, bool any_case) {
   if (end - p < 2) return nullptr;
-  const auto lower = [&](const char* q) { return any_case && *q >= 'A' && *q <= 'Z' ? static_cast<char>(*q + 32) : *q; };
+  const auto lower = [&](const char* q) {
+    return any_case && *q >= 'A' && *q <= 'Z' ? static_cast<char>(*q + 32) : *q;
+  };
   switch (lower(p + 1)) {
     case 's':
     case 't':
     case 'm':
-    case 'd': return p + 2;
+    case 'd':
+      return p + 2;
     case 'r':
-    case 'v': return end - p > 2 && lower(p + 2) == 'e' ? p + 3 : nullptr;
-    case 'l': return end - p > 2 && lower(p + 2) == 'l' ? p + 3 : nullptr;
-    case '\xC5': return any_case && p[2] == '\xBF' ? p + 3 : nullptr;
-    default: return nullptr;
+    case 'v':
+      return end - p > 2 && lower(p + 2) == 'e' ? p + 3 : nullptr;
+    case 'l':
+      return end - p > 2 && lower(p + 2) == 'l' ? p + 3 : nullptr;
+    case '\xC5':
+      return any_case && p[2] == '\xBF' ? p + 3 : nullptr;
+    default:
+      return nullptr;
   }
 }
 
 // \s+(?!\S)|\s+ at a space: the run, without its last character if something follows and it is not
 // the only one. With `to_newline`, \s*[\r\n]+ stands before these: up to the run's last newline.
-inline const char* match_spaces(const char* p, const char* end, bool to_newline, const CharTable& table) {
+inline const char* match_spaces(const char* p, const char* end, bool to_newline,
+                                const CharTable& table) {
   const char* last = p;  // the run's last character
   const char* newline_end = nullptr;
   const char* q = p;
@@ -168,7 +180,9 @@ const char* match_deepseek_words(const char* p, const char* end, const CharTable
   return (c.bits & kSpace) != 0 ? match_spaces(p, end, true, table) : nullptr;
 }
 
-inline bool is_han_kana(char32_t c) { return (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF); }
+inline bool is_han_kana(char32_t c) {
+  return (c >= 0x4E00 && c <= 0x9FA5) || (c >= 0x3040 && c <= 0x30FF);
+}
 
 const char* match_han_kana(const char* p, const char* end) {
   const char* const start = p;
@@ -196,20 +210,29 @@ std::string_view pattern_text(KnownPattern pattern) {
   return "";
 }
 
-const char* match_pattern(KnownPattern pattern, const char* p, const char* end, const CharTable& table) {
+const char* match_pattern(KnownPattern pattern, const char* p, const char* end,
+                          const CharTable& table) {
   switch (pattern) {
-    case KnownPattern::gpt2: return match_gpt2(p, end, table);
-    case KnownPattern::qwen2: return match_gpt4(1, p, end, table);
-    case KnownPattern::llama3: return match_gpt4(3, p, end, table);
-    case KnownPattern::numbers: return match_numbers(3, p, end, table);
-    case KnownPattern::han_kana: return match_han_kana(p, end);
-    case KnownPattern::deepseek_words: return match_deepseek_words(p, end, table);
-    case KnownPattern::none: break;
+    case KnownPattern::gpt2:
+      return match_gpt2(p, end, table);
+    case KnownPattern::qwen2:
+      return match_gpt4(1, p, end, table);
+    case KnownPattern::llama3:
+      return match_gpt4(3, p, end, table);
+    case KnownPattern::numbers:
+      return match_numbers(3, p, end, table);
+    case KnownPattern::han_kana:
+      return match_han_kana(p, end);
+    case KnownPattern::deepseek_words:
+      return match_deepseek_words(p, end, table);
+    case KnownPattern::none:
+      break;
   }
   return nullptr;
 }
 
-const char* skip_to_pattern(KnownPattern pattern, const char* p, const char* end, const CharTable& table) {
+const char* skip_to_pattern(KnownPattern pattern, const char* p, const char* end,
+                            const CharTable& table) {
   if (pattern == KnownPattern::numbers) return run_without(kNumber, p, end, table);
   if (pattern != KnownPattern::han_kana) return p;
   while (p < end) {  // kana and Han begin with bytes E3 to E9; others of these leads fail to match

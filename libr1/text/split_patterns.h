@@ -1,6 +1,6 @@
-// The split patterns of the families r1 runs, as hand-written matchers over CharBits. Each matches what
-// its regex matches: tests/unit/text/split_patterns_test.cc compares them with PCRE2 on every short
-// string over their classes. A pattern that is none of these goes through split_regex.h.
+// The split patterns of the families r1 runs, as hand-written matchers over CharBits. Each matches
+// what its regex matches: tests/unit/text/split_patterns_test.cc compares them with PCRE2 on every
+// short string over their classes. A pattern that is none of these goes through split_regex.h.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -28,10 +28,12 @@ std::string_view pattern_text(KnownPattern pattern);
 
 /// Matches `pattern` at `p`: the end of the match, or null. [p, end) is valid UTF-8, p < end; what
 /// stands before p does not matter to any of them.
-const char* match_pattern(KnownPattern pattern, const char* p, const char* end, const CharTable& table);
+const char* match_pattern(KnownPattern pattern, const char* p, const char* end,
+                          const CharTable& table);
 
 /// The first place at or after p where `pattern` may match, or end: skips what surely cannot begin
 /// a match.
-const char* skip_to_pattern(KnownPattern pattern, const char* p, const char* end, const CharTable& table);
+const char* skip_to_pattern(KnownPattern pattern, const char* p, const char* end,
+                            const CharTable& table);
 
 }  // namespace r1

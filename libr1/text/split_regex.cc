@@ -31,7 +31,8 @@ struct MatcherFree {
 
 // What a thread needs to match, made at its first match.
 struct Matcher {
-  std::unique_ptr<pcre2_jit_stack, MatcherFree> stack{pcre2_jit_stack_create(32 << 10, kJitStackBytes, nullptr)};
+  std::unique_ptr<pcre2_jit_stack, MatcherFree> stack{
+      pcre2_jit_stack_create(32 << 10, kJitStackBytes, nullptr)};
   std::unique_ptr<pcre2_match_context, MatcherFree> context{pcre2_match_context_create(nullptr)};
   std::unique_ptr<pcre2_match_data, MatcherFree> data{pcre2_match_data_create(1, nullptr)};
   Matcher() {
@@ -49,7 +50,8 @@ std::string message_of(int code) {
 }
 
 std::string shown(std::string_view pattern) {
-  return "split pattern \"" + std::string(pattern.substr(0, 80)) + (pattern.size() > 80 ? "...\"" : "\"");
+  return "split pattern \"" + std::string(pattern.substr(0, 80)) +
+         (pattern.size() > 80 ? "...\"" : "\"");
 }
 
 }  // namespace
@@ -69,11 +71,16 @@ SplitRegex::SplitRegex(std::string_view pattern) : impl_(std::make_unique<Impl>(
   pcre2_set_parens_nest_limit(context.get(), 100);
   int error = 0;
   PCRE2_SIZE offset = 0;
-  impl_->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
-                                  PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_CAPTURE,
-                                  &error, &offset, context.get()));
+  impl_->code.reset(pcre2_compile(
+      reinterpret_cast<PCRE2_SPTR>(translated.data()), translated.size(),
+      PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C | PCRE2_NO_AUTO_CAPTURE,
+      &error, &offset, context.get()));
   if (!impl_->code) {
-    throw Error(Errc::format, shown(pattern) + ": " + message_of(error) + " (tokenizer.json is damaged)");
+    const bool too_large = error == PCRE2_ERROR_PATTERN_TOO_LARGE;
+    throw Error(too_large ? Errc::unsupported : Errc::format,
+                shown(pattern) + ": " + message_of(error) +
+                    (too_large ? " (more character classes than PCRE2 can hold)"
+                               : " (tokenizer.json is damaged)"));
   }
   pcre2_jit_compile(impl_->code.get(), PCRE2_JIT_COMPLETE);  // without JIT the interpreter matches
 }
@@ -85,17 +92,20 @@ SplitRegex& SplitRegex::operator=(SplitRegex&&) noexcept = default;
 std::optional<SplitRegex::Match> SplitRegex::find(std::string_view text, size_t start) const {
   thread_local Matcher matcher;
   const auto match = [&](uint32_t options) {
-    return pcre2_match(impl_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(), start,
-                       options | PCRE2_NO_UTF_CHECK, matcher.data.get(), matcher.context.get());
+    return pcre2_match(impl_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                       start, options | PCRE2_NO_UTF_CHECK, matcher.data.get(),
+                       matcher.context.get());
   };
   int rc = match(0);
   // The interpreter keeps its frames on the heap and so gets further than JIT's stack.
   if (rc == PCRE2_ERROR_JIT_STACKLIMIT) rc = match(PCRE2_NO_JIT);
   if (rc == PCRE2_ERROR_NOMATCH) return std::nullopt;
   if (rc < 0) {
-    throw Error(Errc::resource, shown(impl_->pattern) + ": " + message_of(rc) + " at byte " + std::to_string(start) +
-                                    " of a text of " + std::to_string(text.size()) +
-                                    " (the pattern backtracks without bound; r1 cannot use this tokenizer on this text)");
+    throw Error(
+        Errc::resource,
+        shown(impl_->pattern) + ": " + message_of(rc) + " at byte " + std::to_string(start) +
+            " of a text of " + std::to_string(text.size()) +
+            " (the pattern backtracks without bound; r1 cannot use this tokenizer on this text)");
   }
   const PCRE2_SIZE* const offsets = pcre2_get_ovector_pointer(matcher.data.get());
   return Match{offsets[0], offsets[1]};

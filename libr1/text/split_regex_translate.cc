@@ -1,6 +1,6 @@
 // From Oniguruma's Ruby syntax to PCRE2, one pass over a subset in which the two mean the same:
-// literals, classes, \p, \s, \d, groups, look-ahead and look-behind, alternation, quantifiers, anchors.
-// SPDX-License-Identifier: MIT
+// literals, classes, \p, \s, \d, groups, look-ahead and look-behind, alternation, quantifiers,
+// anchors. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -17,6 +17,7 @@ namespace {
 using Ranges = std::vector<CodePointRange>;
 
 constexpr size_t kMaxPatternBytes = 65536;
+constexpr size_t kMaxTranslatedBytes = size_t{4} << 20;
 constexpr char32_t kLastCodePoint = 0x10FFFF;
 
 Ranges sorted_union(Ranges r) {
@@ -86,9 +87,13 @@ class Translator {
   explicit Translator(std::string_view pattern) : text_(pattern) {}
 
   std::string run() {
-    if (text_.size() > kMaxPatternBytes) fail(Errc::unsupported, "more than 65536 bytes of pattern");
+    if (text_.size() > kMaxPatternBytes)
+      fail(Errc::unsupported, "more than 65536 bytes of pattern");
     if (!is_valid_utf8(text_)) fail(Errc::format, "invalid UTF-8");
-    while (at_ < text_.size()) item();
+    while (at_ < text_.size()) {
+      item();
+      if (out_.size() > kMaxTranslatedBytes) fail(Errc::unsupported, "too many character classes");
+    }
     if (!groups_.empty()) fail(Errc::format, "a group that is not closed");
     return std::move(out_);
   }
@@ -97,13 +102,16 @@ class Translator {
   [[noreturn]] void fail(Errc code, const std::string& what) const {
     std::string shown(text_.substr(0, 80));
     if (text_.size() > 80) shown += "...";
-    throw Error(code, "split pattern \"" + shown + "\": " + what + " at offset " + std::to_string(at_));
+    throw Error(code,
+                "split pattern \"" + shown + "\": " + what + " at offset " + std::to_string(at_));
   }
   [[noreturn]] void unknown(std::string_view construct) const {
     fail(Errc::unsupported, "r1 does not know what \"" + std::string(construct) + "\" means there");
   }
 
-  char peek(size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
+  char peek(size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
   bool take(std::string_view s) {
     if (!text_.substr(at_).starts_with(s)) return false;
     at_ += s.size();
@@ -117,7 +125,9 @@ class Translator {
 
   void item() {
     switch (peek()) {
-      case '(': open_group(); return;
+      case '(':
+        open_group();
+        return;
       case ')':
         if (groups_.empty()) fail(Errc::format, "a ')' without '('");
         groups_.pop_back();
@@ -142,9 +152,14 @@ class Translator {
         return;
       case '*':
       case '+':
-      case '?': quantifier(std::string(1, peek()), 1); return;
-      case '{': braces(); return;
-      default: literal();
+      case '?':
+        quantifier(std::string(1, peek()), 1);
+        return;
+      case '{':
+        braces();
+        return;
+      default:
+        literal();
     }
   }
 
@@ -154,7 +169,9 @@ class Translator {
   void literal() {
     if (caseless()) {
       if (static_cast<uint8_t>(peek()) >= 0x80) unknown("a letter beyond ASCII without case");
-      const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+      const auto lower = [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+      };
       const std::array<char, 2> pair = {lower(peek()), lower(peek(1))};
       for (const std::string_view ligature : {"ss", "ff", "fi", "fl", "st"}) {
         if (std::string_view(pair.data(), 2) == ligature) unknown(text_.substr(at_, 2));
@@ -171,7 +188,8 @@ class Translator {
         return;
       }
     }
-    if (text_.substr(at_).starts_with("(?") || text_.substr(at_).starts_with("(*")) unknown(text_.substr(at_, 3));
+    if (text_.substr(at_).starts_with("(?") || text_.substr(at_).starts_with("(*"))
+      unknown(text_.substr(at_, 3));
     ++at_;
     out_ += "(?:";  // what a group captured is never asked for
     groups_.push_back(caseless());
@@ -222,9 +240,15 @@ class Translator {
       return;
     }
     switch (peek(1)) {
-      case 'A': out_ += "\\A"; break;
-      case 'z': out_ += "\\z"; break;
-      default: append_hex(out_, escaped_char()); return;
+      case 'A':
+        out_ += "\\A";
+        break;
+      case 'z':
+        out_ += "\\z";
+        break;
+      default:
+        append_hex(out_, escaped_char());
+        return;
     }
     at_ += 2;
   }
@@ -253,7 +277,8 @@ class Translator {
         at_ = close + 1;
         return negated != (kind == 'P') ? complement(r) : r;
       }
-      default: return std::nullopt;
+      default:
+        return std::nullopt;
     }
   }
 
@@ -261,14 +286,29 @@ class Translator {
   char32_t escaped_char() {
     const char c = peek(1);
     switch (c) {
-      case 'n': at_ += 2; return '\n';
-      case 'r': at_ += 2; return '\r';
-      case 't': at_ += 2; return '\t';
-      case 'f': at_ += 2; return '\f';
-      case 'v': at_ += 2; return '\v';
-      case 'a': at_ += 2; return '\a';
-      case 'e': at_ += 2; return 0x1B;
-      case 'u': return hex_char(at_ + 2, 4);
+      case 'n':
+        at_ += 2;
+        return '\n';
+      case 'r':
+        at_ += 2;
+        return '\r';
+      case 't':
+        at_ += 2;
+        return '\t';
+      case 'f':
+        at_ += 2;
+        return '\f';
+      case 'v':
+        at_ += 2;
+        return '\v';
+      case 'a':
+        at_ += 2;
+        return '\a';
+      case 'e':
+        at_ += 2;
+        return 0x1B;
+      case 'u':
+        return hex_char(at_ + 2, 4);
       case 'x':
         if (peek(2) == '{') {
           const size_t close = text_.find('}', at_);
@@ -278,7 +318,8 @@ class Translator {
           return value;
         }
         unknown("\\x without braces");
-      default: break;
+      default:
+        break;
     }
     if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '\0') {
       unknown(text_.substr(at_, 2));
@@ -292,7 +333,10 @@ class Translator {
     bool good = n >= 1 && n <= 8 && begin + n <= text_.size();
     for (size_t i = begin; good && i < begin + n; ++i) {
       const char c = text_[i];
-      const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      const int digit = c >= '0' && c <= '9'   ? c - '0'
+                        : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                        : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                               : -1;
       good = digit >= 0;
       value = value << 4 | static_cast<char32_t>(digit & 15);
     }
@@ -312,7 +356,8 @@ class Translator {
     while (true) {
       if (at_ >= text_.size()) fail(Errc::format, "a class that is not closed");
       if (peek() == ']' && !first) break;
-      if (text_.substr(at_).starts_with("&&") || text_.substr(at_).starts_with("[:") || (peek() == ']' && first)) {
+      if (text_.substr(at_).starts_with("&&") || text_.substr(at_).starts_with("[:") ||
+          (peek() == ']' && first)) {
         unknown(text_.substr(at_, 2));
       }
       first = false;

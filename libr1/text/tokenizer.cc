@@ -31,7 +31,8 @@ void Tokenizer::Impl::index_added() {
     is_control[static_cast<size_t>(token.id)] = true;
     added_ids.emplace(token.content, token.id);
   }
-  for (const bool special : {true, false}) {  // the order in which `tokenizers` tries equal patterns
+  for (const bool special :
+       {true, false}) {  // the order in which `tokenizers` tries equal patterns
     for (const AddedToken& token : spec.added) {
       if (token.special != special) continue;
       std::string pattern;
@@ -46,11 +47,14 @@ void Tokenizer::Impl::index_added() {
   spec.bpe.set_control(std::move(is_control));
 }
 
-void Tokenizer::Impl::encode_words(std::string_view text, bool parse_special, std::vector<TokenId>& out) const {
-  spec.pre_tokenizer.run(text, [&](std::string_view word) { spec.bpe.encode(word, !parse_special, out); });
+void Tokenizer::Impl::encode_words(std::string_view text, bool parse_special,
+                                   std::vector<TokenId>& out) const {
+  spec.pre_tokenizer.run(
+      text, [&](std::string_view word) { spec.bpe.encode(word, !parse_special, out); });
 }
 
-void Tokenizer::Impl::encode_piece(std::string_view text, bool parse_special, std::vector<TokenId>& out) const {
+void Tokenizer::Impl::encode_piece(std::string_view text, bool parse_special,
+                                   std::vector<TokenId>& out) const {
   std::string nfc;
   if (spec.nfc && !is_surely_nfc(text)) {
     append_nfc(text, nfc);
@@ -74,7 +78,8 @@ Tokenizer::~Tokenizer() = default;
 Tokenizer::Tokenizer(Tokenizer&&) noexcept = default;
 Tokenizer& Tokenizer::operator=(Tokenizer&&) noexcept = default;
 
-Tokenizer Tokenizer::from_json(std::string_view tokenizer_json, std::string_view tokenizer_config_json) {
+Tokenizer Tokenizer::from_json(std::string_view tokenizer_json,
+                               std::string_view tokenizer_config_json) {
   auto impl = std::make_unique<Impl>();
   read_tokenizer_json(tokenizer_json, impl->spec);
   if (!tokenizer_config_json.empty()) read_tokenizer_config(tokenizer_config_json, impl->spec);
@@ -82,7 +87,8 @@ Tokenizer Tokenizer::from_json(std::string_view tokenizer_json, std::string_view
   return Tokenizer(std::move(impl));
 }
 
-void Tokenizer::encode(std::string_view text, EncodeOptions options, std::vector<TokenId>& out) const {
+void Tokenizer::encode(std::string_view text, EncodeOptions options,
+                       std::vector<TokenId>& out) const {
   std::string repaired;
   if (!is_valid_utf8(text)) {
     append_valid_utf8(repaired, text);
@@ -118,7 +124,9 @@ std::string Tokenizer::decode(std::span<const TokenId> ids, bool skip_special) c
   return out;
 }
 
-std::string_view Tokenizer::token_bytes(TokenId id) const { return impl_->spec.vocabulary.bytes(id); }
+std::string_view Tokenizer::token_bytes(TokenId id) const {
+  return impl_->spec.vocabulary.bytes(id);
+}
 
 std::optional<TokenId> Tokenizer::find(std::string_view content) const {
   const auto added = impl_->added_ids.find(std::string(content));
@@ -128,8 +136,12 @@ std::optional<TokenId> Tokenizer::find(std::string_view content) const {
   return id;
 }
 
-bool Tokenizer::is_added(TokenId id) const { return has_token(id) && impl_->kind[static_cast<size_t>(id)] != 0; }
-bool Tokenizer::is_special(TokenId id) const { return has_token(id) && impl_->kind[static_cast<size_t>(id)] == 2; }
+bool Tokenizer::is_added(TokenId id) const {
+  return has_token(id) && impl_->kind[static_cast<size_t>(id)] != 0;
+}
+bool Tokenizer::is_special(TokenId id) const {
+  return has_token(id) && impl_->kind[static_cast<size_t>(id)] == 2;
+}
 bool Tokenizer::has_token(TokenId id) const { return impl_->spec.vocabulary.has(id); }
 TokenId Tokenizer::n_ids() const { return impl_->spec.vocabulary.n_ids(); }
 std::optional<TokenId> Tokenizer::bos() const { return impl_->spec.bos; }

@@ -17,8 +17,10 @@ namespace r1 {
 class Tokenizer {
  public:
   /// `tokenizer_json`: the file's text. `tokenizer_config_json`: that of tokenizer_config.json, or
-  /// "" (gives add_bos_token, bos_token, eos_token). Throws Error{format} for a damaged file and
-  /// Error{unsupported} for a model, normalizer or pre-tokenizer r1 does not know, naming it.
+  /// "" (gives bos_token, eos_token, and add_bos_token and add_eos_token: either key replaces what
+  /// the post-processor adds, as in transformers). Its truncation and padding are ignored: nothing
+  /// is cut silently. Throws Error{format} for a damaged file and Error{unsupported} for a model,
+  /// normalizer or pre-tokenizer r1 does not know, naming it.
   static Tokenizer from_json(std::string_view tokenizer_json,
                              std::string_view tokenizer_config_json = "");
   ~Tokenizer();
@@ -26,15 +28,19 @@ class Tokenizer {
   Tokenizer& operator=(Tokenizer&&) noexcept;
 
   struct EncodeOptions {
-    bool add_special = true;    ///< add BOS (and what else the post-processor adds) as HF does
-    bool parse_special = true;  ///< added tokens in the text become their ids; false: stay text
+    bool add_special = true;  ///< add BOS (and what else the post-processor adds) as HF does
+    /// Added tokens in the text become their ids. False: the text gives no added token, even where
+    /// merges lead to one (but for a single byte that is one).
+    bool parse_special = true;
   };
-  /// Appends the ids of `text` (UTF-8; invalid bytes are replaced by U+FFFD) to `out`.
+  /// Appends the ids of `text` (UTF-8; invalid bytes are replaced by U+FFFD) to `out`. Throws
+  /// Error{resource} for a word of more than 2^30 bytes and for a split pattern that backtracks
+  /// without bound; `out` then holds part of the ids.
   void encode(std::string_view text, EncodeOptions options, std::vector<TokenId>& out) const;
   std::vector<TokenId> encode(std::string_view text, EncodeOptions options) const;
 
-  /// The bytes of the tokens put together; may end in the middle of a character. Ids without a token
-  /// give nothing. skip_special leaves out tokens marked special.
+  /// The bytes of the tokens put together; may end in the middle of a character. Ids without a
+  /// token give nothing. skip_special leaves out tokens marked special.
   std::string decode(std::span<const TokenId> ids, bool skip_special = false) const;
   /// The bytes one token stands for ("" for an id without a token). Valid while *this lives.
   std::string_view token_bytes(TokenId id) const;

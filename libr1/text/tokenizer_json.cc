@@ -1,6 +1,5 @@
-// tokenizer.json to TokenizerSpec. simdjson's DOM does the parsing: the file has hundreds of thousands
-// of strings, and loading one must not be felt.
-// SPDX-License-Identifier: MIT
+// tokenizer.json to TokenizerSpec. simdjson's DOM does the parsing: the file has hundreds of
+// thousands of strings, and loading one must not be felt. SPDX-License-Identifier: MIT
 #include <simdjson.h>
 
 #include <algorithm>
@@ -17,11 +16,12 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr int kMaxNesting = 16;   // sequences within sequences
+constexpr int kMaxNesting = 16;  // sequences within sequences
 constexpr size_t kMaxStages = 64;
 
 [[noreturn]] void damaged(const std::string& what) {
-  throw Error(Errc::format, "tokenizer.json: " + what + " (the file is damaged or no tokenizer; fetch it again)");
+  throw Error(Errc::format,
+              "tokenizer.json: " + what + " (the file is damaged or no tokenizer; fetch it again)");
 }
 
 [[noreturn]] void not_known(const std::string& what, const std::string& known) {
@@ -60,8 +60,12 @@ struct Node {
     if (!value) damaged(name + ": " + in_quotes(key) + " is missing");
     return *value;
   }
-  bool flag(std::string_view key) const { return get_if<bool>(key, "true or false").value_or(false); }
-  std::string_view text(std::string_view key) const { return get<std::string_view>(key, "a string"); }
+  bool flag(std::string_view key) const {
+    return get_if<bool>(key, "true or false").value_or(false);
+  }
+  std::string_view text(std::string_view key) const {
+    return get<std::string_view>(key, "a string");
+  }
   dom::array list(std::string_view key) const { return get<dom::array>(key, "a list"); }
   int64_t integer(std::string_view key) const { return get<int64_t>(key, "an integer"); }
   Node child(std::string_view key, std::string child_name) const {
@@ -75,24 +79,28 @@ Node node_of(dom::element element, std::string name) {
   return {object, std::move(name)};
 }
 
-// Calls leaf(Node) for the processor `element`, or for each within it if it is a Sequence whose members
-// stand under `members`.
+// Calls leaf(Node) for the processor `element`, or for each within it if it is a Sequence whose
+// members stand under `members`.
 template <typename Leaf>
-void for_each_leaf(dom::element element, const std::string& name, std::string_view members, int depth, Leaf&& leaf) {
-  if (depth > kMaxNesting) damaged(name + ": sequences in sequences, more than " + std::to_string(kMaxNesting));
+void for_each_leaf(dom::element element, const std::string& name, std::string_view members,
+                   int depth, Leaf&& leaf) {
+  if (depth > kMaxNesting)
+    damaged(name + ": sequences in sequences, more than " + std::to_string(kMaxNesting));
   const Node node = node_of(element, name);
   if (node.text("type") != "Sequence") {
     leaf(node);
     return;
   }
-  for (const dom::element member : node.list(members)) for_each_leaf(member, name, members, depth + 1, leaf);
+  for (const dom::element member : node.list(members))
+    for_each_leaf(member, name, members, depth + 1, leaf);
 }
 
 void read_normalizer(const Node& root, TokenizerSpec& spec) {
   const auto element = root.find("normalizer");
   if (!element) return;
   for_each_leaf(*element, "normalizer", "normalizers", 0, [&](const Node& node) {
-    if (node.text("type") != "NFC") not_known("normalizer " + in_quotes(node.text("type")), "NFC and none");
+    if (node.text("type") != "NFC")
+      not_known("normalizer " + in_quotes(node.text("type")), "NFC and none");
     spec.nfc = true;
   });
 }
@@ -114,7 +122,8 @@ SplitBehavior behavior_of(const Node& node) {
 
 SplitStage split_stage(const Node& node) {
   const Node pattern = node.child("pattern", "pre_tokenizer: Split: pattern");
-  SplitStage stage{.pattern = KnownPattern::none, .behavior = behavior_of(node), .invert = node.flag("invert")};
+  SplitStage stage{
+      .pattern = KnownPattern::none, .behavior = behavior_of(node), .invert = node.flag("invert")};
   if (const auto literal = pattern.get_if<std::string_view>("String", "a string")) {
     if (literal->empty()) damaged("pre_tokenizer: Split at an empty string");
     stage.pattern = std::string(*literal);
@@ -137,23 +146,28 @@ void read_pre_tokenizer(const Node& root, TokenizerSpec& spec) {
   if (!element) not_known("there is no pre_tokenizer", "byte-level BPE, which has one");
   for_each_leaf(*element, "pre_tokenizer", "pretokenizers", 0, [&](const Node& node) {
     const std::string_view type = node.text("type");
-    if (byte_level) not_known("pre_tokenizer " + in_quotes(type) + " behind ByteLevel", "ByteLevel as the last one");
+    if (byte_level)
+      not_known("pre_tokenizer " + in_quotes(type) + " behind ByteLevel",
+                "ByteLevel as the last one");
     if (type == "Split") {
       stages.emplace_back(split_stage(node));
     } else if (type == "Digits") {
       const SplitBehavior behavior =
           node.flag("individual_digits") ? SplitBehavior::isolated : SplitBehavior::contiguous;
-      stages.emplace_back(SplitStage{.pattern = SplitStage::Digits{}, .behavior = behavior, .invert = false});
+      stages.emplace_back(
+          SplitStage{.pattern = SplitStage::Digits{}, .behavior = behavior, .invert = false});
     } else if (type == "ByteLevel") {
       byte_level = true;
       if (node.flag("add_prefix_space")) stages.emplace_back(PrefixSpaceStage{});
       if (node.get_if<bool>("use_regex", "true or false").value_or(true)) {
-        stages.emplace_back(SplitStage{.pattern = KnownPattern::gpt2, .behavior = SplitBehavior::isolated, .invert = false});
+        stages.emplace_back(SplitStage{
+            .pattern = KnownPattern::gpt2, .behavior = SplitBehavior::isolated, .invert = false});
       }
     } else {
       not_known("pre_tokenizer " + in_quotes(type), "Split, Digits, ByteLevel and Sequence");
     }
-    if (stages.size() > kMaxStages) damaged("pre_tokenizer: more than " + std::to_string(kMaxStages) + " stages");
+    if (stages.size() > kMaxStages)
+      damaged("pre_tokenizer: more than " + std::to_string(kMaxStages) + " stages");
   });
   if (!byte_level) not_known("the pre_tokenizer has no ByteLevel", "byte-level BPE only");
   spec.pre_tokenizer = PreTokenizer(std::move(stages));
@@ -164,7 +178,8 @@ void read_vocabulary(const Node& model, size_t file_bytes, TokenizerSpec& spec) 
   spec.vocabulary.reserve(std::min(vocab.size(), file_bytes / 4), file_bytes / 4);
   for (const auto& [token, id] : vocab) {
     int64_t value = 0;
-    if (id.get(value) != simdjson::SUCCESS) damaged("model: the id of " + in_quotes(token) + " must be an integer");
+    if (id.get(value) != simdjson::SUCCESS)
+      damaged("model: the id of " + in_quotes(token) + " must be an integer");
     spec.vocabulary.add(token, value);
   }
 }
@@ -181,9 +196,11 @@ std::pair<std::string_view, std::string_view> merge_parts(dom::element merge, si
   dom::array pair;
   if (merge.get(pair) == simdjson::SUCCESS && pair.size() == 2) {
     std::string_view left, right;
-    if (pair.at(0).get(left) == simdjson::SUCCESS && pair.at(1).get(right) == simdjson::SUCCESS) return {left, right};
+    if (pair.at(0).get(left) == simdjson::SUCCESS && pair.at(1).get(right) == simdjson::SUCCESS)
+      return {left, right};
   }
-  damaged("model: merge " + std::to_string(index) + " must be two tokens, \"a b\" or [\"a\", \"b\"]");
+  damaged("model: merge " + std::to_string(index) +
+          " must be two tokens, \"a b\" or [\"a\", \"b\"]");
 }
 
 // The merges in groups: a table of this size answers late, so that all of a group are asked for
@@ -201,7 +218,8 @@ class MergeReader {
     m.middle = m.bytes.size();
     m.are_words = m.are_words && append_byte_level(m.right, m.bytes);
     const std::string_view all = m.bytes;
-    m.hashes = {word_hash(all.substr(0, m.middle)), word_hash(all.substr(m.middle)), word_hash(all)};
+    m.hashes = {word_hash(all.substr(0, m.middle)), word_hash(all.substr(m.middle)),
+                word_hash(all)};
     for (const uint64_t hash : m.hashes) spec_.vocabulary.prefetch(hash);
     if (n_ == group_.size()) flush();
   }
@@ -233,16 +251,19 @@ class MergeReader {
     const std::string_view all = m.bytes;
     const Vocabulary& v = spec_.vocabulary;
     if (m.are_words) {
-      m.ids = {v.find_word(all.substr(0, m.middle), m.hashes[0]), v.find_word(all.substr(m.middle), m.hashes[1]),
-               v.find_word(all, m.hashes[2])};
+      m.ids = {v.find_word(all.substr(0, m.middle), m.hashes[0]),
+               v.find_word(all.substr(m.middle), m.hashes[1]), v.find_word(all, m.hashes[2])};
       spec_.bpe.prefetch(m.ids[0], m.ids[1]);
     } else {
-      m.ids = {v.find_token(m.left), v.find_token(m.right), v.find_token(std::string(m.left) + std::string(m.right))};
+      m.ids = {v.find_token(m.left), v.find_token(m.right),
+               v.find_token(std::string(m.left) + std::string(m.right))};
     }
     for (size_t i = 0; i < 3; ++i) {
       if (m.ids[i] >= 0) continue;
-      const std::string missing = std::string(i == 1 ? "" : m.left) + std::string(i == 0 ? "" : m.right);
-      damaged("model: merge " + std::to_string(index) + " names " + in_quotes(missing) + ", which the vocabulary lacks");
+      const std::string missing =
+          std::string(i == 1 ? "" : m.left) + std::string(i == 0 ? "" : m.right);
+      damaged("model: merge " + std::to_string(index) + " names " + in_quotes(missing) +
+              ", which the vocabulary lacks");
     }
   }
 
@@ -257,7 +278,8 @@ void read_merges(const Node& model, TokenizerSpec& spec) {
   size_t index = 0;
   for (const dom::element merge : model.list("merges")) {
     std::string_view text;
-    if (index == 0 && merge.get(text) == simdjson::SUCCESS && text.starts_with("#version")) continue;
+    if (index == 0 && merge.get(text) == simdjson::SUCCESS && text.starts_with("#version"))
+      continue;
     reader.add(merge_parts(merge, index++));
   }
   reader.flush();
@@ -269,23 +291,29 @@ void read_model(const Node& root, size_t file_bytes, TokenizerSpec& spec) {
   if (type != "BPE") not_known("model " + in_quotes(type), "BPE");
   for (const char* affix : {"continuing_subword_prefix", "end_of_word_suffix"}) {
     const auto value = model.get_if<std::string_view>(affix, "a string");
-    if (value && !value->empty()) not_known(std::string("model: ") + affix + " " + in_quotes(*value), "byte-level BPE, which has none");
+    if (value && !value->empty())
+      not_known(std::string("model: ") + affix + " " + in_quotes(*value),
+                "byte-level BPE, which has none");
   }
   if (model.get_if<double>("dropout", "a number").value_or(0.0) != 0.0) {
     not_known("model: a dropout other than 0", "tokenizers that give the same ids each time");
   }
   read_vocabulary(model, file_bytes, spec);
-  BpeOptions options{.ignore_merges = model.flag("ignore_merges"), .fuse_unk = model.flag("fuse_unk")};
+  BpeOptions options{.ignore_merges = model.flag("ignore_merges"),
+                     .fuse_unk = model.flag("fuse_unk")};
   bool has_all_bytes = true;
   for (int b = 0; b < 256; ++b) {
     const char byte = static_cast<char>(b);
     has_all_bytes &= spec.vocabulary.find_word({&byte, 1}) >= 0;
   }
-  if (const auto unk = model.get_if<std::string_view>("unk_token", "a string"); unk && !has_all_bytes) {
+  if (const auto unk = model.get_if<std::string_view>("unk_token", "a string");
+      unk && !has_all_bytes) {
     options.unk = spec.vocabulary.find_token(*unk);
-    if (options.unk < 0) damaged("model: unk_token " + in_quotes(*unk) + " is not in the vocabulary");
+    if (options.unk < 0)
+      damaged("model: unk_token " + in_quotes(*unk) + " is not in the vocabulary");
   }
-  if (model.flag("byte_fallback") && !has_all_bytes) not_known("model: byte_fallback", "vocabularies of all 256 bytes");
+  if (model.flag("byte_fallback") && !has_all_bytes)
+    not_known("model: byte_fallback", "vocabularies of all 256 bytes");
   spec.bpe = Bpe(spec.vocabulary, options, model.list("merges").size());
   read_merges(model, spec);
 }
@@ -304,7 +332,8 @@ void read_added_tokens(const Node& root, TokenizerSpec& spec) {
     token.normalized = node.flag("normalized");
     token.special = node.flag("special");
     if (token.content.empty()) continue;
-    if (!contents.insert(node.text("content")).second) damaged("added_tokens: " + in_quotes(token.content) + " stands there twice");
+    if (!contents.insert(node.text("content")).second)
+      damaged("added_tokens: " + in_quotes(token.content) + " stands there twice");
     const int64_t id = node.integer("id");
     const TokenId known = spec.vocabulary.find_token(token.content);
     if (known < 0) {
@@ -312,8 +341,8 @@ void read_added_tokens(const Node& root, TokenizerSpec& spec) {
       if (token.normalized && spec.nfc) append_nfc(token.content, decoded);
       spec.vocabulary.add_content(decoded.empty() ? token.content : decoded, id);
     } else if (known != id) {
-      damaged("added_tokens: " + in_quotes(token.content) + " has the id " + std::to_string(id) + ", but " +
-              std::to_string(known) + " in the vocabulary");
+      damaged("added_tokens: " + in_quotes(token.content) + " has the id " + std::to_string(id) +
+              ", but " + std::to_string(known) + " in the vocabulary");
     }
     token.id = static_cast<TokenId>(id);
     spec.added.push_back(std::move(token));
@@ -334,8 +363,10 @@ void read_template(const Node& node, TokenizerSpec& spec) {
       seen_text = true;
       continue;
     }
-    const std::string_view id = piece.child("SpecialToken", "post_processor: SpecialToken").text("id");
-    for (const dom::element token : specials.child(id, "post_processor: " + in_quotes(id)).list("ids")) {
+    const std::string_view id =
+        piece.child("SpecialToken", "post_processor: SpecialToken").text("id");
+    for (const dom::element token :
+         specials.child(id, "post_processor: " + in_quotes(id)).list("ids")) {
       int64_t value = -1;
       if (token.get(value) != simdjson::SUCCESS || !spec.vocabulary.has(value)) {
         damaged("post_processor: " + in_quotes(id) + " has an id without a token");
@@ -365,7 +396,8 @@ void check_decoder(const Node& root) {
   const auto element = root.find("decoder");
   if (!element) not_known("there is no decoder", "ByteLevel");
   for_each_leaf(*element, "decoder", "decoders", 0, [&](const Node& node) {
-    if (node.text("type") != "ByteLevel") not_known("decoder " + in_quotes(node.text("type")), "ByteLevel");
+    if (node.text("type") != "ByteLevel")
+      not_known("decoder " + in_quotes(node.text("type")), "ByteLevel");
   });
 }
 
@@ -375,7 +407,8 @@ void read_tokenizer_json(std::string_view json, TokenizerSpec& spec) {
   dom::parser parser;
   dom::element document;
   const auto error = parser.parse(json.data(), json.size()).get(document);
-  if (error != simdjson::SUCCESS) damaged(std::string("no JSON: ") + simdjson::error_message(error));
+  if (error != simdjson::SUCCESS)
+    damaged(std::string("no JSON: ") + simdjson::error_message(error));
   const Node root = node_of(document, "the file");
   read_normalizer(root, spec);
   read_pre_tokenizer(root, spec);
@@ -391,20 +424,24 @@ void read_tokenizer_config(std::string_view json, TokenizerSpec& spec) {
   const auto error = parser.parse(json.data(), json.size()).get(document);
   dom::object object;
   if (error != simdjson::SUCCESS || document.get(object) != simdjson::SUCCESS) {
-    throw Error(Errc::format, "tokenizer_config.json: no JSON object (the file is damaged; fetch it again)");
+    throw Error(Errc::format,
+                "tokenizer_config.json: no JSON object (the file is damaged; fetch it again)");
   }
   const Node root{object, "tokenizer_config.json"};
   const auto token = [&](std::string_view key) -> std::optional<TokenId> {
     const auto element = root.find(key);
     if (!element) return std::nullopt;
     std::string_view content;
-    if (element->get(content) != simdjson::SUCCESS) content = node_of(*element, std::string(key)).text("content");
-    const auto added = std::find_if(spec.added.begin(), spec.added.end(), [&](auto& t) { return t.content == content; });
+    if (element->get(content) != simdjson::SUCCESS)
+      content = node_of(*element, std::string(key)).text("content");
+    const auto added = std::find_if(spec.added.begin(), spec.added.end(),
+                                    [&](auto& t) { return t.content == content; });
     if (added != spec.added.end()) return added->id;
     const TokenId id = spec.vocabulary.find_token(content);
     if (id >= 0) return id;
-    throw Error(Errc::format, "tokenizer_config.json: " + std::string(key) + " is " + in_quotes(content) +
-                                  ", which tokenizer.json does not have (the two files do not belong together)");
+    throw Error(Errc::format,
+                "tokenizer_config.json: " + std::string(key) + " is " + in_quotes(content) +
+                    ", which tokenizer.json does not have (the two files do not belong together)");
   };
   spec.bos = token("bos_token");
   spec.eos = token("eos_token");

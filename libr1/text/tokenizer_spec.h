@@ -16,13 +16,13 @@ namespace r1 {
 
 /// Filled by read_tokenizer_json, then by read_tokenizer_config.
 struct TokenizerSpec {
-  Vocabulary vocabulary;           ///< entries of the model and contents of added tokens
-  Bpe bpe;                         ///< points at `vocabulary`: a spec stays where it is
+  Vocabulary vocabulary;  ///< entries of the model and contents of added tokens
+  Bpe bpe;                ///< points at `vocabulary`: a spec stays where it is
   bool nfc = false;
-  std::vector<AddedToken> added;   ///< in the file's order
+  std::vector<AddedToken> added;  ///< in the file's order
   PreTokenizer pre_tokenizer;
-  std::vector<TokenId> prefix;     ///< what the post-processor puts in front of a text
-  std::vector<TokenId> suffix;     ///< and behind it
+  std::vector<TokenId> prefix;  ///< what the post-processor puts in front of a text
+  std::vector<TokenId> suffix;  ///< and behind it
   std::optional<TokenId> bos;
   std::optional<TokenId> eos;
 };

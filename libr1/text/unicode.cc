@@ -17,13 +17,19 @@ constexpr size_t kConnectorPunctuation = 11;
 
 uint8_t bits_of_category(size_t category) {
   switch (kCategoryNames[category][0]) {
-    case 'L': return kLetter;
-    case 'M': return kMark;
-    case 'N': return kNumber;
+    case 'L':
+      return kLetter;
+    case 'M':
+      return kMark;
+    case 'N':
+      return kNumber;
     case 'P':
-    case 'S': return kSymbol;
-    case 'Z': return kSpace;
-    default: return 0;
+    case 'S':
+      return kSymbol;
+    case 'Z':
+      return kSpace;
+    default:
+      return 0;
   }
 }
 

@@ -1,7 +1,6 @@
-// What a character is, by the Unicode versions that the engines inside Hugging Face `tokenizers` use.
-// The system's PCRE2 and utf8proc are of other versions, and these of each Debian differ: no id may
-// depend on that.
-// SPDX-License-Identifier: MIT
+// What a character is, by the Unicode versions that the engines inside Hugging Face `tokenizers`
+// use. The system's PCRE2 and utf8proc are of other versions, and these of each Debian differ: no
+// id may depend on that. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <array>

@@ -62,17 +62,20 @@ void Vocabulary::reserve(size_t n_entries, size_t n_bytes) {
 
 void Vocabulary::put(std::string_view bytes, int64_t id) {
   if (id < 0 || id >= kMaxTokenIds) {
-    throw Error(Errc::format, "tokenizer.json: token \"" + std::string(bytes.substr(0, 80)) + "\" has the id " +
-                                  std::to_string(id) + " (ids from 0 to " + std::to_string(kMaxTokenIds - 1) + " are possible)");
+    throw Error(Errc::format, "tokenizer.json: token \"" + std::string(bytes.substr(0, 80)) +
+                                  "\" has the id " + std::to_string(id) + " (ids from 0 to " +
+                                  std::to_string(kMaxTokenIds - 1) + " are possible)");
   }
   const auto i = static_cast<size_t>(id);
   if (i >= spans_.size()) spans_.resize(i + 1);
   if (spans_[i].size != kAbsent) {
-    throw Error(Errc::format, "tokenizer.json: the id " + std::to_string(id) + " belongs to two tokens, \"" +
+    throw Error(Errc::format, "tokenizer.json: the id " + std::to_string(id) +
+                                  " belongs to two tokens, \"" +
                                   std::string(this->bytes(static_cast<TokenId>(id))) + "\" and \"" +
                                   std::string(bytes.substr(0, 80)) + "\"");
   }
-  if (arena_.size() + bytes.size() >= kAbsent) throw Error(Errc::format, "tokenizer.json: 4 GiB of tokens");
+  if (arena_.size() + bytes.size() >= kAbsent)
+    throw Error(Errc::format, "tokenizer.json: 4 GiB of tokens");
   spans_[i] = {static_cast<uint32_t>(arena_.size()), static_cast<uint32_t>(bytes.size())};
   arena_.append(bytes);
 }
@@ -89,14 +92,16 @@ void Vocabulary::add(std::string_view token, int64_t id) {
   const bool is_word = append_byte_level(token, bytes);
   if (!is_word) {
     if (!others_.emplace(token, static_cast<TokenId>(id)).second) {
-      throw Error(Errc::format, "tokenizer.json: the vocabulary has \"" + std::string(token.substr(0, 80)) + "\" twice");
+      throw Error(Errc::format, "tokenizer.json: the vocabulary has \"" +
+                                    std::string(token.substr(0, 80)) + "\" twice");
     }
     put(token, id);
     return;
   }
   const uint64_t hash = word_hash(bytes);
   if (find_word(bytes, hash) >= 0) {
-    throw Error(Errc::format, "tokenizer.json: the vocabulary has \"" + std::string(token.substr(0, 80)) + "\" twice");
+    throw Error(Errc::format, "tokenizer.json: the vocabulary has \"" +
+                                  std::string(token.substr(0, 80)) + "\" twice");
   }
   put(bytes, id);
   if (2 * (n_words_ + 1) > slots_.size()) {
@@ -124,7 +129,8 @@ TokenId Vocabulary::find_word(std::string_view bytes, uint64_t hash) const {
   for (size_t i = h & mask; slots_[i].id >= 0; i = (i + 1) & mask) {
     if (slots_[i].hash != h) continue;
     const Span s = spans_[static_cast<size_t>(slots_[i].id)];
-    if (s.size == bytes.size() && std::memcmp(arena_.data() + s.begin, bytes.data(), s.size) == 0) return slots_[i].id;
+    if (s.size == bytes.size() && std::memcmp(arena_.data() + s.begin, bytes.data(), s.size) == 0)
+      return slots_[i].id;
   }
   return -1;
 }

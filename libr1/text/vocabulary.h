@@ -14,7 +14,8 @@
 
 namespace r1 {
 
-/// The ids a tokenizer may use: far more than any model has rows, few enough to have tables of them.
+/// The ids a tokenizer may use: far more than any model has rows, few enough to have tables of
+/// them.
 constexpr int64_t kMaxTokenIds = int64_t{1} << 22;
 
 /// A hash for short strings, a few nanoseconds each.
@@ -44,8 +45,8 @@ inline uint64_t word_hash(std::string_view s) {
   return mix(h ^ tail, kA);
 }
 
-/// The bytes that the characters of a byte-level token stand for (U+0120 for a space, ...), appended to
-/// `out`; false, and nothing appended, if one is no such character.
+/// The bytes that the characters of a byte-level token stand for (U+0120 for a space, ...),
+/// appended to `out`; false, and nothing appended, if one is no such character.
 bool append_byte_level(std::string_view token, std::string& out);
 
 /// Strings by id and ids by string. Built once, then only read.
@@ -61,7 +62,8 @@ class Vocabulary {
   /// Gives `id` the bytes of an added token if it has no entry; its string is not put into words.
   void add_content(std::string_view content, int64_t id);
 
-  /// The id of the word with these bytes, or -1. Only entries spelt in byte-level characters are words.
+  /// The id of the word with these bytes, or -1. Only entries spelt in byte-level characters are
+  /// words.
   TokenId find_word(std::string_view bytes, uint64_t hash) const;
   TokenId find_word(std::string_view bytes) const { return find_word(bytes, word_hash(bytes)); }
   /// Announces a find_word with this hash.

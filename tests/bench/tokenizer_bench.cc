@@ -1,6 +1,6 @@
-// How fast a tokenizer loads and encodes: tokenizer_bench TOKENIZER.json TEXT. Prints one JSON object; one
-// thread, processor time, the best of several rounds. tests/golden/text/compare_tokenizers.py --speed puts
-// it beside Hugging Face tokenizers.
+// How fast a tokenizer loads and encodes: tokenizer_bench TOKENIZER.json TEXT. Prints one JSON
+// object; one thread, processor time, the best of several rounds.
+// tests/golden/text/compare_tokenizers.py --speed puts it beside Hugging Face tokenizers.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cstdio>
@@ -55,7 +55,9 @@ int main(int argc, char** argv) {
     const double mb = static_cast<double>(text.size()) * 1e-6;
     r1::JsonObject o;
     o.add("load_ms", load_s * 1e3).add("mb", mb).add("ids", static_cast<int64_t>(ids.size()));
-    o.add("first_encode_mb_s", mb / first_s).add("encode_mb_s", mb / encode_s).add("decode_mb_s", mb / decode_s);
+    o.add("first_encode_mb_s", mb / first_s)
+        .add("encode_mb_s", mb / encode_s)
+        .add("decode_mb_s", mb / decode_s);
     std::puts(o.str().c_str());
   } catch (const r1::Error& error) {
     std::fprintf(stderr, "tokenizer_bench: %s\n", error.what());

@@ -36,7 +36,7 @@ TEST_CASE("characters younger than Unicode 9 stay as they are, as in Hugging Fac
   CHECK(nfc("\U00011935\U00011930") == "\U00011935\U00011930");  // Unicode 13 would compose
   CHECK(nfc("a\u0897\u0323") == "a\u0897\u0323");                // Unicode 16 would reorder
   CHECK(nfc("\u1dfae\u0301") == "\u1dfa\u00e9");
-  CHECK(nfc("\U000105d2\u0307") == "\U000105d2\u0307");          // Unicode 16 would compose
+  CHECK(nfc("\U000105d2\u0307") == "\U000105d2\u0307");  // Unicode 16 would compose
 }
 
 TEST_CASE("is_surely_nfc is never wrong, and says yes to plain text") {
@@ -67,7 +67,7 @@ TEST_CASE("character classes") {
   CHECK(is_numeric_char(0x11DE0));  // Unicode 17
   CHECK_FALSE(is_numeric_char('a'));
   CHECK(is_word_char('_'));
-  CHECK(is_word_char(0x24D0));      // a circled letter
+  CHECK(is_word_char(0x24D0));  // a circled letter
   CHECK(is_word_char(0x200D));
   CHECK_FALSE(is_word_char(0xBD));
   CHECK_FALSE(is_word_char('-'));

@@ -47,10 +47,12 @@ int64_t compare_all(const Case& c, const SplitRegex& regex, const std::string& p
 }
 
 TEST_CASE("each hand-written matcher matches what its regex matches, on every short string") {
-  // a letter, one beyond ASCII, digits of two kinds, a mark, punctuation, a symbol beyond ASCII, spaces, newlines,
-  // and what belongs to no class: a control character
-  const std::vector<const char*> classes = {"a", "\u6f22", "1", "\u00bd", "\u0301", ".", "\u20ac", " ", "\u3000", "\n", "\r", "\x01"};
-  const std::vector<const char*> apostrophes = {"'", "s", "S", "\u017f", "r", "E", "l", "L", "v", "t", "m", "d", "x", " ", "1"};
+  // a letter, one beyond ASCII, digits of two kinds, a mark, punctuation, a symbol beyond ASCII,
+  // spaces, newlines, and what belongs to no class: a control character
+  const std::vector<const char*> classes = {"a", "\u6f22", "1",  "\u00bd", "\u0301", ".", "\u20ac",
+                                            " ", "\u3000", "\n", "\r",     "\x01"};
+  const std::vector<const char*> apostrophes = {"'", "s", "S", "\u017f", "r", "E", "l", "L",
+                                                "v", "t", "m", "d",      "x", " ", "1"};
   const Case cases[] = {
       {KnownPattern::gpt2, "gpt2", classes, 5},
       {KnownPattern::gpt2, "gpt2 contractions", apostrophes, 4},
@@ -58,9 +60,16 @@ TEST_CASE("each hand-written matcher matches what its regex matches, on every sh
       {KnownPattern::qwen2, "qwen2 contractions", apostrophes, 4},
       {KnownPattern::llama3, "llama3", classes, 5},
       {KnownPattern::deepseek_words, "deepseek_words", classes, 5},
-      {KnownPattern::deepseek_words, "deepseek_words ascii", {"a", "Z", "[", "~", "`", "\u00e9", "\u00a7", " ", "\u0301", "\n"}, 5},
+      {KnownPattern::deepseek_words,
+       "deepseek_words ascii",
+       {"a", "Z", "[", "~", "`", "\u00e9", "\u00a7", " ", "\u0301", "\n"},
+       5},
       {KnownPattern::numbers, "numbers", {"1", "\u0663", "a", "\u2167"}, 6},
-      {KnownPattern::han_kana, "han_kana", {"\u4e00", "\u9fa5", "\u9fa6", "\u4dff", "\u303f", "\u3040", "\u30ff", "\u3100", "a", "\uac00"}, 4},
+      {KnownPattern::han_kana,
+       "han_kana",
+       {"\u4e00", "\u9fa5", "\u9fa6", "\u4dff", "\u303f", "\u3040", "\u30ff", "\u3100", "a",
+        "\uac00"},
+       4},
   };
   for (const Case& c : cases) {
     CHECK(compare_all(c, SplitRegex(pattern_text(c.pattern)), "", c.longest) > 1000);
@@ -87,8 +96,9 @@ TEST_CASE("skip_to_pattern passes over nothing that matches") {
 }
 
 TEST_CASE("a regex is known by its very text") {
-  for (const KnownPattern pattern : {KnownPattern::gpt2, KnownPattern::qwen2, KnownPattern::llama3, KnownPattern::numbers,
-                                     KnownPattern::han_kana, KnownPattern::deepseek_words}) {
+  for (const KnownPattern pattern :
+       {KnownPattern::gpt2, KnownPattern::qwen2, KnownPattern::llama3, KnownPattern::numbers,
+        KnownPattern::han_kana, KnownPattern::deepseek_words}) {
     CHECK(known_pattern(pattern_text(pattern)) == pattern);
   }
   CHECK(known_pattern("\\p{N}{1,4}") == KnownPattern::none);

@@ -25,10 +25,10 @@ Errc refusal(const std::string& pattern) {
 }
 
 TEST_CASE("classes are those of Oniguruma's Unicode, not of PCRE2's") {
-  CHECK(first("\\s", "\u180e") == "-");          // a space for PCRE2
+  CHECK(first("\\s", "\u180e") == "-");  // a space for PCRE2
   CHECK(first("\\s", "a\u0085") == "1-3");
-  CHECK(first("\\p{Mn}", "\u0897") == "0-3");    // new in Unicode 16
-  CHECK(first("\\p{L}", "\U00010d4a") == "0-4"); // new in Unicode 16
+  CHECK(first("\\p{Mn}", "\u0897") == "0-3");     // new in Unicode 16
+  CHECK(first("\\p{L}", "\U00010d4a") == "0-4");  // new in Unicode 16
   CHECK(first("[^\\p{L}\\s]", "a \u0301") == "2-4");
   CHECK(first("\\P{L}", "ab1") == "2-3");
   CHECK(first("\\p{^L}", "ab1") == "2-3");
@@ -67,17 +67,47 @@ TEST_CASE("quantifiers, braces and escapes") {
 }
 
 TEST_CASE("a pattern that is none, or means something else to PCRE2, is refused") {
-  for (const char* broken : {"(", ")", "[a", "a)", "[z-a]", "\\x{110000}", "\\x{D800}", "*", "(?=", "\\u12"}) {
+  for (const char* broken :
+       {"(", ")", "[a", "a)", "[z-a]", "\\x{110000}", "\\x{D800}", "*", "(?=", "\\u12"}) {
     INFO(broken);
     CHECK(refusal(broken) == Errc::format);
   }
-  for (const char* unknown : {"\\w", "\\b", "\\h", "\\R", "\\X", "\\K", "\\G", "\\1", "(?<name>a)", "(?m:.)", "(?i)a", "a{1,2}+", "a**",
-                              "[[:alpha:]]", "[a&&b]", "[]a]", "\\p{Han}", "\\pL", "(?i:stra\u00dfe)", "(?i:ss)", "(?i:[a-z])", "(*FAIL)",
-                              "\\x41", "a{99999}"}) {
+  for (const char* unknown : {"\\w",
+                              "\\b",
+                              "\\h",
+                              "\\R",
+                              "\\X",
+                              "\\K",
+                              "\\G",
+                              "\\1",
+                              "(?<name>a)",
+                              "(?m:.)",
+                              "(?i)a",
+                              "a{1,2}+",
+                              "a**",
+                              "[[:alpha:]]",
+                              "[a&&b]",
+                              "[]a]",
+                              "\\p{Han}",
+                              "\\pL",
+                              "(?i:stra\u00dfe)",
+                              "(?i:ss)",
+                              "(?i:[a-z])",
+                              "(*FAIL)",
+                              "\\x41",
+                              "a{99999}"}) {
     INFO(unknown);
     CHECK(refusal(unknown) == Errc::unsupported);
   }
   CHECK(refusal("(?<!" + std::string(200, '(') + std::string(200, ')') + ")") == Errc::format);
+}
+
+TEST_CASE("more classes than an engine holds are refused") {
+  std::string some, many;
+  for (int i = 0; i < 50; ++i) some += "[^\\p{L}x]";
+  for (int i = 0; i < 6000; ++i) many += "\\p{L}";
+  CHECK(refusal(some) == Errc::unsupported);
+  CHECK(refusal(many) == Errc::unsupported);
 }
 
 TEST_CASE("catastrophic backtracking ends in an error") {

@@ -19,7 +19,8 @@ struct TinyTokenizer {
   std::string added;        ///< elements of added_tokens
   std::string model_extra;  ///< members of model before the others, each with a comma
   std::string normalizer = "null";
-  std::string pre_tokenizer = R"({"type": "ByteLevel", "add_prefix_space": false, "use_regex": true})";
+  std::string pre_tokenizer =
+      R"({"type": "ByteLevel", "add_prefix_space": false, "use_regex": true})";
   std::string post_processor = "null";
   std::string decoder = R"({"type": "ByteLevel"})";
 
@@ -31,16 +32,20 @@ struct TinyTokenizer {
     }
   }
   std::string json() const {
-    return R"({"added_tokens": [)" + added + R"(], "normalizer": )" + normalizer + R"(, "pre_tokenizer": )" + pre_tokenizer +
-           R"(, "post_processor": )" + post_processor + R"(, "decoder": )" + decoder + R"(, "model": {)" + model_extra +
-           R"("vocab": {)" + entries + R"(}, "merges": [)" + merges + "]}}";
+    return R"({"added_tokens": [)" + added + R"(], "normalizer": )" + normalizer +
+           R"(, "pre_tokenizer": )" + pre_tokenizer + R"(, "post_processor": )" + post_processor +
+           R"(, "decoder": )" + decoder + R"(, "model": {)" + model_extra + R"("vocab": {)" +
+           entries + R"(}, "merges": [)" + merges + "]}}";
   }
-  Tokenizer load(std::string_view config = "") const { return Tokenizer::from_json(json(), config); }
+  Tokenizer load(std::string_view config = "") const {
+    return Tokenizer::from_json(json(), config);
+  }
 };
 
 /// The ids of `word`: joins the pair of the lowest rank, leftmost first, until none is left.
-inline std::vector<TokenId> naive_bpe(const std::string& word, const std::vector<std::pair<std::string, std::string>>& merges,
-                                      const std::vector<std::string>& vocab) {
+inline std::vector<TokenId> naive_bpe(
+    const std::string& word, const std::vector<std::pair<std::string, std::string>>& merges,
+    const std::vector<std::string>& vocab) {
   std::vector<std::string> parts;
   for (const char c : word) parts.emplace_back(1, c);
   for (bool joined = true; joined;) {
@@ -57,7 +62,8 @@ inline std::vector<TokenId> naive_bpe(const std::string& word, const std::vector
     }
   }
   std::vector<TokenId> ids;
-  for (const auto& p : parts) ids.push_back(static_cast<TokenId>(std::find(vocab.begin(), vocab.end(), p) - vocab.begin()));
+  for (const auto& p : parts)
+    ids.push_back(static_cast<TokenId>(std::find(vocab.begin(), vocab.end(), p) - vocab.begin()));
   return ids;
 }
 

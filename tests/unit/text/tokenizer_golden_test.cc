@@ -1,5 +1,5 @@
-// Ids and text against what Hugging Face tokenizers gave for the small tokenizers of tests/golden/text.
-// SPDX-License-Identifier: MIT
+// Ids and text against what Hugging Face tokenizers gave for the small tokenizers of
+// tests/golden/text. SPDX-License-Identifier: MIT
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -18,7 +18,8 @@ std::vector<TokenId> id_list(const Record& record, std::string_view key) {
   std::vector<TokenId> ids;
   const auto list = json_field(record, key);
   REQUIRE(list);
-  for (const JsonValue& id : list->items()) ids.push_back(static_cast<TokenId>(id.integer().value()));
+  for (const JsonValue& id : list->items())
+    ids.push_back(static_cast<TokenId>(id.integer().value()));
   return ids;
 }
 
@@ -37,8 +38,9 @@ std::string streamed(const Tokenizer& tokenizer, const std::vector<TokenId>& ids
 
 TEST_CASE("ids and text of every golden tokenizer are those of Hugging Face tokenizers") {
   const std::string folder = "tests/golden/text/";
-  for (const char* name : {"added_tokens", "behaviors", "deepseek", "deepseek_v2", "gpt2_prefix_space", "llama",
-                           "no_unk", "o200k", "qwen", "smollm", "unk", "unk_fused"}) {
+  for (const char* name :
+       {"added_tokens", "behaviors", "deepseek", "deepseek_v2", "gpt2_prefix_space", "llama",
+        "no_unk", "o200k", "qwen", "smollm", "unk", "unk_fused"}) {
     const MmapFile file(folder + name + ".tokenizer.json");
     const Tokenizer tokenizer = Tokenizer::from_json(file.text());
     JsonlReader reader({folder + name + ".jsonl"});
@@ -49,7 +51,8 @@ TEST_CASE("ids and text of every golden tokenizer are those of Hugging Face toke
       const std::string text = record.string("text").value();
       const auto ids = id_list(record, "ids");
       CHECK(tokenizer.encode(text, {}) == ids);
-      CHECK(tokenizer.encode(text, {.add_special = false, .parse_special = false}) == id_list(record, "text_ids"));
+      CHECK(tokenizer.encode(text, {.add_special = false, .parse_special = false}) ==
+            id_list(record, "text_ids"));
       const std::string decoded = record.string("decoded").value_or(text);
       CHECK(repaired(tokenizer.decode(ids)) == decoded);
       CHECK(streamed(tokenizer, ids) == decoded);
