@@ -75,13 +75,17 @@ void strip_record(Record& record, const StripSettings& settings) {
   put_parts(record, field, settings.keep_completion, state, parts, settings);
 }
 
+// The server has done it already (vLLM calls the field `reasoning`), or we have.
+bool is_split(const Record& message) {
+  return has_value(message, "reasoning_content") || has_value(message, "reasoning") ||
+         message.has("think");
+}
+
 void strip_batch(Record& record, const StripSettings& settings) {
   BatchOutput output(record);
   for (size_t i = 0; i < output.choices().size(); ++i) {
     Record& message = output.messages()[i];
-    if (!has_value(message, "content") || has_value(message, "reasoning_content") ||
-        message.has("think"))
-      continue;
+    if (!has_value(message, "content") || is_split(message)) continue;
     const std::string finish_reason = output.choices()[i].string("finish_reason").value_or("");
     ThinkParts parts;
     const ThinkState state = split_think_json(raw_text(message, "content"), settings.policy,

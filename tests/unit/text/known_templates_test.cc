@@ -8,6 +8,7 @@
 #include <set>
 
 #include "libr1/base/error.h"
+#include "libr1/base/rng.h"
 #include "libr1/json/jsonl_reader.h"
 #include "tests/support/catch.h"
 
@@ -166,6 +167,30 @@ TEST_CASE("a template that says something else is not taken for a known one") {
        {"{{ x", "{% if", "{# x", "{{ 'x }}", "{{ ) }}", "{{ '\\N{DASH}' }}", "x", "{{ ? }}"}) {
     CHECK_THROWS_AS(recognise_template(damaged), Error);
   }
+}
+
+TEST_CASE("damaged templates are refused or read as what they still say") {
+  int n_refused = 0;
+  for (const char* name : {"deepseek-r1-0528", "qwen2.5", "smollm2"}) {
+    const std::string text = jinja(name);
+    for (uint64_t round = 0; round < 500; ++round) {
+      std::string damaged = text;
+      const size_t at = random_bits(1, round, 0) % damaged.size();
+      if (round % 3 == 0) {
+        damaged.resize(at);
+      } else if (round % 3 == 1) {
+        damaged[at] = static_cast<char>(random_bits(1, round, 1));
+      } else {
+        damaged.erase(at, 1 + random_bits(1, round, 1) % 5);
+      }
+      try {
+        recognise_template(damaged);
+      } catch (const Error&) {
+        ++n_refused;
+      }
+    }
+  }
+  CHECK(n_refused > 1200);
 }
 
 TEST_CASE("the message for an unknown template lists the known ones") {
