@@ -24,8 +24,8 @@ struct Projection {
 /// Rotary embedding of n_heads vectors in each row: the first begins at column 0 of x, each is
 /// 2 * cos.cols floats wide, head_stride floats from the next.
 struct RopeArgs {
-  Tensor x;             ///< [T, ...], changed in place
-  Tensor cos, sin;      ///< [T, half]: the angles of each row's position
+  Tensor x;         ///< [T, ...], changed in place
+  Tensor cos, sin;  ///< [T, half]: the angles of each row's position
   int64_t n_heads = 1;
   int64_t head_stride = 0;
   bool adjacent = false;  ///< pairs (x[2i], x[2i + 1]), not (x[i], x[i + half])
@@ -41,8 +41,8 @@ struct AttentionArgs {
   Tensor out;       ///< [T, n_heads * kv.value_dim]
 };
 
-/// The up-projection of latent attention, a block of rows a head: nope_dim rows that make keys, then
-/// v_dim rows that make values, all of them of the latent's width.
+/// The up-projection of latent attention, a block of rows a head: nope_dim rows that make keys,
+/// then v_dim rows that make values, all of them of the latent's width.
 struct LatentHeads {
   TensorView kv_b;  ///< [n_heads * (nope_dim + v_dim), kv_lora_rank]
   int64_t n_heads = 0;
@@ -116,8 +116,8 @@ class Backend {
   virtual void linear(const Tensor& x, std::initializer_list<Projection> projections) = 0;
 
   // Attention.
-  /// Writes each row's keys [T, G * key_dim] and values [T, G * value_dim] to its place in the pages;
-  /// `v` is ignored if kv.value_in_key().
+  /// Writes each row's keys [T, G * key_dim] and values [T, G * value_dim] to its place in the
+  /// pages; `v` is ignored if kv.value_in_key().
   virtual void kv_append(const KvLayer& kv, const BatchRows& rows, const Tensor& k,
                          const Tensor& v) = 0;
   virtual void attend(const AttentionArgs& args, const BatchRows& rows) = 0;
@@ -125,8 +125,7 @@ class Backend {
   /// to queries of the cached rows [T, H * (kv_lora_rank + rope)].
   virtual void absorb_queries(const LatentHeads& heads, const Tensor& q, const Tensor& out) = 0;
   /// out[t, h] = values of kv_b[h] * latent[t, h]: [T, H * kv_lora_rank] to [T, H * v_dim].
-  virtual void expand_values(const LatentHeads& heads, const Tensor& latent,
-                             const Tensor& out) = 0;
+  virtual void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) = 0;
 
   // Experts.
   /// The gate (router.h) of each row: scores [T, E] before the sigmoid, changed in place.

@@ -33,19 +33,19 @@ void CpuBackend::attend_heads(const AttentionArgs& a, const BatchRows& rows, int
     const int64_t g = begin / heads_per_kv;
     const int64_t n = std::min(end, (g + 1) * heads_per_kv) - begin;
     const float* keys = kv.base + g * kv.head_stride;
-    ops_.attend({.q = a.q.data + row * a.q.stride + begin * kv.key_dim,
-                 .q_stride = kv.key_dim,
-                 .n_heads = n,
-                 .key_dim = kv.key_dim,
-                 .value_dim = kv.value_dim,
-                 .keys = {keys, pages, kv.page_tokens, kv.page_stride, kv.key_stride},
-                 .values = {keys + kv.value_offset, pages, kv.page_tokens, kv.page_stride,
-                            kv.value_stride},
-                 .n_positions = rows.positions[row] + 1,
-                 .scale = a.scale,
-                 .out = a.out.data + row * a.out.stride + begin * kv.value_dim,
-                 .out_stride = kv.value_dim,
-                 .scratch = scratch_floats});
+    ops_.attend(
+        {.q = a.q.data + row * a.q.stride + begin * kv.key_dim,
+         .q_stride = kv.key_dim,
+         .n_heads = n,
+         .key_dim = kv.key_dim,
+         .value_dim = kv.value_dim,
+         .keys = {keys, pages, kv.page_tokens, kv.page_stride, kv.key_stride},
+         .values = {keys + kv.value_offset, pages, kv.page_tokens, kv.page_stride, kv.value_stride},
+         .n_positions = rows.positions[row] + 1,
+         .scale = a.scale,
+         .out = a.out.data + row * a.out.stride + begin * kv.value_dim,
+         .out_stride = kv.value_dim,
+         .scratch = scratch_floats});
     begin += n;
   }
 }

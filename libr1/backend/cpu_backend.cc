@@ -67,9 +67,8 @@ float* CpuBackend::scratch(int64_t part) const {
 }
 
 void CpuBackend::embed(const TensorView& table, const BatchRows& rows, const Tensor& out) {
-  by_rows(out.rows, out.cols, [&](int64_t t) {
-    ops_.dequantize(table, rows.tokens[t], out.data + t * out.stride);
-  });
+  by_rows(out.rows, out.cols,
+          [&](int64_t t) { ops_.dequantize(table, rows.tokens[t], out.data + t * out.stride); });
 }
 
 void CpuBackend::gather_rows(const Tensor& x, const int32_t* indices, const Tensor& out) {
@@ -85,9 +84,8 @@ void CpuBackend::rmsnorm(const Tensor& x, const float* weight, float eps, const 
 }
 
 void CpuBackend::add(const Tensor& y, const Tensor& x) {
-  by_rows(y.rows, y.cols, [&](int64_t t) {
-    ops_.add(y.data + t * y.stride, x.data + t * x.stride, y.cols);
-  });
+  by_rows(y.rows, y.cols,
+          [&](int64_t t) { ops_.add(y.data + t * y.stride, x.data + t * x.stride, y.cols); });
 }
 
 void CpuBackend::swiglu(const Tensor& gate, const Tensor& up, const Tensor& out) {
@@ -101,8 +99,8 @@ void CpuBackend::rope(const RopeArgs& a) {
   const auto turn = a.adjacent ? ops_.rope_pairs : ops_.rope_half;
   const int64_t half = a.cos.cols;
   by_rows(a.x.rows, 4 * a.n_heads * half, [&](int64_t t) {
-    turn(a.x.data + t * a.x.stride, a.n_heads, a.head_stride, half,
-         a.cos.data + t * a.cos.stride, a.sin.data + t * a.sin.stride);
+    turn(a.x.data + t * a.x.stride, a.n_heads, a.head_stride, half, a.cos.data + t * a.cos.stride,
+         a.sin.data + t * a.sin.stride);
   });
 }
 

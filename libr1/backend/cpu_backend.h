@@ -15,7 +15,8 @@ namespace r1 {
 /// threads nor on which table `ops` is. `ops` must outlive the object.
 class CpuBackend final : public Backend {
  public:
-  /// Fewer multiply-adds than this take some microseconds: about what it costs to meet other threads.
+  /// Fewer multiply-adds than this take some microseconds: about what it costs to meet other
+  /// threads.
   static constexpr int64_t kMinParallelWork = 150000;
 
   /// n_threads <= 0: all processors this process may use.
@@ -64,7 +65,7 @@ class CpuBackend final : public Backend {
   const CpuOps& ops_;
   ThreadPool pool_;
   int64_t min_parallel_work_;
-  Buffer scratch_;              ///< scratch_stride_ floats for each thread
+  Buffer scratch_;  ///< scratch_stride_ floats for each thread
   int64_t scratch_stride_ = 0;
   // Assignments (t, k) sorted by expert: the row t of each; the place of (t, k) among them; where
   // the ones of each expert begin.

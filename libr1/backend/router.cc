@@ -57,8 +57,8 @@ void drop_groups(const RouterConfig& c, float* claims) {
 }  // namespace
 
 RouterConfig router_config(const ModelConfig& c) {
-  return {c.n_routed_experts, c.num_experts_per_tok, c.n_group, c.topk_group, c.norm_topk_prob,
-          static_cast<float>(c.routed_scaling_factor)};
+  return {c.n_routed_experts, c.num_experts_per_tok, c.n_group,
+          c.topk_group,       c.norm_topk_prob,      static_cast<float>(c.routed_scaling_factor)};
 }
 
 void choose_experts(const RouterConfig& c, float* scores, const float* bias, float* claims,

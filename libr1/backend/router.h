@@ -1,5 +1,5 @@
-// The gate of DeepSeek-V3's mixture of experts ("noaux_tc"): which experts a token goes to, and with
-// what weights. A pure function, the same on every backend.
+// The gate of DeepSeek-V3's mixture of experts ("noaux_tc"): which experts a token goes to, and
+// with what weights. A pure function, the same on every backend.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -25,7 +25,8 @@ RouterConfig router_config(const ModelConfig& config);
 /// n_chosen with the largest claims are taken, best first. Ties go to the lower index. A weight is
 /// the score (not the claim), divided by the sum of the chosen scores if norm_topk_prob, times
 /// routed_scaling_factor.
-/// logits [E], claims and bias [E]; logits become scores, claims are overwritten. experts, weights [K].
+/// logits [E], claims and bias [E]; logits become scores, claims are overwritten. experts, weights
+/// [K].
 void choose_experts(const RouterConfig& config, float* logits, const float* bias, float* claims,
                     int32_t* experts, float* weights);
 

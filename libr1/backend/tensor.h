@@ -46,8 +46,8 @@ struct BatchRows {
 };
 
 /// Keys and values of one layer in pages. In page p, kv head g, the key of position i begins at
-/// base + p * page_stride + g * head_stride + i * key_stride, its value value_offset further on with
-/// value_stride in place of key_stride.
+/// base + p * page_stride + g * head_stride + i * key_stride, its value value_offset further on
+/// with value_stride in place of key_stride.
 struct KvLayer {
   float* base = nullptr;
   int64_t page_tokens = 0;  ///< positions in a page
@@ -65,8 +65,8 @@ struct KvLayer {
 
 /// Which experts the rows of a batch go to.
 struct Routing {
-  int64_t n_rows = 0;    ///< T
-  int64_t n_chosen = 0;  ///< K
+  int64_t n_rows = 0;          ///< T
+  int64_t n_chosen = 0;        ///< K
   int32_t* experts = nullptr;  ///< [T, K]
   float* weights = nullptr;    ///< [T, K]
 };

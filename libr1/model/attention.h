@@ -16,7 +16,7 @@ struct AttentionStep {
   const ModelConfig& config;
   float softmax_scale;
   const Inputs& in;
-  KvLayer kv;           ///< this layer's pages; gets the keys and values of the batch's rows
+  KvLayer kv;  ///< this layer's pages; gets the keys and values of the batch's rows
   const Workspace& ws;
 };
 
@@ -26,12 +26,11 @@ void attend(Backend& be, const GqaLayer& layer, const AttentionStep& step, const
 void attend(Backend& be, const MlaLayer& layer, const AttentionStep& step, const Tensor& h,
             const Tensor& out);
 
-/// Latent attention as the paper writes it: the latents of all pages become keys and values of every
-/// head before the queries meet them. The form that attend() must equal, kept for tests.
+/// Latent attention as the paper writes it: the latents of all pages become keys and values of
+/// every head before the queries meet them. The form that attend() must equal, kept for tests.
 /// expanded: [pages * kPageTokens, H * (nope + rope + v)]; projected: as many rows of
 /// [H * (nope + v)].
-void attend_expanded(Backend& be, const MlaLayer& layer, const AttentionStep& step,
-                     const Tensor& h, const Tensor& projected, const Tensor& expanded,
-                     const Tensor& out);
+void attend_expanded(Backend& be, const MlaLayer& layer, const AttentionStep& step, const Tensor& h,
+                     const Tensor& projected, const Tensor& expanded, const Tensor& out);
 
 }  // namespace r1

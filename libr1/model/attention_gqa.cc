@@ -1,5 +1,6 @@
 // Grouped-query attention: H query heads share G heads of keys and values (Ainslie et al.,
-// arXiv 2305.13245). SPDX-License-Identifier: MIT
+// arXiv 2305.13245).
+// SPDX-License-Identifier: MIT
 #include "libr1/model/attention.h"
 
 namespace r1 {

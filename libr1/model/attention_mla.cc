@@ -1,6 +1,9 @@
 // Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1): the cache holds one
 // latent a position, from which the keys and values of all heads follow by kv_b.
-//
+// SPDX-License-Identifier: MIT
+#include "libr1/model/attention.h"
+#include "libr1/model/batch.h"
+
 // score(h, p) = q_nope[h] . (K[h] latent[p]) + q_rope[h] . k_rope[p]
 //             = (K[h]^T q_nope[h]) . latent[p] + q_rope[h] . k_rope[p]
 //
@@ -8,10 +11,8 @@
 // of the latents: no key is ever made, and the cached row [latent | k_rope] serves all heads at
 // once. A row's logits must not depend on how its prompt was cut into chunks, and the two forms
 // round differently, so one of them has to do for prefill and decode alike; a step of decode cannot
-// afford the expansion of all that was cached, so it is the absorbed form.
-// SPDX-License-Identifier: MIT
-#include "libr1/model/attention.h"
-#include "libr1/model/batch.h"
+// afford the expansion of all that was cached, so it is the absorbed form. At R1's width that costs
+// a prompt of 512 tokens 4 % more multiply-adds in all, one of 8192 tokens 54 %.
 
 namespace r1 {
 

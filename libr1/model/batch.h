@@ -23,7 +23,7 @@ struct SequenceSlice {
   int32_t n_tokens = 0;
 };
 
-/// Sequences may appear once in a batch. Rows are those of `tokens`.
+/// Sequences may appear once in a batch. Rows are those of `tokens`, at least one.
 struct Batch {
   std::span<const TokenId> tokens;           ///< [T]
   std::span<const SequenceSlice> sequences;  ///< [S], covering [0, T) in order

@@ -1,4 +1,5 @@
-// down(silu(gate(h)) * up(h)) (Shazeer, arXiv 2002.05202). SPDX-License-Identifier: MIT
+// down(silu(gate(h)) * up(h)) (Shazeer, arXiv 2002.05202).
+// SPDX-License-Identifier: MIT
 #include "libr1/model/feed_forward.h"
 
 namespace r1 {

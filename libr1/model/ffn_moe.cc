@@ -1,5 +1,6 @@
 // DeepSeekMoE (arXiv 2401.06066; gate of arXiv 2412.19437, section 2.1.2): each row goes to the few
-// experts that the gate names, and to the shared ones. SPDX-License-Identifier: MIT
+// experts that the gate names, and to the shared ones.
+// SPDX-License-Identifier: MIT
 #include "libr1/model/feed_forward.h"
 
 namespace r1 {

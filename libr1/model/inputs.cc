@@ -46,9 +46,7 @@ class Cutter {
 uint64_t InputBlock::reserved_bytes(const InputLimits& l) { return 2 * block_bytes(l); }
 
 InputBlock::InputBlock(const InputLimits& limits, Backend& backend)
-    : limits_(limits),
-      host_(block_bytes(limits)),
-      device_(backend.allocate(block_bytes(limits))) {}
+    : limits_(limits), host_(block_bytes(limits)), device_(backend.allocate(block_bytes(limits))) {}
 
 void InputBlock::check(const Batch& batch) const {
   const auto n_rows = static_cast<int64_t>(batch.tokens.size());

@@ -1,5 +1,5 @@
-// The forward pass behind one class: a mapped .r1 file, a backend, a paged key/value cache; token ids
-// in, logits out. Knows nothing of text, sampling or requests.
+// The forward pass behind one class: a mapped .r1 file, a backend, a paged key/value cache; token
+// ids in, logits out. Knows nothing of text, sampling or requests.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -25,8 +25,8 @@ struct TransformerLimits {
 
 class Transformer {
  public:
-  /// Finds and checks every tensor that the configuration implies. `file` and `backend` must outlive
-  /// the object. Throws Error{format} naming a tensor that is missing or has another shape.
+  /// Finds and checks every tensor that the configuration implies. `file` and `backend` must
+  /// outlive the object. Throws Error{format} naming a tensor that is missing or has another shape.
   Transformer(const R1File& file, Backend& backend);
   ~Transformer();
   Transformer(const Transformer&) = delete;
@@ -46,11 +46,12 @@ class Transformer {
   /// [W, vocab_size] of batch.wanted (float32, valid until the next call; no rows if W is 0). The
   /// logits of a row depend on the model and the tokens before it in its sequence alone: not on the
   /// rest of the batch, on how a prompt was cut into chunks, on pages or threads.
-  /// Batches beyond the limits, page numbers or token ids out of range are bugs of the caller (R1_CHECK).
+  /// Batches beyond the limits, page numbers or token ids out of range are bugs of the caller
+  /// (R1_CHECK).
   View2<const float> forward(const Batch& batch);
 
-  /// Copies the first n_positions positions of a page, in all layers: for sequences that go separate
-  /// ways in the middle of a page.
+  /// Copies the first n_positions positions of a page, in all layers: for sequences that go
+  /// separate ways in the middle of a page.
   void copy_page(int32_t from, int32_t to, int32_t n_positions);
 
  private:

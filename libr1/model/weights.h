@@ -27,12 +27,12 @@ struct QueryLora {
 
 /// Multi-head latent attention: DeepSeek.
 struct MlaLayer {
-  std::optional<QueryLora> q_lora;  ///< nothing: q reads the hidden state itself
-  Linear q;                         ///< [H * (nope + rope), q_lora_rank or hidden]
-  Linear kv_a;                      ///< [kv_lora_rank + rope, hidden]
+  std::optional<QueryLora> q_lora;   ///< nothing: q reads the hidden state itself
+  Linear q;                          ///< [H * (nope + rope), q_lora_rank or hidden]
+  Linear kv_a;                       ///< [kv_lora_rank + rope, hidden]
   const float* kv_a_norm = nullptr;  ///< [kv_lora_rank]
-  LatentHeads heads;                ///< kv_b [H * (nope + v), kv_lora_rank]
-  Linear o;                         ///< [hidden, H * v]
+  LatentHeads heads;                 ///< kv_b [H * (nope + v), kv_lora_rank]
+  Linear o;                          ///< [hidden, H * v]
 };
 
 struct DenseFfn {
@@ -41,10 +41,10 @@ struct DenseFfn {
 };
 
 struct MoeFfn {
-  Linear router;                      ///< [E, hidden]
+  Linear router;                       ///< [E, hidden]
   const float* router_bias = nullptr;  ///< [E]
-  std::vector<Expert> experts;        ///< [E]
-  std::optional<DenseFfn> shared;     ///< the shared experts as one
+  std::vector<Expert> experts;         ///< [E]
+  std::optional<DenseFfn> shared;      ///< the shared experts as one
 };
 
 struct Layer {
@@ -63,8 +63,9 @@ struct Weights {
   std::vector<DeviceMemory> vectors;  ///< norms and biases as float32: what the pointers point to
 };
 
-/// Finds every tensor of the main model (prediction layers are left alone). `file` and `backend` must
-/// outlive the result. Throws Error{format} naming a tensor that is missing or has another shape.
+/// Finds every tensor of the main model (prediction layers are left alone). `file` and `backend`
+/// must outlive the result. Throws Error{format} naming a tensor that is missing or has another
+/// shape.
 Weights load_weights(const R1File& file, Backend& backend);
 
 }  // namespace r1

@@ -67,8 +67,7 @@ void lay_out_ffn(Workspace& ws, const ModelConfig& c, int64_t n, Arena& arena) {
 }
 
 /// Lays everything out from base on (null: nowhere) and returns the bytes in all.
-int64_t lay_out(Workspace& ws, const ModelConfig& c, int64_t n, int64_t n_wanted,
-                std::byte* base) {
+int64_t lay_out(Workspace& ws, const ModelConfig& c, int64_t n, int64_t n_wanted, std::byte* base) {
   Arena arena(base);
   ws.x = arena.tensor(n, c.hidden_size);
   ws.h = arena.tensor(n, c.hidden_size);

@@ -1,5 +1,5 @@
-// Every activation of a forward call, allocated once for the largest batch. What attention needs and
-// what the feed-forward part needs share memory: a layer does one after the other.
+// Every activation of a forward call, allocated once for the largest batch. What attention needs
+// and what the feed-forward part needs share memory: a layer does one after the other.
 // SPDX-License-Identifier: MIT
 #pragma once
 

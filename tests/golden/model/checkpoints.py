@@ -73,6 +73,23 @@ SPECS = {
         "hidden_size": 32, "intermediate_size": 56, "num_attention_heads": 4, "num_key_value_heads": 1, "head_dim": 8,
         "rope_parameters": {"rope_type": "default", "rope_theta": 25000.0}, "tie_word_embeddings": False,
         "dtype": "float16"}},
+    # Rope on halves, no rope scaling, no layer of experts.
+    "v3_half_rope": {"dtype": torch.bfloat16, "fp8": False, "shards": single, "config": V3 | {
+        "hidden_size": 32, "intermediate_size": 40, "moe_intermediate_size": 8, "num_attention_heads": 2,
+        "num_key_value_heads": 2, "q_lora_rank": 24, "kv_lora_rank": 16, "qk_nope_head_dim": 12, "qk_rope_head_dim": 8,
+        "v_head_dim": 16, "n_group": 1, "topk_group": 1, "num_experts_per_tok": 2, "n_shared_experts": 1,
+        "norm_topk_prob": True, "routed_scaling_factor": 1.0, "first_k_dense_replace": 2, "rope_interleave": False,
+        "rope_scaling": None}},
+    # YaRN outside DeepSeek: cos and sin are scaled, scores are not.
+    "qwen2_yarn": {"dtype": torch.bfloat16, "fp8": False, "shards": single, "config": QWEN | {
+        "hidden_size": 32, "intermediate_size": 40, "num_attention_heads": 4, "num_key_value_heads": 1,
+        "rope_theta": 1000000.0, "tie_word_embeddings": True, "torch_dtype": "bfloat16",
+        "rope_scaling": {"factor": 4.0, "original_max_position_embeddings": 32, "rope_type": "yarn"}}},
+    # Every bias that Llama can have; linear scaling.
+    "llama_biases": {"dtype": torch.bfloat16, "fp8": False, "shards": single, "config": LLAMA | {
+        "hidden_size": 32, "intermediate_size": 40, "num_attention_heads": 4, "num_key_value_heads": 2,
+        "attention_bias": True, "mlp_bias": True, "rope_theta": 10000.0, "tie_word_embeddings": False,
+        "torch_dtype": "bfloat16", "rope_scaling": {"factor": 2.0, "rope_type": "linear"}}},
 }
 
 
@@ -84,6 +101,9 @@ def shapes(c):
     def feed_forward(p, width):
         out[p + "gate_proj.weight"] = out[p + "up_proj.weight"] = (width, d)
         out[p + "down_proj.weight"] = (d, width)
+        if c.get("mlp_bias"):
+            out[p + "gate_proj.bias"] = out[p + "up_proj.bias"] = (width,)
+            out[p + "down_proj.bias"] = (d,)
 
     def latent_attention(p):
         qk = c["qk_nope_head_dim"] + c["qk_rope_head_dim"]
@@ -102,9 +122,11 @@ def shapes(c):
         size = c.get("head_dim") or d // heads
         for kind, rows in (("q", heads * size), ("k", kv_heads * size), ("v", kv_heads * size)):
             out[f"{p}{kind}_proj.weight"] = (rows, d)
-            if c["model_type"] == "qwen2":
+            if c["model_type"] == "qwen2" or c.get("attention_bias"):
                 out[f"{p}{kind}_proj.bias"] = (rows,)
         out[p + "o_proj.weight"] = (d, heads * size)
+        if c.get("attention_bias"):
+            out[p + "o_proj.bias"] = (d,)
 
     out["model.embed_tokens.weight"] = (c["vocab_size"], d)
     for i in range(c["num_hidden_layers"]):

@@ -25,8 +25,7 @@ TEST_CASE("a backend that is not there is refused with a remedy") {
   };
   if (!cuda_available()) {
     CHECK(failure("cuda").first == Errc::unsupported);
-    CHECK(failure("cuda").second ==
-          "this build of r1 has no CUDA support (use --device cpu)");
+    CHECK(failure("cuda").second == "this build of r1 has no CUDA support (use --device cpu)");
   }
   CHECK(failure("tpu").first == Errc::usage);
   CHECK(failure("tpu").second == "device \"tpu\" is not known (choose auto, cpu or cuda)");

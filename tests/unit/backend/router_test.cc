@@ -110,8 +110,8 @@ TEST_CASE("router keeps ties in expert order, of experts and of groups") {
 TEST_CASE("router judges a group by its best two claims") {
   const RouterConfig c = {.n_experts = 6, .n_chosen = 2, .n_group = 2, .topk_group = 1};
   // .9 + .1 against .6 + .6: the best expert is in the group that loses.
-  const auto got = choose(
-      c, {logit(.9), logit(.1), logit(.1), logit(.6), logit(.6), logit(.6)}, {0, 0, 0, 0, 0, 0});
+  const auto got = choose(c, {logit(.9), logit(.1), logit(.1), logit(.6), logit(.6), logit(.6)},
+                          {0, 0, 0, 0, 0, 0});
   CHECK(got.experts == std::vector<int32_t>{3, 4});
 }
 
@@ -124,7 +124,11 @@ TEST_CASE("router never takes an expert of a dropped group, however negative cla
 TEST_CASE("router agrees with sorting on random claims with many ties") {
   const RouterConfig configs[] = {
       {.n_experts = 16, .n_chosen = 4, .n_group = 4, .topk_group = 2},
-      {.n_experts = 256, .n_chosen = 8, .n_group = 8, .topk_group = 4, .routed_scaling_factor = 2.5f},
+      {.n_experts = 256,
+       .n_chosen = 8,
+       .n_group = 8,
+       .topk_group = 4,
+       .routed_scaling_factor = 2.5f},
       {.n_experts = 8, .n_chosen = 3, .n_group = 4, .topk_group = 3, .norm_topk_prob = false},
       {.n_experts = 12, .n_chosen = 6, .n_group = 1, .topk_group = 1},
       {.n_experts = 5, .n_chosen = 5}};

@@ -38,8 +38,8 @@ TEST_CASE("absorbed and expanded latent attention agree, in prefill and in decod
     const Rope rope(c);
     constexpr int32_t kPages = 4, kRows = 100;
     const KvCache cache(c, kPages, be);
-    std::fill_n(cache.layer(0).base,
-                static_cast<int64_t>(KvCache::page_bytes(c)) / 4 * kPages, 0.0f);
+    std::fill_n(cache.layer(0).base, static_cast<int64_t>(KvCache::page_bytes(c)) / 4 * kPages,
+                0.0f);
     const Workspace ws = make_workspace(c, kRows, 1, be);
     InputBlock block({kPages, kRows, 1, 1, kPages * kPageTokens, c.vocab_size, rope.half()}, be);
     be.reserve_scratch({.max_rows = kRows, .max_in = 256, .max_heads = c.num_attention_heads});

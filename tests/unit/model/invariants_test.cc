@@ -81,7 +81,8 @@ TEST_CASE("a row has the same logits alone and inside any batch") {
     const Logits first = forward(model, {&a, &c}, {part(0, 0, 38), part(2, 0, 50)});
     check(first, 0, 0, 0, 38);
     check(first, 38, 2, 0, 50);
-    const Logits second = forward(model, {&c, &a, &b}, {part(2, 50, 51), part(0, 38, 39), part(1, 0, 5)});
+    const Logits second =
+        forward(model, {&c, &a, &b}, {part(2, 50, 51), part(0, 38, 39), part(1, 0, 5)});
     check(second, 0, 2, 50, 51);
     check(second, 1, 0, 38, 39);
     check(second, 2, 1, 0, 5);

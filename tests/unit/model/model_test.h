@@ -17,8 +17,8 @@ namespace r1::testing {
 
 /// The directories under tests/golden/model.
 inline constexpr const char* kGoldenModels[] = {
-    "v3_fp8_qlora", "v3_bf16_noq",    "qwen2_tied_f32", "qwen2_bf16",
-    "llama3_bf16",  "llama_f32_tied", "llama_f16"};
+    "v3_fp8_qlora", "v3_bf16_noq", "v3_half_rope",   "qwen2_tied_f32", "qwen2_bf16",
+    "qwen2_yarn",   "llama3_bf16", "llama_f32_tied", "llama_f16",      "llama_biases"};
 
 /// What transformers says to one prompt.
 struct GoldenCase {

@@ -54,8 +54,8 @@ std::string message_of_damaged(const std::string& name,
       R1Entry e = entry;
       if (e.is_blob || !change(e)) continue;
       writer.begin_tensor(e.name, e.dtype, e.rank, e.rows, e.cols, 0);
-      const auto size = *stored_bytes(e.dtype, static_cast<uint64_t>(e.rows),
-                                      static_cast<uint64_t>(e.cols));
+      const auto size =
+          *stored_bytes(e.dtype, static_cast<uint64_t>(e.rows), static_cast<uint64_t>(e.cols));
       writer.write(std::vector<std::byte>(size));
       writer.end_tensor();
     }
@@ -101,8 +101,9 @@ TEST_CASE("a tensor that is missing or has another shape is named") {
     for (size_t i = 0; i < names.size(); i += 5) {
       const std::string& gone = names[i];
       INFO(name << " without " << gone);
-      CHECK(message_of_damaged(name, [&](R1Entry& e) { return e.name != gone; })
-                .ends_with("tensor \"" + gone + "\" is missing (convert the checkpoint again)"));
+      CHECK(message_of_damaged(name, [&](R1Entry& e) {
+              return e.name != gone;
+            }).ends_with("tensor \"" + gone + "\" is missing (convert the checkpoint again)"));
       CHECK(message_of_damaged(name, [&](R1Entry& e) {
               if (e.name == gone) ++e.cols;
               return true;
@@ -127,7 +128,7 @@ TEST_CASE("reserved bytes grow with every limit, a page at a time with the pages
   auto more = base;
   more.n_pages = 7;
   CHECK(t.reserved_bytes(more) == bytes + 3 * t.page_bytes());
-  for (int32_t TransformerLimits::* field :
+  for (int32_t TransformerLimits::*field :
        {&TransformerLimits::max_batch_tokens, &TransformerLimits::max_batch_sequences,
         &TransformerLimits::max_wanted, &TransformerLimits::max_positions}) {
     more = base;
