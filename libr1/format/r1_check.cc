@@ -101,6 +101,7 @@ void check_r1_file(const R1File& file, ThreadPool& pool) {
       } catch (const std::exception& error) {
         failure = error.what();
       }
+      if (!entries[i].is_blob) file.drop(entries[i]);
       if (failure.empty()) continue;
       const std::lock_guard lock(mutex);
       ++n_failures;

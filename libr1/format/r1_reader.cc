@@ -330,6 +330,10 @@ std::string_view R1File::blob(std::string_view name) const {
 }
 
 std::span<const std::byte> R1File::stored(const R1Entry& e) const { return impl_->stored(e); }
+void R1File::drop(const R1Entry& e) const {
+  if (e.shard >= impl_->files.size()) return;  // parsed from memory
+  impl_->files[e.shard].drop(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
+}
 std::span<const std::byte> R1File::shard_bytes(uint32_t shard) const { return impl_->shards[shard].bytes; }
 const std::string& R1File::shard_name(uint32_t shard) const { return impl_->shards[shard].name; }
 uint64_t R1File::directory_offset(uint32_t shard) const { return impl_->shards[shard].footer.directory_offset; }

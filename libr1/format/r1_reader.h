@@ -65,6 +65,8 @@ class R1File {
 
   /// The bytes of an entry as they are stored, still compressed if its codec says so.
   std::span<const std::byte> stored(const R1Entry& e) const;
+  /// Tells the kernel that an entry's bytes are not needed again soon.
+  void drop(const R1Entry& e) const;
   std::span<const std::byte> shard_bytes(uint32_t shard) const;
   const std::string& shard_name(uint32_t shard) const;
   uint64_t directory_offset(uint32_t shard) const;
