@@ -53,11 +53,16 @@ bool quantize_run(const float* values, int64_t n, int8_t* q, f16* scale) {
 
 bool all_finite(DType dtype, std::span<const std::byte> elements) {
   switch (dtype) {
-    case DType::f32: return none_has<uint32_t>(elements, 0x7f800000u);
-    case DType::f16: return none_has<uint16_t>(elements, 0x7c00);
-    case DType::bf16: return none_has<uint16_t>(elements, 0x7f80);
-    case DType::fp8_block: return none_has<uint8_t>(elements, 0x7f);
-    case DType::q8: break;
+    case DType::f32:
+      return none_has<uint32_t>(elements, 0x7f800000u);
+    case DType::f16:
+      return none_has<uint16_t>(elements, 0x7c00);
+    case DType::bf16:
+      return none_has<uint16_t>(elements, 0x7f80);
+    case DType::fp8_block:
+      return none_has<uint8_t>(elements, 0x7f);
+    case DType::q8:
+      break;
   }
   return true;
 }
@@ -66,7 +71,8 @@ size_t row_bytes(DType dtype, int64_t cols) {
   return static_cast<size_t>(*element_bytes(dtype, 1, static_cast<uint64_t>(cols)));
 }
 
-bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std::byte* elements, f16* scales) {
+bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std::byte* elements,
+                   f16* scales) {
   const auto count = static_cast<size_t>(n * cols);
   switch (dtype) {
     case DType::f32:
@@ -88,8 +94,9 @@ bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std:
       for (int64_t r = 0; r < n; ++r) {
         auto* q = reinterpret_cast<int8_t*>(elements) + r * runs * kQ8Block;
         for (int64_t b = 0; b < runs; ++b) {
-          good &= quantize_run(rows + r * cols + b * kQ8Block, std::min(kQ8Block, cols - b * kQ8Block),
-                               q + b * kQ8Block, scales + r * runs + b);
+          good &=
+              quantize_run(rows + r * cols + b * kQ8Block, std::min(kQ8Block, cols - b * kQ8Block),
+                           q + b * kQ8Block, scales + r * runs + b);
         }
       }
       return good;

@@ -72,9 +72,9 @@ class R1File {
   uint64_t directory_offset(uint32_t shard) const;
 
   const std::string& path() const;
-  uint64_t file_bytes() const;   ///< of all shards
+  uint64_t file_bytes() const;  ///< of all shards
   uint32_t shard_count() const;
-  uint64_t set_id() const;       ///< the same for the same contents: identifies a model
+  uint64_t set_id() const;  ///< the same for the same contents: identifies a model
 
  private:
   struct Impl;
