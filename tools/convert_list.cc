@@ -23,7 +23,8 @@ Totals totals_of(const R1File& file) {
     t.parameters += e.rows * e.cols;
     raw_bytes += e.raw_bytes;
   }
-  if (t.parameters > 0) t.bits_per_weight = 8 * static_cast<double>(raw_bytes) / static_cast<double>(t.parameters);
+  if (t.parameters > 0)
+    t.bits_per_weight = 8 * static_cast<double>(raw_bytes) / static_cast<double>(t.parameters);
   return t;
 }
 
@@ -40,21 +41,25 @@ std::string list_text(const R1File& file) {
   const Totals t = totals_of(file);
   const ModelConfig& c = file.config();
   char line[512];
-  std::snprintf(line, sizeof line, "%s: %s, %lld layers, hidden size %lld, vocabulary %lld, window %lld\n",
-                file.path().c_str(), architecture_name(c.architecture), static_cast<long long>(c.num_hidden_layers),
-                static_cast<long long>(c.hidden_size), static_cast<long long>(c.vocab_size),
-                static_cast<long long>(c.max_position_embeddings));
+  std::snprintf(
+      line, sizeof line, "%s: %s, %lld layers, hidden size %lld, vocabulary %lld, window %lld\n",
+      file.path().c_str(), architecture_name(c.architecture),
+      static_cast<long long>(c.num_hidden_layers), static_cast<long long>(c.hidden_size),
+      static_cast<long long>(c.vocab_size), static_cast<long long>(c.max_position_embeddings));
   std::string out = line;
   std::snprintf(line, sizeof line, "%lld parameters, %.3f bits each, %s in %u file%s\n\n",
-                static_cast<long long>(t.parameters), t.bits_per_weight, format_size(file.file_bytes()).c_str(),
-                file.shard_count(), file.shard_count() == 1 ? "" : "s");
+                static_cast<long long>(t.parameters), t.bits_per_weight,
+                format_size(file.file_bytes()).c_str(), file.shard_count(),
+                file.shard_count() == 1 ? "" : "s");
   out += line;
   for (const R1Entry& e : file.entries()) {
     if (e.is_blob) {
-      std::snprintf(line, sizeof line, "%-44s %-5s %-20s %12s\n", e.name.c_str(), "text", "", format_size(e.raw_bytes).c_str());
+      std::snprintf(line, sizeof line, "%-44s %-5s %-20s %12s\n", e.name.c_str(), "text", "",
+                    format_size(e.raw_bytes).c_str());
     } else {
-      std::snprintf(line, sizeof line, "%-44s %-5s %-20s %12s%s\n", e.name.c_str(), std::string(dtype_name(e.dtype)).c_str(),
-                    shape_text(e).c_str(), format_size(e.stored_bytes).c_str(), e.codec == R1Codec::zstd ? "  zstd" : "");
+      std::snprintf(line, sizeof line, "%-44s %-5s %-20s %12s%s\n", e.name.c_str(),
+                    std::string(dtype_name(e.dtype)).c_str(), shape_text(e).c_str(),
+                    format_size(e.stored_bytes).c_str(), e.codec == R1Codec::zstd ? "  zstd" : "");
     }
     out += line;
   }
@@ -70,18 +75,23 @@ std::string list_json(const R1File& file) {
     JsonObject o;
     o.add("name", std::string_view(e.name));
     if (!e.is_blob) {
-      o.add("dtype", dtype_name(e.dtype)).add_raw("shape", shape_text(e)).add("codec", codec_name(e.codec));
+      o.add("dtype", dtype_name(e.dtype))
+          .add_raw("shape", shape_text(e))
+          .add("codec", codec_name(e.codec));
     }
     o.add("shard", static_cast<int64_t>(e.shard)).add("offset", static_cast<int64_t>(e.offset));
-    o.add("stored_bytes", static_cast<int64_t>(e.stored_bytes)).add("raw_bytes", static_cast<int64_t>(e.raw_bytes));
+    o.add("stored_bytes", static_cast<int64_t>(e.stored_bytes))
+        .add("raw_bytes", static_cast<int64_t>(e.raw_bytes));
     o.add("xxh3_64", static_cast<const char*>(hash));
     std::string& list = e.is_blob ? blobs : tensors;
     list += (list.empty() ? "" : ", ") + o.str();
   }
   JsonObject o;
-  o.add("file", std::string_view(file.path())).add("architecture", architecture_name(file.config().architecture));
+  o.add("file", std::string_view(file.path()))
+      .add("architecture", architecture_name(file.config().architecture));
   o.add("parameters", t.parameters).add("bits_per_weight", t.bits_per_weight);
-  o.add("bytes", static_cast<int64_t>(file.file_bytes())).add("shards", static_cast<int64_t>(file.shard_count()));
+  o.add("bytes", static_cast<int64_t>(file.file_bytes()))
+      .add("shards", static_cast<int64_t>(file.shard_count()));
   o.add_raw("tensors", "[" + tensors + "]").add_raw("blobs", "[" + blobs + "]");
   return o.str() + "\n";
 }

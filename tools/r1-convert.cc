@@ -26,27 +26,35 @@ struct Options {
 
 void define(CLI::App& app, Options& o) {
   app.name("r1-convert");
-  app.description("Convert a Hugging Face checkpoint or a GGUF file to one memory-mappable .r1 file");
+  app.description(
+      "Convert a Hugging Face checkpoint or a GGUF file to one memory-mappable .r1 file");
   app.add_option("SRC", o.source, "A Hugging Face directory or a .gguf file");
   app.add_option("-o,--output", o.output, "The .r1 file to write")->type_name("FILE");
   app.add_option("--quant", o.quant, "Type of the weights in the file")
       ->check(CLI::IsMember({"keep", "f32", "bf16", "q8"}));
   // A flag with a value, so that "--compress SRC" does not take SRC for the level.
   app.add_flag("--compress{9}", o.compress,
-               "Compress each tensor with zstd, level 1 to 19, 9 if none is given (for distribution: such a "
+               "Compress each tensor with zstd, level 1 to 19, 9 if none is given (for "
+               "distribution: such a "
                "file is inflated into memory when it is used)")
       ->type_name("LEVEL")
       ->default_str("")
       ->check(CLI::Range(1, 19));
-  app.add_option("--shard-size", o.shard_size, "Split into numbered files of about this size (10G, 500M)")
+  app.add_option("--shard-size", o.shard_size,
+                 "Split into numbered files of about this size (10G, 500M)")
       ->type_name("SIZE");
-  app.add_option("--config", o.config, "Use this config.json instead of what the source says")->type_name("FILE");
-  app.add_option("--threads", o.threads, "Threads; 0 is all processors")->type_name("N")->check(CLI::Range(0, 1024));
+  app.add_option("--config", o.config, "Use this config.json instead of what the source says")
+      ->type_name("FILE");
+  app.add_option("--threads", o.threads, "Threads; 0 is all processors")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024));
   app.add_flag("--resume", o.resume, "Continue an interrupted conversion");
   app.add_flag("--force", o.force, "Overwrite the output if it exists");
-  app.add_option("--progress", o.progress, "What to show on stderr while it runs; auto is a bar on a terminal")
+  app.add_option("--progress", o.progress,
+                 "What to show on stderr while it runs; auto is a bar on a terminal")
       ->check(CLI::IsMember({"auto", "plain", "none"}));
-  app.add_option("--check", o.check, "Read a .r1 file whole and verify every hash and rule")->type_name("FILE");
+  app.add_option("--check", o.check, "Read a .r1 file whole and verify every hash and rule")
+      ->type_name("FILE");
   app.add_option("--list", o.list, "Print what a .r1 file contains")->type_name("FILE");
   app.add_flag("--json", o.json, "With --list: print JSON");
 }
@@ -69,8 +77,9 @@ class Progress {
     const double left = rate > 0 ? static_cast<double>(total - done) / rate : 0;
     char text[160];
     std::snprintf(text, sizeof text, "%3.0f%%  %s of %s  %s/s  %.0f s left",
-                  100 * static_cast<double>(done) / static_cast<double>(total), format_size(done).c_str(),
-                  format_size(total).c_str(), format_size(static_cast<uint64_t>(rate)).c_str(), left);
+                  100 * static_cast<double>(done) / static_cast<double>(total),
+                  format_size(done).c_str(), format_size(total).c_str(),
+                  format_size(static_cast<uint64_t>(rate)).c_str(), left);
     if (plain_) {
       message(text);
     } else {
@@ -103,7 +112,8 @@ int list(const Options& o) {
 void reject_output(const Options& o) {
   struct stat out, in;
   if (::stat(o.output.c_str(), &out) != 0) return;
-  if (S_ISDIR(out.st_mode)) throw Error(Errc::usage, o.output + ": is a directory (give -o a file name)");
+  if (S_ISDIR(out.st_mode))
+    throw Error(Errc::usage, o.output + ": is a directory (give -o a file name)");
   if (!S_ISREG(out.st_mode)) throw Error(Errc::usage, o.output + ": is no regular file");
   if (::stat(o.source.c_str(), &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
     throw Error(Errc::usage, o.output + ": is the source itself");
@@ -112,7 +122,9 @@ void reject_output(const Options& o) {
 
 int convert(const Options& o) {
   if (o.json) throw Error(Errc::usage, "--json goes with --list");
-  if (o.source.empty()) throw Error(Errc::usage, "nothing to convert (give a directory or a .gguf file, see r1-convert --help)");
+  if (o.source.empty())
+    throw Error(Errc::usage,
+                "nothing to convert (give a directory or a .gguf file, see r1-convert --help)");
   if (o.output.empty()) throw Error(Errc::usage, "no output (give -o FILE)");
   reject_output(o);
   ConvertOptions c;
@@ -130,7 +142,8 @@ int convert(const Options& o) {
       r1::convert(*source, c, pool, [&](uint64_t done, uint64_t total) { progress(done, total); });
   std::string text = o.output + ": " + architecture_name(source->config().architecture) + ", " +
                      std::to_string(result.n_tensors) + " tensors";
-  if (result.n_skipped > 0) text += " (" + std::to_string(result.n_skipped) + " of them from the interrupted run)";
+  if (result.n_skipped > 0)
+    text += " (" + std::to_string(result.n_skipped) + " of them from the interrupted run)";
   message(text + ", " + format_size(result.file_bytes));
   return kExitOk;
 }

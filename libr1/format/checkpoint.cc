@@ -34,7 +34,8 @@ size_t edit_distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-std::unique_ptr<CheckpointSource> open_checkpoint(const std::string& path, const std::string& config_path) {
+std::unique_ptr<CheckpointSource> open_checkpoint(const std::string& path,
+                                                  const std::string& config_path) {
   struct stat st;
   if (::stat(path.c_str(), &st) != 0) throw_errno(path, errno);
   if (S_ISDIR(st.st_mode)) return open_hf_checkpoint(path, config_path);
@@ -42,9 +43,12 @@ std::unique_ptr<CheckpointSource> open_checkpoint(const std::string& path, const
   std::ifstream(path, std::ios::binary).read(magic, sizeof magic);
   const std::string_view start(magic, sizeof magic);
   if (start == "GGUF" || path.ends_with(".gguf")) return open_gguf_checkpoint(path, config_path);
-  if (start.starts_with("R1MO")) throw Error(Errc::usage, path + ": is an r1 model already (see --list and --check)");
-  throw Error(Errc::usage, path + ": neither a directory nor a .gguf file (give a Hugging Face checkpoint's "
-                                  "directory, with config.json and safetensors in it)");
+  if (start.starts_with("R1MO"))
+    throw Error(Errc::usage, path + ": is an r1 model already (see --list and --check)");
+  throw Error(Errc::usage,
+              path +
+                  ": neither a directory nor a .gguf file (give a Hugging Face checkpoint's "
+                  "directory, with config.json and safetensors in it)");
 }
 
 void reject_unexpected(const ModelConfig& config, const std::vector<TensorSpec>& specs,
@@ -56,7 +60,8 @@ void reject_unexpected(const ModelConfig& config, const std::vector<TensorSpec>&
     std::vector<std::string> candidates;
     for (const TensorSpec& s : specs) candidates.push_back(s.hf_name);
     throw Error(Errc::format, what + ": tensor \"" + name + "\" has no place in a " +
-                                  architecture_name(config.architecture) + " with this config.json (nearest: \"" +
+                                  architecture_name(config.architecture) +
+                                  " with this config.json (nearest: \"" +
                                   nearest_name(name, candidates) + "\")");
   }
 }

@@ -34,7 +34,8 @@ void ZstdCompressor::run(std::span<const std::byte> bytes, bool end) {
     ZSTD_outBuffer out{chunk.data(), chunk.size(), 0};
     const size_t left = ZSTD_compressStream2(static_cast<ZSTD_CCtx*>(context_), &out, &in,
                                              end ? ZSTD_e_end : ZSTD_e_continue);
-    if (ZSTD_isError(left)) throw Error(Errc::resource, std::string("zstd: ") + ZSTD_getErrorName(left));
+    if (ZSTD_isError(left))
+      throw Error(Errc::resource, std::string("zstd: ") + ZSTD_getErrorName(left));
     if (out.pos > 0) sink_({chunk.data(), out.pos});
     if (end ? left == 0 : in.pos == in.size) return;
   }

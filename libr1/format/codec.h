@@ -12,13 +12,14 @@ namespace r1 {
 
 inline constexpr int kDefaultZstdLevel = 9;
 
-/// Compresses a stream of pieces into one frame; the same input, level and pieces of any size give the
-/// same bytes.
+/// Compresses a stream of pieces into one frame; the same input, level and pieces of any size give
+/// the same bytes.
 class ZstdCompressor {
  public:
-  /// level 1 to 19; `raw_bytes` is how many will be written. `sink` receives the compressed bytes in
-  /// order.
-  ZstdCompressor(int level, uint64_t raw_bytes, std::function<void(std::span<const std::byte>)> sink);
+  /// level 1 to 19; `raw_bytes` is how many will be written. `sink` receives the compressed bytes
+  /// in order.
+  ZstdCompressor(int level, uint64_t raw_bytes,
+                 std::function<void(std::span<const std::byte>)> sink);
   ~ZstdCompressor();
   ZstdCompressor(const ZstdCompressor&) = delete;
   ZstdCompressor& operator=(const ZstdCompressor&) = delete;
@@ -31,8 +32,8 @@ class ZstdCompressor {
   std::function<void(std::span<const std::byte>)> sink_;
 };
 
-/// Inflates exactly one frame that fills `out` exactly; throws Error{format} that begins with `what`
-/// otherwise. Memory is bounded: the frame's window may not pass 128 MiB.
+/// Inflates exactly one frame that fills `out` exactly; throws Error{format} that begins with
+/// `what` otherwise. Memory is bounded: the frame's window may not pass 128 MiB.
 void zstd_decompress(std::span<const std::byte> in, std::span<std::byte> out,
                      const std::string& what);
 

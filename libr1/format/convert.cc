@@ -23,7 +23,8 @@ struct Planned {
 };
 
 uint64_t raw_bytes_of(const TensorSpec& spec, DType dtype) {
-  const auto n = stored_bytes(dtype, static_cast<uint64_t>(spec.rows), static_cast<uint64_t>(spec.cols));
+  const auto n =
+      stored_bytes(dtype, static_cast<uint64_t>(spec.rows), static_cast<uint64_t>(spec.cols));
   if (!n) throw Error(Errc::format, "tensor \"" + spec.hf_name + "\" is too large");
   return *n;
 }
@@ -34,7 +35,8 @@ std::vector<Planned> make_plan(const CheckpointSource& source, const std::vector
   uint64_t in_shard = 0;
   uint32_t shard = 0;
   for (const TensorSpec& spec : specs) {
-    if (spec.name.size() > kR1MaxNameBytes) throw Error(Errc::unsupported, "the tensor name \"" + spec.name + "\" is too long");
+    if (spec.name.size() > kR1MaxNameBytes)
+      throw Error(Errc::unsupported, "the tensor name \"" + spec.name + "\" is too long");
     const DType dtype = target_dtype(spec, source.open(spec)->kept(), options.quant);
     const uint64_t size = raw_bytes_of(spec, dtype);
     if (options.shard_bytes > 0 && in_shard > 0 && in_shard + size > options.shard_bytes) {
@@ -50,14 +52,16 @@ std::vector<Planned> make_plan(const CheckpointSource& source, const std::vector
 
 [[noreturn]] void not_finite(const Planned& p) {
   const bool narrow = p.dtype == DType::f16 || p.dtype == DType::q8;
-  throw Error(Errc::format, "tensor \"" + p.spec->hf_name + "\" has values that are no numbers, infinite" +
-                                (narrow ? " or too large for " + std::string(dtype_name(p.dtype)) : "") +
-                                " (the checkpoint is damaged; download it again" +
-                                (narrow ? ", or use --quant bf16)" : ")"));
+  throw Error(Errc::format,
+              "tensor \"" + p.spec->hf_name + "\" has values that are no numbers, infinite" +
+                  (narrow ? " or too large for " + std::string(dtype_name(p.dtype)) : "") +
+                  " (the checkpoint is damaged; download it again" +
+                  (narrow ? ", or use --quant bf16)" : ")"));
 }
 
 // Writes a tensor whose stored bytes are already what the target wants.
-void copy_raw(const SourceTensor& tensor, const Planned& p, R1Writer& writer, const std::function<void(uint64_t)>& advance) {
+void copy_raw(const SourceTensor& tensor, const Planned& p, R1Writer& writer,
+              const std::function<void(uint64_t)>& advance) {
   auto raw = tensor.raw();
   while (!raw.empty()) {
     const auto piece = raw.first(std::min(raw.size(), static_cast<size_t>(kChunkBytes)));
@@ -88,7 +92,8 @@ void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool
     pool.parallel_for(n, 1, [&](int64_t begin, int64_t end, int) {
       tensor.read(first + begin, end - begin, values.data() + begin * cols);
       if (!quantize_rows(p.dtype, values.data() + begin * cols, end - begin, cols,
-                         elements.data() + static_cast<size_t>(begin) * row_size, scales.data() + (first + begin) * runs)) {
+                         elements.data() + static_cast<size_t>(begin) * row_size,
+                         scales.data() + (first + begin) * runs)) {
         good = false;
       }
     });
@@ -102,13 +107,15 @@ void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool
   }
 }
 
-void write_tensors(const CheckpointSource& source, const std::vector<Planned>& plan, uint64_t total, ThreadPool& pool,
-                   R1Writer& writer, const ConvertProgress& progress, ConvertResult& result) {
+void write_tensors(const CheckpointSource& source, const std::vector<Planned>& plan, uint64_t total,
+                   ThreadPool& pool, R1Writer& writer, const ConvertProgress& progress,
+                   ConvertResult& result) {
   uint64_t done = 0;
   for (const Planned& p : plan) {
     const uint64_t before = done;
     ++result.n_tensors;
-    if (writer.begin_tensor(p.spec->name, p.dtype, p.spec->rank(), p.spec->rows, p.spec->cols, p.shard)) {
+    if (writer.begin_tensor(p.spec->name, p.dtype, p.spec->rank(), p.spec->rows, p.spec->cols,
+                            p.shard)) {
       const auto tensor = source.open(*p.spec);
       const auto advance = [&](uint64_t n) { progress(done += n, total); };
       if (p.dtype == tensor->kept() && !tensor->raw().empty()) {
@@ -132,8 +139,8 @@ DType target_dtype(const TensorSpec& spec, DType kept, std::optional<DType> quan
   return quant || kept == DType::q8 ? DType::f32 : kept;
 }
 
-ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options, ThreadPool& pool,
-                      const ConvertProgress& progress) {
+ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options,
+                      ThreadPool& pool, const ConvertProgress& progress) {
   const std::vector<TensorSpec> specs = tensor_specs(source.config());
   uint32_t shard_count = 1;
   const std::vector<Planned> plan = make_plan(source, specs, options, shard_count);
@@ -146,7 +153,8 @@ ConvertResult convert(const CheckpointSource& source, const ConvertOptions& opti
   w.overwrite = options.overwrite;
   uint64_t total = 0;
   for (const Planned& p : plan) {
-    w.plan += p.spec->name + " " + std::to_string(static_cast<uint32_t>(p.dtype)) + " " + std::to_string(p.shard) + "\n";
+    w.plan += p.spec->name + " " + std::to_string(static_cast<uint32_t>(p.dtype)) + " " +
+              std::to_string(p.shard) + "\n";
     total += p.raw_bytes;
   }
   w.plan += std::to_string(options.zstd_level) + "\n" + source.identity();

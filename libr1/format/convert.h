@@ -13,11 +13,12 @@
 namespace r1 {
 
 struct ConvertOptions {
-  std::optional<DType> quant;   ///< nothing: keep
-  int zstd_level = 0;           ///< 0: no compression
-  uint64_t shard_bytes = 0;     ///< 0: one file; else no shard holds more raw tensor bytes (but one tensor)
+  std::optional<DType> quant;  ///< nothing: keep
+  int zstd_level = 0;          ///< 0: no compression
+  uint64_t shard_bytes =
+      0;  ///< 0: one file; else no shard holds more raw tensor bytes (but one tensor)
   bool resume = false;
-  bool overwrite = false;       ///< replace what is there under the output's name
+  bool overwrite = false;  ///< replace what is there under the output's name
   std::string output;
 };
 
@@ -30,15 +31,16 @@ struct ConvertResult {
 /// Called after each piece with the raw bytes done and in all.
 using ConvertProgress = std::function<void(uint64_t done, uint64_t total)>;
 
-/// Converts. Memory stays under 1 GiB plus one tensor's scales, whatever the model's size. The result
-/// does not depend on the number of threads. Throws Error; what was written stays for `resume`, but
-/// for errors of the checkpoint itself (format, unsupported), which no second run could pass.
-ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options, ThreadPool& pool,
-                      const ConvertProgress& progress);
+/// Converts. Memory stays under 1 GiB plus one tensor's scales, whatever the model's size. The
+/// result does not depend on the number of threads. Throws Error; what was written stays for
+/// `resume`, but for errors of the checkpoint itself (format, unsupported), which no second run
+/// could pass.
+ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options,
+                      ThreadPool& pool, const ConvertProgress& progress);
 
-/// The type a tensor gets. Nothing asked for: what it has (but q8, where GGUF has blocks of few bits,
-/// is for weights alone). Else `quant` for weights, and f32 for vectors and routers: they are small,
-/// and routers decide.
+/// The type a tensor gets. Nothing asked for: what it has (but q8, where GGUF has blocks of few
+/// bits, is for weights alone). Else `quant` for weights, and f32 for vectors and routers: they are
+/// small, and routers decide.
 DType target_dtype(const TensorSpec& spec, DType kept, std::optional<DType> quant);
 
 }  // namespace r1

@@ -22,7 +22,8 @@ class Metadata {
 
   int64_t get(const std::string& key) const {
     const auto v = file_.integer(prefix_ + key);
-    if (!v) throw Error(Errc::format, file_.name() + ": metadata \"" + prefix_ + key + "\" is missing");
+    if (!v)
+      throw Error(Errc::format, file_.name() + ": metadata \"" + prefix_ + key + "\" is missing");
     return static_cast<int64_t>(*v);
   }
   std::optional<int64_t> maybe(const std::string& key) const {
@@ -30,7 +31,9 @@ class Metadata {
     return v ? std::optional<int64_t>(static_cast<int64_t>(*v)) : std::nullopt;
   }
   std::optional<double> real(const std::string& key) const { return file_.real(prefix_ + key); }
-  std::optional<std::string> string(const std::string& key) const { return file_.string(prefix_ + key); }
+  std::optional<std::string> string(const std::string& key) const {
+    return file_.string(prefix_ + key);
+  }
   std::optional<bool> boolean(const std::string& key) const { return file_.boolean(prefix_ + key); }
   const GgufFile& file() const { return file_; }
   [[noreturn]] void unsupported(const std::string& what) const {
@@ -42,11 +45,11 @@ class Metadata {
   std::string prefix_;
 };
 
-// Llama 3's rope scaling arrives as the tensor rope_freqs.weight: what each frequency is divided by.
-// Between 1 (short wavelengths) and `factor` (long ones) it is
+// Llama 3's rope scaling arrives as the tensor rope_freqs.weight: what each frequency is divided
+// by. Between 1 (short wavelengths) and `factor` (long ones) it is
 //   1 / f_i = (1 - s) / factor + s,  s = (context / wavelength_i - low) / (high - low),
-// so two values in between give context / (high - low) and low / (high - low). Any triple with these
-// quotients means the same; low is 1 in all published models.
+// so two values in between give context / (high - low) and low / (high - low). Any triple with
+// these quotients means the same; low is 1 in all published models.
 struct Llama3Scaling {
   double factor, high_freq_factor;
   int64_t original_max_position_embeddings;
@@ -54,34 +57,42 @@ struct Llama3Scaling {
 
 double near_integer(double x) { return std::fabs(x - std::round(x)) < 0.01 ? std::round(x) : x; }
 
-Llama3Scaling recover_llama3(const Metadata& m, const GgufTensor& freqs, int64_t head_dim, double theta) {
-  if (freqs.type != GgufType::f32 || freqs.rows() != 1 || freqs.cols() != static_cast<uint64_t>(head_dim / 2)) {
+Llama3Scaling recover_llama3(const Metadata& m, const GgufTensor& freqs, int64_t head_dim,
+                             double theta) {
+  if (freqs.type != GgufType::f32 || freqs.rows() != 1 ||
+      freqs.cols() != static_cast<uint64_t>(head_dim / 2)) {
     m.unsupported("tensor \"rope_freqs.weight\" is not a float32 vector of half a head");
   }
   std::vector<float> divisors(static_cast<size_t>(freqs.cols()));
   std::memcpy(divisors.data(), freqs.data.data(), divisors.size() * sizeof(float));
-  const double factor = near_integer(static_cast<double>(*std::max_element(divisors.begin(), divisors.end())));
+  const double factor =
+      near_integer(static_cast<double>(*std::max_element(divisors.begin(), divisors.end())));
   std::vector<std::pair<double, double>> between;  // (1 / wavelength, s)
   for (size_t i = 0; i < divisors.size(); ++i) {
     const double f = static_cast<double>(divisors[i]);
     if (f <= 1.001 || f >= factor * 0.999) continue;
     const double wavelength =
-        2 * std::numbers::pi * std::pow(theta, 2.0 * static_cast<double>(i) / static_cast<double>(head_dim));
+        2 * std::numbers::pi *
+        std::pow(theta, 2.0 * static_cast<double>(i) / static_cast<double>(head_dim));
     between.emplace_back(1 / wavelength, (1 / f - 1 / factor) / (1 - 1 / factor));
   }
   if (factor <= 1 || between.size() < 2) {
-    m.unsupported("tensor \"rope_freqs.weight\" is no scaling of the llama3 kind (give the model's config.json with --config)");
+    m.unsupported(
+        "tensor \"rope_freqs.weight\" is no scaling of the llama3 kind (give the model's "
+        "config.json with --config)");
   }
   const auto& [x0, s0] = between.front();
   const auto& [x1, s1] = between.back();
-  const double slope = (s0 - s1) / (x0 - x1);        // context / (high - low)
-  const double intercept = slope * x0 - s0;          // low / (high - low)
+  const double slope = (s0 - s1) / (x0 - x1);  // context / (high - low)
+  const double intercept = slope * x0 - s0;    // low / (high - low)
   const double high = near_integer(1 + 1 / intercept);
   const double context = std::round(slope * (high - 1));
   const bool sane = high > 1 && high < 1e6 && context >= 1 && context < 1e9;  // false for NaN
   for (const auto& [x, s] : between) {
     if (!sane || !(std::fabs((context * x - 1) / (high - 1) - s) < 1e-3)) {
-      m.unsupported("tensor \"rope_freqs.weight\" is no scaling of the llama3 kind (give the model's config.json with --config)");
+      m.unsupported(
+          "tensor \"rope_freqs.weight\" is no scaling of the llama3 kind (give the model's "
+          "config.json with --config)");
     }
   }
   return {factor, high, static_cast<int64_t>(context)};
@@ -90,8 +101,10 @@ Llama3Scaling recover_llama3(const Metadata& m, const GgufTensor& freqs, int64_t
 std::string rope_scaling_json(const Metadata& m, int64_t head_dim, double theta) {
   const std::string type = m.string("rope.scaling.type").value_or("none");
   JsonObject o;
-  for (const char* key : {"rope.scaling.attn_factor", "rope.scaling.yarn_attn_factor", "rope.scaling.yarn_ext_factor"}) {
-    if (m.real(key).value_or(1) != 1) m.unsupported(std::string(key) + " (give the model's config.json with --config)");
+  for (const char* key : {"rope.scaling.attn_factor", "rope.scaling.yarn_attn_factor",
+                          "rope.scaling.yarn_ext_factor"}) {
+    if (m.real(key).value_or(1) != 1)
+      m.unsupported(std::string(key) + " (give the model's config.json with --config)");
   }
   if (type == "linear") {
     o.add("rope_type", "linear").add("factor", m.real("rope.scaling.factor").value_or(1));
@@ -109,7 +122,8 @@ std::string rope_scaling_json(const Metadata& m, int64_t head_dim, double theta)
     }
     return o.str();
   }
-  if (type != "none") m.unsupported("rope scaling \"" + type + "\" (r1 knows none, linear, yarn and llama3)");
+  if (type != "none")
+    m.unsupported("rope scaling \"" + type + "\" (r1 knows none, linear, yarn and llama3)");
   if (const GgufTensor* freqs = m.file().find("rope_freqs.weight")) {
     const Llama3Scaling s = recover_llama3(m, *freqs, head_dim, theta);
     o.add("rope_type", "llama3").add("factor", s.factor).add("low_freq_factor", 1.0);
@@ -124,12 +138,17 @@ void add_deepseek(const Metadata& m, JsonObject& o, int64_t rope_dim) {
   if (m.maybe("expert_gating_func").value_or(0) != 2) {
     m.unsupported("a DeepSeek model whose gate is no sigmoid (r1 runs V3 and R1, not V2)");
   }
-  const auto n_group = m.maybe("expert_group_count"), topk_group = m.maybe("expert_group_used_count");
+  const auto n_group = m.maybe("expert_group_count"),
+             topk_group = m.maybe("expert_group_used_count");
   if (!n_group || !topk_group) {
-    m.unsupported("the file does not say how experts are grouped (give the model's config.json with --config)");
+    m.unsupported(
+        "the file does not say how experts are grouped (give the model's config.json with "
+        "--config)");
   }
-  const int64_t key_length = m.maybe("attention.key_length_mla").value_or(m.get("attention.key_length"));
-  const int64_t value_length = m.maybe("attention.value_length_mla").value_or(m.get("attention.value_length"));
+  const int64_t key_length =
+      m.maybe("attention.key_length_mla").value_or(m.get("attention.key_length"));
+  const int64_t value_length =
+      m.maybe("attention.value_length_mla").value_or(m.get("attention.value_length"));
   if (const auto rank = m.maybe("attention.q_lora_rank")) {
     o.add("q_lora_rank", *rank);
   } else {
@@ -138,7 +157,8 @@ void add_deepseek(const Metadata& m, JsonObject& o, int64_t rope_dim) {
   o.add("kv_lora_rank", m.get("attention.kv_lora_rank"));
   o.add("qk_nope_head_dim", key_length - rope_dim);
   o.add("qk_rope_head_dim", rope_dim).add("v_head_dim", value_length);
-  o.add("n_routed_experts", m.get("expert_count")).add("num_experts_per_tok", m.get("expert_used_count"));
+  o.add("n_routed_experts", m.get("expert_count"))
+      .add("num_experts_per_tok", m.get("expert_used_count"));
   o.add("n_shared_experts", m.maybe("expert_shared_count").value_or(0));
   o.add("moe_intermediate_size", m.get("expert_feed_forward_length"));
   o.add("first_k_dense_replace", m.maybe("leading_dense_block_count").value_or(0));
@@ -153,7 +173,8 @@ void add_deepseek(const Metadata& m, JsonObject& o, int64_t rope_dim) {
 
 std::string gguf_architecture(const GgufFile& file) {
   const auto name = file.string("general.architecture");
-  if (!name) throw Error(Errc::format, file.name() + ": metadata \"general.architecture\" is missing");
+  if (!name)
+    throw Error(Errc::format, file.name() + ": metadata \"general.architecture\" is missing");
   if (*name != "llama" && *name != "qwen2" && *name != "deepseek2") {
     throw Error(Errc::unsupported, file.name() + ": architecture \"" + *name +
                                        "\" (r1 knows llama, qwen2 and deepseek2)");
@@ -166,7 +187,8 @@ std::string gguf_config_json(const GgufFile& file) {
   const std::string architecture = gguf_architecture(file);
   const bool is_deepseek = architecture == "deepseek2";
   const GgufTensor* embedding = file.find("token_embd.weight");
-  if (embedding == nullptr) throw Error(Errc::format, file.name() + ": tensor \"token_embd.weight\" is missing");
+  if (embedding == nullptr)
+    throw Error(Errc::format, file.name() + ": tensor \"token_embd.weight\" is missing");
 
   const int64_t hidden = m.get("embedding_length"), heads = m.get("attention.head_count");
   if (heads == 0) throw Error(Errc::format, file.name() + ": attention.head_count is 0");
@@ -175,10 +197,13 @@ std::string gguf_config_json(const GgufFile& file) {
   if (!is_deepseek && rope_dim != head_dim) m.unsupported("rope on part of a head");
   const double theta = m.real("rope.freq_base").value_or(10000);
   const auto eps = m.real("attention.layer_norm_rms_epsilon");
-  if (!eps) throw Error(Errc::format, file.name() + ": metadata \"attention.layer_norm_rms_epsilon\" is missing");
+  if (!eps)
+    throw Error(Errc::format,
+                file.name() + ": metadata \"attention.layer_norm_rms_epsilon\" is missing");
   const int64_t n_predict = m.maybe("nextn_predict_layers").value_or(0);  // counted in block_count
   const int64_t n_layers = m.get("block_count") - n_predict;
-  if (!is_deepseek && m.maybe("expert_count").value_or(0) > 0) m.unsupported("a mixture of experts of architecture \"" + architecture + "\"");
+  if (!is_deepseek && m.maybe("expert_count").value_or(0) > 0)
+    m.unsupported("a mixture of experts of architecture \"" + architecture + "\"");
 
   JsonObject o;
   const bool is_qwen = architecture == "qwen2";
@@ -207,16 +232,20 @@ std::string gguf_config_json(const GgufFile& file) {
       o.add("mlp_bias", file.find("blk.0.ffn_gate.bias") != nullptr);
     }
   }
-  if (const auto bos = file.integer("tokenizer.ggml.bos_token_id")) o.add("bos_token_id", static_cast<int64_t>(*bos));
-  if (const auto eos = file.integer("tokenizer.ggml.eos_token_id")) o.add("eos_token_id", static_cast<int64_t>(*eos));
+  if (const auto bos = file.integer("tokenizer.ggml.bos_token_id"))
+    o.add("bos_token_id", static_cast<int64_t>(*bos));
+  if (const auto eos = file.integer("tokenizer.ggml.eos_token_id"))
+    o.add("eos_token_id", static_cast<int64_t>(*eos));
   return o.str();
 }
 
 std::string gguf_generation_config_json(const GgufFile& file) {
   JsonObject o;
-  if (const auto bos = file.integer("tokenizer.ggml.bos_token_id")) o.add("bos_token_id", static_cast<int64_t>(*bos));
+  if (const auto bos = file.integer("tokenizer.ggml.bos_token_id"))
+    o.add("bos_token_id", static_cast<int64_t>(*bos));
   std::set<uint64_t> ends;
-  for (const char* key : {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id"}) {
+  for (const char* key : {"tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id",
+                          "tokenizer.ggml.eom_token_id"}) {
     if (const auto id = file.integer(key)) ends.insert(*id);
   }
   std::string list;

@@ -1,5 +1,5 @@
-// The layouts are ggml's (ggml-common.h documents them): d and dmin are binary16 factors of a block,
-// "K" types have 256 values in sub-blocks whose scales (and minima) are small integers.
+// The layouts are ggml's (ggml-common.h documents them): d and dmin are binary16 factors of a
+// block, "K" types have 256 values in sub-blocks whose scales (and minima) are small integers.
 // SPDX-License-Identifier: MIT
 #include "libr1/format/gguf_dequant.h"
 
@@ -41,7 +41,8 @@ void q4_1(Bytes p, float* y) {
 // The fifth bits of the 32 values are the bits of one little-endian word.
 std::pair<float, float> five_bits(Bytes fifth, Bytes nibbles, int j) {
   const uint32_t bits = static_cast<uint32_t>(fifth[0]) | static_cast<uint32_t>(fifth[1]) << 8 |
-                        static_cast<uint32_t>(fifth[2]) << 16 | static_cast<uint32_t>(fifth[3]) << 24;
+                        static_cast<uint32_t>(fifth[2]) << 16 |
+                        static_cast<uint32_t>(fifth[3]) << 24;
   const uint32_t a = (nibbles[j] & 15u) | (bits >> j & 1) << 4;
   const uint32_t b = (nibbles[j] >> 4u) | (bits >> (j + 16) & 1) << 4;
   return {static_cast<float>(a), static_cast<float>(b)};
@@ -70,8 +71,8 @@ void q8_0(Bytes p, float* y) {
   for (int j = 0; j < 32; ++j) y[j] = static_cast<float>(static_cast<int8_t>(p[2 + j])) * d;
 }
 
-// 16 scale bytes (scale low, minimum high), 64 bytes of 2-bit values, d, dmin. Values of one half of
-// the block share 32 bytes: bits 0-1 hold values 0-31, bits 2-3 the next 32, and so on.
+// 16 scale bytes (scale low, minimum high), 64 bytes of 2-bit values, d, dmin. Values of one half
+// of the block share 32 bytes: bits 0-1 hold values 0-31, bits 2-3 the next 32, and so on.
 void q2_k(Bytes p, float* y) {
   const float d = half_at(p + 80), dmin = half_at(p + 82);
   for (int i = 0; i < 256; ++i) {
@@ -93,7 +94,8 @@ void q3_k(Bytes p, float* y) {
     const int upper = packed[8 + sub % 4] >> (sub / 4 * 2) & 3;
     const float scale = static_cast<float>((nibble | upper << 4) - 32);
     const int half = i / 128, shift = i % 128 / 32 * 2;
-    const int q = (low_bits[half * 32 + i % 32] >> shift & 3) - ((third[i % 32] >> (i / 32) & 1) != 0 ? 0 : 4);
+    const int q = (low_bits[half * 32 + i % 32] >> shift & 3) -
+                  ((third[i % 32] >> (i / 32) & 1) != 0 ? 0 : 4);
     y[i] = d * scale * static_cast<float>(q);
   }
 }

@@ -16,7 +16,19 @@ namespace {
 
 // GGUF value types.
 enum : uint32_t {
-  kU8, kI8, kU16, kI16, kU32, kI32, kF32, kBool, kString, kArray, kU64, kI64, kF64,
+  kU8,
+  kI8,
+  kU16,
+  kI16,
+  kU32,
+  kI32,
+  kF32,
+  kBool,
+  kString,
+  kArray,
+  kU64,
+  kI64,
+  kF64,
 };
 constexpr size_t kScalarBytes[] = {1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8};
 constexpr uint64_t kMaxKeyBytes = 65535;
@@ -28,8 +40,9 @@ class Cursor {
   Cursor(std::span<const std::byte> bytes, const std::string& name) : bytes_(bytes), name_(name) {}
 
   [[noreturn]] void fail(const std::string& what) const {
-    throw Error(Errc::format, name_ + ": at byte " + std::to_string(at_) + ": " + what +
-                                  " (the file is damaged or not GGUF version 3; download it again)");
+    throw Error(Errc::format,
+                name_ + ": at byte " + std::to_string(at_) + ": " + what +
+                    " (the file is damaged or not GGUF version 3; download it again)");
   }
   size_t at() const { return at_; }
   size_t left() const { return bytes_.size() - at_; }
@@ -97,7 +110,9 @@ std::string split_name(const std::string& path, uint64_t index, uint64_t count) 
 void reject_overlaps(std::span<const GgufTensor> tensors, const std::string& name) {
   std::vector<const GgufTensor*> by_place;
   for (const GgufTensor& t : tensors) by_place.push_back(&t);
-  const auto before = [](const GgufTensor* a, const GgufTensor* b) { return a->data.data() < b->data.data(); };
+  const auto before = [](const GgufTensor* a, const GgufTensor* b) {
+    return a->data.data() < b->data.data();
+  };
   std::sort(by_place.begin(), by_place.end(), before);
   for (size_t i = 1; i < by_place.size(); ++i) {
     const GgufTensor &a = *by_place[i - 1], &b = *by_place[i];
@@ -129,7 +144,8 @@ GgufFile GgufFile::open(const std::string& path) {
   file.values_ = file.add(file.files_.back().bytes(), path);
   const uint64_t n_splits = file.integer("split.count").value_or(1);
   if (n_splits <= 1) return file;
-  if (n_splits > 99999) throw Error(Errc::format, path + ": split.count is " + std::to_string(n_splits));
+  if (n_splits > 99999)
+    throw Error(Errc::format, path + ": split.count is " + std::to_string(n_splits));
   if (file.integer("split.no").value_or(0) != 0 || path != split_name(path, 0, n_splits)) {
     throw Error(Errc::format, path + ": is not the first of its " + std::to_string(n_splits) +
                                   " parts (give " + split_name(path, 0, n_splits) + ")");
@@ -138,7 +154,8 @@ GgufFile GgufFile::open(const std::string& path) {
   const auto expected = file.integer("split.tensors.count");
   if (expected && *expected != file.tensors_.size()) {
     throw Error(Errc::format, path + ": the parts hold " + std::to_string(file.tensors_.size()) +
-                                  " tensors, split.tensors.count says " + std::to_string(*expected));
+                                  " tensors, split.tensors.count says " +
+                                  std::to_string(*expected));
   }
   return file;
 }
@@ -148,11 +165,13 @@ void GgufFile::add_part(const std::string& path, uint64_t index, uint64_t n_spli
   files_.emplace_back(path);
   const Values first = std::move(values_);
   values_ = add(files_.back().bytes(), path);
-  const auto number = integer("split.no"), count = integer("split.count"), total = integer("split.tensors.count");
+  const auto number = integer("split.no"), count = integer("split.count"),
+             total = integer("split.tensors.count");
   values_ = first;
   if (number != index || count != n_splits || total != integer("split.tensors.count")) {
     throw Error(Errc::format, path + ": is not part " + std::to_string(index + 1) + " of the " +
-                                  std::to_string(n_splits) + " that " + name_ + " begins (download it again)");
+                                  std::to_string(n_splits) + " that " + name_ +
+                                  " begins (download it again)");
   }
 }
 
@@ -169,8 +188,9 @@ GgufFile::Values GgufFile::add(std::span<const std::byte> bytes, const std::stri
   }
   const auto version = in.number<uint32_t>();
   if (version != 3) {
-    throw Error(Errc::unsupported, name + ": GGUF version " + std::to_string(version) +
-                                       " (r1 reads version 3; convert the file anew with llama.cpp)");
+    throw Error(Errc::unsupported,
+                name + ": GGUF version " + std::to_string(version) +
+                    " (r1 reads version 3; convert the file anew with llama.cpp)");
   }
   const auto n_tensors = in.number<uint64_t>();
   const auto n_values = in.number<uint64_t>();
@@ -197,7 +217,8 @@ GgufFile::Values GgufFile::add(std::span<const std::byte> bytes, const std::stri
     if (it->second.type != kU32) in.fail("general.alignment is no 32-bit integer");
     uint32_t a;
     std::memcpy(&a, it->second.bytes.data(), sizeof a);
-    if (a < 8 || !std::has_single_bit(a) || a > (1u << 24)) in.fail("general.alignment " + std::to_string(a));
+    if (a < 8 || !std::has_single_bit(a) || a > (1u << 24))
+      in.fail("general.alignment " + std::to_string(a));
     alignment = a;
   }
 
@@ -210,12 +231,14 @@ GgufFile::Values GgufFile::add(std::span<const std::byte> bytes, const std::stri
     t.name = in.text(kMaxTensorNameBytes);
     t.file = files_.empty() ? 0 : files_.size() - 1;
     const auto n_dims = in.number<uint32_t>();
-    if (n_dims < 1 || n_dims > 4) in.fail("tensor \"" + t.name + "\" of " + std::to_string(n_dims) + " dimensions");
+    if (n_dims < 1 || n_dims > 4)
+      in.fail("tensor \"" + t.name + "\" of " + std::to_string(n_dims) + " dimensions");
     uint64_t n_elements = 1;
     for (uint32_t d = 0; d < n_dims; ++d) {
       t.dims.push_back(in.number<uint64_t>());
       const auto product = checked_mul(n_elements, t.dims.back());
-      if (!product || *product == 0 || *product > uint64_t{1} << 62) in.fail("the dimensions of tensor \"" + t.name + "\"");
+      if (!product || *product == 0 || *product > uint64_t{1} << 62)
+        in.fail("the dimensions of tensor \"" + t.name + "\"");
       n_elements = *product;
     }
     const auto type = in.number<uint32_t>();
@@ -228,10 +251,11 @@ GgufFile::Values GgufFile::add(std::span<const std::byte> bytes, const std::stri
     }
     t.type = static_cast<GgufType>(type);
     if (t.cols() % block->n_values != 0) {
-      in.fail("tensor \"" + t.name + "\": rows of " + std::to_string(t.cols()) + " values in blocks of " +
-              std::to_string(block->n_values));
+      in.fail("tensor \"" + t.name + "\": rows of " + std::to_string(t.cols()) +
+              " values in blocks of " + std::to_string(block->n_values));
     }
-    if (!by_name_.emplace(t.name, tensors_.size()).second) in.fail("tensor \"" + t.name + "\" twice");
+    if (!by_name_.emplace(t.name, tensors_.size()).second)
+      in.fail("tensor \"" + t.name + "\" twice");
     tensors_.push_back(std::move(t));
   }
 
@@ -244,8 +268,9 @@ GgufFile::Values GgufFile::add(std::span<const std::byte> bytes, const std::stri
     const auto begin = data ? checked_add(*data, offset) : std::nullopt;
     const auto end = begin && size ? checked_add(*begin, *size) : std::nullopt;
     if (!end || *end > bytes.size() || offset % alignment != 0) {
-      throw Error(Errc::format, name + ": tensor \"" + t.name + "\" lies outside the file or off its " +
-                                    "alignment (the file is truncated or damaged; download it again)");
+      throw Error(Errc::format,
+                  name + ": tensor \"" + t.name + "\" lies outside the file or off its " +
+                      "alignment (the file is truncated or damaged; download it again)");
     }
     t.data = bytes.subspan(static_cast<size_t>(*begin), static_cast<size_t>(*size));
   }
@@ -280,18 +305,26 @@ T load(const std::byte* p) {
 
 std::optional<int64_t> integer_at(uint32_t type, const std::byte* p) {
   switch (type) {
-    case kU8: return load<uint8_t>(p);
-    case kI8: return load<int8_t>(p);
-    case kU16: return load<uint16_t>(p);
-    case kI16: return load<int16_t>(p);
-    case kU32: return load<uint32_t>(p);
-    case kI32: return load<int32_t>(p);
-    case kI64: return load<int64_t>(p);
+    case kU8:
+      return load<uint8_t>(p);
+    case kI8:
+      return load<int8_t>(p);
+    case kU16:
+      return load<uint16_t>(p);
+    case kI16:
+      return load<int16_t>(p);
+    case kU32:
+      return load<uint32_t>(p);
+    case kI32:
+      return load<int32_t>(p);
+    case kI64:
+      return load<int64_t>(p);
     case kU64: {
       const auto v = load<uint64_t>(p);
       return v > INT64_MAX ? std::nullopt : std::optional<int64_t>(static_cast<int64_t>(v));
     }
-    default: return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -320,7 +353,8 @@ std::optional<bool> GgufFile::boolean(std::string_view key) const {
   return v->bytes[0] != std::byte{0};
 }
 
-bool GgufFile::for_each_string(std::string_view key, const std::function<void(std::string_view)>& f) const {
+bool GgufFile::for_each_string(std::string_view key,
+                               const std::function<void(std::string_view)>& f) const {
   const Value* v = value(key);
   if (v == nullptr) return false;
   if (v->type != kArray || v->element_type != kString) wrong_type(key, "an array of strings");

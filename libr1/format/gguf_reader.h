@@ -1,5 +1,5 @@
-// GGUF version 3 (ggml docs/gguf.md): metadata and the directory of tensors, over one or more mapped
-// files. Every count and offset is held against the file's size before it is used.
+// GGUF version 3 (ggml docs/gguf.md): metadata and the directory of tensors, over one or more
+// mapped files. Every count and offset is held against the file's size before it is used.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -50,9 +50,9 @@ constexpr std::pair<std::string_view, std::string_view> kLayerNames[] = {
 
 // Where the rows of a Hugging Face tensor lie in a GGUF file.
 struct Slice {
-  std::string name;        // GGUF tensor
-  int64_t expert = -1;     // of a three-dimensional tensor of all experts
-  std::string hf_rest;     // what follows "model.layers.N.", for the permutation
+  std::string name;     // GGUF tensor
+  int64_t expert = -1;  // of a three-dimensional tensor of all experts
+  std::string hf_rest;  // what follows "model.layers.N.", for the permutation
 };
 
 Slice translate(const std::string& hf) {
@@ -66,30 +66,43 @@ Slice translate(const std::string& hf) {
   constexpr std::string_view kExperts = "mlp.experts.";
   if (rest.starts_with(kExperts)) {
     const size_t end = rest.find('.', kExperts.size());
-    const std::string kind = rest.substr(end + 1, rest.find('_', end) - end - 1);  // gate, up or down
-    return {block + "ffn_" + kind + "_exps.weight", std::stoll(rest.substr(kExperts.size(), end - kExperts.size())), rest};
+    const std::string kind =
+        rest.substr(end + 1, rest.find('_', end) - end - 1);  // gate, up or down
+    return {block + "ffn_" + kind + "_exps.weight",
+            std::stoll(rest.substr(kExperts.size(), end - kExperts.size())), rest};
   }
   for (const auto& [from, to] : kLayerNames) {
-    if (rest.starts_with(from)) return {block + std::string(to) + rest.substr(from.size()), -1, rest};
+    if (rest.starts_with(from))
+      return {block + std::string(to) + rest.substr(from.size()), -1, rest};
   }
   return {hf, -1, rest};  // a name GGUF has no word for: reported as missing
 }
 
 DType kept_type(GgufType type) {
   switch (type) {
-    case GgufType::f32: return DType::f32;
-    case GgufType::f16: return DType::f16;
-    case GgufType::bf16: return DType::bf16;
-    default: return DType::q8;
+    case GgufType::f32:
+      return DType::f32;
+    case GgufType::f16:
+      return DType::f16;
+    case GgufType::bf16:
+      return DType::bf16;
+    default:
+      return DType::q8;
   }
 }
 
 // Rows of one GGUF tensor (or of one expert in it), put into Hugging Face's order. llama.cpp stores
-// Llama's q and k so that RoPE turns adjacent rows; Hugging Face turns row i with row i + head_dim / 2.
+// Llama's q and k so that RoPE turns adjacent rows; Hugging Face turns row i with row i + head_dim
+// / 2.
 class GgufRows : public SourceTensor {
  public:
-  GgufRows(const GgufFile& file, const GgufTensor& tensor, int64_t first_row, int64_t cols, int64_t rope_head_dim)
-      : file_(file), tensor_(tensor), first_row_(first_row), cols_(cols), rope_head_dim_(rope_head_dim) {
+  GgufRows(const GgufFile& file, const GgufTensor& tensor, int64_t first_row, int64_t cols,
+           int64_t rope_head_dim)
+      : file_(file),
+        tensor_(tensor),
+        first_row_(first_row),
+        cols_(cols),
+        rope_head_dim_(rope_head_dim) {
     const GgufBlock block = *gguf_block(static_cast<uint32_t>(tensor.type));
     row_bytes_ = static_cast<size_t>(tensor.cols() / block.n_values) * block.n_bytes;
   }
@@ -148,12 +161,18 @@ class GgufVector : public SourceTensor {
   int64_t rope_head_dim_;
 };
 
-// kv_b of newer files, which store its two parts apart: k_b [heads][kv_lora_rank][nope] (transposed)
-// and v_b [heads][v][kv_lora_rank]. Put together again as [heads * (nope + v), kv_lora_rank].
+// kv_b of newer files, which store its two parts apart: k_b [heads][kv_lora_rank][nope]
+// (transposed) and v_b [heads][v][kv_lora_rank]. Put together again as [heads * (nope + v),
+// kv_lora_rank].
 class GgufSplitKvB : public SourceTensor {
  public:
   GgufSplitKvB(const GgufFile& file, const GgufTensor& k, const GgufTensor& v, const ModelConfig& c)
-      : file_(file), k_(k), v_(v), nope_(c.qk_nope_head_dim), v_dim_(c.v_head_dim), rank_(c.kv_lora_rank) {}
+      : file_(file),
+        k_(k),
+        v_(v),
+        nope_(c.qk_nope_head_dim),
+        v_dim_(c.v_head_dim),
+        rank_(c.kv_lora_rank) {}
   DType kept() const override { return kept_type(v_.type); }
   std::span<const std::byte> raw() const override { return {}; }
   void drop() const override {
@@ -174,7 +193,8 @@ class GgufSplitKvB : public SourceTensor {
         read_part(k_, head * rank_, rank_, nope_, k_head.data());
         loaded = head;
       }
-      for (int64_t c = 0; c < rank_; ++c) out[r * rank_ + c] = k_head[static_cast<size_t>(c * nope_ + i)];
+      for (int64_t c = 0; c < rank_; ++c)
+        out[r * rank_ + c] = k_head[static_cast<size_t>(c * nope_ + i)];
     }
   }
 
@@ -182,7 +202,8 @@ class GgufSplitKvB : public SourceTensor {
   static void read_part(const GgufTensor& t, int64_t first, int64_t n, int64_t cols, float* out) {
     const GgufBlock block = *gguf_block(static_cast<uint32_t>(t.type));
     const size_t row = static_cast<size_t>(t.cols() / block.n_values) * block.n_bytes;
-    gguf_dequantize(t.type, t.data.data() + static_cast<size_t>(first) * row, static_cast<size_t>(n * cols), out);
+    gguf_dequantize(t.type, t.data.data() + static_cast<size_t>(first) * row,
+                    static_cast<size_t>(n * cols), out);
   }
 
   const GgufFile& file_;
@@ -193,8 +214,10 @@ class GgufSplitKvB : public SourceTensor {
 
 class GgufCheckpoint : public CheckpointSource {
  public:
-  GgufCheckpoint(const std::string& path, const std::string& config_path) : file_(GgufFile::open(path)) {
-    std::string config = config_path.empty() ? gguf_config_json(file_) : read_text_file(config_path);
+  GgufCheckpoint(const std::string& path, const std::string& config_path)
+      : file_(GgufFile::open(path)) {
+    std::string config =
+        config_path.empty() ? gguf_config_json(file_) : read_text_file(config_path);
     const std::string generation = gguf_generation_config_json(file_);
     const std::string what = config_path.empty() ? path + ": metadata" : config_path;
     config_ = parse_hf_config(config, generation, what);
@@ -202,7 +225,8 @@ class GgufCheckpoint : public CheckpointSource {
       // A config.json of the original model may promise prediction layers that the file left out.
       config_.num_nextn_predict_layers = 0;
       config = without_prediction_layers(config);
-      notes_.push_back(path + ": has no prediction layers, though " + config_path + " promises them (converted without)");
+      notes_.push_back(path + ": has no prediction layers, though " + config_path +
+                       " promises them (converted without)");
     }
     blobs_ = {{"config.json", config},
               {"generation_config.json", generation},
@@ -221,10 +245,11 @@ class GgufCheckpoint : public CheckpointSource {
     for (const std::string& path : file_.paths()) {
       struct stat st = {};
       ::stat(path.c_str(), &st);
-      text += path + " " + std::to_string(st.st_size) + " " + std::to_string(st.st_mtim.tv_sec) + "." +
-              std::to_string(st.st_mtim.tv_nsec) + "\n";
+      text += path + " " + std::to_string(st.st_size) + " " + std::to_string(st.st_mtim.tv_sec) +
+              "." + std::to_string(st.st_mtim.tv_nsec) + "\n";
     }
-    for (const GgufTensor& t : file_.tensors()) text += t.name + " " + std::to_string(t.data.size()) + "\n";
+    for (const GgufTensor& t : file_.tensors())
+      text += t.name + " " + std::to_string(t.data.size()) + "\n";
     return text;
   }
 
@@ -234,7 +259,9 @@ class GgufCheckpoint : public CheckpointSource {
     const GgufTensor* t = find_any(slice.name);
     if (t == nullptr && is_kv_b) return open_split_kv_b(slice.name);
     if (t == nullptr) missing(slice.name);
-    const bool turned = config_.architecture == Architecture::llama && (slice.hf_rest.starts_with("self_attn.q_proj.") || slice.hf_rest.starts_with("self_attn.k_proj."));
+    const bool turned = config_.architecture == Architecture::llama &&
+                        (slice.hf_rest.starts_with("self_attn.q_proj.") ||
+                         slice.hf_rest.starts_with("self_attn.k_proj."));
     const int64_t rope_head_dim = turned ? config_.head_dim : 0;
     const int64_t n_slices = slice.expert < 0 ? 1 : config_.n_routed_experts;
     require_shape(*t, spec.rows * n_slices, spec.cols);
@@ -263,7 +290,9 @@ class GgufCheckpoint : public CheckpointSource {
   void reject_unexpected_tensors() const {
     std::set<std::string, std::less<>> expected = {"rope_freqs.weight", "output.weight"};
     const std::string prefix = gguf_architecture(file_) + ".";
-    const auto of = [&](const char* key) { return static_cast<int64_t>(file_.integer(prefix + key).value_or(0)); };
+    const auto of = [&](const char* key) {
+      return static_cast<int64_t>(file_.integer(prefix + key).value_or(0));
+    };
     const int64_t end = std::max(of("block_count") - of("nextn_predict_layers"),
                                  config_.num_hidden_layers + config_.num_nextn_predict_layers);
     for (const TensorSpec& spec : tensor_specs(config_)) {
@@ -276,20 +305,25 @@ class GgufCheckpoint : public CheckpointSource {
     }
     for (const GgufTensor& t : file_.tensors()) {
       const bool left_out = t.name.starts_with("blk.") && std::atoll(t.name.c_str() + 4) >= end;
-      if (expected.count(t.name) != 0 || left_out || t.name.ends_with(".attn_rot_embd.weight")) continue;
-      throw Error(Errc::unsupported, file_.name() + ": tensor \"" + t.name + "\" has no place in a " +
-                                         architecture_name(config_.architecture) + " as the metadata describe it");
+      if (expected.count(t.name) != 0 || left_out || t.name.ends_with(".attn_rot_embd.weight"))
+        continue;
+      throw Error(Errc::unsupported,
+                  file_.name() + ": tensor \"" + t.name + "\" has no place in a " +
+                      architecture_name(config_.architecture) + " as the metadata describe it");
     }
   }
 
   [[noreturn]] void missing(const std::string& name) const {
-    throw Error(Errc::format, file_.name() + ": tensor \"" + name + "\" is missing (download the file again)");
+    throw Error(Errc::format,
+                file_.name() + ": tensor \"" + name + "\" is missing (download the file again)");
   }
 
   void require_shape(const GgufTensor& t, int64_t rows, int64_t cols) const {
     if (t.rows() == static_cast<uint64_t>(rows) && t.cols() == static_cast<uint64_t>(cols)) return;
-    throw Error(Errc::format, file_.name() + ": tensor \"" + t.name + "\" has " + std::to_string(t.rows()) + " rows of " +
-                                  std::to_string(t.cols()) + ", its metadata imply " + std::to_string(rows) + " of " + std::to_string(cols));
+    throw Error(Errc::format, file_.name() + ": tensor \"" + t.name + "\" has " +
+                                  std::to_string(t.rows()) + " rows of " +
+                                  std::to_string(t.cols()) + ", its metadata imply " +
+                                  std::to_string(rows) + " of " + std::to_string(cols));
   }
 
   std::unique_ptr<SourceTensor> open_split_kv_b(std::string name) const {
@@ -310,7 +344,8 @@ class GgufCheckpoint : public CheckpointSource {
 
 }  // namespace
 
-std::unique_ptr<CheckpointSource> open_gguf_checkpoint(const std::string& path, const std::string& config_path) {
+std::unique_ptr<CheckpointSource> open_gguf_checkpoint(const std::string& path,
+                                                       const std::string& config_path) {
   return std::make_unique<GgufCheckpoint>(path, config_path);
 }
 

@@ -78,11 +78,13 @@ JsonValue parse_object(std::string_view text, const std::string& what) {
 
 Architecture architecture_of(const Fields& f) {
   const JsonValue* list = f.get("architectures");
-  if (list == nullptr || !list->is_array() || list->items().empty() || !list->items()[0].is_string()) {
+  if (list == nullptr || !list->is_array() || list->items().empty() ||
+      !list->items()[0].is_string()) {
     f.wrong("architectures", "is missing");
   }
   const std::string& name = list->items()[0].text();
-  for (const Architecture a : {Architecture::deepseek_v3, Architecture::qwen2, Architecture::llama}) {
+  for (const Architecture a :
+       {Architecture::deepseek_v3, Architecture::qwen2, Architecture::llama}) {
     if (name == architecture_name(a)) return a;
   }
   f.unsupported("architecture \"" + name +
@@ -106,8 +108,8 @@ RopeScaling rope_scaling_of(const Fields& config, const JsonValue& object) {
   }
   if (f.get("factor") == nullptr) f.wrong("factor", "is missing");
   r.factor = f.number("factor", 1);
-  r.original_max_position_embeddings =
-      f.integer("original_max_position_embeddings", config.integer("original_max_position_embeddings", 0));
+  r.original_max_position_embeddings = f.integer(
+      "original_max_position_embeddings", config.integer("original_max_position_embeddings", 0));
   if (r.type == RopeScaling::Type::yarn) {
     if (r.original_max_position_embeddings == 0) {
       r.original_max_position_embeddings = config.integer("max_position_embeddings");
@@ -157,7 +159,8 @@ void read_deepseek(const Fields& f, ModelConfig& c) {
   const std::string scoring = f.string("scoring_func", "sigmoid");
   const std::string method = f.string("topk_method", "noaux_tc");
   if (c.n_routed_experts > 0 && (scoring != "sigmoid" || method != "noaux_tc")) {
-    f.unsupported("gate \"" + scoring + "\" with \"" + method + "\" (r1 knows sigmoid with noaux_tc)");
+    f.unsupported("gate \"" + scoring + "\" with \"" + method +
+                  "\" (r1 knows sigmoid with noaux_tc)");
   }
   if (f.boolean("attention_bias", false)) f.unsupported("attention_bias in a DeepSeek model");
 }
@@ -168,7 +171,8 @@ void read_gqa(const Fields& f, ModelConfig& c) {
       c.hidden_size % c.num_attention_heads != 0) {
     f.wrong("hidden_size", "is no multiple of num_attention_heads");
   }
-  c.head_dim = f.integer("head_dim", c.num_attention_heads > 0 ? c.hidden_size / c.num_attention_heads : 0);
+  c.head_dim =
+      f.integer("head_dim", c.num_attention_heads > 0 ? c.hidden_size / c.num_attention_heads : 0);
   if (c.architecture == Architecture::qwen2) {
     c.attention_bias = true;
     if (f.boolean("use_sliding_window", false)) f.unsupported("use_sliding_window");
@@ -176,7 +180,8 @@ void read_gqa(const Fields& f, ModelConfig& c) {
     c.attention_bias = c.attention_out_bias = f.boolean("attention_bias", false);
     c.mlp_bias = f.boolean("mlp_bias", false);
   }
-  if (f.boolean("use_qk_norm", false) || f.boolean("qk_norm", false)) f.unsupported("query-key norms");
+  if (f.boolean("use_qk_norm", false) || f.boolean("qk_norm", false))
+    f.unsupported("query-key norms");
 }
 
 std::vector<TokenId> token_ids(const Fields& f, const std::string& key) {
@@ -221,7 +226,8 @@ ModelConfig parse_hf_config(std::string_view config, std::string_view generation
   c.intermediate_size = f.integer("intermediate_size");
   c.max_position_embeddings = f.integer("max_position_embeddings");
   c.rms_norm_eps = f.number("rms_norm_eps", 1e-6);
-  if (f.number("partial_rotary_factor", 1) != 1 && !c.is_mla()) f.unsupported("partial_rotary_factor");
+  if (f.number("partial_rotary_factor", 1) != 1 && !c.is_mla())
+    f.unsupported("partial_rotary_factor");
   c.tie_word_embeddings = f.boolean("tie_word_embeddings", false);
   const std::string act = f.string("hidden_act", "silu");
   if (act != "silu") f.unsupported("hidden_act \"" + act + "\" (r1 knows silu)");

@@ -9,9 +9,12 @@ namespace r1 {
 
 const char* architecture_name(Architecture a) {
   switch (a) {
-    case Architecture::deepseek_v3: return "DeepseekV3ForCausalLM";
-    case Architecture::qwen2: return "Qwen2ForCausalLM";
-    case Architecture::llama: return "LlamaForCausalLM";
+    case Architecture::deepseek_v3:
+      return "DeepseekV3ForCausalLM";
+    case Architecture::qwen2:
+      return "Qwen2ForCausalLM";
+    case Architecture::llama:
+      return "LlamaForCausalLM";
   }
   return "";
 }
@@ -25,7 +28,8 @@ void require(bool ok, const char* what) {
 void in_range(int64_t value, int64_t low, int64_t high, const char* name) {
   if (value < low || value > high) {
     throw Error(Errc::format, std::string(name) + " is " + std::to_string(value) + " (" +
-                                  std::to_string(low) + " to " + std::to_string(high) + " can be right)");
+                                  std::to_string(low) + " to " + std::to_string(high) +
+                                  " can be right)");
   }
 }
 
@@ -50,9 +54,11 @@ void validate_mla(const ModelConfig& c) {
   in_range(c.topk_group, 1, c.n_group, "topk_group");
   require(c.n_routed_experts % c.n_group == 0, "n_routed_experts is no multiple of n_group");
   const int64_t per_group = c.n_routed_experts / c.n_group;
-  require(c.n_group == 1 || per_group >= 2, "groups of one expert (the gate adds a group's best two)");
+  require(c.n_group == 1 || per_group >= 2,
+          "groups of one expert (the gate adds a group's best two)");
   in_range(c.num_experts_per_tok, 1, per_group * c.topk_group, "num_experts_per_tok");
-  in_range(c.num_hidden_layers * c.n_routed_experts, 0, int64_t{1} << 20, "num_hidden_layers * n_routed_experts");
+  in_range(c.num_hidden_layers * c.n_routed_experts, 0, int64_t{1} << 20,
+           "num_hidden_layers * n_routed_experts");
   require(std::isfinite(c.routed_scaling_factor), "routed_scaling_factor is no number");
 }
 
@@ -68,7 +74,8 @@ void validate_rope(const ModelConfig& c) {
     require(r.low_freq_factor > 0 && r.high_freq_factor > r.low_freq_factor,
             "rope_scaling.high_freq_factor is not above low_freq_factor");
   } else {
-    require(r.beta_fast > 0 && r.beta_slow > 0, "rope_scaling.beta_fast or beta_slow is not above 0");
+    require(r.beta_fast > 0 && r.beta_slow > 0,
+            "rope_scaling.beta_fast or beta_slow is not above 0");
   }
 }
 
@@ -82,7 +89,8 @@ void validate(const ModelConfig& c) {
   in_range(c.max_position_embeddings, 1, int64_t{1} << 30, "max_position_embeddings");
   require(std::isfinite(c.rms_norm_eps) && c.rms_norm_eps > 0 && c.rms_norm_eps < 1,
           "rms_norm_eps is not between 0 and 1");
-  const bool has_dense = c.n_routed_experts == 0 || c.first_k_dense_replace > 0 || c.moe_layer_freq > 1;
+  const bool has_dense =
+      c.n_routed_experts == 0 || c.first_k_dense_replace > 0 || c.moe_layer_freq > 1;
   if (has_dense) in_range(c.intermediate_size, 1, kMaxSize, "intermediate_size");
   validate_rope(c);
   if (c.is_mla()) {

@@ -1,5 +1,5 @@
-// What config.json says about a model, in its own words. Filled by hf_config, checked by validate().
-// SPDX-License-Identifier: MIT
+// What config.json says about a model, in its own words. Filled by hf_config, checked by
+// validate(). SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct RopeScaling {
   // yarn (Peng et al., arXiv 2309.00071)
   double beta_fast = 32;
   double beta_slow = 1;
-  double mscale = 0;          ///< 0: not given
-  double mscale_all_dim = 0;  ///< 0: not given; the softmax scale is left alone
+  double mscale = 0;            ///< 0: not given
+  double mscale_all_dim = 0;    ///< 0: not given; the softmax scale is left alone
   double attention_factor = 0;  ///< 0: computed from factor, mscale and mscale_all_dim
   // llama3
   double low_freq_factor = 1;
@@ -48,7 +48,7 @@ struct ModelConfig {
   // Qwen2 and Llama: grouped-query attention
   int64_t num_key_value_heads = 0;
   int64_t head_dim = 0;
-  bool attention_bias = false;  ///< q, k, v have biases (Qwen2: always)
+  bool attention_bias = false;      ///< q, k, v have biases (Qwen2: always)
   bool attention_out_bias = false;  ///< o has one too (Llama with attention_bias)
   bool mlp_bias = false;
 
@@ -73,8 +73,8 @@ struct ModelConfig {
   bool norm_topk_prob = true;
   int64_t num_nextn_predict_layers = 0;  ///< multi-token-prediction layers after the last one
 
-  TokenId bos_token_id = -1;             ///< -1: none given
-  std::vector<TokenId> eos_token_ids;    ///< of generation_config.json if there, else config.json
+  TokenId bos_token_id = -1;           ///< -1: none given
+  std::vector<TokenId> eos_token_ids;  ///< of generation_config.json if there, else config.json
 
   // generation_config.json; negative: not given
   double temperature = -1;
@@ -90,8 +90,8 @@ struct ModelConfig {
   int64_t qk_head_dim() const { return is_mla() ? qk_nope_head_dim + qk_rope_head_dim : head_dim; }
 };
 
-/// Throws Error{format} that names the first field which cannot be right (a size of 0, heads that do
-/// not divide, more chosen than there are experts, ...).
+/// Throws Error{format} that names the first field which cannot be right (a size of 0, heads that
+/// do not divide, more chosen than there are experts, ...).
 void validate(const ModelConfig& config);
 
 }  // namespace r1

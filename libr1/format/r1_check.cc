@@ -23,7 +23,8 @@ std::string label(const R1File& file, const R1Entry& e) {
 uint64_t raw_hash(const R1File& file, const R1Entry& e) {
   if (e.codec == R1Codec::none) return xxh3_64(file.stored(e));
   Xxh3Stream hash;
-  zstd_inflate(file.stored(e), e.raw_bytes, [&](auto piece) { hash.update(piece); }, label(file, e));
+  zstd_inflate(
+      file.stored(e), e.raw_bytes, [&](auto piece) { hash.update(piece); }, label(file, e));
   return hash.digest();
 }
 
@@ -41,8 +42,9 @@ void check_padding(const R1File& file, uint32_t shard) {
   const auto check_to = [&](uint64_t end) {
     const auto gap = bytes.subspan(static_cast<size_t>(at), static_cast<size_t>(end - at));
     if (std::all_of(gap.begin(), gap.end(), [](std::byte b) { return b == std::byte{0}; })) return;
-    throw Error(Errc::format, file.shard_name(shard) + ": padding between bytes " + std::to_string(at) +
-                                  " and " + std::to_string(end) + " is not zero" + kDamaged);
+    throw Error(Errc::format, file.shard_name(shard) + ": padding between bytes " +
+                                  std::to_string(at) + " and " + std::to_string(end) +
+                                  " is not zero" + kDamaged);
   };
   for (const R1Entry* e : entries) {
     check_to(e->offset);
@@ -68,7 +70,8 @@ void check_tensors(const R1File& file) {
     const bool scaled = e->dtype == DType::fp8_block || e->dtype == DType::q8;
     if (scaled && spec.role != TensorRole::weight) {
       const bool is_kept_router = e->dtype == DType::fp8_block && spec.role == TensorRole::router;
-      if (spec.vector || !is_kept_router) return wrong("tensor \"" + spec.name + "\" has a type for matrices");
+      if (spec.vector || !is_kept_router)
+        return wrong("tensor \"" + spec.name + "\" has a type for matrices");
     }
   }
   if (n_tensors == specs.size()) return;
@@ -101,6 +104,7 @@ void check_r1_file(const R1File& file, ThreadPool& pool) {
       } catch (const std::exception& error) {
         failure = error.what();
       }
+      if (!entries[i].is_blob) file.drop(entries[i]);
       if (failure.empty()) continue;
       const std::lock_guard lock(mutex);
       ++n_failures;

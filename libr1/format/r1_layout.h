@@ -10,7 +10,8 @@
 
 namespace r1 {
 
-static_assert(std::endian::native == std::endian::little, ".r1 files are little-endian and mapped as they are");
+static_assert(std::endian::native == std::endian::little,
+              ".r1 files are little-endian and mapped as they are");
 
 inline constexpr char kR1Magic[8] = {'R', '1', 'M', 'O', 'D', 'E', 'L', '\0'};
 inline constexpr char kR1EndMagic[8] = {'R', '1', 'F', 'O', 'O', 'T', 'E', 'R'};

@@ -34,7 +34,8 @@ struct Shard {
 
 Shard read_frame(std::span<const std::byte> bytes, const std::string& name) {
   Shard s{name, bytes, {}, {}};
-  if (bytes.size() < sizeof(R1Header) || std::memcmp(bytes.data(), kR1Magic, sizeof kR1Magic) != 0) {
+  if (bytes.size() < sizeof(R1Header) ||
+      std::memcmp(bytes.data(), kR1Magic, sizeof kR1Magic) != 0) {
     throw Error(Errc::format, name + ": not an r1 model (run r1-convert to make one)");
   }
   std::memcpy(&s.header, bytes.data(), sizeof s.header);
@@ -71,13 +72,16 @@ R1Entry read_entry(const Shard& s, std::span<const std::byte>& rest) {
   e.name.assign(reinterpret_cast<const char*>(rest.data()) + sizeof d, d.name_bytes);
   const auto name_padding = rest.subspan(sizeof d + d.name_bytes, name_room - d.name_bytes);
   rest = rest.subspan(sizeof d + name_room);
-  const bool printable = std::all_of(e.name.begin(), e.name.end(), [](char c) { return c > 32 && c < 127; });
-  const bool padded = std::all_of(name_padding.begin(), name_padding.end(), [](std::byte b) { return b == std::byte{0}; });
+  const bool printable =
+      std::all_of(e.name.begin(), e.name.end(), [](char c) { return c > 32 && c < 127; });
+  const bool padded = std::all_of(name_padding.begin(), name_padding.end(),
+                                  [](std::byte b) { return b == std::byte{0}; });
   if (!printable || !padded) damaged(s.name, "a name in the directory is not printable ASCII");
 
   e.is_blob = d.kind == static_cast<uint16_t>(R1Kind::blob);
   const uint64_t alignment = e.is_blob ? kR1BlobAlignment : kR1TensorAlignment;
-  const auto end = checked_add(d.offset, d.stored_bytes);  // that it ends before the directory: place()
+  const auto end =
+      checked_add(d.offset, d.stored_bytes);  // that it ends before the directory: place()
   if (d.kind > 1 || d.codec > 1 || d.layout != 0 || d.zero != 0 || d.offset % alignment != 0 ||
       !end || *end > s.footer.directory_offset) {
     damaged(s.name, "the directory entry of \"" + e.name + "\" is wrong");
@@ -88,7 +92,8 @@ R1Entry read_entry(const Shard& s, std::span<const std::byte>& rest) {
   e.raw_bytes = d.raw_bytes;
   e.hash = d.hash;
   e.shard = s.header.shard;
-  if (e.codec == R1Codec::none && e.stored_bytes != e.raw_bytes) damaged(s.name, "the size of \"" + e.name + "\" is wrong");
+  if (e.codec == R1Codec::none && e.stored_bytes != e.raw_bytes)
+    damaged(s.name, "the size of \"" + e.name + "\" is wrong");
   if (e.is_blob) {
     if (d.rank != 0 || d.rows != 0 || d.cols != d.raw_bytes || d.dtype != 0 || d.codec != 0) {
       damaged(s.name, "the directory entry of \"" + e.name + "\" is wrong");
@@ -103,12 +108,13 @@ R1Entry read_entry(const Shard& s, std::span<const std::byte>& rest) {
   e.rank = static_cast<int>(d.rank);
   constexpr uint64_t kMaxDim = uint64_t{1} << 40;
   const bool scaled = e.dtype == DType::fp8_block || e.dtype == DType::q8;
-  const bool dims_ok = (d.rank == 2 || (d.rank == 1 && d.rows == 1 && !scaled)) && d.rows > 0 && d.rows < kMaxDim &&
-                       d.cols > 0 && d.cols < kMaxDim;
+  const bool dims_ok = (d.rank == 2 || (d.rank == 1 && d.rows == 1 && !scaled)) && d.rows > 0 &&
+                       d.rows < kMaxDim && d.cols > 0 && d.cols < kMaxDim;
   if (!dims_ok || stored_bytes(e.dtype, d.rows, d.cols) != d.raw_bytes) {
     damaged(s.name, "the shape and size of tensor \"" + e.name + "\" do not fit");
   }
-  if (d.raw_bytes / kR1MaxInflation > d.stored_bytes) damaged(s.name, "tensor \"" + e.name + "\" cannot inflate to its size");
+  if (d.raw_bytes / kR1MaxInflation > d.stored_bytes)
+    damaged(s.name, "tensor \"" + e.name + "\" cannot inflate to its size");
   e.rows = static_cast<int64_t>(d.rows);
   e.cols = static_cast<int64_t>(d.cols);
   return e;
@@ -124,28 +130,35 @@ void check_places(const Shard& s, std::span<const R1Entry> entries) {
   });
   uint64_t end = sizeof(R1Header);  // at most directory_offset, so nothing below overflows
   for (const R1Entry* e : by_offset) {
-    const uint64_t expected = *checked_align(end, e->is_blob ? kR1BlobAlignment : kR1TensorAlignment);
-    if (e->offset != expected) damaged(s.name, "\"" + e->name + "\" overlaps another entry or leaves a hole");
+    const uint64_t expected =
+        *checked_align(end, e->is_blob ? kR1BlobAlignment : kR1TensorAlignment);
+    if (e->offset != expected)
+      damaged(s.name, "\"" + e->name + "\" overlaps another entry or leaves a hole");
     end = e->offset + e->stored_bytes;
   }
-  if (*checked_align(end, 8) != s.footer.directory_offset) damaged(s.name, "the directory does not follow the data");
+  if (*checked_align(end, 8) != s.footer.directory_offset)
+    damaged(s.name, "the directory does not follow the data");
 }
 
 void read_directory(const Shard& s, std::vector<R1Entry>& out) {
   const R1Footer& f = s.footer;
   const uint64_t limit = s.bytes.size() - sizeof(R1Footer);
-  if (f.directory_offset % 8 != 0 || f.directory_offset < sizeof(R1Header) || f.directory_offset > limit ||
-      f.directory_bytes != limit - f.directory_offset) {
+  if (f.directory_offset % 8 != 0 || f.directory_offset < sizeof(R1Header) ||
+      f.directory_offset > limit || f.directory_bytes != limit - f.directory_offset) {
     damaged(s.name, "the directory lies outside the file");
   }
-  auto rest = s.bytes.subspan(static_cast<size_t>(f.directory_offset), static_cast<size_t>(f.directory_bytes));
+  auto rest = s.bytes.subspan(static_cast<size_t>(f.directory_offset),
+                              static_cast<size_t>(f.directory_bytes));
   const auto hash = xxh3_128(rest);
-  if (hash[0] != f.directory_hash[0] || hash[1] != f.directory_hash[1]) damaged(s.name, "the directory's hash does not match");
-  if (f.n_entries > rest.size() / sizeof(R1DirectoryEntry)) damaged(s.name, "the directory's count is wrong");
+  if (hash[0] != f.directory_hash[0] || hash[1] != f.directory_hash[1])
+    damaged(s.name, "the directory's hash does not match");
+  if (f.n_entries > rest.size() / sizeof(R1DirectoryEntry))
+    damaged(s.name, "the directory's count is wrong");
   const size_t first = out.size();
   for (uint64_t i = 0; i < f.n_entries; ++i) {
     R1Entry e = read_entry(s, rest);
-    if (out.size() > first && e.name <= out.back().name) damaged(s.name, "the directory is not sorted, or \"" + e.name + "\" is there twice");
+    if (out.size() > first && e.name <= out.back().name)
+      damaged(s.name, "the directory is not sorted, or \"" + e.name + "\" is there twice");
     out.push_back(std::move(e));
   }
   if (!rest.empty()) damaged(s.name, "the directory has bytes left over");
@@ -171,11 +184,13 @@ struct R1File::Impl {
   mutable std::map<std::string, Buffer, std::less<>> inflated;
 
   std::span<const std::byte> stored(const R1Entry& e) const {
-    return shards[e.shard].bytes.subspan(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
+    return shards[e.shard].bytes.subspan(static_cast<size_t>(e.offset),
+                                         static_cast<size_t>(e.stored_bytes));
   }
   const R1Entry* find(std::string_view name) const {
-    const auto it = std::lower_bound(entries.begin(), entries.end(), name,
-                                     [](const R1Entry& e, std::string_view n) { return e.name < n; });
+    const auto it =
+        std::lower_bound(entries.begin(), entries.end(), name,
+                         [](const R1Entry& e, std::string_view n) { return e.name < n; });
     return it != entries.end() && it->name == name ? &*it : nullptr;
   }
   void check_hash(const R1Entry& e, std::span<const std::byte> raw) const {
@@ -192,10 +207,13 @@ struct R1File::Impl {
   void finish() {
     Xxh3Stream identity;
     for (const R1Entry& e : entries) add_to_set_id(identity, e);
-    if (identity.digest() != shards[0].header.set_id) damaged(path, "its identity is not that of its contents");
-    std::sort(entries.begin(), entries.end(), [](const R1Entry& a, const R1Entry& b) { return a.name < b.name; });
+    if (identity.digest() != shards[0].header.set_id)
+      damaged(path, "its identity is not that of its contents");
+    std::sort(entries.begin(), entries.end(),
+              [](const R1Entry& a, const R1Entry& b) { return a.name < b.name; });
     for (size_t i = 1; i < entries.size(); ++i) {
-      if (entries[i - 1].name == entries[i].name) damaged(path, "\"" + entries[i].name + "\" is there twice");
+      if (entries[i - 1].name == entries[i].name)
+        damaged(path, "\"" + entries[i].name + "\" is there twice");
     }
     for (const R1Entry& e : entries) {
       if (e.is_blob) check_hash(e, stored(e));
@@ -208,7 +226,8 @@ struct R1File::Impl {
       const auto bytes = stored(*e);
       return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     };
-    config = parse_hf_config(text("config.json"), text("generation_config.json"), path + ": config.json");
+    config = parse_hf_config(text("config.json"), text("generation_config.json"),
+                             path + ": config.json");
   }
 };
 
@@ -247,7 +266,8 @@ MmapFile open_first(const std::string& path) {
     const std::string candidate = r1_shard_path(path, 0, n);
     if (!exists(candidate)) continue;
     if (!found.empty()) {
-      throw Error(Errc::usage, path + ": could be " + found + " or " + candidate + " (give one of them)");
+      throw Error(Errc::usage,
+                  path + ": could be " + found + " or " + candidate + " (give one of them)");
     }
     found = candidate;
   }
@@ -264,7 +284,8 @@ std::string set_path(const std::string& shard, const R1Header& header) {
     if (r1_shard_path(path, header.shard, header.shard_count) == shard) return path;
   }
   throw Error(Errc::format, shard + ": is shard " + std::to_string(header.shard + 1) + " of " +
-                                std::to_string(header.shard_count) + " under another name (rename it to " +
+                                std::to_string(header.shard_count) +
+                                " under another name (rename it to " +
                                 r1_shard_path("NAME.r1", header.shard, header.shard_count) + ")");
 }
 
@@ -286,7 +307,8 @@ R1File R1File::open(const std::string& path) {
   for (const MmapFile& file : impl->files) {
     impl->shards.push_back(read_frame(file.bytes(), file.path()));
     const R1Header& h = impl->shards.back().header;
-    if (h.set_id != header.set_id || h.shard + 1 != impl->shards.size() || h.shard_count != header.shard_count) {
+    if (h.set_id != header.set_id || h.shard + 1 != impl->shards.size() ||
+        h.shard_count != header.shard_count) {
       throw Error(Errc::format, file.path() + ": belongs to another model than " + path +
                                     " (convert all shards anew)");
     }
@@ -316,7 +338,8 @@ const R1Entry* R1File::entry(std::string_view name) const {
 std::optional<TensorView> R1File::find(std::string_view name) const {
   const R1Entry* e = entry(name);
   if (e == nullptr) return std::nullopt;
-  if (e->codec == R1Codec::none) return TensorView{impl_->stored(*e).data(), e->dtype, e->rows, e->cols};
+  if (e->codec == R1Codec::none)
+    return TensorView{impl_->stored(*e).data(), e->dtype, e->rows, e->cols};
   auto it = impl_->inflated.find(name);
   if (it == impl_->inflated.end()) it = impl_->inflated.emplace(e->name, impl_->inflate(*e)).first;
   return TensorView{it->second.data(), e->dtype, e->rows, e->cols};
@@ -330,8 +353,16 @@ std::string_view R1File::blob(std::string_view name) const {
 }
 
 std::span<const std::byte> R1File::stored(const R1Entry& e) const { return impl_->stored(e); }
-std::span<const std::byte> R1File::shard_bytes(uint32_t shard) const { return impl_->shards[shard].bytes; }
+void R1File::drop(const R1Entry& e) const {
+  if (e.shard >= impl_->files.size()) return;  // parsed from memory
+  impl_->files[e.shard].drop(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
+}
+std::span<const std::byte> R1File::shard_bytes(uint32_t shard) const {
+  return impl_->shards[shard].bytes;
+}
 const std::string& R1File::shard_name(uint32_t shard) const { return impl_->shards[shard].name; }
-uint64_t R1File::directory_offset(uint32_t shard) const { return impl_->shards[shard].footer.directory_offset; }
+uint64_t R1File::directory_offset(uint32_t shard) const {
+  return impl_->shards[shard].footer.directory_offset;
+}
 
 }  // namespace r1

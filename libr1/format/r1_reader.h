@@ -65,14 +65,16 @@ class R1File {
 
   /// The bytes of an entry as they are stored, still compressed if its codec says so.
   std::span<const std::byte> stored(const R1Entry& e) const;
+  /// Tells the kernel that an entry's bytes are not needed again soon.
+  void drop(const R1Entry& e) const;
   std::span<const std::byte> shard_bytes(uint32_t shard) const;
   const std::string& shard_name(uint32_t shard) const;
   uint64_t directory_offset(uint32_t shard) const;
 
   const std::string& path() const;
-  uint64_t file_bytes() const;   ///< of all shards
+  uint64_t file_bytes() const;  ///< of all shards
   uint32_t shard_count() const;
-  uint64_t set_id() const;       ///< the same for the same contents: identifies a model
+  uint64_t set_id() const;  ///< the same for the same contents: identifies a model
 
  private:
   struct Impl;

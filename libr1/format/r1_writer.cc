@@ -71,8 +71,9 @@ bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0;
 // A line of the journal: the fields of a whole tensor and the hash of what stands before it.
 std::string journal_line(const R1Entry& e, uint64_t stored_hash) {
   const std::string text = e.name + " " + std::to_string(e.shard) + " " + std::to_string(e.offset) +
-                           " " + std::to_string(e.stored_bytes) + " " + std::to_string(e.raw_bytes) +
-                           " " + std::to_string(e.hash) + " " + std::to_string(stored_hash) + " ";
+                           " " + std::to_string(e.stored_bytes) + " " +
+                           std::to_string(e.raw_bytes) + " " + std::to_string(e.hash) + " " +
+                           std::to_string(stored_hash) + " ";
   return text + std::to_string(xxh3_64(text)) + "\n";
 }
 
@@ -82,7 +83,8 @@ bool parse_journal_line(const std::string& line, R1Entry& e, uint64_t& stored_ha
   if (cut == std::string::npos) return false;
   std::istringstream fields(line);
   uint64_t check = 0;
-  fields >> e.name >> e.shard >> e.offset >> e.stored_bytes >> e.raw_bytes >> e.hash >> stored_hash >> check;
+  fields >> e.name >> e.shard >> e.offset >> e.stored_bytes >> e.raw_bytes >> e.hash >>
+      stored_hash >> check;
   return !fields.fail() && fields.eof() && check == xxh3_64(line.substr(0, cut + 1));
 }
 
@@ -90,8 +92,9 @@ bool parse_journal_line(const std::string& line, R1Entry& e, uint64_t& stored_ha
 
 R1Writer::R1Writer(Options options) : options_(std::move(options)) {
   if (options_.shard_count < 1 || options_.shard_count > kR1MaxShards) {
-    throw Error(Errc::usage, options_.path + ": " + std::to_string(options_.shard_count) + " shards, " +
-                                 std::to_string(kR1MaxShards) + " at most (use a larger --shard-size)");
+    throw Error(Errc::usage, options_.path + ": " + std::to_string(options_.shard_count) +
+                                 " shards, " + std::to_string(kR1MaxShards) +
+                                 " at most (use a larger --shard-size)");
   }
   for (uint32_t i = 0; i < options_.shard_count; ++i) {
     Shard s;
@@ -121,7 +124,9 @@ void R1Writer::open_journal() {
   journal_ = Fd(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
   if (journal_.get() < 0) throw_errno(path, errno);
   if (::flock(journal_.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-    throw Error(Errc::io, path + ": another r1-convert is writing this file (wait for it, or choose another -o)");
+    throw Error(
+        Errc::io,
+        path + ": another r1-convert is writing this file (wait for it, or choose another -o)");
   }
 }
 
@@ -133,19 +138,23 @@ void R1Writer::load_journal() {
   uint64_t plan = 0;
   if (!(in >> word >> plan) || word != "plan" || !std::getline(in, line) || in.eof()) return;
   if (plan != xxh3_64(options_.plan)) {
-    throw Error(Errc::usage, path + ": the interrupted conversion had another source or other options "
-                                    "(repeat its command line, or leave out --resume to start anew)");
+    throw Error(Errc::usage, path +
+                                 ": the interrupted conversion had another source or other options "
+                                 "(repeat its command line, or leave out --resume to start anew)");
   }
   std::vector<MmapFile> partials(shards_.size());
   std::vector<uint64_t> ends(shards_.size(), sizeof(R1Header));
   while (std::getline(in, line)) {
     Done d;
-    if (in.eof() || !parse_journal_line(line, d.entry, d.stored_hash) || d.entry.shard >= shards_.size()) return;
+    if (in.eof() || !parse_journal_line(line, d.entry, d.stored_hash) ||
+        d.entry.shard >= shards_.size())
+      return;
     const Shard& s = shards_[d.entry.shard];
     MmapFile& partial = partials[d.entry.shard];
     if (partial.size() == 0) {
       // A run that was killed while it renamed: this shard has its final name already.
-      if (!exists(s.partial()) && exists(s.path) && ::rename(s.path.c_str(), s.partial().c_str()) != 0) {
+      if (!exists(s.partial()) && exists(s.path) &&
+          ::rename(s.path.c_str(), s.partial().c_str()) != 0) {
         throw_errno(s.path + ": cannot rename", errno);
       }
       if (!exists(s.partial())) return;
@@ -153,10 +162,15 @@ void R1Writer::load_journal() {
     }
     uint64_t& last_end = ends[d.entry.shard];
     const auto end = checked_add(d.entry.offset, d.entry.stored_bytes);
-    if (!end || *end > partial.size() || d.entry.offset != checked_align(last_end, kR1TensorAlignment)) return;
-    const auto offset = static_cast<size_t>(d.entry.offset), n = static_cast<size_t>(d.entry.stored_bytes);
-    const auto padding = partial.bytes().subspan(static_cast<size_t>(last_end), offset - static_cast<size_t>(last_end));
-    if (std::any_of(padding.begin(), padding.end(), [](std::byte b) { return b != std::byte{0}; })) return;
+    if (!end || *end > partial.size() ||
+        d.entry.offset != checked_align(last_end, kR1TensorAlignment))
+      return;
+    const auto offset = static_cast<size_t>(d.entry.offset),
+               n = static_cast<size_t>(d.entry.stored_bytes);
+    const auto padding = partial.bytes().subspan(static_cast<size_t>(last_end),
+                                                 offset - static_cast<size_t>(last_end));
+    if (std::any_of(padding.begin(), padding.end(), [](std::byte b) { return b != std::byte{0}; }))
+      return;
     last_end = *end;
     if (xxh3_64(partial.bytes().subspan(offset, n)) != d.stored_hash) return;
     partial.drop(offset, n);
@@ -169,10 +183,12 @@ void R1Writer::open_shards() {
   std::string journal = "plan " + std::to_string(xxh3_64(options_.plan)) + "\n";
   for (const Done& d : done_) journal += journal_line(d.entry, d.stored_hash);
   const size_t kept = done_.empty() ? 0 : journal.size();
-  if (::ftruncate(journal_.get(), static_cast<off_t>(kept)) != 0) throw_errno(journal_path(options_.path), errno);
+  if (::ftruncate(journal_.get(), static_cast<off_t>(kept)) != 0)
+    throw_errno(journal_path(options_.path), errno);
   if (kept == 0) append_journal(journal);
   for (Shard& s : shards_) {
-    s.fd = Fd(::open(s.partial().c_str(), O_RDWR | O_CREAT | O_CLOEXEC | (done_.empty() ? O_TRUNC : 0), 0644));
+    s.fd = Fd(::open(s.partial().c_str(),
+                     O_RDWR | O_CREAT | O_CLOEXEC | (done_.empty() ? O_TRUNC : 0), 0644));
     if (s.fd.get() < 0) throw_errno(s.partial(), errno);
     s.size = sizeof(R1Header);
   }
@@ -182,7 +198,8 @@ void R1Writer::open_shards() {
   }
   for (Shard& s : shards_) {
     // What lies past the last whole tensor is the torn rest of the interrupted one.
-    if (::ftruncate(s.fd.get(), static_cast<off_t>(s.size)) != 0) throw_errno(s.partial() + ": cannot resize", errno);
+    if (::ftruncate(s.fd.get(), static_cast<off_t>(s.size)) != 0)
+      throw_errno(s.partial() + ": cannot resize", errno);
     if (::lseek(s.fd.get(), 0, SEEK_END) < 0) throw_errno(s.partial(), errno);
   }
 }
@@ -193,7 +210,8 @@ void R1Writer::discard() {
 }
 
 void R1Writer::append_journal(const std::string& line) {
-  write_all(journal_.get(), std::as_bytes(std::span(line.data(), line.size())), journal_path(options_.path));
+  write_all(journal_.get(), std::as_bytes(std::span(line.data(), line.size())),
+            journal_path(options_.path));
 }
 
 void R1Writer::put(Shard& shard, std::span<const std::byte> bytes) {
@@ -201,7 +219,8 @@ void R1Writer::put(Shard& shard, std::span<const std::byte> bytes) {
   shard.size += bytes.size();
 }
 
-bool R1Writer::begin_tensor(const std::string& name, DType dtype, int rank, int64_t rows, int64_t cols, uint32_t shard) {
+bool R1Writer::begin_tensor(const std::string& name, DType dtype, int rank, int64_t rows,
+                            int64_t cols, uint32_t shard) {
   R1_CHECK(current_ == nullptr && shard < shards_.size());
   entry_ = R1Entry();
   entry_.name = name;
@@ -214,7 +233,8 @@ bool R1Writer::begin_tensor(const std::string& name, DType dtype, int rank, int6
   if (n_done_ < done_.size()) {
     const R1Entry& d = done_[n_done_++].entry;
     if (d.name != name || d.shard != shard) {  // the plan's hash vouches for the order
-      throw Error(Errc::format, journal_path(options_.path) + ": is damaged (leave out --resume to start anew)");
+      throw Error(Errc::format,
+                  journal_path(options_.path) + ": is damaged (leave out --resume to start anew)");
     }
     entry_.offset = d.offset;
     entry_.stored_bytes = d.stored_bytes;
@@ -224,17 +244,20 @@ bool R1Writer::begin_tensor(const std::string& name, DType dtype, int rank, int6
     return false;
   }
   current_ = &shards_[shard];
-  const std::vector<std::byte> zeros(static_cast<size_t>(*checked_align(current_->size, kR1TensorAlignment) - current_->size));
+  const std::vector<std::byte> zeros(
+      static_cast<size_t>(*checked_align(current_->size, kR1TensorAlignment) - current_->size));
   put(*current_, zeros);
   entry_.offset = current_->size;
   raw_hash_ = std::make_unique<Xxh3Stream>();
   stored_hash_ = std::make_unique<Xxh3Stream>();
   if (options_.zstd_level > 0) {
-    const uint64_t raw_bytes = *stored_bytes(dtype, static_cast<uint64_t>(rows), static_cast<uint64_t>(cols));
-    compressor_ = std::make_unique<ZstdCompressor>(options_.zstd_level, raw_bytes, [this](std::span<const std::byte> bytes) {
-      stored_hash_->update(bytes);
-      put(*current_, bytes);
-    });
+    const uint64_t raw_bytes =
+        *stored_bytes(dtype, static_cast<uint64_t>(rows), static_cast<uint64_t>(cols));
+    compressor_ = std::make_unique<ZstdCompressor>(options_.zstd_level, raw_bytes,
+                                                   [this](std::span<const std::byte> bytes) {
+                                                     stored_hash_->update(bytes);
+                                                     put(*current_, bytes);
+                                                   });
   }
   return true;
 }
@@ -255,7 +278,8 @@ void R1Writer::pad_to(uint64_t alignment) {
 }
 
 void R1Writer::end_tensor() {
-  R1_CHECK(stored_bytes(entry_.dtype, static_cast<uint64_t>(entry_.rows), static_cast<uint64_t>(entry_.cols)) == entry_.raw_bytes);
+  R1_CHECK(stored_bytes(entry_.dtype, static_cast<uint64_t>(entry_.rows),
+                        static_cast<uint64_t>(entry_.cols)) == entry_.raw_bytes);
   if (compressor_) compressor_->finish();
   entry_.stored_bytes = current_->size - entry_.offset;
   entry_.hash = raw_hash_->digest();
@@ -268,7 +292,8 @@ void R1Writer::end_tensor() {
 
 void R1Writer::add_blob(const std::string& name, std::string_view text) {
   Shard& s = shards_[0];
-  put(s, std::vector<std::byte>(static_cast<size_t>(*checked_align(s.size, kR1BlobAlignment) - s.size)));
+  put(s, std::vector<std::byte>(
+             static_cast<size_t>(*checked_align(s.size, kR1BlobAlignment) - s.size)));
   R1Entry e;
   e.name = name;
   e.is_blob = true;
@@ -283,7 +308,8 @@ void R1Writer::add_blob(const std::string& name, std::string_view text) {
 uint64_t R1Writer::finish() {
   Xxh3Stream identity;
   for (Shard& s : shards_) {
-    std::sort(s.entries.begin(), s.entries.end(), [](const R1Entry& a, const R1Entry& b) { return a.name < b.name; });
+    std::sort(s.entries.begin(), s.entries.end(),
+              [](const R1Entry& a, const R1Entry& b) { return a.name < b.name; });
     for (const R1Entry& e : s.entries) add_to_set_id(identity, e);
   }
   const uint64_t set_id = identity.digest();
@@ -331,12 +357,14 @@ uint64_t R1Writer::finish() {
     header.shard = i;
     header.shard_count = static_cast<uint32_t>(shards_.size());
     header.set_id = set_id;
-    if (::pwrite(s.fd.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header)) throw_errno(s.partial(), errno);
+    if (::pwrite(s.fd.get(), &header, sizeof header, 0) != static_cast<ssize_t>(sizeof header))
+      throw_errno(s.partial(), errno);
     if (::fsync(s.fd.get()) != 0) throw_errno(s.partial() + ": cannot sync", errno);
     total += s.size;
   }
   for (Shard& s : shards_) {
-    if (::rename(s.partial().c_str(), s.path.c_str()) != 0) throw_errno(s.path + ": cannot rename", errno);
+    if (::rename(s.partial().c_str(), s.path.c_str()) != 0)
+      throw_errno(s.path + ": cannot rename", errno);
   }
   sync_directory_of(options_.path);
   (void)::unlink(journal_path(options_.path).c_str());

@@ -33,20 +33,22 @@ class Fd {
 };
 
 /// Writes one set of shards. Data goes to "SHARD.partial" files beside the target; finish() writes
-/// headers, directories and footers, syncs and renames them. A journal "PATH.journal" remembers which
-/// tensors are whole, so that a killed conversion can go on; it is locked while a writer lives.
+/// headers, directories and footers, syncs and renames them. A journal "PATH.journal" remembers
+/// which tensors are whole, so that a killed conversion can go on; it is locked while a writer
+/// lives.
 class R1Writer {
  public:
   struct Options {
-    std::string path;            ///< final name; of a set, the name shards are derived from
+    std::string path;  ///< final name; of a set, the name shards are derived from
     uint32_t shard_count = 1;
-    int zstd_level = 0;          ///< 0: tensors as they are; 1 to 19: one zstd frame each
-    std::string plan;            ///< what is being converted and how; a resumed run must have the same
+    int zstd_level = 0;  ///< 0: tensors as they are; 1 to 19: one zstd frame each
+    std::string plan;    ///< what is being converted and how; a resumed run must have the same
     bool resume = false;
-    bool overwrite = false;      ///< what is there already under a final name may be replaced
+    bool overwrite = false;  ///< what is there already under a final name may be replaced
   };
-  /// Throws Error{usage} if a final name is taken and not to be overwritten, or if `resume` finds the
-  /// journal of another plan; Error{io} if another writer is at work or the files cannot be opened.
+  /// Throws Error{usage} if a final name is taken and not to be overwritten, or if `resume` finds
+  /// the journal of another plan; Error{io} if another writer is at work or the files cannot be
+  /// opened.
   explicit R1Writer(Options options);
   ~R1Writer();
   R1Writer(const R1Writer&) = delete;
@@ -54,7 +56,8 @@ class R1Writer {
 
   /// Begins a tensor (the order of calls is the order in the file). Returns false if a resumed run
   /// finds it already there and intact: then it is skipped and nothing may be written for it.
-  bool begin_tensor(const std::string& name, DType dtype, int rank, int64_t rows, int64_t cols, uint32_t shard);
+  bool begin_tensor(const std::string& name, DType dtype, int rank, int64_t rows, int64_t cols,
+                    uint32_t shard);
   /// The next bytes of the tensor's raw form.
   void write(std::span<const std::byte> bytes);
   /// Zeros up to a multiple of `alignment` from the tensor's first byte.
@@ -80,10 +83,10 @@ class R1Writer {
 
   Options options_;
   std::vector<Shard> shards_;
-  std::vector<Done> done_;   // of the journal, in order
-  size_t n_done_ = 0;        // how many of them have been asked for again
+  std::vector<Done> done_;  // of the journal, in order
+  size_t n_done_ = 0;       // how many of them have been asked for again
   Fd journal_;
-  R1Entry entry_;            // the tensor being written
+  R1Entry entry_;  // the tensor being written
   Shard* current_ = nullptr;
   std::unique_ptr<Xxh3Stream> raw_hash_, stored_hash_;
   std::unique_ptr<ZstdCompressor> compressor_;

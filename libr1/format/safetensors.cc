@@ -24,14 +24,16 @@ struct DtypeBits {
   uint64_t bits;
 };
 constexpr DtypeBits kDtypes[] = {
-    {"BOOL", 8}, {"U8", 8}, {"I8", 8}, {"F8_E5M2", 8}, {"F8_E4M3", 8}, {"F8_E8M0", 8},
-    {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"I16", 16}, {"U16", 16}, {"F16", 16}, {"BF16", 16},
-    {"I32", 32}, {"U32", 32}, {"F32", 32}, {"C64", 64}, {"F64", 64}, {"I64", 64}, {"U64", 64},
-    {"F4", 4}, {"F6_E2M3", 6}, {"F6_E3M2", 6},
+    {"BOOL", 8},    {"U8", 8},          {"I8", 8},          {"F8_E5M2", 8}, {"F8_E4M3", 8},
+    {"F8_E8M0", 8}, {"F8_E4M3FNUZ", 8}, {"F8_E5M2FNUZ", 8}, {"I16", 16},    {"U16", 16},
+    {"F16", 16},    {"BF16", 16},       {"I32", 32},        {"U32", 32},    {"F32", 32},
+    {"C64", 64},    {"F64", 64},        {"I64", 64},        {"U64", 64},    {"F4", 4},
+    {"F6_E2M3", 6}, {"F6_E3M2", 6},
 };
 
 [[noreturn]] void damaged(const std::string& name, const std::string& what) {
-  throw Error(Errc::format, name + ": " + what + " (the file is damaged or incomplete; download it again)");
+  throw Error(Errc::format,
+              name + ": " + what + " (the file is damaged or incomplete; download it again)");
 }
 
 [[noreturn]] void not_described(const std::string& file, const std::string& tensor) {
@@ -44,21 +46,24 @@ uint64_t offset_of(const JsonValue& v, const std::string& name, const std::strin
   return static_cast<uint64_t>(*n);
 }
 
-SafetensorsEntry read_entry(const std::string& file, const std::string& name, const JsonValue& info) {
+SafetensorsEntry read_entry(const std::string& file, const std::string& name,
+                            const JsonValue& info) {
   SafetensorsEntry e;
   e.name = name;
   const JsonValue* dtype = info.find("dtype");
   const JsonValue* shape = info.find("shape");
   const JsonValue* offsets = info.find("data_offsets");
   if (info.members().size() != 3 || dtype == nullptr || !dtype->is_string() || shape == nullptr ||
-      !shape->is_array() || offsets == nullptr || !offsets->is_array() || offsets->items().size() != 2) {
+      !shape->is_array() || offsets == nullptr || !offsets->is_array() ||
+      offsets->items().size() != 2) {
     not_described(file, name);
   }
   e.dtype = dtype->text();
   uint64_t n_elements = 1;
   for (const JsonValue& dim : shape->items()) {
     const auto n = dim.integer();
-    const auto product = n && *n >= 0 ? checked_mul(n_elements, static_cast<uint64_t>(*n)) : std::nullopt;
+    const auto product =
+        n && *n >= 0 ? checked_mul(n_elements, static_cast<uint64_t>(*n)) : std::nullopt;
     if (!product) damaged(file, "tensor \"" + name + "\": its shape is wrong");
     n_elements = *product;
     e.shape.push_back(*n);
@@ -66,7 +71,8 @@ SafetensorsEntry read_entry(const std::string& file, const std::string& name, co
   const auto* known = std::find_if(std::begin(kDtypes), std::end(kDtypes),
                                    [&](const DtypeBits& d) { return d.name == e.dtype; });
   if (known == std::end(kDtypes)) {
-    throw Error(Errc::unsupported, file + ": tensor \"" + name + "\" has the unknown dtype \"" + e.dtype + "\"");
+    throw Error(Errc::unsupported,
+                file + ": tensor \"" + name + "\" has the unknown dtype \"" + e.dtype + "\"");
   }
   const uint64_t begin = offset_of(offsets->items()[0], file, name);
   const uint64_t end = offset_of(offsets->items()[1], file, name);
@@ -146,8 +152,10 @@ SafetensorsFile SafetensorsFile::parse(std::span<const std::byte> bytes, const s
   uint64_t header_bytes = 0;
   if (bytes.size() < sizeof header_bytes) damaged(name, "shorter than a safetensors header");
   std::memcpy(&header_bytes, bytes.data(), sizeof header_bytes);
-  if (header_bytes > kMaxHeaderBytes) damaged(name, "a header of " + std::to_string(header_bytes) + " bytes");
-  if (header_bytes > bytes.size() - sizeof header_bytes) damaged(name, "the header runs past the end of the file");
+  if (header_bytes > kMaxHeaderBytes)
+    damaged(name, "a header of " + std::to_string(header_bytes) + " bytes");
+  if (header_bytes > bytes.size() - sizeof header_bytes)
+    damaged(name, "the header runs past the end of the file");
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()) + sizeof header_bytes,
                               static_cast<size_t>(header_bytes));
   if (text.empty() || text[0] != '{') damaged(name, "the header does not begin with \"{\"");
@@ -156,21 +164,28 @@ SafetensorsFile SafetensorsFile::parse(std::span<const std::byte> bytes, const s
   JsonError error;
   if (!scan_json(text, kMaxHeaderDepth, events, error)) {
     if (error.code == nullptr) error = events.error;
-    damaged(name, "the header: " + error.message + " (byte " + std::to_string(error.offset + sizeof header_bytes + 1) + ")");
+    damaged(name, "the header: " + error.message + " (byte " +
+                      std::to_string(error.offset + sizeof header_bytes + 1) + ")");
   }
   // Contiguous without holes or overlaps: empty tensors sort before what begins where they lie.
-  std::sort(file.entries_.begin(), file.entries_.end(), [](const SafetensorsEntry& a, const SafetensorsEntry& b) {
-    return std::make_pair(a.offset, a.offset + a.n_bytes) < std::make_pair(b.offset, b.offset + b.n_bytes);
-  });
+  std::sort(file.entries_.begin(), file.entries_.end(),
+            [](const SafetensorsEntry& a, const SafetensorsEntry& b) {
+              return std::make_pair(a.offset, a.offset + a.n_bytes) <
+                     std::make_pair(b.offset, b.offset + b.n_bytes);
+            });
   uint64_t expected = 0;
   for (SafetensorsEntry& e : file.entries_) {
-    if (e.offset != expected) damaged(name, "tensor \"" + e.name + "\" overlaps another or leaves a hole");
-    expected += e.n_bytes;  // offsets come from 63-bit integers of a header that passed checked sizes
-    if (expected > bytes.size()) damaged(name, "tensor \"" + e.name + "\" runs past the end of the file");
+    if (e.offset != expected)
+      damaged(name, "tensor \"" + e.name + "\" overlaps another or leaves a hole");
+    expected +=
+        e.n_bytes;  // offsets come from 63-bit integers of a header that passed checked sizes
+    if (expected > bytes.size())
+      damaged(name, "tensor \"" + e.name + "\" runs past the end of the file");
   }
   const uint64_t data_begin = sizeof header_bytes + header_bytes;
   if (data_begin + expected != bytes.size()) {
-    damaged(name, "is " + std::to_string(bytes.size()) + " bytes long, its header says " + std::to_string(data_begin + expected));
+    damaged(name, "is " + std::to_string(bytes.size()) + " bytes long, its header says " +
+                      std::to_string(data_begin + expected));
   }
   for (size_t i = 0; i < file.entries_.size(); ++i) {
     file.entries_[i].offset += data_begin;

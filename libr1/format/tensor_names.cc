@@ -15,12 +15,18 @@ class Builder {
               TensorRole role = TensorRole::weight) {
     out_.push_back({name_ + name, hf_ + hf + ".weight", rows, cols, role, false});
   }
-  void vector(const std::string& name, const std::string& hf, int64_t n, TensorRole role = TensorRole::vector) {
+  void vector(const std::string& name, const std::string& hf, int64_t n,
+              TensorRole role = TensorRole::vector) {
     out_.push_back({name_ + name, hf_ + hf, 1, n, role, true});
   }
-  void norm(const std::string& name, const std::string& hf, int64_t n) { vector(name, hf + ".weight", n); }
-  void bias(const std::string& name, const std::string& hf, int64_t n) { vector(name + ".bias", hf + ".bias", n); }
-  void ffn(const std::string& name, const std::string& hf, int64_t hidden, int64_t inner, bool with_bias = false) {
+  void norm(const std::string& name, const std::string& hf, int64_t n) {
+    vector(name, hf + ".weight", n);
+  }
+  void bias(const std::string& name, const std::string& hf, int64_t n) {
+    vector(name + ".bias", hf + ".bias", n);
+  }
+  void ffn(const std::string& name, const std::string& hf, int64_t hidden, int64_t inner,
+           bool with_bias = false) {
     weight(name + ".gate", hf + ".gate_proj", inner, hidden);
     weight(name + ".up", hf + ".up_proj", inner, hidden);
     weight(name + ".down", hf + ".down_proj", hidden, inner);
@@ -59,21 +65,25 @@ void attention_mla(Builder& b, const ModelConfig& c) {
     b.norm("attn.q_a_norm", "self_attn.q_a_layernorm", c.q_lora_rank);
     b.weight("attn.q_b", "self_attn.q_b_proj", q, c.q_lora_rank);
   }
-  b.weight("attn.kv_a", "self_attn.kv_a_proj_with_mqa", c.kv_lora_rank + c.qk_rope_head_dim, c.hidden_size);
+  b.weight("attn.kv_a", "self_attn.kv_a_proj_with_mqa", c.kv_lora_rank + c.qk_rope_head_dim,
+           c.hidden_size);
   b.norm("attn.kv_a_norm", "self_attn.kv_a_layernorm", c.kv_lora_rank);
-  b.weight("attn.kv_b", "self_attn.kv_b_proj", heads * (c.qk_nope_head_dim + c.v_head_dim), c.kv_lora_rank);
+  b.weight("attn.kv_b", "self_attn.kv_b_proj", heads * (c.qk_nope_head_dim + c.v_head_dim),
+           c.kv_lora_rank);
   b.weight("attn.o", "self_attn.o_proj", c.hidden_size, heads * c.v_head_dim);
 }
 
 void moe(Builder& b, const ModelConfig& c) {
   b.weight("moe.router", "mlp.gate", c.n_routed_experts, c.hidden_size, TensorRole::router);
-  b.vector("moe.router_bias", "mlp.gate.e_score_correction_bias", c.n_routed_experts, TensorRole::router);
+  b.vector("moe.router_bias", "mlp.gate.e_score_correction_bias", c.n_routed_experts,
+           TensorRole::router);
   for (int64_t e = 0; e < c.n_routed_experts; ++e) {
     const std::string number = std::to_string(e);
     b.ffn("moe.experts." + number, "mlp.experts." + number, c.hidden_size, c.moe_intermediate_size);
   }
   if (c.n_shared_experts > 0) {
-    b.ffn("moe.shared", "mlp.shared_experts", c.hidden_size, c.moe_intermediate_size * c.n_shared_experts);
+    b.ffn("moe.shared", "mlp.shared_experts", c.hidden_size,
+          c.moe_intermediate_size * c.n_shared_experts);
   }
 }
 
@@ -116,7 +126,8 @@ std::vector<TensorSpec> tensor_specs(const ModelConfig& c) {
 }
 
 bool is_ignorable_tensor(const ModelConfig& c, const std::string& name) {
-  return name.ends_with(".rotary_emb.inv_freq") || (c.tie_word_embeddings && name == "lm_head.weight");
+  return name.ends_with(".rotary_emb.inv_freq") ||
+         (c.tie_word_embeddings && name == "lm_head.weight");
 }
 
 }  // namespace r1

@@ -30,8 +30,9 @@ float TensorView::at(int64_t row, int64_t col) const {
   return visit_dtype(*this, [&]<typename E>(View2<const E> m) {
     const E x = m.row(row)[col];
     if constexpr (std::is_same_v<E, f8_e4m3>) {
-      return to_float(x) * reinterpret_cast<const float*>(
-                               scales())[row / kFp8Block * ceil_div(cols, kFp8Block) + col / kFp8Block];
+      return to_float(x) *
+             reinterpret_cast<const float*>(
+                 scales())[row / kFp8Block * ceil_div(cols, kFp8Block) + col / kFp8Block];
     } else if constexpr (std::is_same_v<E, int8_t>) {
       return static_cast<float>(x) *
              to_float(reinterpret_cast<const f16*>(scales())[(row * m.stride + col) / kQ8Block]);

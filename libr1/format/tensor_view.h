@@ -11,9 +11,9 @@
 
 namespace r1 {
 
-/// Points into memory that the file or buffer it came from owns. `data` is 64-byte aligned and holds
-/// stored_bytes(dtype, rows, cols) bytes in the layout that DType describes. Tensors of rank 1 have
-/// rows == 1; weights are [out, in], row-major.
+/// Points into memory that the file or buffer it came from owns. `data` is 64-byte aligned and
+/// holds stored_bytes(dtype, rows, cols) bytes in the layout that DType describes. Tensors of rank
+/// 1 have rows == 1; weights are [out, in], row-major.
 struct TensorView {
   const std::byte* data = nullptr;
   DType dtype = DType::f32;

@@ -1,6 +1,6 @@
-// Runs a fuzz target over the files of a corpus folder and over fixed mutations of each (truncation,
-// changed, removed, doubled bytes), so that the corpus is an ordinary test without libFuzzer.
-// SPDX-License-Identifier: MIT
+// Runs a fuzz target over the files of a corpus folder and over fixed mutations of each
+// (truncation, changed, removed, doubled bytes), so that the corpus is an ordinary test without
+// libFuzzer. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -29,11 +29,21 @@ std::string mutate(std::string bytes, uint64_t file, uint64_t round) {
     const size_t at = random(4 * e + 1) % bytes.size();
     const size_t n = std::min(bytes.size() - at, static_cast<size_t>(1 + random(4 * e + 2) % 8));
     switch (random(4 * e + 3) % 5) {
-      case 0: bytes.resize(at); break;
-      case 1: bytes[at] = static_cast<char>(random(4 * e + 4)); break;
-      case 2: bytes[at] = static_cast<char>(bytes[at] ^ (1 << random(4 * e + 4) % 8)); break;
-      case 3: bytes.erase(at, n); break;
-      default: bytes.insert(at, bytes.substr(at, n)); break;
+      case 0:
+        bytes.resize(at);
+        break;
+      case 1:
+        bytes[at] = static_cast<char>(random(4 * e + 4));
+        break;
+      case 2:
+        bytes[at] = static_cast<char>(bytes[at] ^ (1 << random(4 * e + 4) % 8));
+        break;
+      case 3:
+        bytes.erase(at, n);
+        break;
+      default:
+        bytes.insert(at, bytes.substr(at, n));
+        break;
     }
   }
   return bytes;

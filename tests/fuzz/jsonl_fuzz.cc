@@ -1,6 +1,5 @@
-// Any bytes as a JSONL file: what the reader cuts into lines, what a record keeps, what a Batch line
-// gives back.
-// SPDX-License-Identifier: MIT
+// Any bytes as a JSONL file: what the reader cuts into lines, what a record keeps, what a Batch
+// line gives back. SPDX-License-Identifier: MIT
 #include <sys/mman.h>
 #include <unistd.h>
 

@@ -1,6 +1,5 @@
-// Any bytes as a .r1 file. Hashes are made right first, where that is possible: a fuzzer cannot guess
-// them, and what they would hide is the interesting part.
-// SPDX-License-Identifier: MIT
+// Any bytes as a .r1 file. Hashes are made right first, where that is possible: a fuzzer cannot
+// guess them, and what they would hide is the interesting part. SPDX-License-Identifier: MIT
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -21,8 +20,8 @@ std::span<const std::byte> part(const std::string& bytes, size_t at, size_t n) {
   return std::as_bytes(std::span(bytes.data() + at, n));
 }
 
-// Hashes of raw entries, the directory's, the identity and the length, as far as the fields that say
-// where those lie stay inside the file.
+// Hashes of raw entries, the directory's, the identity and the length, as far as the fields that
+// say where those lie stay inside the file.
 void mend(std::string& bytes) {
   if (bytes.size() < sizeof(R1Header) + sizeof(R1Footer)) return;
   R1Footer f;
@@ -63,7 +62,8 @@ void open_and_read(const std::string& bytes) {
     for (const r1::R1Entry& e : file.entries()) {
       if (e.raw_bytes > 1 << 20) continue;  // a frame may claim what it cannot hold: see find()
       const auto view = file.find(e.name);
-      if (view && view->rows * view->cols > 0 && view->at(view->rows - 1, view->cols - 1) == 1) file.blob(e.name);
+      if (view && view->rows * view->cols > 0 && view->at(view->rows - 1, view->cols - 1) == 1)
+        file.blob(e.name);
     }
     r1::ThreadPool pool(1);
     r1::check_r1_file(file, pool);

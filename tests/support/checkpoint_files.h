@@ -1,5 +1,5 @@
-// Makes checkpoints for tests: safetensors and GGUF files from their parts, right or wrong, and whole
-// tiny models of all three architectures with weights that depend on their names alone.
+// Makes checkpoints for tests: safetensors and GGUF files from their parts, right or wrong, and
+// whole tiny models of all three architectures with weights that depend on their names alone.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -20,7 +20,9 @@ class TempDir {
   ~TempDir();
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;
-  std::string path(const std::string& name = "") const { return name.empty() ? path_ : path_ + "/" + name; }
+  std::string path(const std::string& name = "") const {
+    return name.empty() ? path_ : path_ + "/" + name;
+  }
 
  private:
   std::string path_;
@@ -62,7 +64,8 @@ class GgufBuilder {
   GgufBuilder& tensor(const std::string& name, uint32_t type, const std::vector<uint64_t>& dims,
                       const std::string& data);
   /// Offsets are given, and nothing is added to the data.
-  GgufBuilder& tensor_at(const std::string& name, uint32_t type, const std::vector<uint64_t>& dims, uint64_t offset);
+  GgufBuilder& tensor_at(const std::string& name, uint32_t type, const std::vector<uint64_t>& dims,
+                         uint64_t offset);
   std::string str() const;
 
  private:
@@ -72,7 +75,8 @@ class GgufBuilder {
 
 std::string gguf_text(const std::string& text);  ///< length and bytes
 
-/// A config.json of a tiny model: "deepseek", "deepseek-noq", "qwen2", "llama" (llama3 scaling, tied).
+/// A config.json of a tiny model: "deepseek", "deepseek-noq", "qwen2", "llama" (llama3 scaling,
+/// tied).
 std::string tiny_config(const std::string& kind);
 ModelConfig tiny_model_config(const std::string& kind);
 /// The weights of a tensor: [rows, cols] around 0, different for every name.
@@ -83,11 +87,11 @@ std::string tiny_tokenizer();
 /// Writes a Hugging Face checkpoint: config.json, tokenizer.json and `n_files` safetensors (with an
 /// index if more than one). dtype: "F32", "BF16", "F16" or "FP8" (matrices in blocks with scales,
 /// the rest BF16). With "FP8" and several files, scales lie in another file than their weights.
-void write_tiny_checkpoint(const std::string& directory, const std::string& kind, const std::string& dtype,
-                           int n_files = 1);
+void write_tiny_checkpoint(const std::string& directory, const std::string& kind,
+                           const std::string& dtype, int n_files = 1);
 
-/// The same model as a GGUF file as llama.cpp writes it. type: 0 (F32), 1 (F16), 8 (Q8_0) or 30 (BF16)
-/// for matrices. `split_kv_b`: attn_k_b and attn_v_b instead of attn_kv_b.
+/// The same model as a GGUF file as llama.cpp writes it. type: 0 (F32), 1 (F16), 8 (Q8_0) or 30
+/// (BF16) for matrices. `split_kv_b`: attn_k_b and attn_v_b instead of attn_kv_b.
 GgufBuilder tiny_gguf(const std::string& kind, uint32_t type, bool split_kv_b = false);
 
 }  // namespace r1::test

@@ -20,14 +20,17 @@ std::string error_of(Errc code, F&& f) {
   return "nothing thrown";
 }
 
-inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+inline bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 }  // namespace r1::test
 
-/// CHECK_ERROR(Errc::format, "twice", call()): the call throws an Error of that code whose message has that part.
-#define CHECK_ERROR(code, part, call)                                         \
-  do {                                                                        \
+/// CHECK_ERROR(Errc::format, "twice", call()): the call throws an Error of that code whose message
+/// has that part.
+#define CHECK_ERROR(code, part, call)                                             \
+  do {                                                                            \
     const std::string message_ = r1::test::error_of(code, [&] { (void)(call); }); \
-    INFO(message_);                                                           \
-    CHECK(r1::test::contains(message_, part));                                \
+    INFO(message_);                                                               \
+    CHECK(r1::test::contains(message_, part));                                    \
   } while (false)

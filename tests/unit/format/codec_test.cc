@@ -18,10 +18,14 @@ std::vector<std::byte> sample(size_t n) {
   return out;
 }
 
-std::vector<std::byte> compress(std::span<const std::byte> raw, int level, size_t piece = SIZE_MAX) {
+std::vector<std::byte> compress(std::span<const std::byte> raw, int level,
+                                size_t piece = SIZE_MAX) {
   std::vector<std::byte> out;
-  ZstdCompressor z(level, raw.size(), [&](std::span<const std::byte> bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); });
-  for (size_t at = 0; at < raw.size(); at += std::min(piece, raw.size() - at)) z.write(raw.subspan(at, std::min(piece, raw.size() - at)));
+  ZstdCompressor z(level, raw.size(), [&](std::span<const std::byte> bytes) {
+    out.insert(out.end(), bytes.begin(), bytes.end());
+  });
+  for (size_t at = 0; at < raw.size(); at += std::min(piece, raw.size() - at))
+    z.write(raw.subspan(at, std::min(piece, raw.size() - at)));
   z.finish();
   return out;
 }
@@ -29,12 +33,16 @@ std::vector<std::byte> compress(std::span<const std::byte> raw, int level, size_
 // What zstd_inflate gives in one piece.
 std::vector<std::byte> inflate(std::span<const std::byte> frame, uint64_t raw_bytes) {
   std::vector<std::byte> out;
-  zstd_inflate(frame, raw_bytes, [&](std::span<const std::byte> piece) { out.insert(out.end(), piece.begin(), piece.end()); }, "t");
+  zstd_inflate(
+      frame, raw_bytes,
+      [&](std::span<const std::byte> piece) { out.insert(out.end(), piece.begin(), piece.end()); },
+      "t");
   return out;
 }
 
 TEST_CASE("zstd: what is compressed comes back, in one piece and in many") {
-  for (const size_t n : {size_t{0}, size_t{1}, size_t{1000}, size_t{1} << 20, (size_t{1} << 20) + 1, size_t{3} << 20}) {
+  for (const size_t n : {size_t{0}, size_t{1}, size_t{1000}, size_t{1} << 20, (size_t{1} << 20) + 1,
+                         size_t{3} << 20}) {
     const std::vector<std::byte> raw = sample(n);
     for (const int level : {1, 9}) {
       const std::vector<std::byte> frame = compress(raw, level);
@@ -57,7 +65,8 @@ TEST_CASE("zstd: a frame of another size, cut, doubled or damaged is refused") {
     CHECK_ERROR(Errc::format, "t: cannot inflate: ", zstd_decompress(frame, out, "t"));
   }
   std::vector<std::byte> out(raw.size());
-  for (const size_t cut : {size_t{0}, size_t{1}, size_t{4}, size_t{17}, frame.size() / 2, frame.size() - 1}) {
+  for (const size_t cut :
+       {size_t{0}, size_t{1}, size_t{4}, size_t{17}, frame.size() / 2, frame.size() - 1}) {
     CHECK_ERROR(Errc::format, "t: cannot inflate: ", zstd_decompress(whole.first(cut), out, "t"));
     CHECK_ERROR(Errc::format, "t: cannot inflate: ", inflate(whole.first(cut), raw.size()));
   }
@@ -76,8 +85,10 @@ TEST_CASE("zstd: a bomb gives no more bytes than it may") {
   const std::vector<std::byte> frame = compress(zeros, 1);
   REQUIRE(frame.size() < 10'000);
   uint64_t n = 0;
-  CHECK_ERROR(Errc::format, "its size is wrong",
-              zstd_inflate(frame, 5 << 20, [&](std::span<const std::byte> piece) { n += piece.size(); }, "t"));
+  CHECK_ERROR(
+      Errc::format, "its size is wrong",
+      zstd_inflate(
+          frame, 5 << 20, [&](std::span<const std::byte> piece) { n += piece.size(); }, "t"));
   CHECK(n <= 5 << 20);
 }
 

@@ -23,7 +23,8 @@ struct Q8 {
   std::vector<std::byte> bytes;
   bool good = false;
 
-  Q8(const std::vector<float>& values, int64_t n_rows, int64_t n_cols) : rows(n_rows), cols(n_cols) {
+  Q8(const std::vector<float>& values, int64_t n_rows, int64_t n_cols)
+      : rows(n_rows), cols(n_cols) {
     const auto r = static_cast<uint64_t>(rows), c = static_cast<uint64_t>(cols);
     bytes.resize(static_cast<size_t>(*stored_bytes(DType::q8, r, c)));
     std::vector<f16> scales(static_cast<size_t>(rows * ((cols + 31) / 32)));
@@ -81,10 +82,12 @@ TEST_CASE("q8: error is at most half a step of each run, for odd widths too") {
       dequantize_row(q.view(), r, row.data());
       for (int64_t c = 0; c < cols; ++c) {
         float largest = 0;
-        for (int64_t j = c / 32 * 32; j < std::min(cols, c / 32 * 32 + 32); ++j) largest = std::max(largest, std::fabs(x[static_cast<size_t>(r * cols + j)]));
+        for (int64_t j = c / 32 * 32; j < std::min(cols, c / 32 * 32 + 32); ++j)
+          largest = std::max(largest, std::fabs(x[static_cast<size_t>(r * cols + j)]));
         INFO("cols " << cols << " row " << r << " col " << c);
         // Half a step, and binary16's own rounding of the scale over 127 steps.
-        CHECK(std::fabs(row[static_cast<size_t>(c)] - x[static_cast<size_t>(r * cols + c)]) <= largest / 254 + largest * 0x1p-11f);
+        CHECK(std::fabs(row[static_cast<size_t>(c)] - x[static_cast<size_t>(r * cols + c)]) <=
+              largest / 254 + largest * 0x1p-11f);
         CHECK(q.view().at(r, c) == row[static_cast<size_t>(c)]);
       }
       for (int64_t c = cols; c < row_stride(q.view()); ++c) CHECK(q.element(r, c) == 0);
@@ -136,7 +139,9 @@ TEST_CASE("values that are no numbers are refused in every type") {
 }
 
 TEST_CASE("all_finite looks at every element of every type") {
-  const auto finite = [](DType type, std::vector<uint8_t> bytes) { return all_finite(type, std::as_bytes(std::span(bytes))); };
+  const auto finite = [](DType type, std::vector<uint8_t> bytes) {
+    return all_finite(type, std::as_bytes(std::span(bytes)));
+  };
   CHECK(finite(DType::fp8_block, {0x7e, 0xfe, 0}));
   CHECK_FALSE(finite(DType::fp8_block, {0, 0, 0x7f}));
   CHECK_FALSE(finite(DType::fp8_block, {0xff}));

@@ -1,6 +1,5 @@
-// Writing and reading .r1 files: what goes in comes out, the same input gives the same bytes, and no
-// changed bit passes.
-// SPDX-License-Identifier: MIT
+// Writing and reading .r1 files: what goes in comes out, the same input gives the same bytes, and
+// no changed bit passes. SPDX-License-Identifier: MIT
 #include "libr1/format/r1_writer.h"
 
 #include <unistd.h>
@@ -18,7 +17,9 @@ namespace {
 
 using test::TempDir;
 
-std::span<const std::byte> bytes_of(const std::string& s) { return std::as_bytes(std::span(s.data(), s.size())); }
+std::span<const std::byte> bytes_of(const std::string& s) {
+  return std::as_bytes(std::span(s.data(), s.size()));
+}
 
 // A config.json with one tensor each of the two ranks that it implies, and no more than that.
 const std::string kConfig = test::tiny_config("qwen2");
@@ -37,14 +38,18 @@ std::string values_of(const TensorSpec& spec) {
   return {reinterpret_cast<const char*>(w.data()), w.size() * sizeof(float)};
 }
 
-// Writes the first `n_tensors` of the model in pieces of `piece` bytes, tensor i to shard i % shards.
+// Writes the first `n_tensors` of the model in pieces of `piece` bytes, tensor i to shard i %
+// shards.
 void write_some(R1Writer& writer, size_t n_tensors, uint32_t shards, size_t piece) {
   const auto specs = tensor_specs(test::tiny_model_config("qwen2"));
   for (size_t i = 0; i < std::min(n_tensors, specs.size()); ++i) {
     const TensorSpec& s = specs[i];
-    if (!writer.begin_tensor(s.name, DType::f32, s.rank(), s.rows, s.cols, static_cast<uint32_t>(i) % shards)) continue;
+    if (!writer.begin_tensor(s.name, DType::f32, s.rank(), s.rows, s.cols,
+                             static_cast<uint32_t>(i) % shards))
+      continue;
     const std::string data = values_of(s);
-    for (size_t at = 0; at < data.size(); at += piece) writer.write(bytes_of(data).subspan(at, std::min(piece, data.size() - at)));
+    for (size_t at = 0; at < data.size(); at += piece)
+      writer.write(bytes_of(data).subspan(at, std::min(piece, data.size() - at)));
     writer.end_tensor();
   }
 }
@@ -84,7 +89,8 @@ TEST_CASE("a .r1 file gives back what was written, compressed or not, in one fil
   uint64_t id = 0;
   for (const int level : {0, 1, 9}) {
     for (const uint32_t shards : {1u, 3u}) {
-      const std::string path = dir.path("m" + std::to_string(level) + "-" + std::to_string(shards) + ".r1");
+      const std::string path =
+          dir.path("m" + std::to_string(level) + "-" + std::to_string(shards) + ".r1");
       const uint64_t n = write_model(options(path, shards, level));
       const R1File file = R1File::open(path);
       CHECK(file.file_bytes() == n);
@@ -130,9 +136,11 @@ TEST_CASE("a writer takes no name that is taken, and no second writer") {
   const R1Writer first(options(dir.path("n.r1")));
   CHECK_ERROR(Errc::io, "another r1-convert is writing", write_model(options(dir.path("n.r1"))));
   write_model(options(dir.path("s.r1"), 2));
-  CHECK_ERROR(Errc::usage, "s-00001-of-00002.r1: exists already", write_model(options(dir.path("s.r1"), 2)));
+  CHECK_ERROR(Errc::usage, "s-00001-of-00002.r1: exists already",
+              write_model(options(dir.path("s.r1"), 2)));
   CHECK_ERROR(Errc::io, "absent/m.r1.journal", write_model(options(dir.path("absent/m.r1"))));
-  CHECK_ERROR(Errc::usage, "5000 shards, 4096 at most", write_model(options(dir.path("t.r1"), 5000)));
+  CHECK_ERROR(Errc::usage, "5000 shards, 4096 at most",
+              write_model(options(dir.path("t.r1"), 5000)));
 }
 
 TEST_CASE("an interrupted writer goes on, whatever became of its files") {
@@ -199,7 +207,8 @@ TEST_CASE("a run killed while it renamed its shards is finished by the next") {
     R1Writer writer(options(path, 2));
     write_some(writer, SIZE_MAX, 2, 1000);
   }
-  REQUIRE(::rename((r1_shard_path(path, 0, 2) + ".partial").c_str(), r1_shard_path(path, 0, 2).c_str()) == 0);
+  REQUIRE(::rename((r1_shard_path(path, 0, 2) + ".partial").c_str(),
+                   r1_shard_path(path, 0, 2).c_str()) == 0);
   R1Writer::Options o = options(path, 2);
   CHECK_ERROR(Errc::usage, "exists already", write_model(o));
   o.resume = true;
@@ -228,7 +237,8 @@ TEST_CASE("a discarded conversion leaves nothing") {
   R1Writer writer(options(dir.path("m.r1"), 2));
   write_some(writer, 3, 2, 1000);
   writer.discard();
-  for (const char* name : {"m.r1.journal", "m-00001-of-00002.r1.partial", "m-00002-of-00002.r1.partial"}) {
+  for (const char* name :
+       {"m.r1.journal", "m-00001-of-00002.r1.partial", "m-00002-of-00002.r1.partial"}) {
     CHECK(::access(dir.path(name).c_str(), F_OK) != 0);
   }
 }

@@ -19,7 +19,9 @@ namespace {
 
 using test::TempDir;
 
-std::span<const std::byte> bytes_of(const std::string& s) { return std::as_bytes(std::span(s.data(), s.size())); }
+std::span<const std::byte> bytes_of(const std::string& s) {
+  return std::as_bytes(std::span(s.data(), s.size()));
+}
 
 // A small model whose tensors are all there: 48 tokens, hidden size 4, one layer.
 std::string config() {
@@ -28,7 +30,8 @@ std::string config() {
  "rms_norm_eps": 1e-6, "tie_word_embeddings": true})";
 }
 
-std::string small_model(int level, uint32_t shards = 1, const std::string& name = "m.r1", const std::string& salt = "") {
+std::string small_model(int level, uint32_t shards = 1, const std::string& name = "m.r1",
+                        const std::string& salt = "") {
   static const TempDir dir;
   R1Writer::Options o;
   o.path = dir.path(name);
@@ -137,10 +140,12 @@ TEST_CASE("a .r1 file cut anywhere or with bytes behind it is refused when it is
   const std::string bytes = test::read_file(small_model(0));
   for (size_t n = 0; n < bytes.size(); n += n < 200 || n + 1500 > bytes.size() ? 1 : 97) {
     INFO(n << " of " << bytes.size());
-    CHECK_ERROR(Errc::format, n < 64 ? "not an r1 model" : "t.r1: ", R1File::parse(bytes_of(bytes).first(n), "t.r1"));
+    CHECK_ERROR(Errc::format, n < 64 ? "not an r1 model" : "t.r1: ",
+                R1File::parse(bytes_of(bytes).first(n), "t.r1"));
   }
   CHECK_ERROR(Errc::format, "t.r1: ", R1File::parse(bytes_of(bytes + "x"), "t.r1"));
-  CHECK_ERROR(Errc::format, "t.r1: ", R1File::parse(bytes_of(bytes + std::string(64, '\0')), "t.r1"));
+  CHECK_ERROR(Errc::format,
+              "t.r1: ", R1File::parse(bytes_of(bytes + std::string(64, '\0')), "t.r1"));
 }
 
 TEST_CASE("a .r1 file of another version or byte order says so") {
@@ -153,15 +158,17 @@ TEST_CASE("a .r1 file of another version or byte order says so") {
 }
 
 // Changes the directory entry of one tensor and expects a message, hashes being right.
-void check_entry(const std::string& part, const std::function<void(R1DirectoryEntry&)>& change, int level = 0,
-                 Errc code = Errc::format, const std::string& name = "layers.0.attn.q") {
+void check_entry(const std::string& part, const std::function<void(R1DirectoryEntry&)>& change,
+                 int level = 0, Errc code = Errc::format,
+                 const std::string& name = "layers.0.attn.q") {
   Parts p(test::read_file(small_model(level)));
   change(p.entry(name));
   CHECK_ERROR(code, part, open_and_check(p.str()));
 }
 
 TEST_CASE("a directory that lies is caught though its hash is right") {
-  open_and_check(Parts(test::read_file(small_model(0))).str());  // nothing changed: still a good file
+  open_and_check(
+      Parts(test::read_file(small_model(0))).str());  // nothing changed: still a good file
   const std::string wrong = "the directory entry of \"layers.0.attn.q\" is wrong";
   const std::string shape = "the shape and size of tensor \"layers.0.attn.q\" do not fit";
   const std::string place = "overlaps another entry or leaves a hole";
@@ -178,9 +185,12 @@ TEST_CASE("a directory that lies is caught though its hash is right") {
   check_entry(place, [](auto& d) { d.offset += 4096; });
   check_entry(place, [](auto& d) { d.offset -= 4096; });
   check_entry(place, [](auto& d) { d.offset = 0; });
-  check_entry("unknown type 5", [](auto& d) { d.dtype = 5; }, 0, Errc::unsupported);
-  check_entry("unknown type 4294967295", [](auto& d) { d.dtype = UINT32_MAX; }, 0, Errc::unsupported);
-  for (const uint32_t dtype : {1u, 2u, 3u, 4u}) check_entry(shape, [=](auto& d) { d.dtype = dtype; });
+  check_entry(
+      "unknown type 5", [](auto& d) { d.dtype = 5; }, 0, Errc::unsupported);
+  check_entry(
+      "unknown type 4294967295", [](auto& d) { d.dtype = UINT32_MAX; }, 0, Errc::unsupported);
+  for (const uint32_t dtype : {1u, 2u, 3u, 4u})
+    check_entry(shape, [=](auto& d) { d.dtype = dtype; });
   check_entry(shape, [](auto& d) { d.rank = 0; });
   check_entry(shape, [](auto& d) { d.rank = 1; });
   check_entry(shape, [](auto& d) { d.rank = 3; });
@@ -192,11 +202,14 @@ TEST_CASE("a directory that lies is caught though its hash is right") {
   check_entry("another shape than config.json implies", [](auto& d) { d.rows = 2, d.cols = 8; });
   check_entry("hash mismatch", [](auto& d) { d.hash ^= 1; });
   check_entry("tensor \"layers.0.attn.q\": hash mismatch", [](auto& d) { d.hash ^= 1; });
-  check_entry("\"config.json\": hash mismatch", [](auto& d) { d.hash ^= 1; }, 0, Errc::format, "config.json");
+  check_entry(
+      "\"config.json\": hash mismatch", [](auto& d) { d.hash ^= 1; }, 0, Errc::format,
+      "config.json");
   for (const auto& change : std::vector<std::function<void(R1DirectoryEntry&)>>{
            [](auto& d) { d.rank = 1; }, [](auto& d) { d.rows = 1; }, [](auto& d) { d.cols += 1; },
            [](auto& d) { d.dtype = 1; }, [](auto& d) { d.codec = 1; }}) {
-    check_entry("the directory entry of \"config.json\" is wrong", change, 0, Errc::format, "config.json");
+    check_entry("the directory entry of \"config.json\" is wrong", change, 0, Errc::format,
+                "config.json");
   }
 }
 
@@ -208,7 +221,8 @@ TEST_CASE("names in a directory come once, sorted, printable") {
   Parts turned(good);
   std::swap(turned.entries[1], turned.entries[2]);
   CHECK_ERROR(Errc::format, "not sorted, or ", open_and_check(turned.str()));
-  for (const std::string& name : {std::string("a b"), std::string("a\nb"), std::string("a\0b", 3), std::string("\xc3\xa9")}) {
+  for (const std::string& name :
+       {std::string("a b"), std::string("a\nb"), std::string("a\0b", 3), std::string("\xc3\xa9")}) {
     Parts p(good);
     p.entries[0].second = name;
     p.entries[0].first.name_bytes = static_cast<uint16_t>(name.size());
@@ -228,7 +242,8 @@ TEST_CASE("names in a directory come once, sorted, printable") {
   CHECK_ERROR(Errc::format, "not printable", open_and_check(hidden.str()));
 }
 
-TEST_CASE("a model without its configuration or with tensors too few, too many, of the wrong type") {
+TEST_CASE(
+    "a model without its configuration or with tensors too few, too many, of the wrong type") {
   const std::string good = test::read_file(small_model(0));
   const auto renamed = [&](const std::string& from, const std::string& to) {
     Parts p(good);
@@ -237,11 +252,14 @@ TEST_CASE("a model without its configuration or with tensors too few, too many, 
       name = to;
       d.name_bytes = static_cast<uint16_t>(to.size());
     }
-    std::sort(p.entries.begin(), p.entries.end(), [](auto& a, auto& b) { return a.second < b.second; });
+    std::sort(p.entries.begin(), p.entries.end(),
+              [](auto& a, auto& b) { return a.second < b.second; });
     return p.str();
   };
-  CHECK_ERROR(Errc::format, "config.json is missing", open_and_check(renamed("config.json", "config.jsom")));
-  CHECK_ERROR(Errc::format, "tensor \"embed\" is missing", open_and_check(renamed("embed", "embeb")));
+  CHECK_ERROR(Errc::format, "config.json is missing",
+              open_and_check(renamed("config.json", "config.jsom")));
+  CHECK_ERROR(Errc::format, "tensor \"embed\" is missing",
+              open_and_check(renamed("embed", "embeb")));
 }
 
 TEST_CASE("compressed tensors: frames that are damaged, too long, too short or bombs") {
@@ -251,13 +269,19 @@ TEST_CASE("compressed tensors: frames that are damaged, too long, too short or b
     p.entry("layers.0.attn.q").cols = cols;
     p.entry("layers.0.attn.q").raw_bytes = 4 * 4 * cols;
     const std::string bytes = p.str();
-    CHECK_ERROR(Errc::format, inflate, R1File::parse(bytes_of(bytes), "t.r1").find("layers.0.attn.q"));
+    CHECK_ERROR(Errc::format, inflate,
+                R1File::parse(bytes_of(bytes), "t.r1").find("layers.0.attn.q"));
     CHECK_ERROR(Errc::format, "another shape", open_and_check(bytes));
   }
-  check_entry("cannot inflate to its size", [](auto& d) { d.rows = d.cols = 1 << 20, d.raw_bytes = uint64_t{4} << 40; }, 3);
-  check_entry("t.r1: ", [](auto& d) { d.stored_bytes -= 1; }, 3);
-  check_entry("t.r1: ", [](auto& d) { d.stored_bytes += 1; }, 3);
-  check_entry("the size of \"layers.0.attn.q\" is wrong", [](auto& d) { d.codec = 0; }, 3);
+  check_entry(
+      "cannot inflate to its size",
+      [](auto& d) { d.rows = d.cols = 1 << 20, d.raw_bytes = uint64_t{4} << 40; }, 3);
+  check_entry(
+      "t.r1: ", [](auto& d) { d.stored_bytes -= 1; }, 3);
+  check_entry(
+      "t.r1: ", [](auto& d) { d.stored_bytes += 1; }, 3);
+  check_entry(
+      "the size of \"layers.0.attn.q\" is wrong", [](auto& d) { d.codec = 0; }, 3);
 }
 
 TEST_CASE("shards: missing, mixed, renamed, ambiguous") {
@@ -265,7 +289,8 @@ TEST_CASE("shards: missing, mixed, renamed, ambiguous") {
   const auto shard = [](const std::string& path, uint32_t i) { return r1_shard_path(path, i, 2); };
   ThreadPool pool(1);
   check_r1_file(R1File::open(a), pool);
-  CHECK_ERROR(Errc::format, "is one shard of several", R1File::parse(bytes_of(test::read_file(shard(a, 0))), "t.r1"));
+  CHECK_ERROR(Errc::format, "is one shard of several",
+              R1File::parse(bytes_of(test::read_file(shard(a, 0))), "t.r1"));
 
   const std::string second = test::read_file(shard(a, 1));
   test::write_file(shard(a, 1), test::read_file(shard(b, 1)));
@@ -279,7 +304,8 @@ TEST_CASE("shards: missing, mixed, renamed, ambiguous") {
 
   const TempDir dir;
   test::write_file(dir.path("renamed.r1"), test::read_file(shard(a, 0)));
-  CHECK_ERROR(Errc::format, "is shard 1 of 2 under another name", R1File::open(dir.path("renamed.r1")));
+  CHECK_ERROR(Errc::format, "is shard 1 of 2 under another name",
+              R1File::open(dir.path("renamed.r1")));
   test::write_file(dir.path("x-00001-of-00002.r1"), second);  // its number is not its name's
   CHECK_ERROR(Errc::format, "is shard 2 of 2 under another name", R1File::open(dir.path("x.r1")));
   test::write_file(dir.path("x-00001-of-00003.r1"), second);
@@ -290,10 +316,13 @@ TEST_CASE("shards: missing, mixed, renamed, ambiguous") {
 TEST_CASE("a check names the first damaged entry and counts the others") {
   std::string bytes = test::read_file(small_model(0));
   Parts p(bytes);
-  for (const char* name : {"embed", "layers.0.ffn.up", "final_norm"}) bytes[p.entry(name).offset + 1] ^= 4;
+  for (const char* name : {"embed", "layers.0.ffn.up", "final_norm"})
+    bytes[p.entry(name).offset + 1] ^= 4;
   for (const int threads : {1, 3}) {
     ThreadPool pool(threads);
-    CHECK_ERROR(Errc::format, "t.r1: tensor \"embed\": hash mismatch (the file is damaged; run r1-convert again); 2 more entries are damaged",
+    CHECK_ERROR(Errc::format,
+                "t.r1: tensor \"embed\": hash mismatch (the file is damaged; run r1-convert "
+                "again); 2 more entries are damaged",
                 check_r1_file(R1File::parse(bytes_of(bytes), "t.r1"), pool));
   }
 }

@@ -15,10 +15,12 @@ using test::raw;
 using test::safetensors_raw;
 
 SafetensorsFile parse(const std::string& bytes) {
-  return SafetensorsFile::parse(std::as_bytes(std::span(bytes.data(), bytes.size())), "t.safetensors");
+  return SafetensorsFile::parse(std::as_bytes(std::span(bytes.data(), bytes.size())),
+                                "t.safetensors");
 }
 
-void check_broken(const std::string& header, const std::string& data, const std::string& part, Errc code = Errc::format) {
+void check_broken(const std::string& header, const std::string& data, const std::string& part,
+                  Errc code = Errc::format) {
   const std::string bytes = safetensors_raw(header, data);
   INFO(header);
   CHECK_ERROR(code, "t.safetensors: ", parse(bytes));
@@ -27,12 +29,14 @@ void check_broken(const std::string& header, const std::string& data, const std:
 
 // A tensor's description, or any part of it, as given.
 std::string one(const std::string& dtype, const std::string& shape, const std::string& offsets) {
-  return R"({"a":{"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets + "}}";
+  return R"({"a":{"dtype":")" + dtype + R"(","shape":)" + shape + R"(,"data_offsets":)" + offsets +
+         "}}";
 }
 
 TEST_CASE("a safetensors file gives names, types, shapes and bytes") {
-  const std::string bytes = test::safetensors_bytes(
-      {{"b", "F32", {2, 1}, raw(1.5f) + raw(-2.0f)}, {"a.weight", "BF16", {3}, "123456"}, {"scalar", "I64", {}, "12345678"}});
+  const std::string bytes = test::safetensors_bytes({{"b", "F32", {2, 1}, raw(1.5f) + raw(-2.0f)},
+                                                     {"a.weight", "BF16", {3}, "123456"},
+                                                     {"scalar", "I64", {}, "12345678"}});
   const SafetensorsFile file = parse(bytes);
   REQUIRE(file.entries().size() == 3);
   const SafetensorsEntry* b = file.find("b");
@@ -51,7 +55,8 @@ TEST_CASE("safetensors: metadata, padding, empty tensors and misaligned data are
   const std::string header =
       R"({"__metadata__":{"format":"pt","\u006eote":"x"},"z":{"dtype":"F32","shape":[0,7],"data_offsets":[1,1]},)"
       R"("u":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"f":{"data_offsets":[1,5],"shape":[1],"dtype":"F32"}}     )";
-  const std::string bytes = safetensors_raw(header, "u" + raw(3.25f));  // the float lies at an odd address
+  const std::string bytes =
+      safetensors_raw(header, "u" + raw(3.25f));  // the float lies at an odd address
   const SafetensorsFile file = parse(bytes);
   CHECK(file.entries().size() == 3);
   CHECK(file.find("z")->n_bytes == 0);
@@ -72,8 +77,10 @@ TEST_CASE("safetensors: the header's length is believed only if it fits") {
   const auto with_length = [&](uint64_t n) { return raw(n) + good.substr(8); };
   CHECK_ERROR(Errc::format, "does not begin with", parse(with_length(0)));
   CHECK_ERROR(Errc::format, "runs past the end", parse(with_length(good.size() - 7)));
-  CHECK_ERROR(Errc::format, "a header of 9223372036854775808 bytes", parse(with_length(uint64_t{1} << 63)));
-  CHECK_ERROR(Errc::format, "a header of 18446744073709551615 bytes", parse(with_length(UINT64_MAX)));
+  CHECK_ERROR(Errc::format, "a header of 9223372036854775808 bytes",
+              parse(with_length(uint64_t{1} << 63)));
+  CHECK_ERROR(Errc::format, "a header of 18446744073709551615 bytes",
+              parse(with_length(UINT64_MAX)));
   CHECK_ERROR(Errc::format, "a header of 100000001 bytes", parse(with_length(100'000'001)));
 }
 
@@ -90,15 +97,18 @@ TEST_CASE("safetensors: the header is a JSON object, to the letter") {
 }
 
 TEST_CASE("safetensors: names come once, also when they are spelt differently") {
-  const std::string a = R"({"dtype":"U8","shape":[1],"data_offsets":[0,1]})", b = R"({"dtype":"U8","shape":[1],"data_offsets":[1,2]})";
+  const std::string a = R"({"dtype":"U8","shape":[1],"data_offsets":[0,1]})",
+                    b = R"({"dtype":"U8","shape":[1],"data_offsets":[1,2]})";
   check_broken(R"({"a":)" + a + R"(,"a":)" + b + "}", "xy", "\"a\" twice");
   check_broken(R"({"a":)" + a + R"(,"\u0061":)" + b + "}", "xy", "\"a\" twice");
-  check_broken(R"({"a":{"dtype":"U8","shape":[1],"shape":[1],"data_offsets":[0,1]}})", "x", "\"shape\" twice");
+  check_broken(R"({"a":{"dtype":"U8","shape":[1],"shape":[1],"data_offsets":[0,1]}})", "x",
+               "\"shape\" twice");
   check_broken(R"({"__metadata__":{"k":"1","k":"2"}})", "", "\"k\" twice");
 }
 
 TEST_CASE("safetensors: metadata are strings") {
-  for (const char* value : {"1", "null", "\"x\"", "[]", R"({"a":1})", R"({"a":null})", R"({"a":{"b":"c"}})", R"({"a":["b"]})", R"({"a":"b","c":true})"}) {
+  for (const char* value : {"1", "null", "\"x\"", "[]", R"({"a":1})", R"({"a":null})",
+                            R"({"a":{"b":"c"}})", R"({"a":["b"]})", R"({"a":"b","c":true})"}) {
     const std::string header = std::string(R"({"__metadata__":)") + value + "}";
     INFO(header);
     if (std::string(value) == "\"x\"") {
@@ -112,10 +122,13 @@ TEST_CASE("safetensors: metadata are strings") {
 TEST_CASE("safetensors: a tensor is described by dtype, shape and data_offsets alone") {
   const std::string part = "not described by dtype, shape and data_offsets";
   for (const char* value :
-       {"1", "\"x\"", "[]", "{}", "null", R"({"dtype":"U8","shape":[1]})", R"({"dtype":"U8","data_offsets":[0,1]})",
-        R"({"dtype":8,"shape":[1],"data_offsets":[0,1]})", R"({"dtype":"U8","shape":1,"data_offsets":[0,1]})",
-        R"({"dtype":"U8","shape":[1],"data_offsets":[0]})", R"({"dtype":"U8","shape":[1],"data_offsets":[0,1,2]})",
-        R"({"dtype":"U8","shape":[1],"data_offsets":{"0":1}})", R"({"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":1})"}) {
+       {"1", "\"x\"", "[]", "{}", "null", R"({"dtype":"U8","shape":[1]})",
+        R"({"dtype":"U8","data_offsets":[0,1]})", R"({"dtype":8,"shape":[1],"data_offsets":[0,1]})",
+        R"({"dtype":"U8","shape":1,"data_offsets":[0,1]})",
+        R"({"dtype":"U8","shape":[1],"data_offsets":[0]})",
+        R"({"dtype":"U8","shape":[1],"data_offsets":[0,1,2]})",
+        R"({"dtype":"U8","shape":[1],"data_offsets":{"0":1}})",
+        R"({"dtype":"U8","shape":[1],"data_offsets":[0,1],"x":1})"}) {
     check_broken(std::string(R"({"a":)") + value + "}", "x", part);
   }
   std::string huge = "[1";  // more dimensions than any tensor has
@@ -131,9 +144,11 @@ TEST_CASE("safetensors: shapes and offsets fit each other and the file") {
   check_broken(one("U8", "[-1]", "[0,1]"), "x", "its shape is wrong");
   check_broken(one("U8", "[1.5]", "[0,1]"), "x", "its shape is wrong");
   check_broken(one("U8", "[\"1\"]", "[0,1]"), "x", "its shape is wrong");
-  check_broken(one("U8", "[4294967296,4294967296]", "[0,0]"), "", "its shape is wrong");  // 2^64 wraps to 0
+  check_broken(one("U8", "[4294967296,4294967296]", "[0,0]"), "",
+               "its shape is wrong");  // 2^64 wraps to 0
   check_broken(one("U8", "[9223372036854775808]", "[0,1]"), "x", "its shape is wrong");
-  check_broken(one("F64", "[2305843009213693952]", "[0,0]"), "", "do not fit");  // 2^61 * 64 bits wrap to 0
+  check_broken(one("F64", "[2305843009213693952]", "[0,0]"), "",
+               "do not fit");  // 2^61 * 64 bits wrap to 0
   check_broken(one("U8", "[1]", "[-1,0]"), "x", "data_offsets are wrong");
   check_broken(one("U8", "[1]", "[0.0,1]"), "x", "data_offsets are wrong");
   check_broken(one("U8", "[1]", "[0,18446744073709551616]"), "x", "data_offsets are wrong");
@@ -147,7 +162,8 @@ TEST_CASE("safetensors: shapes and offsets fit each other and the file") {
 
 TEST_CASE("safetensors: tensors neither overlap nor leave holes") {
   const auto two = [](const std::string& a, const std::string& b) {
-    return R"({"a":{"dtype":"U8","shape":[2],"data_offsets":)" + a + R"(},"b":{"dtype":"U8","shape":[2],"data_offsets":)" + b + "}}";
+    return R"({"a":{"dtype":"U8","shape":[2],"data_offsets":)" + a +
+           R"(},"b":{"dtype":"U8","shape":[2],"data_offsets":)" + b + "}}";
   };
   CHECK(parse(safetensors_raw(two("[2,4]", "[0,2]"), "wxyz")).entries()[0].name == "b");
   check_broken(two("[0,2]", "[0,2]"), "xy", "overlaps another or leaves a hole");
@@ -159,10 +175,12 @@ TEST_CASE("safetensors: tensors neither overlap nor leave holes") {
 
 TEST_CASE("safetensors: a file that is not there, a directory, an empty file") {
   const test::TempDir dir;
-  CHECK_ERROR(Errc::io, "absent.safetensors", SafetensorsFile::open(dir.path("absent.safetensors")));
+  CHECK_ERROR(Errc::io, "absent.safetensors",
+              SafetensorsFile::open(dir.path("absent.safetensors")));
   CHECK_ERROR(Errc::io, "not a regular file", SafetensorsFile::open(dir.path()));
   test::write_file(dir.path("empty"), "");
-  CHECK_ERROR(Errc::format, "shorter than a safetensors header", SafetensorsFile::open(dir.path("empty")));
+  CHECK_ERROR(Errc::format, "shorter than a safetensors header",
+              SafetensorsFile::open(dir.path("empty")));
 }
 
 }  // namespace
