@@ -29,10 +29,14 @@ struct Box {
   std::string_view content;
 };
 
+// No answer is longer; what is unclosed so far on is given up.
+constexpr size_t kMaxBox = 20000;
+constexpr size_t kMaxGroup = 64;  ///< boxes that are one answer
+
 // The content of the braces that open at `open`; unclosed ones end with the line.
 std::string_view braced(std::string_view text, size_t open, size_t& end) {
   int depth = 0;
-  for (size_t i = open; i < text.size(); ++i) {
+  for (size_t i = open; i < std::min(text.size(), open + kMaxBox); ++i) {
     if (text[i] == '\\') {
       ++i;  // an escaped brace does not count
     } else if (text[i] == '{') {
@@ -70,11 +74,15 @@ std::optional<Box> next_box(std::string_view text, size_t from) {
 
 // Boxes within a box say the same once more.
 std::string unbox(std::string_view content) {
-  const std::optional<Box> inner = next_box(content, 0);
-  if (!inner) return std::string(content);
-  std::string out(content.substr(0, inner->begin));
-  out += unbox(inner->content);
-  out += content.substr(inner->end);
+  std::string out(content);
+  for (int level = 0; level < 8; ++level) {
+    const std::optional<Box> inner = next_box(out, 0);
+    if (!inner) break;
+    std::string without = out.substr(0, inner->begin);
+    without += inner->content;
+    without += out.substr(inner->end);
+    out = std::move(without);
+  }
   return out;
 }
 
@@ -257,20 +265,35 @@ std::string_view strip_marks(std::string_view text) {
 bool has_box(std::string_view text) { return next_box(text, 0).has_value(); }
 
 std::optional<std::string> last_box(std::string_view text) {
-  std::vector<std::string> group;
-  size_t previous_end = 0;
-  for (std::optional<Box> box = next_box(text, 0); box; box = next_box(text, box->end)) {
+  std::vector<size_t> places;
+  for (size_t at = text.find("box"); at != npos; at = text.find("box", at + 1)) {
+    const size_t begin = at > 0 && text[at - 1] == 'f' ? at - 1 : text.substr(0, at).ends_with("frame") ? at - 5 : at;
+    if (begin > 0 && text[begin - 1] == '\\') places.push_back(begin - 1);
+  }
+  // From the last box back, as long as they are one answer.
+  std::vector<Box> group;
+  for (size_t i = places.size(); i-- > 0 && group.size() < kMaxGroup;) {
+    const std::optional<Box> box = next_box(text, places[i]);
+    if (!box || box->begin != places[i]) continue;
     bool word = false;
-    if (!group.empty() && !joins_answers(text.substr(previous_end, box->begin - previous_end), word)) group.clear();
-    std::string content = unbox(box->content);
-    if (group.empty() || group.back() != content) group.push_back(std::move(content));
-    previous_end = box->end;
+    if (group.empty()) {
+      group.push_back(*box);
+    } else if (box->end > group.back().begin) {
+      if (box->end >= group.back().end) group.back() = *box;  // the other stands within it
+    } else if (joins_answers(text.substr(box->end, group.back().begin - box->end), word)) {
+      group.push_back(*box);
+    } else {
+      break;
+    }
   }
   std::string joined;
-  for (const std::string& part : group) {
-    if (trim(part).empty()) continue;
+  std::string previous;
+  for (size_t i = group.size(); i-- > 0;) {
+    std::string part(trim(unbox(group[i].content)));
+    if (part.empty() || part == previous) continue;
     if (!joined.empty()) joined += ", ";
-    joined += trim(part);
+    joined += part;
+    previous = std::move(part);
   }
   return joined.empty() ? std::nullopt : std::optional(std::move(joined));
 }
@@ -294,7 +317,10 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
 // What stands in the last <answer> block, if there is one.
 std::string_view inside_answer_tag(std::string_view text) {
   constexpr std::string_view kOpen = "<answer>", kClose = "</answer>";
-  const size_t open = text.rfind(kOpen);
+  size_t open = npos;
+  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
+    if (text.substr(at).starts_with(kOpen)) open = at;
+  }
   if (open == npos) return text;
   const std::string_view rest = text.substr(open + kOpen.size());
   return rest.substr(0, rest.find(kClose));
