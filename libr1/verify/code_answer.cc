@@ -56,6 +56,29 @@ std::vector<Block> fenced_blocks(std::string_view answer) {
   return blocks;
 }
 
+// The last block whose tag is `ours`, else the last without a tag; the whole text if there is no fence.
+template <typename Ours>
+std::optional<std::string> last_block(std::string_view answer, Ours&& ours) {
+  std::vector<Block> blocks = fenced_blocks(answer);
+  if (blocks.empty()) {
+    if (is_blank(answer)) return std::nullopt;
+    return std::string(answer);
+  }
+  Block* best = nullptr;
+  bool tagged = false;
+  for (Block& block : blocks) {
+    if (is_blank(block.text)) continue;
+    if (ours(block.tag)) {
+      best = &block;
+      tagged = true;
+    } else if (block.tag.empty() && !tagged) {
+      best = &block;
+    }
+  }
+  if (best == nullptr) return std::nullopt;
+  return std::move(best->text);
+}
+
 // Walks C++ text at brace depth, past comments, strings and character literals.
 template <typename At>
 int walk_braces(std::string_view text, int depth, At&& at) {
@@ -153,23 +176,20 @@ const char* code_language_name(CodeLanguage language) {
 }
 
 std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language) {
-  std::vector<Block> blocks = fenced_blocks(answer);
-  if (blocks.empty()) {
-    if (is_blank(answer)) return std::nullopt;
-    return std::string(answer);
-  }
-  Block* best = nullptr;
-  bool tagged = false;
-  for (Block& block : blocks) {
-    if (is_blank(block.text)) continue;
-    const bool ours = code_language(block.tag) == language;
-    if (ours || (block.tag.empty() && !tagged)) {
-      best = &block;
-      tagged = tagged || ours;
-    }
-  }
-  if (best == nullptr) return std::nullopt;
-  return std::move(best->text);
+  return last_block(answer, [&](std::string_view tag) { return code_language(tag) == language; });
+}
+
+std::optional<std::string> answer_json(std::string_view answer) {
+  const size_t first = answer.find_first_not_of(" \t\r\n");
+  // A JSON text may itself hold fences, in its strings.
+  if (first != answer.npos && (answer[first] == '{' || answer[first] == '[')) return std::string(answer);
+  return last_block(answer, [](std::string_view tag) { return tag == "json" || tag == "JSON"; });
+}
+
+std::optional<std::string> answer_patch(std::string_view answer) {
+  auto text = last_block(answer, [](std::string_view tag) { return tag == "diff" || tag == "patch"; });
+  if (!text || text->find("@@") == std::string::npos) return std::nullopt;
+  return text;
 }
 
 CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests) {

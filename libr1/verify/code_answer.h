@@ -20,6 +20,14 @@ const char* code_language_name(CodeLanguage language);
 /// are of other languages, or what is found is blank.
 std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language);
 
+/// The JSON of an answer: its last block fenced as json or without a tag, else the whole text. Nothing
+/// if that is blank.
+std::optional<std::string> answer_json(std::string_view answer);
+
+/// The patch of an answer: its last block fenced as diff or patch or without a tag; the whole text if
+/// there is no fence. Nothing if what is found holds no hunk.
+std::optional<std::string> answer_patch(std::string_view answer);
+
 /// A C++ answer after its prompt (HumanEval style: the prompt ends within a function), before its
 /// tests, which may begin with the brace that closes that function. An answer that holds the function
 /// itself keeps only the prompt's preprocessor and using lines; a closing brace that the answer has

@@ -16,6 +16,9 @@ constexpr std::array kKinds = {
     Kind{"choice", verify_choice, GoldNeed::text},
     Kind{"format", verify_format, GoldNeed::none},
     Kind{"code", verify_code, GoldNeed::own, true},
+    Kind{"swe", verify_swe, GoldNeed::own, true},
+    Kind{"schema", verify_schema, GoldNeed::own},
+    Kind{"language", verify_language, GoldNeed::none},
 };
 
 }  // namespace

@@ -43,6 +43,9 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy);
 Verdict verify_choice(const Task& task, const VerifyPolicy& policy);
 Verdict verify_format(const Task& task, const VerifyPolicy& policy);
 Verdict verify_code(const Task& task, const VerifyPolicy& policy);
+Verdict verify_swe(const Task& task, const VerifyPolicy& policy);
+Verdict verify_schema(const Task& task, const VerifyPolicy& policy);
+Verdict verify_language(const Task& task, const VerifyPolicy& policy);
 
 /// Whether two answer texts (as extracted) mean the same under the math policy: the equality that
 /// consensus votes are counted by.

@@ -37,6 +37,7 @@ struct VerifyPolicy {
   MathPolicy math;
   FormatDefinition format = FormatDefinition::r1;
   CodePolicy code;
+  std::string language;  ///< of the kind language, for records without `target_language`; "": none
 };
 
 }  // namespace r1
