@@ -8,6 +8,8 @@
 
 #include "libr1/base/error.h"
 #include "libr1/base/thread_pool.h"
+#include "libr1/verify/language.h"
+#include "libr1/verify/sandbox.h"
 #include "libr1/verify/verify_lines.h"
 #include "tools/cli.h"
 
@@ -20,9 +22,16 @@ struct Options {
   std::string pred;
   std::string format = "r1";
   std::string rounding = "gold";
+<<<<<<< HEAD
   std::string percent = "either";
   std::string units = "optional";
   bool simplified = false;
+=======
+  std::string lang = "python";
+  std::string compare = "floats";
+  std::string language;
+  double timeout = 6;
+>>>>>>> 7545e83 (verify: the kind code: programs, calls and test code in Python, C++ and bash, each test under bubblewrap)
   bool ordered_lists = false;
   bool exit_status = false;
   int threads = 0;
@@ -33,11 +42,12 @@ void define(CLI::App& app, Options& o) {
   app.description("Judge answers against gold answers: a verdict and a reward for each JSONL record");
   app.add_option("FILE", o.files, "JSONL files, one after the other; - or none is standard input");
   app.add_option("-k,--kind", o.kinds,
-                 "What to judge by: math (the default), choice or format, with its weight in the "
+                 "What to judge by: math (the default), choice, format, code, swe, schema or language, with its weight in the "
                  "reward (default 1); repeat for several")
       ->type_name("KIND[=WEIGHT]")
       ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
   app.add_option("--gold", o.gold, "Field with the gold answer: text, a number, or a list of which any will do")
       ->type_name("FIELD");
   app.add_option("--pred", o.pred,
@@ -59,6 +69,17 @@ void define(CLI::App& app, Options& o) {
   app.add_flag("--simplified", o.simplified,
                "A math answer must be in simplest form: fractions reduced, arithmetic done");
   app.add_flag("--ordered-lists", o.ordered_lists, "A bare list like 1, 2 must be in the gold's order");
+  app.add_option("--lang", o.lang, "Language of the code, for records without the field language")
+      ->check(CLI::IsMember({"python", "cpp", "bash"}));
+  app.add_option("--language", o.language,
+                 "What the kind language asks for, as an ISO 639-1 code, for records without the field target_language")
+      ->type_name("CODE");
+  app.add_option("--compare", o.compare,
+                 "When outputs of code are equal: exact, by tokens, or by tokens with floats within 1e-6")
+      ->check(CLI::IsMember({"exact", "tokens", "floats"}));
+  app.add_option("--timeout", o.timeout, "Seconds that each test of code may take; a test run of swe may take 300 times that")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.1, 3600.0));
   app.add_flag("-e,--exit-status", o.exit_status, "Exit with 1 unless every record passes");
   app.add_option("-j,--threads", o.threads, "Threads; 0 means all processors")->check(CLI::Range(0, 1024));
 }
@@ -93,7 +114,16 @@ int run(const Options& o) {
   for (const std::string& kind : o.kinds) settings.kinds.push_back(r1::parse_kind_request(kind));
   if (settings.kinds.empty()) settings.kinds.push_back(r1::parse_kind_request("math"));
   settings.fields = {o.gold, o.pred};
-  settings.policy = {math_policy(o), r1::format_by_name(o.format).value()};
+  settings.policy.math = math_policy(o);
+  settings.policy.format = r1::format_by_name(o.format).value();
+  settings.policy.code = {*r1::code_language(o.lang), o.timeout, *r1::output_compare(o.compare)};
+  settings.policy.language = o.language;
+  if (!o.language.empty() && !r1::language_by_code(o.language)) {
+    throw r1::Error(r1::Errc::usage, "--language " + o.language + ": not known (give an ISO 639-1 code such as zh or en)");
+  }
+  for (const r1::KindRequest& request : settings.kinds) {
+    if (request.kind->slow) r1::require_sandbox();
+  }
 
   r1::JsonlReader reader(o.files);
   r1::LineWriter writer(STDOUT_FILENO, "standard output");

@@ -21,13 +21,10 @@ std::string text_of(const JsonValue& value, const std::string& field) {
 }
 
 // A string or number, or a list of them that are all right.
-std::vector<std::string> golds_of(const Record& record, const std::string& field, bool needed) {
+std::vector<std::string> golds_of(const Record& record, const std::string& field) {
   std::vector<std::string> golds;
   const auto value = json_field(record, field);
-  if (!value) {
-    if (needed) fail("missing_field", "field \"" + field + "\" is missing (name the gold field with --gold)");
-    return golds;
-  }
+  if (!value) fail("missing_field", "field \"" + field + "\" is missing (name the gold field with --gold)");
   if (!value->is_array()) return {text_of(*value, field)};
   for (const JsonValue& item : value->items()) golds.push_back(text_of(item, field));
   return golds;
@@ -106,7 +103,9 @@ bool answer_after_reasoning(std::string_view text, std::string_view prefill,
 
 Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold) {
   Task task;
-  task.golds = golds_of(record, names.gold, needs_gold);
+  task.record = &record;
+  task.gold_field = names.gold;
+  if (needs_gold) task.golds = golds_of(record, names.gold);
   task.options = options_of(record);
   if (names.pred.empty() && is_batch_output(record)) from_batch(task, record);
   else from_plain(task, record, names);

@@ -12,9 +12,13 @@ namespace r1 {
 namespace {
 
 constexpr std::array kKinds = {
-    Kind{"math", verify_math, true},
-    Kind{"choice", verify_choice, true},
-    Kind{"format", verify_format, false},
+    Kind{"math", verify_math, GoldNeed::text},
+    Kind{"choice", verify_choice, GoldNeed::text},
+    Kind{"format", verify_format, GoldNeed::none},
+    Kind{"code", verify_code, GoldNeed::own, true},
+    Kind{"swe", verify_swe, GoldNeed::own, true},
+    Kind{"schema", verify_schema, GoldNeed::own},
+    Kind{"language", verify_language, GoldNeed::none},
 };
 
 }  // namespace

@@ -10,13 +10,18 @@
 
 namespace r1 {
 
-/// Judges one task. Never throws on any content; stateless, so that threads share nothing.
+/// Judges one task; stateless, so that threads share nothing. Throws nothing but FieldError: a field
+/// of the record that this kind cannot do without is absent or not what it must be.
 using VerifyFunction = Verdict (*)(const Task& task, const VerifyPolicy& policy);
+
+/// What a kind asks of the gold field: nothing, a text (or several), or a form that it reads itself.
+enum class GoldNeed : uint8_t { none, text, own };
 
 struct Kind {
   std::string_view name;
   VerifyFunction verify;
-  bool needs_gold;  ///< a record without the gold field is an error
+  GoldNeed gold;
+  bool slow = false;  ///< runs programs: lines are handed to the threads one at a time
 };
 
 std::span<const Kind> verify_kinds();
@@ -37,6 +42,10 @@ KindRequest parse_kind_request(std::string_view text);
 Verdict verify_math(const Task& task, const VerifyPolicy& policy);
 Verdict verify_choice(const Task& task, const VerifyPolicy& policy);
 Verdict verify_format(const Task& task, const VerifyPolicy& policy);
+Verdict verify_code(const Task& task, const VerifyPolicy& policy);
+Verdict verify_swe(const Task& task, const VerifyPolicy& policy);
+Verdict verify_schema(const Task& task, const VerifyPolicy& policy);
+Verdict verify_language(const Task& task, const VerifyPolicy& policy);
 
 /// Whether two answer texts (as extracted) mean the same under the math policy: the equality that
 /// consensus votes are counted by.

@@ -7,6 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "libr1/json/record.h"
+#include "libr1/verify/code_answer.h"
+#include "libr1/verify/code_compare.h"
 #include "libr1/verify/format_check.h"
 #include "libr1/verify/math_equal.h"
 
@@ -19,11 +22,22 @@ struct Task {
   std::vector<std::string> golds;    ///< the gold answer, or several that are all right
   std::vector<std::string> options;  ///< the texts of a multiple choice, if the record has them
   std::optional<std::string> whole;  ///< prefill and completion as one text, if the record has it
+  const Record* record = nullptr;    ///< for kinds that read fields of their own; outlives the task
+  std::string gold_field;            ///< name of the gold field in it
+};
+
+/// How programs are run and what they print is compared.
+struct CodePolicy {
+  CodeLanguage language = CodeLanguage::python;  ///< for records without `language`
+  double timeout_s = 6;                          ///< of each test
+  OutputCompare compare = OutputCompare::floats;
 };
 
 struct VerifyPolicy {
   MathPolicy math;
   FormatDefinition format = FormatDefinition::r1;
+  CodePolicy code;
+  std::string language;  ///< of the kind language, for records without `target_language`; "": none
 };
 
 }  // namespace r1

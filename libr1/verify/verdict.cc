@@ -25,6 +25,7 @@ void append_fields(std::string& out, const Verdict& v) {
   append_optional(out, v.gold);
   out += ", \"reason\": ";
   append_json_string(out, v.reason);
+  out += v.more;
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ struct Verdict {
   std::optional<std::string> extracted;  ///< what was taken for the answer
   std::optional<std::string> gold;       ///< what it was compared with
   std::string_view reason;               ///< how the answer was found, or why there is no pass
+  std::string more;                      ///< further members as JSON, `, "name": value` each
 
   static Verdict passed(bool ok) {
     Verdict v;

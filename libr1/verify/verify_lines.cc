@@ -2,6 +2,7 @@
 #include "libr1/verify/verify_lines.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "libr1/json/json_writer.h"
 #include "libr1/json/record.h"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr size_t kBlockBytes = size_t{4} << 20;
 constexpr size_t kBlockLines = 16384;
+constexpr size_t kSlowLinesPerThread = 8;  // where a line can take seconds, its neighbours should not wait
 
 // FLINT keeps caches per thread; they go back when the thread ends.
 struct FlintThread {
@@ -20,7 +22,7 @@ struct FlintThread {
 
 LineResult::Kind add_verdict(Record& record, const VerifySettings& settings) {
   const bool needs_gold = std::any_of(settings.kinds.begin(), settings.kinds.end(),
-                                      [](const KindRequest& k) { return k.kind->needs_gold; });
+                                      [](const KindRequest& k) { return k.kind->gold == GoldNeed::text; });
   const Task task = task_of_record(record, settings.fields, needs_gold);
   std::vector<WeightedVerdict> verdicts;
   for (const KindRequest& request : settings.kinds) {
@@ -43,11 +45,11 @@ struct Block {
   std::string text;                       // the lines, one after the other, with padding behind
   std::vector<std::pair<size_t, size_t>> lines;  // offset and length
   std::vector<std::pair<const std::string*, int64_t>> places;  // file and line number
-  std::vector<std::string> out;           // one piece a thread, in order of the lines
+  std::vector<std::string> out;           // pieces of output in order of the lines
 };
 
 // At least one line, then whatever is there without waiting, up to the limits. False at the end.
-bool fill(Block& block, JsonlReader& reader) {
+bool fill(Block& block, JsonlReader& reader, size_t max_lines) {
   block.text.clear();
   block.lines.clear();
   block.places.clear();
@@ -56,7 +58,7 @@ bool fill(Block& block, JsonlReader& reader) {
     block.lines.emplace_back(block.text.size(), line.text.size());
     block.places.emplace_back(line.file, line.number);
     block.text += line.text;
-    if (block.text.size() >= kBlockBytes || block.lines.size() >= kBlockLines ||
+    if (block.text.size() >= kBlockBytes || block.lines.size() >= max_lines ||
         !reader.has_buffered_line()) {
       break;
     }
@@ -103,21 +105,33 @@ VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifyS
   VerifyCounts counts;
   Block block;
   std::vector<LineResult> results;
-  while (!writer.closed() && fill(block, reader)) {
-    const auto n = static_cast<int64_t>(block.lines.size());
-    block.out.assign(static_cast<size_t>(pool.size()), "");
-    results.assign(block.lines.size(), LineResult{});
-    const std::string_view text = block.text;
-    pool.parallel_for(n, 1, [&](int64_t begin, int64_t end, int thread) {
-      thread_local FlintThread cleanup;
-      std::string& out = block.out[static_cast<size_t>(thread)];
-      for (int64_t i = begin; i < end; ++i) {
-        const auto at = static_cast<size_t>(i);
-        const auto [offset, length] = block.lines[at];
-        results[at] = verify_line(text.substr(offset, length), block.places[at].second, settings, out);
-        out += '\n';
-      }
-    });
+  const bool slow = std::any_of(settings.kinds.begin(), settings.kinds.end(),
+                                [](const KindRequest& k) { return k.kind->slow; });
+  const auto n_threads = static_cast<size_t>(pool.size());
+  const size_t max_lines = slow ? n_threads * kSlowLinesPerThread : kBlockLines;
+  while (!writer.closed() && fill(block, reader, max_lines)) {
+    const size_t n = block.lines.size();
+    block.out.assign(slow ? n : n_threads, "");
+    results.assign(n, LineResult{});
+    const auto one_line = [&](size_t at, std::string& out) {
+      const auto [offset, length] = block.lines[at];
+      const std::string_view line = std::string_view(block.text).substr(offset, length);
+      results[at] = verify_line(line, block.places[at].second, settings, out);
+      out += '\n';
+    };
+    if (slow) {
+      std::atomic<size_t> next = 0;
+      pool.parallel_for(pool.size(), 1, [&](int64_t, int64_t, int) {
+        thread_local FlintThread cleanup;
+        for (size_t at = next++; at < n; at = next++) one_line(at, block.out[at]);
+      });
+    } else {
+      pool.parallel_for(static_cast<int64_t>(n), 1, [&](int64_t begin, int64_t end, int thread) {
+        thread_local FlintThread cleanup;
+        std::string& out = block.out[static_cast<size_t>(thread)];
+        for (int64_t i = begin; i < end; ++i) one_line(static_cast<size_t>(i), out);
+      });
+    }
     for (size_t i = 0; i < results.size(); ++i) {
       count(counts, results[i].kind);
       if (results[i].message.empty()) continue;

@@ -5,7 +5,7 @@ set -euo pipefail
 
 packages=(g++ make cmake pkg-config git ca-certificates jq mandoc
   libcli11-dev libsimdjson-dev libzstd-dev libxxhash-dev libpcre2-dev libutf8proc-dev libgmp-dev
-  libflint-dev catch2)
+  libflint-dev catch2 bubblewrap libseccomp-dev python3)
 # Ball arithmetic is a library of its own on Debian 12, a part of FLINT from 13 on.
 if grep -q '^VERSION_ID="12"' /etc/os-release; then packages+=(libflint-arb-dev); fi
 

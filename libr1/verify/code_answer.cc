@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/code_answer.h"
+
+#include <cctype>
+#include <vector>
+
+namespace r1 {
+namespace {
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == text.npos; }
+
+bool is_word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+struct Fence {
+  char mark = 0;      // '`' or '~'; 0: this line is no fence
+  size_t length = 0;
+  std::string_view info;
+};
+
+Fence fence_of(std::string_view line) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+  const size_t at = line.find_first_not_of(" \t");
+  if (at == line.npos || (line[at] != '`' && line[at] != '~')) return {};
+  size_t end = at;
+  while (end < line.size() && line[end] == line[at]) ++end;
+  if (end - at < 3) return {};
+  std::string_view info = line.substr(end);
+  if (info.find('`') != info.npos) return {};  // inline code
+  if (const size_t word = info.find_first_not_of(" \t"); word != info.npos) info.remove_prefix(word);
+  return {line[at], end - at, info.substr(0, info.find_first_of(" \t{,"))};
+}
+
+struct Block {
+  std::string_view tag;
+  std::string text;
+};
+
+std::vector<Block> fenced_blocks(std::string_view answer) {
+  std::vector<Block> blocks;
+  Fence open;
+  while (!answer.empty()) {
+    const size_t end = std::min(answer.find('\n'), answer.size() - 1) + 1;
+    const std::string_view line = answer.substr(0, end);
+    answer.remove_prefix(end);
+    const Fence fence = fence_of(line.back() == '\n' ? line.substr(0, line.size() - 1) : line);
+    if (open.mark == 0) {
+      if (fence.mark == 0) continue;
+      open = fence;
+      blocks.push_back({fence.info, {}});
+    } else if (fence.mark == open.mark && fence.length >= open.length && fence.info.empty()) {
+      open = {};
+    } else {
+      blocks.back().text += line;
+    }
+  }
+  return blocks;
+}
+
+// The last block whose tag is `ours`, else the last without a tag; the whole text if there is no fence.
+template <typename Ours>
+std::optional<std::string> last_block(std::string_view answer, Ours&& ours) {
+  std::vector<Block> blocks = fenced_blocks(answer);
+  if (blocks.empty()) {
+    if (is_blank(answer)) return std::nullopt;
+    return std::string(answer);
+  }
+  Block* best = nullptr;
+  bool tagged = false;
+  for (Block& block : blocks) {
+    if (is_blank(block.text)) continue;
+    if (ours(block.tag)) {
+      best = &block;
+      tagged = true;
+    } else if (block.tag.empty() && !tagged) {
+      best = &block;
+    }
+  }
+  if (best == nullptr) return std::nullopt;
+  return std::move(best->text);
+}
+
+// Walks C++ text at brace depth, past comments, strings and character literals.
+template <typename At>
+int walk_braces(std::string_view text, int depth, At&& at) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const std::string_view rest = text.substr(i);
+    if (rest.starts_with("//")) {
+      i = std::min(text.find('\n', i), text.size()) - 1;
+    } else if (rest.starts_with("/*")) {
+      const size_t end = text.find("*/", i + 2);
+      i = end == text.npos ? text.size() : end + 1;
+    } else if (c == '"' || (c == '\'' && (i == 0 || !is_word_char(text[i - 1])))) {
+      for (++i; i < text.size() && text[i] != c && text[i] != '\n'; ++i) {
+        if (text[i] == '\\') ++i;
+      }
+    } else {
+      at(i, depth);
+      if (c == '{') ++depth;
+      if (c == '}') --depth;
+    }
+  }
+  return depth;
+}
+
+int brace_depth(std::string_view text, int depth = 0) {
+  return walk_braces(text, depth, [](size_t, int) {});
+}
+
+// The function whose body the text ends in: the name before the parameters of the last brace that
+// opens at the outermost level.
+std::string open_function(std::string_view text) {
+  size_t brace = text.npos;
+  walk_braces(text, 0, [&](size_t i, int depth) {
+    if (text[i] == '{' && depth == 0) brace = i;
+  });
+  if (brace == text.npos) return {};
+  size_t p = text.rfind(')', brace);
+  for (int nested = 0; p != text.npos && p > 0; --p) {
+    if (text[p] == ')') ++nested;
+    if (text[p] == '(' && --nested == 0) break;
+  }
+  if (p == text.npos) return {};
+  while (p > 0 && text[p - 1] == ' ') --p;
+  size_t begin = p;
+  while (begin > 0 && is_word_char(text[begin - 1])) --begin;
+  return std::string(text.substr(begin, p - begin));
+}
+
+// Whether the text defines `name(...) {` outside of any braces.
+bool defines(std::string_view text, std::string_view name) {
+  bool found = false, named = false;
+  walk_braces(text, 0, [&](size_t i, int depth) {
+    if (depth != 0) return;
+    if (text.substr(i).starts_with(name) && (i == 0 || !is_word_char(text[i - 1])) &&
+        !is_word_char(text.substr(i + name.size(), 1).empty() ? ' ' : text[i + name.size()])) {
+      named = true;
+    }
+    if (text[i] == ';') named = false;
+    if (text[i] == '{') found = found || named;
+  });
+  return found;
+}
+
+std::string declarations_of(std::string_view prefix) {
+  std::string out;
+  while (!prefix.empty()) {
+    const size_t end = std::min(prefix.find('\n'), prefix.size() - 1) + 1;
+    const std::string_view line = prefix.substr(0, end);
+    if (line.starts_with("#") || line.starts_with("using ")) out += line;
+    prefix.remove_prefix(end);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<CodeLanguage> code_language(std::string_view name) {
+  std::string lower;
+  for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (lower.starts_with("python") || lower == "py" || lower == "py3") return CodeLanguage::python;
+  if (lower.starts_with("cpp") || lower.starts_with("c++") || lower == "cc" || lower == "cxx") {
+    return CodeLanguage::cpp;
+  }
+  if (lower == "bash" || lower == "sh" || lower == "shell") return CodeLanguage::bash;
+  return std::nullopt;
+}
+
+const char* code_language_name(CodeLanguage language) {
+  switch (language) {
+    case CodeLanguage::python: return "python";
+    case CodeLanguage::cpp: return "cpp";
+    case CodeLanguage::bash: break;
+  }
+  return "bash";
+}
+
+std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language) {
+  return last_block(answer, [&](std::string_view tag) { return code_language(tag) == language; });
+}
+
+std::optional<std::string> answer_json(std::string_view answer) {
+  const size_t first = answer.find_first_not_of(" \t\r\n");
+  // A JSON text may itself hold fences, in its strings.
+  if (first != answer.npos && (answer[first] == '{' || answer[first] == '[')) return std::string(answer);
+  return last_block(answer, [](std::string_view tag) { return tag == "json" || tag == "JSON"; });
+}
+
+std::optional<std::string> answer_patch(std::string_view answer) {
+  auto text = last_block(answer, [](std::string_view tag) { return tag == "diff" || tag == "patch"; });
+  if (!text || text->find("@@") == std::string::npos) return std::nullopt;
+  return text;
+}
+
+CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests) {
+  CppProgram program;
+  const std::string name = open_function(prefix);
+  if (!name.empty() && defines(code, name)) program.answer = declarations_of(prefix);
+  else program.answer = prefix;
+  program.answer += code;
+  const size_t first = tests.find_first_not_of(" \t\r\n");
+  if (first != tests.npos && tests[first] == '}' && brace_depth(program.answer) <= 0) {
+    tests.remove_prefix(first + 1);
+  }
+  program.tests = tests;
+  return program;
+}
+
+}  // namespace r1

@@ -1,0 +1,41 @@
+// Which program an answer is: its fenced block in the asked language, joined to the prompt's code.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace r1 {
+
+enum class CodeLanguage : uint8_t { python, cpp, bash };
+
+/// By the names that fences and records use ("python", "py", "c++", "sh" ...), in any case.
+std::optional<CodeLanguage> code_language(std::string_view name);
+const char* code_language_name(CodeLanguage language);
+
+/// The last fenced block tagged with the language, else the last without a tag, else, if there is no
+/// fence at all, the whole text. A fence that is never closed runs to the end. Nothing if all fences
+/// are of other languages, or what is found is blank.
+std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language);
+
+/// The JSON of an answer: its last block fenced as json or without a tag, else the whole text. Nothing
+/// if that is blank.
+std::optional<std::string> answer_json(std::string_view answer);
+
+/// The patch of an answer: its last block fenced as diff or patch or without a tag; the whole text if
+/// there is no fence. Nothing if what is found holds no hunk.
+std::optional<std::string> answer_patch(std::string_view answer);
+
+/// A C++ answer after its prompt (HumanEval style: the prompt ends within a function), before its
+/// tests, which may begin with the brace that closes that function. An answer that holds the function
+/// itself keeps only the prompt's preprocessor and using lines; a closing brace that the answer has
+/// already written is left out of `tests`.
+struct CppProgram {
+  std::string answer;
+  std::string tests;
+};
+CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests);
+
+}  // namespace r1

@@ -1,0 +1,316 @@
+# The trusted half of a Python code test (libr1/verify/code_session.cc starts it inside the sandbox, by
+# python3 -I -S). Two processes: this one runs the tests, a fresh child for each test runs the answer's
+# code and answers calls. The child is forked before this process has been sent the test, so that the
+# test's text and its expected values were never in the child's memory; without /proc, and with ptrace
+# and its kin refused, it cannot look over here. What the child says is data: values are rebuilt
+# from a closed set of types, and an object that cannot be is a Remote, whose comparisons and arithmetic
+# are never asked of the child.
+# SPDX-License-Identifier: MIT
+class RemoteError(Exception):
+    """An exception of a class that only the answer knows."""
+
+
+class Remote:
+    """An object that lives with the answer. It equals itself alone, and is no number."""
+    __slots__ = ("_r1",)
+
+    def __init__(self, child, handle, kind):
+        object.__setattr__(self, "_r1", (child, handle, kind))
+
+    def __call__(self, *args, **kwargs):
+        child, handle, _ = self._r1
+        reply = child.ask({"op": "call", "h": handle, "args": child.pack(args), "kw": child.pack(kwargs)})
+        if "args" in reply:
+            for mine, new in zip(args, child.unpack(reply["args"])):
+                refresh(mine, new)
+        return child.unpack(reply["v"])
+
+    def _do(self, op, **more):
+        child, handle, _ = self._r1
+        return child.unpack(child.ask({"op": op, "h": handle, **more})["v"])
+
+    def __getattr__(self, name):
+        return self._do("get", name=name)
+
+    def __setattr__(self, name, value):
+        self._do("set", name=name, value=self._r1[0].pack(value))
+
+    def __getitem__(self, key):
+        return self._do("item", key=self._r1[0].pack(key))
+
+    def __iter__(self):
+        return iter(self._do("list"))
+
+    def __contains__(self, x):
+        return x in list(self)
+
+    def __next__(self):
+        return self._do("next")
+
+    def __len__(self):
+        return int(self._do("len"))
+
+    def __bool__(self):
+        return self._do("bool") is True
+
+    def __str__(self):
+        return str(self._do("str"))
+
+    def __repr__(self):
+        return str(self._do("repr"))
+
+    def __instancecheck__(self, x):
+        return self._do("is", value=self._r1[0].pack(x)) is True
+
+    def __eq__(self, x):
+        return type(x) is Remote and x._r1[:2] == self._r1[:2]
+
+    def __hash__(self):
+        return hash(self._r1[1])
+
+
+def refresh(mine, new):
+    """An argument that the answer changed in place."""
+    if type(mine) is not type(new):
+        return
+    if type(mine) is list:
+        mine[:] = new
+    elif type(mine) in (dict, set):
+        mine.clear()
+        mine.update(new)
+
+
+class Child:
+    """A process that has loaded the answer; made before the test it is for is known."""
+
+    def __init__(self, job):
+        self.callbacks = []
+        down, up = os.pipe(), os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            try:
+                run_child(Channel(down[0], up[1]), job)
+            finally:
+                os._exit(1)
+        os.close(down[0])
+        os.close(up[1])
+        self.channel = Channel(up[0], down[1])
+
+    def loaded(self):
+        return self.channel.receive()
+
+    def ask(self, message):
+        self.channel.send(message)
+        while True:
+            reply = self.channel.receive()
+            if type(reply) is not dict:
+                raise ValueError("bad reply")
+            if "back" not in reply:
+                break
+            function = self.callbacks[reply["back"]]
+            value = function(*self.unpack(reply["args"]), **self.unpack(reply["kw"]))
+            self.channel.send({"v": self.pack(value)})
+        if "e" in reply:
+            raise self.exception(reply["e"])
+        return reply
+
+    @staticmethod
+    def exception(e):
+        import builtins
+        kind = getattr(builtins, str(e[0]), None)
+        if isinstance(kind, type) and issubclass(kind, Exception):
+            try:
+                return kind(str(e[1]))
+            except TypeError:
+                pass
+        return RemoteError(str(e[0]) + ": " + str(e[1]))
+
+    def pack(self, x):
+        def other(y):
+            if type(y) is Remote:
+                return ["h", y._r1[1]]
+            if builtin_name(y):
+                return ["g", "builtins", y.__name__]
+            if hasattr(y, "__next__"):
+                return ["i", [self.pack(i) for i in y]]
+            if callable(y):
+                self.callbacks.append(y)
+                return ["k", len(self.callbacks) - 1]
+            raise TypeError("a value of type " + type(y).__name__ + " cannot be passed to the answer")
+        return pack(x, other)
+
+    def unpack(self, x, name=None):
+        def other(y):
+            if y[0] == "h":
+                return Remote(self, int(y[1]), str(y[2]))
+            if y[0] == "x":
+                return self.exception(y[1:])
+            # A module, or a function of one, that the answer imported: our own copy of it, and only under
+            # the name it has there.
+            if y[0] == "m" and y[1] in sys.stdlib_module_names:
+                return __import__(y[1])
+            if y[0] == "g" and y[1] == "builtins":
+                return builtin(y)
+            if y[0] == "g" and y[1] in sys.stdlib_module_names and y[2] == name:
+                return getattr(__import__(y[1]), name)
+            raise ValueError("a value of the answer's cannot be passed on")
+        return unpack(x, other)
+
+    def lookup(self, name):
+        reply = self.ask({"op": "name", "name": name})
+        if "none" in reply:
+            raise NameError("name '" + name + "' is not defined")
+        return self.unpack(reply["v"], name)
+
+
+class Scope(dict):
+    """The globals of test code: what it does not define itself is the answer's. Builtins stay ours,
+    unless there is nothing else that the tests could be about (`assert sum(10, 15) == 6`)."""
+
+    def __init__(self, child, code):
+        import builtins
+        dict.__init__(self, __name__="__main__", __builtins__=builtins)
+        self._r1_child, self._r1_builtins = child, vars(builtins)
+        self._r1_shadowed = all(name in self._r1_builtins for name in code.co_names)
+
+    def __missing__(self, name):
+        if name in self._r1_builtins and not self._r1_shadowed:
+            raise KeyError(name)
+        try:
+            value = self._r1_child.lookup(name)
+        except NameError:
+            if name in self._r1_builtins:
+                raise KeyError(name) from None
+            raise
+        self[name] = value
+        return value
+
+
+def last_name(source):
+    """The function or class that a prompt leaves to be written: its last at the left margin."""
+    heads = [line.split("(")[0].split(":")[0].split() for line in source.split("\n")
+             if line.startswith(("def ", "class ", "async def "))]
+    return heads[-1][-1] if heads else ""
+
+
+def run_prompt(source):
+    """The prompt's own code: helper functions in it are the tests' as well as the answer's. It runs
+    before the first fork, so that what it imports is imported once."""
+    scope = {"__name__": "prompt"}
+    try:
+        exec(compile(source, "prompt.py", "exec"), scope)
+    except Exception:
+        return {}  # a prompt may end in the middle of a statement
+    return scope
+
+
+def run_asserts(child, job, prompt, test):
+    test_code = compile(test, "test.py", "exec")
+    scope = Scope(child, test_code)
+    entry = job["entry"]
+    for name, value in prompt.items():
+        if not name.startswith("__") and name != (entry or last_name(job["prefix"])):
+            scope[name] = value
+    if job["setup"]:
+        exec(compile(job["setup"], "setup.py", "exec"), scope)
+    exec(test_code, scope)
+    if entry and "check" in scope:
+        scope["check"](child.lookup(entry))
+
+
+def line_of(e, test):
+    """Which line of the test failed, for the report."""
+    lines = test.split("\n")
+    number, tb = 0, e.__traceback__
+    while tb is not None:
+        if tb.tb_frame.f_code.co_filename == "test.py":
+            number = tb.tb_lineno
+        tb = tb.tb_next
+    return lines[number - 1].strip()[:300] if 0 < number <= len(lines) else ""
+
+
+class Printed:
+    """What the test code prints: a checker may want it."""
+
+    def __init__(self):
+        self.parts, self.size = [], 0
+
+    def write(self, text):
+        self.size += len(text)
+        if self.size > MAX_FRAME // 8:
+            raise ValueError("the test code prints more than 2 MiB")
+        self.parts.append(text)
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def text(self):
+        return "".join(self.parts)
+
+
+def run_test(child, job, prompt, test):
+    printed = sys.stdout = Printed()
+    try:
+        loaded = child.loaded()
+        if loaded.get("loaded") is not True:
+            return {"end": "load", "e": loaded["e"]}
+        if "args" in test:
+            return {"end": "value", "json": child.ask({"op": "json", "name": test["fn"], "args": test["args"]})["json"]}
+        run_asserts(child, job, prompt, test["code"])
+    except SystemExit as e:  # the tests' own: the answer's never comes over as one
+        if e.code not in (None, 0, False):
+            return {"end": "failed", "e": describe(e), "line": ""}
+    except (EOFError, BrokenPipeError):
+        return {"end": "exited"}
+    except BaseException as e:
+        kind = "failed" if isinstance(e, AssertionError) else "error"
+        return {"end": kind, "e": describe(e), "line": line_of(e, test.get("code", ""))}
+    return {"end": "passed", "out": printed.text()}
+
+
+def clean_up(child):
+    """Ends all processes but this one and process 1, and empties /tmp, for the next test."""
+    try:
+        os.kill(-1, 9)
+    except OSError:
+        pass
+    try:
+        while True:
+            os.waitpid(-1, 0)
+    except ChildProcessError:
+        pass
+    os.close(child.channel.read_fd)
+    os.close(child.channel.write_fd)
+    for folder in ("/tmp", "/dev/shm"):
+        if os.listdir(folder):
+            import shutil
+            for name in os.listdir(folder):
+                path = os.path.join(folder, name)
+                if os.path.isdir(path) and not os.path.islink(path):
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    try:
+                        os.unlink(path)
+                    except OSError:
+                        pass
+
+
+def main():
+    outer = Channel(0, os.dup(1))
+    sys.stdout = sys.stderr
+    job = outer.receive()
+    prompt = run_prompt(job["prefix"])
+    last = False
+    while not last:
+        child = Child(job)
+        outer.send({"end": "ready"})
+        test = outer.receive()
+        last = test["last"]
+        result = run_test(child, job, prompt, test)
+        outer.send(result)
+        if not last:
+            clean_up(child)
+
+
+main()

@@ -1,0 +1,67 @@
+// The kind "code".
+// SPDX-License-Identifier: MIT
+#include "libr1/base/error.h"
+#include "libr1/json/json_writer.h"
+#include "libr1/verify/code_run.h"
+#include "libr1/verify/registry.h"
+
+namespace r1 {
+namespace {
+
+std::vector<TestOutcome> run_tests(const CodeTests& tests, const std::string& code, const CodePolicy& policy) {
+  try {
+    if (!tests.programs.empty()) return run_program_tests(tests, code, policy);
+    if (tests.language == CodeLanguage::python) return run_python_tests(tests, code, policy);
+    return run_joined_tests(tests, code, policy);
+  } catch (const Error& e) {  // the machine's fault: no verdict is honest
+    throw FieldError("sandbox_failed", e.what());
+  }
+}
+
+// The first test that did not pass names the reason; the score is the share of tests passed.
+Verdict verdict_of(const std::vector<TestOutcome>& outcomes) {
+  Verdict v = Verdict::passed(true);
+  v.reason = "passed";
+  double score = 0;
+  int64_t n_passed = 0;
+  std::string detail;
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    const TestOutcome& outcome = outcomes[i];
+    if (outcome.reason == "checker_failed") return Verdict::undecided("checker_failed");
+    score += outcome.score;
+    if (outcome.score == 1) {
+      ++n_passed;
+    } else if (*v.pass) {
+      v.pass = false;
+      v.reason = outcome.reason;
+      detail = "test " + std::to_string(i + 1) + (outcome.detail.empty() ? "" : ": " + outcome.detail);
+    }
+  }
+  v.score = *v.pass ? 1.0 : score / static_cast<double>(outcomes.size());
+  JsonObject tests;
+  tests.add("passed", n_passed).add("total", static_cast<int64_t>(outcomes.size()));
+  v.more = ", \"tests\": " + tests.str();
+  if (!detail.empty()) v.more += ", \"detail\": " + json_string(detail);
+  return v;
+}
+
+}  // namespace
+
+Verdict verify_code(const Task& task, const VerifyPolicy& policy) {
+  CodeTests tests = code_tests_of(task, policy.code.language);
+  Verdict v = Verdict::passed(false);
+  if (task.truncated) {
+    v.reason = "truncated";
+    return v;
+  }
+  const std::optional<std::string> code = answer_code(task.answer, tests.language);
+  if (!code) {
+    v.reason = "no_code";
+    return v;
+  }
+  v = verdict_of(run_tests(tests, *code, policy.code));
+  v.extracted = *code;
+  return v;
+}
+
+}  // namespace r1

@@ -1,0 +1,18 @@
+// What the log of a test run says of each test.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace r1 {
+
+enum class TestStatus : uint8_t { passed, skipped, failed };  ///< the worse, the later
+
+/// Reads the lines of pytest (-rA and -v), unittest (-v), cargo, go (-v), ctest and TAP. Names are as the
+/// tool prints them, so that they match FAIL_TO_PASS and PASS_TO_PASS; an expected failure has passed; a
+/// test with several lines has its worst status.
+std::map<std::string, TestStatus> parse_test_log(std::string_view log);
+
+}  // namespace r1

@@ -1,0 +1,74 @@
+// The texts in other languages are UTF-8: they are what is tested.
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/language.h"
+
+#include "libr1/verify/answer_text.h"
+#include "libr1/verify/registry.h"
+#include "tests/support/catch.h"
+
+namespace {
+
+using Counts = std::pair<int64_t, int64_t>;  // of the target, of all
+
+Counts count(std::string_view text, std::string_view code) {
+  const r1::LanguageShare share = r1::language_share(text, *r1::language_by_code(code));
+  return {share.n_target, share.n_words};
+}
+
+}  // namespace
+
+TEST_CASE("words are Han characters, runs of kana, and runs of other letters") {
+  CHECK(count("妈咪买了3盒茶叶，一共18包。", "zh") == Counts{10, 10});
+  CHECK(count("Wait, let me count again.", "en") == Counts{5, 5});
+  CHECK(count("Wait, 先算 the total", "zh") == Counts{2, 5});
+  CHECK(count("Wait, 先算 the total", "en-US") == Counts{3, 5});
+  CHECK(count("Сначала посчитаем число", "ru") == Counts{3, 3});
+  CHECK(count("먼저 수를 세자", "ko") == Counts{3, 3});
+  CHECK(count("لنحسب العدد أولا", "ar") == Counts{3, 3});
+  CHECK(count("पहले गिनते हैं", "hi") == Counts{3, 3});
+  CHECK(count("don't l\xE2\x80\x99" "eau", "en") == Counts{2, 2});
+  CHECK(count("cafe\xCC\x81 noir", "fr") == Counts{2, 2});  // a combining accent is part of its word
+}
+
+TEST_CASE("code, LaTeX, URLs, numbers and identifiers do not count") {
+  CHECK(count("所以 $x + y = \\text{total sum}$ 是 \\(a b c\\) 和 \\frac{one}{two}。", "zh") == Counts{4, 4});
+  CHECK(count("见 https://example.com/some/path 。\n```python\nfor item in list: print(item)\n```\n好", "zh") == Counts{2, 2});
+  CHECK(count("运行 `make all tests` 得 max_value, getName, x1, GCD, x, sin", "zh") == Counts{3, 3});
+  CHECK(count("\\begin{align} some words \\end{align} 完", "zh") == Counts{1, 1});
+  CHECK(count("costs $5 and then $7 more", "en") == Counts{4, 4});
+  CHECK(count("12 + 35 = 47, $x$ \\[ y \\]", "en") == Counts{0, 0});
+}
+
+TEST_CASE("Han with kana is Japanese, a longer line of Han alone is Chinese") {
+  CHECK(count("まず数を数えます。", "ja") == Counts{5, 5});
+  CHECK(count("まず数を数えます。", "zh") == Counts{0, 5});
+  CHECK(count("首先我们计算一共有多少", "ja") == Counts{0, 11});
+}
+
+TEST_CASE("between languages in Latin letters function words decide, if they speak clearly") {
+  const char* german = "Zuerst berechnen wir die Summe, und dann ist das Ergebnis nicht gerade.";
+  CHECK(count(german, "de") == Counts{12, 12});
+  CHECK(count(german, "en") == Counts{0, 12});
+  CHECK(count("First we compute the sum, and then it is not even.", "en").first == 11);
+  CHECK(count("First we compute the sum, and then it is not even.", "de").first == 0);
+  CHECK(count("Primero calculamos la suma de los números, que es par.", "es") == Counts{10, 10});
+  CHECK(count("Total: Summe", "en") == Counts{2, 2});  // nothing speaks against it
+}
+
+TEST_CASE("the verdict is on the reasoning, and null where there are no words") {
+  const auto judge = [](const char* line) {
+    const auto parsed = r1::Record::parse(line);
+    r1::VerifyPolicy policy;
+    policy.language = "en";
+    return r1::verify_language(r1::task_of_record(std::get<r1::Record>(parsed), {}, false), policy);
+  };
+  CHECK(judge(R"({"content": "x", "reasoning_content": "We count."})").score == 1.0);
+  const r1::Verdict mixed = judge(R"({"completion": "<think>We 计算 it.</think>答案"})");
+  CHECK(mixed.score == 0.5);
+  CHECK(mixed.pass == false);
+  CHECK(mixed.more == R"(, "words": {"target": 2, "total": 4})");
+  CHECK(judge(R"({"prefill": "<think>\n", "completion": "We count"})").pass == true);
+  CHECK(judge(R"({"content": "x", "reasoning_content": "1 + 1 = 2"})").pass == std::nullopt);
+  CHECK(judge(R"({"content": "Only an answer"})").reason == "no_reasoning");
+  CHECK(judge(R"({"content": "x", "reasoning_content": "先算", "target_language": "zh"})").pass == true);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/test_log.h"
+
+#include "tests/support/catch.h"
+
+using r1::TestStatus;
+
+TEST_CASE("the lines of each test tool give names and statuses") {
+  struct Case {
+    const char* line;
+    const char* name;
+    TestStatus status;
+  };
+  constexpr Case kCases[] = {
+      {"PASSED tests/a_test.py::test_one", "tests/a_test.py::test_one", TestStatus::passed},
+      {"FAILED tests/a_test.py::test_p[x - y] - assert 1 == 2", "tests/a_test.py::test_p[x - y]", TestStatus::failed},
+      {"ERROR tests/b.py - ImportError", "tests/b.py", TestStatus::failed},
+      {"XFAIL tests/a.py::t", "tests/a.py::t", TestStatus::passed},
+      {"tests/a.py::test_one[a b] PASSED                  [ 50%]", "tests/a.py::test_one[a b]", TestStatus::passed},
+      {"\x1b[32mtests/a.py::test_two \x1b[31mFAILED\x1b[0m [100%]", "tests/a.py::test_two", TestStatus::failed},
+      {"test_a (pkg.mod.Case) ... ok", "test_a (pkg.mod.Case)", TestStatus::passed},
+      {"test_a (pkg.mod.Case) ... FAIL", "test_a (pkg.mod.Case)", TestStatus::failed},
+      {"test_a (pkg.mod.Case) ... skipped 'why'", "test_a (pkg.mod.Case)", TestStatus::skipped},
+      {"test_a (pkg.mod.Case) ... expected failure", "test_a (pkg.mod.Case)", TestStatus::passed},
+      {"test tree::tests::grows ... ok", "tree::tests::grows", TestStatus::passed},
+      {"--- PASS: TestAll (0.00s)", "TestAll", TestStatus::passed},
+      {"    --- FAIL: TestAll/sub_case (0.00s)", "TestAll/sub_case", TestStatus::failed},
+      {" 1/3 Test #1: unit_base ...........   Passed    0.01 sec", "unit_base", TestStatus::passed},
+      {" 2/3 Test #2: unit_json ...........***Failed    0.01 sec", "unit_json", TestStatus::failed},
+      {"ok 1 - adds", "adds", TestStatus::passed},
+      {"not ok 2 - subtracts", "subtracts", TestStatus::failed},
+      {"ok 3 - later # SKIP no network", "later", TestStatus::skipped},
+  };
+  for (const Case& c : kCases) {
+    const auto tests = r1::parse_test_log(c.line);
+    INFO(c.line);
+    REQUIRE(tests.size() == 1);
+    CHECK(tests.begin()->first == c.name);
+    CHECK(tests.begin()->second == c.status);
+  }
+}
+
+TEST_CASE("other lines name no tests, and the worst status of a test counts") {
+  CHECK(r1::parse_test_log("collected 3 items\n2 passed in 0.1s\nSKIPPED [1] a.py:3: why\nok\nPASSED\n").empty());
+  const auto tests = r1::parse_test_log("PASSED a::b\nFAILED a::b - x\nPASSED a::b\r\n");
+  CHECK(tests.at("a::b") == TestStatus::failed);
+}
