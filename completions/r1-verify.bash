@@ -8,13 +8,15 @@ _r1_verify() {
     --pred) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --format) mapfile -t COMPREPLY < <(compgen -W "r1 open-r1 trl tag-count" -- "$cur"); return ;;
     --rounding) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --percent) mapfile -t COMPREPLY < <(compgen -W "either fraction number" -- "$cur"); return ;;
+    --units) mapfile -t COMPREPLY < <(compgen -W "optional required ignored" -- "$cur"); return ;;
     --lang) mapfile -t COMPREPLY < <(compgen -W "python cpp bash" -- "$cur"); return ;;
     --language) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --compare) mapfile -t COMPREPLY < <(compgen -W "exact tokens floats" -- "$cur"); return ;;
     --timeout) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     -j|--threads) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
-  local words="-h --help -k --kind --gold --pred --format --rounding --ordered-lists --lang --language --compare --timeout -e --exit-status -j --threads --version"
+  local words="-h --help -k --kind --gold --pred --format --rounding --percent --units --simplified --ordered-lists --lang --language --compare --timeout -e --exit-status -j --threads --version"
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi

@@ -22,16 +22,13 @@ struct Options {
   std::string pred;
   std::string format = "r1";
   std::string rounding = "gold";
-<<<<<<< HEAD
   std::string percent = "either";
   std::string units = "optional";
   bool simplified = false;
-=======
   std::string lang = "python";
   std::string compare = "floats";
   std::string language;
   double timeout = 6;
->>>>>>> 7545e83 (verify: the kind code: programs, calls and test code in Python, C++ and bash, each test under bubblewrap)
   bool ordered_lists = false;
   bool exit_status = false;
   int threads = 0;
