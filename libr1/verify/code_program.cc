@@ -28,7 +28,7 @@ std::string last_line(std::string_view text) {
   return shorten(text.substr(begin, end + 1 - begin));
 }
 
-std::string quoted(std::string_view text) { return '"' + shorten(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + shorten(text) + '"'; }
 
 ReadyProgram compile(const SandboxSpec& spec) {
   ReadyProgram program;
@@ -120,7 +120,7 @@ TestOutcome judge_output(const CodeTests& tests, std::string_view input, std::st
                          const std::optional<std::string>& expected, const CodePolicy& policy) {
   if (tests.checker.empty()) {
     if (outputs_equal(*expected, output, policy.compare)) return {};
-    return TestOutcome::failed("wrong_answer", "expected " + quoted(*expected) + ", got " + quoted(output));
+    return TestOutcome::failed("wrong_answer", "expected " + in_quotes(*expected) + ", got " + in_quotes(output));
   }
   // The checker is the data set's program: its word counts, its exit status and number both.
   ReadyProgram checker = make_program(tests.checker_language, tests.checker, {"/r1/input", "/r1/output", "/r1/answer"});
