@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 #include <sys/stat.h>
 
-#include <chrono>
 #include <cstdio>
 #include <string>
 
@@ -12,6 +11,7 @@
 #include "libr1/format/r1_reader.h"
 #include "tools/cli.h"
 #include "tools/convert_list.h"
+#include "tools/convert_progress.h"
 #include "tools/size.h"
 
 namespace r1::cli {
@@ -59,39 +59,6 @@ void define(CLI::App& app, Options& o) {
   app.add_flag("--json", o.json, "With --list: print JSON");
 }
 
-// A line that is rewritten in place on a terminal, at most ten times a second; with "plain", a line
-// of its own every five seconds and at the end.
-class Progress {
- public:
-  explicit Progress(const std::string& mode)
-      : plain_(mode == "plain"), shown_(plain_ || (mode == "auto" && stderr_is_terminal())) {}
-
-  void operator()(uint64_t done, uint64_t total) {
-    if (!shown_ || total == 0 || done_) return;
-    const auto now = std::chrono::steady_clock::now();
-    if (done < total && now - last_ < std::chrono::milliseconds(plain_ ? 5000 : 100)) return;
-    last_ = now;
-    done_ = done == total;
-    const double seconds = std::chrono::duration<double>(now - start_).count();
-    const double rate = seconds > 0 ? static_cast<double>(done) / seconds : 0;
-    const double left = rate > 0 ? static_cast<double>(total - done) / rate : 0;
-    char text[160];
-    std::snprintf(text, sizeof text, "%3.0f%%  %s of %s  %s/s  %.0f s left",
-                  100 * static_cast<double>(done) / static_cast<double>(total),
-                  format_size(done).c_str(), format_size(total).c_str(),
-                  format_size(static_cast<uint64_t>(rate)).c_str(), left);
-    if (plain_) {
-      message(text);
-    } else {
-      std::fprintf(stderr, "\r%s \033[K%s", text, done_ ? "\n" : "");
-    }
-  }
-
- private:
-  bool plain_, shown_, done_ = false;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), last_ = start_;
-};
-
 int check(const Options& o) {
   const R1File file = R1File::open(o.check);
   ThreadPool pool(o.threads);
@@ -137,7 +104,7 @@ int convert(const Options& o) {
   const auto source = open_checkpoint(o.source, o.config);
   for (const std::string& note : source->notes()) message(note);
   ThreadPool pool(o.threads);
-  Progress progress(o.progress);
+  ConvertProgressLine progress(o.progress);
   const ConvertResult result =
       r1::convert(*source, c, pool, [&](uint64_t done, uint64_t total) { progress(done, total); });
   std::string text = o.output + ": " + architecture_name(source->config().architecture) + ", " +
