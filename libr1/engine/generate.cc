@@ -168,6 +168,12 @@ void Generator::take_token(const PlannedSlice& planned, const Emit& emit) {
     return finish(sequence, FinishReason::stop, emit);
   }
   ++n_generated_;
+  if (sample.tokens.empty()) {
+    // All it may need, some text in advance: decoding then allocates nothing.
+    const auto n = static_cast<size_t>(std::min(request.max_tokens, settings_.context - sample.prompt_tokens));
+    sample.tokens.reserve(n);
+    sample.text.reserve(4 * n);
+  }
   sample.tokens.push_back(id);
   if (request.logprobs >= 0) sample.logprobs.push_back(live.drawn);
   if (std::ranges::find(settings_.end_tokens, id) != settings_.end_tokens.end()) {

@@ -49,6 +49,7 @@ class FakeModel {
  public:
   FakeModel(int32_t n_pages, LogitsFrom logits) : logits_of_(std::move(logits)), pages_(static_cast<size_t>(n_pages)) {
     for (auto& page : pages_) page.fill(-1);
+    prefix_.reserve(pages_.size() * kPageTokens);
   }
   ForwardModel model() {
     return {[this](const Batch& batch) { return forward(batch); },
