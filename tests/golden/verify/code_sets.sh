@@ -5,7 +5,7 @@
 #                               problem, answer and test, test_list or input; SET: some of
 #                               humaneval mbpp cruxeval multipl_e
 # r1-verify must be in PATH. Mutants: "stub" answers None, "return" turns every `return X` into
-# `return None and X` (C++: `return {}`). The solutions for
+# `return None if True else X` (C++: `return {}`). The solutions for
 # MultiPL-E, which brings none, are ours: multipl_e_solutions.jsonl. Exit status 1 if a reference fails.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,7 +15,7 @@ shift
 sets=("$@")
 [ ${#sets[@]} -gt 0 ] || sets=(humaneval mbpp cruxeval multipl_e)
 status=0
-to_none='gsub("(?<a>(^|\\n)[ \\t]*|: *)return (?<b>[^\\n]+)"; "\(.a)return None and \(.b)")'
+to_none='gsub("(?<a>(^|\\n)[ \\t]*|: *)return (?<b>[^\\n]+)"; "\(.a)return None if True else \(.b)")'
 
 # judge NAME WANTED GOLD: records on stdin; prints the counts and whatever was not as wanted
 judge() {
