@@ -21,7 +21,8 @@ class LineBlock {
 
   struct Place {
     size_t offset, length;
-    int64_t number;  ///< in its file
+    int64_t number;  ///< in its file, for messages
+    int64_t total;   ///< over all files: the id of a record that has none
     const std::string* file;
   };
 
@@ -32,7 +33,7 @@ class LineBlock {
     places_.clear();
     Line line;
     while (reader.next(line)) {
-      places_.push_back({text_.size(), line.text.size(), line.number, line.file});
+      places_.push_back({text_.size(), line.text.size(), line.number, line.total, line.file});
       text_ += line.text;
       const bool full = text_.size() >= kBytes || places_.size() >= kLines;
       if (full || !reader.has_buffered_line()) break;
@@ -71,7 +72,7 @@ void map_lines(JsonlReader& reader, LineWriter& writer, ThreadPool& pool, const 
           std::string& out = outs[static_cast<size_t>(thread)];
           for (auto i = static_cast<size_t>(begin); i < static_cast<size_t>(end); ++i) {
             const size_t before = out.size();
-            results[i] = one(block.line(i), block.place(i).number, out);
+            results[i] = one(block.line(i), block.place(i).total, out);
             if (out.size() > before) out += '\n';
           }
         });

@@ -151,6 +151,23 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return out;
 }
 
+// Runs `child` in a child process that shares our memory until it has executed something else; returns
+// its id, or -1 with errno set. A function of its own, so that no variable of the caller's is held in a
+// register across the two returns of vfork.
+template <typename Child>
+__attribute__((noinline)) pid_t vfork_and(const Child& child) {
+  // With every signal blocked, no handler of the parent can run in the child on shared memory.
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const pid_t pid = ::vfork();
+  if (pid == 0) child();
+  const int error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  errno = error;
+  return pid;
+}
+
 }  // namespace
 
 std::string bwrap_path() {
@@ -178,15 +195,8 @@ SandboxChild spawn_sandbox(const SandboxSpec& spec, int input_fd) {
     if (drop_root && fd != input_fd && ::fchown(fd, kNobody, kNobody) != 0) throw_errno("cannot hand a pipe over", errno);
   }
 
-  // With every signal blocked, no handler of the parent can run in the child on shared memory.
-  sigset_t all, before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  const pid_t pid = ::vfork();
-  if (pid == 0) become_bwrap(argv, envp, inherit, std_fds, limits, drop_root);
-  const int error = errno;
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (pid < 0) throw_errno("cannot start bubblewrap", error);
+  const pid_t pid = vfork_and([&] { become_bwrap(argv, envp, inherit, std_fds, limits, drop_root); });
+  if (pid < 0) throw_errno("cannot start bubblewrap", errno);
   for (const Fd* fd : {&in.write, &out.read, &err.read}) {
     if (fd->get() >= 0) ::fcntl(fd->get(), F_SETFL, ::fcntl(fd->get(), F_GETFL) | O_NONBLOCK);
   }

@@ -44,7 +44,12 @@ LineResult::Kind add_verdict(Record& record, const VerifySettings& settings) {
 struct Block {
   std::string text;                       // the lines, one after the other, with padding behind
   std::vector<std::pair<size_t, size_t>> lines;  // offset and length
-  std::vector<std::pair<const std::string*, int64_t>> places;  // file and line number
+  struct Place {
+    const std::string* file;
+    int64_t number;  // in the file, for messages
+    int64_t total;   // over all files: the id of a record that has none
+  };
+  std::vector<Place> places;
   std::vector<std::string> out;           // pieces of output in order of the lines
 };
 
@@ -56,7 +61,7 @@ bool fill(Block& block, JsonlReader& reader, size_t max_lines) {
   Line line;
   while (reader.next(line)) {
     block.lines.emplace_back(block.text.size(), line.text.size());
-    block.places.emplace_back(line.file, line.number);
+    block.places.push_back({line.file, line.number, line.total});
     block.text += line.text;
     if (block.text.size() >= kBlockBytes || block.lines.size() >= max_lines ||
         !reader.has_buffered_line()) {
@@ -116,7 +121,7 @@ VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifyS
     const auto one_line = [&](size_t at, std::string& out) {
       const auto [offset, length] = block.lines[at];
       const std::string_view line = std::string_view(block.text).substr(offset, length);
-      results[at] = verify_line(line, block.places[at].second, settings, out);
+      results[at] = verify_line(line, block.places[at].total, settings, out);
       out += '\n';
     };
     if (slow) {
@@ -135,7 +140,7 @@ VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifyS
     for (size_t i = 0; i < results.size(); ++i) {
       count(counts, results[i].kind);
       if (results[i].message.empty()) continue;
-      on_error(*block.places[i].first, block.places[i].second, results[i].message);
+      on_error(*block.places[i].file, block.places[i].number, results[i].message);
     }
     for (std::string_view out : block.out) {
       if (out.empty()) continue;
