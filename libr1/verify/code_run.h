@@ -53,7 +53,8 @@ struct ReadyProgram {
   SandboxSpec spec;
   TestOutcome built;  ///< "passed", or why there is nothing to run
 };
-/// `extra_argv` goes behind the program's name. C++ is compiled in a sandbox, in 30 s at most.
+/// `extra_argv` goes behind the program's name. C++ is compiled in a sandbox, in 30 s of
+/// processor time (90 s of the clock) at most.
 /// Throws FieldError ("unsupported") if the interpreter or compiler is not in /usr/bin.
 ReadyProgram make_program(CodeLanguage language, const std::string& source,
                           const std::vector<std::string>& extra_argv = {});
