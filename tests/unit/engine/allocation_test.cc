@@ -21,6 +21,11 @@ void* operator new(size_t n) {
   if (void* p = std::malloc(n == 0 ? 1 : n)) return p;
   throw std::bad_alloc();
 }
+// Libraries ask this way too, and give back through the delete below.
+void* operator new(size_t n, const std::nothrow_t&) noexcept {
+  n_allocations.fetch_add(1);
+  return std::malloc(n == 0 ? 1 : n);
+}
 void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, size_t) noexcept { std::free(p); }
 
