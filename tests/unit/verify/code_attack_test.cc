@@ -73,7 +73,7 @@ TEST_CASE("programs that break a limit get its name for a reason") {
   CHECK(program_reason("python", "import time\ntime.sleep(60)", "", "x", 0.5) == "timeout");
   CHECK(program_reason("bash", "yes", "", "x", 20) == "output_limit");
   CHECK(program_reason("python", "x = b'a' * (100 << 30)", "", "x") == "memory_limit");
-  CHECK(program_reason("python", "import os, time\nfor i in range(20):\n  if os.fork() == 0:\n    x = b'a' * (200 << 20)\n    time.sleep(20)\ntime.sleep(20)", "", "x", 15) == "memory_limit");
+  CHECK(program_reason("python", "import os, time\nfor i in range(20):\n  if os.fork() == 0:\n    x = b'a' * (200 << 20)\n    time.sleep(60)\ntime.sleep(60)", "", "x", 50) == "memory_limit");
   CHECK(program_reason("python", "f = open('/tmp/big', 'wb')\nwhile True: f.write(b'a' * (1 << 20))", "", "x", 20) == "runtime_error");
   CHECK(reason_of("def f(x):\n  while True: pass", kTests, 0.5) == "timeout");
   CHECK(reason_of("while True: print('x')\ndef f(x): return 1", kTests, 0.5) == "timeout");
