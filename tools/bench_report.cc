@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: MIT
 #include "tools/bench_report.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <fstream>
 #include <variant>
 
+#include "libr1/base/error.h"
 #include "libr1/bench/report.h"
 #include "libr1/json/jsonl_reader.h"
 
 namespace r1::cli {
+
+namespace {
+
+void write_page(const std::string& path, const std::string& page) {
+  std::ofstream file(path, std::ios::binary);
+  file << page;
+  file.close();
+  if (!file) throw Error(Errc::io, path + ": cannot write: " + std::strerror(errno));
+}
+
+}  // namespace
 
 void BenchReport::define(CLI::App& app) {
   command_ = app.add_subcommand("report", "Sum up judged records: pass@k, cons@k, truncation, lengths");
@@ -21,6 +36,8 @@ void BenchReport::define(CLI::App& app) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
+  command_->add_option("--html", html_, "Also write the report to FILE as one HTML page with charts and a table of problems")
+      ->type_name("FILE");
   command_->add_flag("--json", json_, "Print one JSON object instead of a table");
 }
 
@@ -44,6 +61,7 @@ int BenchReport::run() const {
   }
   const Report report = builder.finish();
   for (const std::string& note : report.notes) message(note);
+  if (!html_.empty()) write_page(html_, report_html(report));
   const std::string text = json_ ? report_json(report) + "\n" : report_text(report);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return report.errors > 0 ? kExitSomeFailed : kExitOk;

@@ -21,6 +21,7 @@ class BenchReport {
   CLI::App* command_ = nullptr;
   std::vector<std::string> files_;
   std::string group_;
+  std::string html_;
   std::vector<int64_t> ks_;
   bool json_ = false;
 };

@@ -2,6 +2,7 @@
 #include "libr1/bench/report.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "libr1/json/batch_line.h"
 #include "libr1/json/json_value.h"
@@ -9,6 +10,8 @@
 
 namespace r1 {
 namespace {
+
+constexpr size_t kBins = 24;  ///< of the length histogram
 
 // What a record says of its one completion, in r1's own shape or in a Batch line's.
 struct Completion {
@@ -70,8 +73,9 @@ ReportBuilder::Problem& ReportBuilder::problem_of(const Record& record) {
       if (const auto text = record.raw(prompt)) key += '\n' + std::string(*text);
     }
   }
+  std::string name = key.substr(0, key.find('\n'));
   const auto [it, fresh] = index_.try_emplace(std::move(key), problems_.size());
-  if (fresh) problems_.emplace_back();
+  if (fresh) problems_.push_back({std::move(name), {}});
   return problems_[it->second];
 }
 
@@ -118,11 +122,16 @@ void ReportBuilder::add(const Record& record) {
   }
 }
 
-std::vector<SampleOutcome> ReportBuilder::outcomes(const Problem& problem) {
+std::vector<const ReportBuilder::Sample*> ReportBuilder::in_order(const Problem& problem) {
   std::vector<const Sample*> ordered;
   for (const Sample& s : problem.samples) ordered.push_back(&s);
   std::stable_sort(ordered.begin(), ordered.end(),
                    [](const Sample* a, const Sample* b) { return a->order < b->order; });
+  return ordered;
+}
+
+std::vector<SampleOutcome> ReportBuilder::outcomes(const Problem& problem) {
+  const std::vector<const Sample*> ordered = in_order(problem);
   std::vector<SampleOutcome> out;
   std::vector<const Sample*> groups;  // the first sample of each answer
   for (const Sample* s : ordered) {
@@ -167,6 +176,55 @@ std::optional<Lengths> ReportBuilder::lengths() const {
   lengths.p90 = quantile(values, 0.9);
   lengths.max = values.back();
   return lengths;
+}
+
+// The curve, the table of problems and the histogram.
+void ReportBuilder::describe(Report& report, const std::vector<std::vector<SampleOutcome>>& all) const {
+  const bool tokens = report.lengths && report.lengths->unit == std::string_view("tokens");
+  report.histogram.width = std::max(1.0, std::ceil(report.lengths ? (report.lengths->max + 1) / kBins : 1.0));
+  report.histogram.finished.assign(kBins, 0);
+  report.histogram.truncated.assign(kBins, 0);
+  for (int64_t k = 1; k <= report.fewest; ++k) {
+    std::vector<double> values;
+    for (const auto& samples : all) {
+      const auto passed = std::count_if(samples.begin(), samples.end(), [](const SampleOutcome& o) { return o.passed; });
+      values.push_back(pass_at_k(static_cast<int64_t>(samples.size()), passed, k));
+    }
+    report.curve.emplace_back(k, mean(values));
+  }
+  for (size_t p = 0; p < problems_.size(); ++p) {
+    ProblemRow row;
+    row.name = problems_[p].name;
+    row.consensus = consensus_passes(all[p]);
+    std::vector<double> lengths;
+    for (size_t i = 0; i < problems_[p].samples.size(); ++i) {
+      const Sample& s = problems_[p].samples[i];
+      ++row.samples;
+      row.passed += s.passed ? 1 : 0;
+      row.truncated += s.truncated ? 1 : 0;
+      lengths.push_back(length_of(s, tokens));
+      auto& bins = s.truncated ? report.histogram.truncated : report.histogram.finished;
+      ++bins[std::min<size_t>(kBins - 1, static_cast<size_t>(lengths.back() / report.histogram.width))];
+    }
+    row.mean_length = mean(lengths);
+    row.answer = favourite(problems_[p], all[p]);
+    report.rows.push_back(std::move(row));
+  }
+}
+
+// The text of the answer that has the most votes.
+std::string ReportBuilder::favourite(const Problem& problem, const std::vector<SampleOutcome>& outcomes) {
+  std::vector<int64_t> votes(outcomes.size());
+  for (const SampleOutcome& o : outcomes) {
+    if (o.group >= 0) ++votes[static_cast<size_t>(o.group)];
+  }
+  const auto best = std::max_element(votes.begin(), votes.end());
+  if (best == votes.end() || *best == 0) return "";
+  const auto ordered = in_order(problem);
+  for (size_t i = 0; i < outcomes.size(); ++i) {
+    if (outcomes[i].group == best - votes.begin()) return ordered[i]->answer;
+  }
+  return "";
 }
 
 Report ReportBuilder::finish() const {
@@ -223,6 +281,7 @@ Report ReportBuilder::finish() const {
   report.metrics.push_back({"truncated", mean(truncated), bootstrap_by_problem(truncated), std::nullopt,
                             report.problems});
   report.lengths = lengths();
+  describe(report, all);
   return report;
 }
 

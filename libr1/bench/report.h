@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "libr1/bench/stats.h"
@@ -32,6 +33,21 @@ struct Lengths {
   double mean = 0, median = 0, p90 = 0, max = 0;
 };
 
+/// One problem, for the table of the HTML report.
+struct ProblemRow {
+  std::string name;                ///< the record's id or group, as JSON text
+  int64_t samples = 0, passed = 0, truncated = 0;
+  std::string answer;              ///< what most samples answered; empty if none did
+  bool consensus = false;          ///< and whether that passes
+  double mean_length = 0;          ///< in the report's unit of lengths
+};
+
+/// Lengths of all samples in bins of equal width from 0.
+struct Histogram {
+  double width = 1;
+  std::vector<int64_t> finished, truncated;  ///< one count a bin each
+};
+
 struct Report {
   int64_t problems = 0;
   int64_t samples = 0;
@@ -40,6 +56,9 @@ struct Report {
   int64_t errors = 0;            ///< error records; not passed if they name a problem, else only counted
   std::vector<Metric> metrics;
   std::optional<Lengths> lengths;
+  std::vector<std::pair<int64_t, double>> curve;  ///< pass@k for every k that all problems have
+  std::vector<ProblemRow> rows;
+  Histogram histogram;
   std::vector<std::string> notes;  ///< what could not be computed, and why
 };
 
@@ -67,11 +86,18 @@ class ReportBuilder {
     int64_t characters = 0;
   };
   struct Problem {
+    std::string name;
     std::vector<Sample> samples;
   };
   Problem& problem_of(const Record& record);
   static Sample read_sample(const Record& record, int64_t& undecided);
+  static std::vector<const Sample*> in_order(const Problem& problem);
   static std::vector<SampleOutcome> outcomes(const Problem& problem);
+  static std::string favourite(const Problem& problem, const std::vector<SampleOutcome>& outcomes);
+  static double length_of(const Sample& s, bool tokens) {
+    return static_cast<double>(tokens ? s.tokens.value_or(0) : s.characters);
+  }
+  void describe(Report& report, const std::vector<std::vector<SampleOutcome>>& all) const;
   std::vector<int64_t> chosen_ks(int64_t most) const;
   std::optional<Lengths> lengths() const;
 
@@ -86,6 +112,9 @@ class ReportBuilder {
 /// "ci95_sampling", "problems"}}, "lengths"} on one line, without LF. An interval is null where it
 /// cannot be had: one problem, or one sample a problem.
 std::string report_json(const Report& report);
+
+/// The same in one HTML file that needs nothing else: pass@k curve, lengths, truncation, problems.
+std::string report_html(const Report& report);
 
 /// The same as a table for people, with the interval from sampling alone beside it.
 std::string report_text(const Report& report);

@@ -272,7 +272,8 @@ std::optional<std::string> last_box(std::string_view text) {
   }
   // From the last box back, as long as they are one answer.
   std::vector<Box> group;
-  for (size_t i = places.size(); i-- > 0 && group.size() < kMaxGroup;) {
+  const size_t first = places.size() - std::min(places.size(), kMaxGroup);
+  for (size_t i = places.size(); i-- > first;) {
     const std::optional<Box> box = next_box(text, places[i]);
     if (!box || box->begin != places[i]) continue;
     bool word = false;

@@ -32,7 +32,7 @@ MathPolicy no_rounding() {
 
 TEST_CASE("every pair of the table has the outcome written there") {
   const std::vector<MathPair> pairs = read_math_pairs();
-  REQUIRE(pairs.size() >= 500);
+  REQUIRE(pairs.size() >= 1000);
   for (const MathPair& p : pairs) {
     INFO("math_pairs.txt:" << p.line << " (" << p.category << "): " << p.gold << " | " << p.answer);
     CHECK(static_cast<int>(same_answer(p.gold, p.answer)) == static_cast<int>(p.want));
@@ -90,6 +90,31 @@ TEST_CASE("rounding policies") {
   CHECK(same_answer("1/3", "0.3333", no_rounding()) == Outcome::different);
   CHECK(same_answer("0.53", "8/15", no_rounding()) == Outcome::different);
   CHECK(same_answer("0.53", "0.530", no_rounding()) == Outcome::equal);
+}
+
+TEST_CASE("percent policies") {
+  MathPolicy fraction, number;
+  fraction.percent = MathPolicy::fraction;
+  number.percent = MathPolicy::number;
+  CHECK(same_answer("25\\%", "0.25") == Outcome::equal);
+  CHECK(same_answer("25\\%", "25") == Outcome::equal);
+  CHECK(same_answer("25\\%", "0.25", fraction) == Outcome::equal);
+  CHECK(same_answer("25\\%", "25", fraction) == Outcome::different);
+  CHECK(same_answer("25\\%", "25\\%", fraction) == Outcome::equal);
+  CHECK(same_answer("25", "25\\%", number) == Outcome::equal);
+  CHECK(same_answer("0.25", "25\\%", number) == Outcome::different);
+}
+
+TEST_CASE("unit policies") {
+  MathPolicy required, ignored;
+  required.units = MathPolicy::required;
+  ignored.units = MathPolicy::ignored;
+  CHECK(same_answer("5\\text{ cm}", "5") == Outcome::equal);
+  CHECK(same_answer("5\\text{ cm}", "5", required) == Outcome::different);
+  CHECK(same_answer("5", "5\\text{ cm}", required) == Outcome::different);
+  CHECK(same_answer("5\\text{ cm}", "0.05\\text{ m}", required) == Outcome::equal);
+  CHECK(same_answer("5\\text{ cm}", "5\\text{ m}") == Outcome::different);
+  CHECK(same_answer("5\\text{ cm}", "5\\text{ m}", ignored) == Outcome::equal);
 }
 
 TEST_CASE("bare lists have an order only if asked") {

@@ -1,0 +1,2 @@
+echo '{"contest": 1}' > standings
+r1-bench rating --standings standings </dev/null

@@ -1,0 +1,114 @@
+// Properties of equality over generated expressions: rewriting by a law of algebra keeps equality,
+// changing a coefficient breaks it, and equality is symmetric.
+// SPDX-License-Identifier: MIT
+#include <chrono>
+
+#include "libr1/base/rng.h"
+#include "libr1/verify/extract.h"
+#include "libr1/verify/math_equal.h"
+#include "libr1/verify/math_parse.h"
+#include "tests/support/catch.h"
+
+using r1::Outcome;
+
+namespace {
+
+Outcome same(const std::string& gold, const std::string& answer) {
+  r1::MathPolicy exact;
+  exact.rounding = r1::MathPolicy::exact;
+  return r1::answers_equal(r1::parse_math(gold), r1::parse_math(answer), exact);
+}
+
+// A source of expressions: the same seed gives the same text.
+class Generator {
+ public:
+  explicit Generator(uint64_t seed) : seed_(seed) {}
+
+  uint64_t below(uint64_t n) { return r1::random_bits(0x9e37, seed_, at_++) % n; }
+  std::string number() { return std::to_string(2 + below(40)); }
+
+  std::string expression(int depth) {
+    if (depth == 0) return below(2) == 0 ? number() : std::string(1, "xyab"[below(4)]);
+    const std::string a = expression(depth - 1), b = expression(depth - 1);
+    switch (below(6)) {
+      case 0: return "(" + a + "+" + b + ")";
+      case 1: return "(" + a + "-" + b + "+" + number() + "z)";
+      case 2: return "(" + a + ")(" + b + ")";
+      case 3: return "\\frac{" + a + "}{(" + b + ")^2+" + number() + "}";
+      case 4: return "(" + a + ")^{" + std::to_string(2 + below(3)) + "}";
+      default: return "\\sqrt{(" + a + ")^2+" + number() + "}";
+    }
+  }
+
+  // The same value, written otherwise.
+  std::string rewritten(const std::string& e) {
+    const std::string n = number();
+    switch (below(6)) {
+      case 0: return e + "+" + n + "-" + n;
+      case 1: return "\\frac{" + n + "(" + e + ")}{" + n + "}";
+      case 2: return "-(-(" + e + "))";
+      case 3: return "(" + e + ")\\cdot 1^{" + n + "}";
+      case 4: return "\\left(" + e + "\\right)+0\\cdot " + n;
+      default: return "2(" + e + ")-(" + e + ")";
+    }
+  }
+
+ private:
+  uint64_t seed_;
+  uint64_t at_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("rewriting keeps equality, and equality is symmetric and transitive (seeds 1 to 150)") {
+  for (uint64_t seed = 1; seed <= 150; ++seed) {
+    Generator g(seed);
+    const std::string a = g.expression(1 + static_cast<int>(seed % 3));
+    const std::string b = g.rewritten(a), c = g.rewritten(b);
+    INFO("seed " << seed << ": " << a << " | " << b << " | " << c);
+    CHECK(same(a, b) == Outcome::equal);
+    CHECK(same(b, a) == Outcome::equal);
+    CHECK(same(b, c) == Outcome::equal);
+    CHECK(same(a, c) == Outcome::equal);
+  }
+}
+
+TEST_CASE("a changed term is a different answer (seeds 1 to 150)") {
+  for (uint64_t seed = 1; seed <= 150; ++seed) {
+    Generator g(seed);
+    const std::string a = g.expression(1 + static_cast<int>(seed % 3));
+    for (const std::string& b : {a + "+1", "2(" + a + ")+w", a + "+10^{-30}", "(" + a + ")w"}) {
+      INFO("seed " << seed << ": " << a << " | " << b);
+      CHECK(same(a, b) == Outcome::different);
+      CHECK(same(b, a) == Outcome::different);
+    }
+  }
+}
+
+TEST_CASE("sets and lists do not care for order, tuples do (seeds 1 to 60)") {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    Generator g(seed);
+    const std::string a = g.number() + "x", b = g.number() + "x+1", c = "\\frac{" + g.number() + "}{y}";
+    CHECK(same(a + "," + b + "," + c, c + "," + a + "," + b) == Outcome::equal);
+    CHECK(same("\\{" + a + "," + b + "\\}", "\\{" + b + "," + a + "\\}") == Outcome::equal);
+    CHECK(same("(" + a + "," + b + ")", "(" + b + "," + a + ")") == Outcome::different);
+    CHECK(same("(" + a + "," + b + ")", "(" + g.rewritten(a) + "," + g.rewritten(b) + ")") == Outcome::equal);
+  }
+}
+
+TEST_CASE("no text makes extraction take long or go deep") {
+  std::string boxes, joined;
+  for (int i = 0; i < 20000; ++i) boxes += "\\boxed{";
+  for (int i = 0; i < 20000; ++i) joined += "\\boxed{1} and ";
+  const std::vector<std::string> hard = {boxes, joined, std::string(1000000, '{'), std::string(100000, '$'),
+                                         std::string(100000, '*'), std::string(100000, '<'),
+                                         "the answer is " + std::string(100000, '('), std::string(100000, '1')};
+  for (const std::string& text : hard) {
+    const auto begin = std::chrono::steady_clock::now();
+    r1::extract_math(text);
+    r1::extract_gold(text);
+    const double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    INFO(text.substr(0, 30) << " took " << ms << " ms");
+    CHECK(ms < 5000);  // quadratic work would take minutes; sanitizers and a busy machine do not
+  }
+}
