@@ -5,6 +5,9 @@ _r1_bench() {
   case $prev in
     --group) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --k) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --html) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --standings) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --users) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     -m|--model) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --prompt) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --depth) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
@@ -18,11 +21,12 @@ _r1_bench() {
   local word
   for word in "${COMP_WORDS[@]:1}"; do
     case $word in
-      report) words="-h --help --group --k --json"; break ;;
+      report) words="-h --help --group --k --html --json"; break ;;
+      rating) words="-h --help --standings --users --json"; break ;;
       speed) words="-h --help -m --model --prompt --depth --batch --threads --decode --chunk --repeat --json"; break ;;
     esac
   done
-  if [[ $COMP_CWORD == 1 ]]; then words+=" report speed"; fi
+  if [[ $COMP_CWORD == 1 ]]; then words+=" report rating speed"; fi
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi
