@@ -44,6 +44,15 @@ void take_brackets_as_text(CLI::App& app) {
   for (CLI::App* subcommand : app.get_subcommands({})) take_brackets_as_text(*subcommand);
 }
 
+// An empty list is no default worth printing, and CLI11 spells it [] or {} by version.
+void forget_empty_defaults(CLI::App& app) {
+  for (CLI::Option* option : app.get_options()) {
+    const std::string text = option->get_default_str();
+    if (text == "[]" || text == "{}" || text == "\"\"") option->default_str("");
+  }
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) forget_empty_defaults(*command);
+}
+
 }  // namespace
 
 const std::string& tool_name() { return mutable_tool_name(); }
@@ -71,6 +80,7 @@ int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define
   bool print_version = false;
   define(app);
   take_brackets_as_text(app);
+  forget_empty_defaults(app);
   mutable_tool_name() = app.get_name();
   app.add_flag("--version", print_version, "Print the version, commit and instruction set, and exit");
   app.add_option("--generate", generate)->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))->group("");

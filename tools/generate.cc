@@ -50,7 +50,6 @@ Flag describe(const CLI::Option& option) {
   if (option.get_type_size() != 0) split_type_name(option.get_type_name(), flag);
   flag.description = option.get_description();
   flag.default_text = option.get_type_size() != 0 ? option.get_default_str() : "";
-  if (flag.default_text == "[]" || flag.default_text == "\"\"") flag.default_text.clear();
   flag.env = option.get_envname();
   flag.optional_value =
       !flag.value.empty() && flag.positional.empty() && option.get_expected_min() == 0;

@@ -66,22 +66,22 @@ std::vector<GoldenCase> golden_cases(const std::string& name) {
   return out;
 }
 
-const R1File& converted(const std::string& directory, std::optional<DType> quant) {
+const R1File& converted(std::string_view directory, std::optional<DType> quant) {
   static Store store;
   const std::string type(quant ? dtype_name(*quant) : "keep");
-  const std::string key = directory + "|" + type;
+  const std::string key = std::string(directory) + "|" + type;
   if (const auto found = store.files.find(key); found != store.files.end()) return found->second;
   const fs::path path = store.folder / (std::to_string(store.files.size()) + ".r1");
   ThreadPool pool(1);
   ConvertOptions options;
   options.quant = quant;
   options.output = path.string();
-  convert(*open_checkpoint(directory, ""), options, pool, [](uint64_t, uint64_t) {});
+  convert(*open_checkpoint(std::string(directory), ""), options, pool, [](uint64_t, uint64_t) {});
   return store.files.emplace(key, R1File::open(path.string())).first->second;
 }
 
-const R1File& golden_file(const std::string& name, std::optional<DType> quant) {
-  return converted("tests/golden/model/" + name, quant);
+const R1File& golden_file(std::string_view name, std::optional<DType> quant) {
+  return converted("tests/golden/model/" + std::string(name), quant);
 }
 
 TestModel::TestModel(const R1File& file, const CpuOps& ops, int n_threads,

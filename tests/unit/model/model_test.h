@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kernels/cpu/ops.h"
@@ -30,9 +31,9 @@ struct GoldenCase {
 std::vector<GoldenCase> golden_cases(const std::string& name);
 
 /// A checkpoint directory converted to .r1 in memory's file system: once a process and type.
-const R1File& converted(const std::string& directory, std::optional<DType> quant = std::nullopt);
+const R1File& converted(std::string_view directory, std::optional<DType> quant = std::nullopt);
 /// The golden checkpoint of that name.
-const R1File& golden_file(const std::string& name, std::optional<DType> quant = std::nullopt);
+const R1File& golden_file(std::string_view name, std::optional<DType> quant = std::nullopt);
 
 inline constexpr TransformerLimits kTestLimits = {.n_pages = 24,
                                                   .max_batch_tokens = 256,
