@@ -16,6 +16,10 @@ _r1_bench() {
     --decode) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --chunk) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --repeat) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --base) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --field) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --window) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --tokens) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
   local words="-h --help --version"
   local word
@@ -24,9 +28,10 @@ _r1_bench() {
       report) words="-h --help --group --k --html --json"; break ;;
       rating) words="-h --help --standings --users --json"; break ;;
       speed) words="-h --help -m --model --prompt --depth --batch --threads --decode --chunk --repeat --json"; break ;;
+      quality) words="-h --help -m --model --base --field --window --tokens --threads --json"; break ;;
     esac
   done
-  if [[ $COMP_CWORD == 1 ]]; then words+=" report rating speed"; fi
+  if [[ $COMP_CWORD == 1 ]]; then words+=" report rating speed quality"; fi
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi

@@ -12,6 +12,7 @@ namespace {
 // clang-format off: each needs those before it
 #include "kernels/cpu/vec_avx2.inl"
 #include "kernels/cpu/dot.inl"
+#include "kernels/cpu/quant.inl"
 #include "kernels/cpu/linear.inl"
 #include "kernels/cpu/elementwise.inl"
 #include "kernels/cpu/attend.inl"

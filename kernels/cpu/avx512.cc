@@ -1,4 +1,4 @@
-// The AVX-512 table (F, BW, VL, DQ).
+// The AVX-512 table (F, BW, VL, DQ, VNNI).
 // SPDX-License-Identifier: MIT
 #include <immintrin.h>
 
@@ -6,12 +6,13 @@
 #include "kernels/cpu/tables.h"
 #include "kernels/cpu/target.h"
 
-R1_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq")
+R1_TARGET_BEGIN("avx2,fma,f16c,avx512f,avx512bw,avx512vl,avx512dq,avx512vnni")
 namespace r1::cpu::avx512 {
 namespace {
 // clang-format off: each needs those before it
 #include "kernels/cpu/vec_avx512.inl"
 #include "kernels/cpu/dot.inl"
+#include "kernels/cpu/quant.inl"
 #include "kernels/cpu/linear.inl"
 #include "kernels/cpu/elementwise.inl"
 #include "kernels/cpu/attend.inl"

@@ -42,8 +42,6 @@ template <typename E>
 R1_INLINE V16 scale_at(const Row<E>& row, int64_t k) {
   if constexpr (std::is_same_v<E, f8_e4m3>) {
     return V16::set1(row.scales[k / kFp8Block] * kFp8ScaleFactor);
-  } else if constexpr (std::is_same_v<E, int8_t>) {
-    return broadcast(row.scales + k / kQ8Block);
   } else {
     return V16::zero();
   }

@@ -1,11 +1,7 @@
-// linear, linear_transposed, dequantize. Few rows of x: weights are expanded in registers on their
-// way from memory. Many: a tile of weight rows is expanded once and meets all rows of x. The values
-// and the order of the sums are the same, so are the results.
-// SPDX-License-Identifier: MIT
-
-inline const float* row_of_x(const LinearArgs& a, int64_t t) {
-  return a.x + (a.x_rows != nullptr ? a.x_rows[t] : t) * a.x_stride;
-}
+// linear, linear_transposed, dequantize; quantised weights go through quant.inl. Few rows of x:
+// weights are expanded in registers on their way from memory. Many: a tile of weight rows is
+// expanded once and meets all rows of x. The values and the order of the sums are the same, so are
+// the results. SPDX-License-Identifier: MIT
 
 /// Weight rows in a register block beside C rows of x.
 constexpr int block_rows(int C) { return std::min(kDotAccumulators / C, 8); }
@@ -102,6 +98,18 @@ void linear_tiled(const LinearArgs& a, const Rows<E>& w) {
 
 void linear(const LinearArgs& a) {
   if (a.n_rows == 0) return;
+  switch (a.w.dtype) {
+    case DType::q8:
+      return linear_quant<DType::q8>(a);
+    case DType::q6:
+      return linear_quant<DType::q6>(a);
+    case DType::q5:
+      return linear_quant<DType::q5>(a);
+    case DType::q4:
+      return linear_quant<DType::q4>(a);
+    default:
+      break;
+  }
   visit_dtype(a.w, [&]<typename E>(View2<const E> m) {
     const Rows<E> w(a.w, m);
     if (a.n_rows > kDirectRows && a.w.cols > 0) return linear_tiled(a, w);
@@ -112,7 +120,26 @@ void linear(const LinearArgs& a) {
   });
 }
 
+/// A strip of quantised rows at a time is expanded, and its sums go on from those in y.
+void linear_transposed_quant(const LinearTransposedArgs& a) {
+  constexpr int64_t kStrip = 16;
+  alignas(64) float strip[kStrip * kQuantCols];
+  for (int64_t k = a.col_begin; k < a.col_end; k += kQuantCols - k % kQuantCols) {
+    const int64_t end = std::min(a.col_end, k + kQuantCols - k % kQuantCols);
+    const auto row = [&](int64_t r) { return Row<float>{strip + r * kQuantCols - k, nullptr}; };
+    int64_t r = a.row_begin;
+    do {
+      const int64_t n = std::min(kStrip, a.row_end - r);
+      for (int64_t i = 0; i < n; ++i) dequantize_part(a.w, r + i, k, end, strip + i * kQuantCols);
+      mix<float>(row, n, a.x + r - a.row_begin, a.x_stride, a.n_rows, a.y, a.y_stride, k, end,
+                 r > a.row_begin);
+      r += n;
+    } while (r < a.row_end);
+  }
+}
+
 void linear_transposed(const LinearTransposedArgs& a) {
+  if (is_quantised(a.w.dtype)) return linear_transposed_quant(a);
   visit_dtype(a.w, [&]<typename E>(View2<const E> m) {
     const Rows<E> w(a.w, m);
     const auto row = [&](int64_t r) { return w[a.row_begin + r]; };
@@ -122,6 +149,7 @@ void linear_transposed(const LinearTransposedArgs& a) {
 }
 
 void dequantize(const TensorView& t, int64_t r, float* out) {
+  if (is_quantised(t.dtype)) return dequantize_part(t, r, 0, t.cols, out);
   visit_dtype(t, [&]<typename E>(View2<const E> m) {
     const Row<E> row = Rows<E>(t, m)[r];
     int64_t k = 0;

@@ -21,6 +21,8 @@ namespace r1 {
 // says "may be". Activations and the key/value cache are float32.
 
 /// y[t, o - begin] = sum over i of x[t, i] * w[o, i] (+ bias[o]), o in [begin, end). Sum: lanes.
+/// Quantised w: x is rounded first, see quantize_row; the products of each block of 32 columns are
+/// summed exactly, the blocks by one chain of fused multiply-adds, in order.
 struct LinearArgs {
   TensorView w;                     ///< [out, in], any dtype
   const float* bias = nullptr;      ///< [out], or null; bias[o] is added last
@@ -33,6 +35,10 @@ struct LinearArgs {
   int64_t begin = 0;                ///< rows of w: 0 <= begin <= end <= out
   int64_t end = 0;
   float* scratch = nullptr;  ///< linear_scratch_floats(in) floats that no other thread uses
+  /// Quantised w: rows of x that went through quantize_row, row t at quantised + t *
+  /// quantised_row_bytes(in) (or x_rows[t] * ...); x and scratch are not used then. Rows that meet
+  /// several matrices or threads are best quantised once. Null: linear does it.
+  const std::byte* quantised = nullptr;
 };
 
 /// y[t, k] = sum over r in [row_begin, row_end) of x[t, r - row_begin] * w[r, k], for k in
@@ -88,6 +94,10 @@ struct CpuOps {
 
   void (*linear)(const LinearArgs& args);
   void (*linear_transposed)(const LinearTransposedArgs& args);
+  /// x as linear takes it beside quantised weights: runs of 32 become levels in [-127, 127] times a
+  /// scale of max|x| / 127. A run that is not finite makes every product with it NaN. Writes
+  /// quantised_row_bytes(n) bytes that only the functions of these tables can read.
+  void (*quantize_row)(const float* x, int64_t n, std::byte* out);
   void (*attend)(const AttendArgs& args);
 
   /// out[i] = w[row, i] as float32, i < w.cols; the very values of dequantize_row().
@@ -125,6 +135,8 @@ struct CpuOps {
 
 /// Floats of scratch that `linear` needs for weights with `cols` columns.
 int64_t linear_scratch_floats(int64_t cols);
+/// Bytes of a row of `cols` floats after quantize_row; a multiple of 16.
+int64_t quantised_row_bytes(int64_t cols);
 /// Floats of scratch that `attend` needs for a call with n_heads heads.
 int64_t attend_scratch_floats(int64_t n_heads);
 

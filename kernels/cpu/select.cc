@@ -9,8 +9,14 @@
 namespace r1 {
 
 int64_t linear_scratch_floats(int64_t cols) {
-  return cpu::kMaxTileRows * cpu::kMaxCols * cpu::kLanes +
-         cpu::tile_rows(cols) * cpu::tile_stride(cols);
+  const int64_t tile = cpu::kMaxTileRows * cpu::kMaxCols * cpu::kLanes +
+                       cpu::tile_rows(cols) * cpu::tile_stride(cols);
+  const int64_t rows = cpu::kScratchRows * quantised_row_bytes(cols) / 4;
+  return std::max(tile, rows);
+}
+
+int64_t quantised_row_bytes(int64_t cols) {
+  return quant_tiles(cols, kQuantCols) * cpu::kRecordBytes;
 }
 
 int64_t attend_scratch_floats(int64_t n_heads) { return n_heads * (cpu::kSegment + 2); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -10,7 +11,9 @@
 #include <limits>
 
 #include "kernels/cpu/ops.h"
+#include "libr1/base/checked.h"
 #include "libr1/base/half.h"
+#include "libr1/format/quant_tile.h"
 #include "libr1/format/tensor_view.h"
 
 namespace r1::cpu {
@@ -42,6 +45,48 @@ inline int64_t tile_rows(int64_t cols) {
 /// Positions of one softmax segment in `attend`.
 inline constexpr int64_t kSegment = 256;
 
+// A quantised row of x: for each 64 columns a record of 64 levels (int8), the float32 scales of its
+// two blocks, and -128 times the sum of the levels of each, int32. Columns past the end are zero.
+inline constexpr int64_t kRecordScales = kQuantCols;
+inline constexpr int64_t kRecordOffsets = kRecordScales + 2 * 4;
+inline constexpr int64_t kRecordBytes = kRecordOffsets + 2 * 4;
+/// Rows that `linear` quantises at a time where the caller has not done it.
+inline constexpr int64_t kScratchRows = 48;
+/// Rows of x that meet all weights before the next ones do: half a second level cache of records.
+inline int64_t quant_row_block(int64_t cols) {
+  return std::clamp<int64_t>((int64_t{512} << 10) / std::max<int64_t>(cols, 1) / 24 * 24, 24, 576);
+}
+/// 128 + level of each q4 code.
+inline constexpr std::array<uint8_t, 16> kQ4Bytes = [] {
+  std::array<uint8_t, 16> bytes{};
+  for (size_t i = 0; i < 16; ++i) bytes[i] = static_cast<uint8_t>(128 + kQ4Levels[i]);
+  return bytes;
+}();
+inline const float* row_of_x(const LinearArgs& a, int64_t t) {
+  return a.x + (a.x_rows != nullptr ? a.x_rows[t] : t) * a.x_stride;
+}
+inline float load_float(const std::byte* p) {
+  float x;
+  std::memcpy(&x, p, sizeof x);
+  return x;
+}
+inline int32_t load_int32(const std::byte* p) {
+  int32_t x;
+  std::memcpy(&x, p, sizeof x);
+  return x;
+}
+
+/// Where quantised rows lie: row t at base + (list[t] or t - first) * stride.
+struct QuantisedRows {
+  const std::byte* base;
+  int64_t stride;
+  const int32_t* list;
+  int64_t first;
+  const std::byte* row(int64_t t) const {
+    return base + (list != nullptr ? list[t] : t - first) * stride;
+  }
+};
+
 /// The scale type of an element type; char where there is none.
 template <typename E>
 struct ScaleOf {
@@ -52,11 +97,6 @@ template <>
 struct ScaleOf<f8_e4m3> {
   using type = float;
   static constexpr int64_t kColumns = kFp8Block;
-};
-template <>
-struct ScaleOf<int8_t> {
-  using type = f16;
-  static constexpr int64_t kColumns = kQ8Block;
 };
 template <typename E>
 inline constexpr bool kScaled = ScaleOf<E>::kColumns != 1;
@@ -81,9 +121,7 @@ struct Rows {
   }
   Row<E> operator[](int64_t r) const {
     if constexpr (kScaled<E>) {
-      constexpr int64_t kColumns = ScaleOf<E>::kColumns;
-      const int64_t line = std::is_same_v<E, f8_e4m3> ? r / kFp8Block : r;
-      return {m.row(r), scales + line * ((m.cols + kColumns - 1) / kColumns)};
+      return {m.row(r), scales + r / kFp8Block * ceil_div(m.cols, kFp8Block)};
     } else {
       return {m.row(r), nullptr};
     }

@@ -80,19 +80,67 @@ R1_INLINE V16 load16(const f8_e4m3* p) {
           _mm256_or_ps(_mm256_cvtph_ps(_mm256_extracti128_si256(half, 1)),
                        _mm256_castsi256_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(nan, 8))))};
 }
-R1_INLINE V16 load16(const int8_t* p) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-  return {_mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(bytes)),
-          _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(bytes, 8)))};
-}
-R1_INLINE V16 broadcast(const f16* p) {
-  const __m256 s = _mm256_cvtph_ps(_mm_set1_epi16(static_cast<short>(p->bits)));
-  return {s, s};
-}
 constexpr float kFp8ScaleFactor = 256.0f;
 
 R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
   for (int64_t j = 0; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
+}
+
+struct Bytes {
+  __m256i a, b;  // rows 0 to 7, 8 to 15
+  static R1_INLINE Bytes load(const std::byte* p) {
+    const auto* q = reinterpret_cast<const __m256i*>(p);
+    return {_mm256_loadu_si256(q), _mm256_loadu_si256(q + 1)};
+  }
+};
+R1_INLINE Bytes operator&(Bytes x, uint8_t mask) {
+  const __m256i m = _mm256_set1_epi8(static_cast<char>(mask));
+  return {_mm256_and_si256(x.a, m), _mm256_and_si256(x.b, m)};
+}
+template <int N>
+R1_INLINE Bytes shift_left(Bytes x) {
+  return {_mm256_slli_epi16(x.a, N), _mm256_slli_epi16(x.b, N)};
+}
+template <int N>
+R1_INLINE Bytes shift_right(Bytes x) {
+  return {_mm256_srli_epi16(x.a, N), _mm256_srli_epi16(x.b, N)};
+}
+R1_INLINE Bytes select(Bytes x, Bytes y, uint8_t mask_x, uint8_t mask_y) {
+  const Bytes p = x & mask_x, q = y & mask_y;
+  return {_mm256_or_si256(p.a, q.a), _mm256_or_si256(p.b, q.b)};
+}
+R1_INLINE Bytes lookup(Bytes codes) {
+  const __m256i table = _mm256_broadcastsi128_si256(
+      _mm_loadu_si128(reinterpret_cast<const __m128i*>(kQ4Bytes.data())));
+  return {_mm256_shuffle_epi8(table, codes.a), _mm256_shuffle_epi8(table, codes.b)};
+}
+struct Fours {
+  __m256i v;
+  static R1_INLINE Fours load(const std::byte* p) { return {_mm256_set1_epi32(load_int32(p))}; }
+};
+struct Sums {
+  __m256i a, b;
+  static R1_INLINE Sums start(const std::byte*) {
+    return {_mm256_setzero_si256(), _mm256_setzero_si256()};
+  }
+};
+// vpmaddubsw adds pairs of products in 16 bits: with |w - 128| as the unsigned side, and its sign
+// given to x, they fit. So here the 128 is gone before the sum, which starts from 0.
+R1_INLINE __m256i dot4(__m256i sum, __m256i w, __m256i x) {
+  const __m256i level = _mm256_xor_si256(w, _mm256_set1_epi8(static_cast<char>(0x80)));
+  const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(level), _mm256_sign_epi8(x, level));
+  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+}
+R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
+  return {dot4(sum.a, w.a, x.v), dot4(sum.b, w.b, x.v)};
+}
+R1_INLINE V16 to_float(Sums s) { return {_mm256_cvtepi32_ps(s.a), _mm256_cvtepi32_ps(s.b)}; }
+R1_INLINE void store_int8(V16 x, std::byte* p) {
+  const __m256i words = _mm256_permute4x64_epi64(
+      _mm256_packs_epi32(_mm256_cvtps_epi32(x.a), _mm256_cvtps_epi32(x.b)), 0xd8);
+  const __m128i bytes =
+      _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
 }
 
 constexpr int kDotAccumulators = 6;
@@ -100,3 +148,5 @@ constexpr int kTileRows = 2;
 constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
+constexpr int kQuantTiles = 1;
+constexpr int kQuantPanel = 2;

@@ -60,13 +60,6 @@ R1_INLINE V16 load16(const f8_e4m3* p) {
   return {_mm512_mask_mov_ps(_mm512_cvtph_ps(half), nan,
                              _mm512_set1_ps(std::numeric_limits<float>::quiet_NaN()))};
 }
-R1_INLINE V16 load16(const int8_t* p) {
-  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-  return {_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes))};
-}
-R1_INLINE V16 broadcast(const f16* p) {
-  return {_mm512_cvtph_ps(_mm256_set1_epi16(static_cast<short>(p->bits)))};
-}
 constexpr float kFp8ScaleFactor = 256.0f;
 
 R1_INLINE __m512 two_halves(const float* low, const float* high) {
@@ -104,8 +97,48 @@ R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
   for (; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
 }
 
+struct Bytes {
+  __m512i v;
+  static R1_INLINE Bytes load(const std::byte* p) { return {_mm512_loadu_si512(p)}; }
+};
+R1_INLINE Bytes operator&(Bytes x, uint8_t mask) {
+  return {_mm512_and_si512(x.v, _mm512_set1_epi8(static_cast<char>(mask)))};
+}
+template <int N>
+R1_INLINE Bytes shift_left(Bytes x) {
+  return {_mm512_slli_epi16(x.v, N)};
+}
+template <int N>
+R1_INLINE Bytes shift_right(Bytes x) {
+  return {_mm512_srli_epi16(x.v, N)};
+}
+R1_INLINE Bytes select(Bytes x, Bytes y, uint8_t mask_x, uint8_t mask_y) {
+  const __m512i m = _mm512_set1_epi8(static_cast<char>(mask_y));
+  return {_mm512_ternarylogic_epi32((x & mask_x).v, y.v, m, 0xf8)};  // a | (b & c)
+}
+R1_INLINE Bytes lookup(Bytes codes) {
+  const __m512i table =
+      _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kQ4Bytes.data())));
+  return {_mm512_shuffle_epi8(table, codes.v)};
+}
+struct Fours {
+  __m512i v;
+  static R1_INLINE Fours load(const std::byte* p) { return {_mm512_set1_epi32(load_int32(p))}; }
+};
+struct Sums {
+  __m512i v;
+  static R1_INLINE Sums start(const std::byte* p) { return {_mm512_set1_epi32(load_int32(p))}; }
+};
+R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) { return {_mm512_dpbusd_epi32(sum.v, w.v, x.v)}; }
+R1_INLINE V16 to_float(Sums s) { return {_mm512_cvtepi32_ps(s.v)}; }
+R1_INLINE void store_int8(V16 x, std::byte* p) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x.v)));
+}
+
 constexpr int kDotAccumulators = 24;
 constexpr int kTileRows = 4;
 constexpr int kTileCols = 6;
 constexpr int kMixVectors = 4;
 constexpr int kMixRows = 6;
+constexpr int kQuantTiles = 2;
+constexpr int kQuantPanel = 6;

@@ -86,10 +86,6 @@ R1_INLINE V16 load16(const bf16* p) {
 R1_INLINE V16 load16(const f8_e4m3* p) {
   return V16::each([&](int i) { return to_float(p[i]); });
 }
-R1_INLINE V16 load16(const int8_t* p) {
-  return V16::each([&](int i) { return static_cast<float>(p[i]); });
-}
-R1_INLINE V16 broadcast(const f16* p) { return V16::set1(to_float(*p)); }
 /// What a stored FP8 scale is multiplied with, to make up for load16(const f8_e4m3*).
 constexpr float kFp8ScaleFactor = 1.0f;
 
@@ -98,9 +94,80 @@ R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
   for (int64_t j = 0; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
 }
 
+/// A line of codes: four bytes for each of sixteen rows.
+struct Bytes {
+  uint8_t v[kQuantLine];
+
+  template <typename F>
+  static R1_INLINE Bytes each(F f) {
+    Bytes r;
+    for (int i = 0; i < kQuantLine; ++i) r.v[i] = static_cast<uint8_t>(f(i));
+    return r;
+  }
+  static R1_INLINE Bytes load(const std::byte* p) {
+    return each([&](int i) { return p[i]; });
+  }
+};
+R1_INLINE Bytes operator&(Bytes a, uint8_t mask) {
+  return Bytes::each([&](int i) { return a.v[i] & mask; });
+}
+/// Shifts may carry bits over from the byte before or after: mask them.
+template <int N>
+R1_INLINE Bytes shift_left(Bytes a) {
+  return Bytes::each([&](int i) { return a.v[i] << N; });
+}
+template <int N>
+R1_INLINE Bytes shift_right(Bytes a) {
+  return Bytes::each([&](int i) { return a.v[i] >> N; });
+}
+/// (a & mask_a) | (b & mask_b); the masks have no bit in common.
+R1_INLINE Bytes select(Bytes a, Bytes b, uint8_t mask_a, uint8_t mask_b) {
+  return Bytes::each([&](int i) { return (a.v[i] & mask_a) | (b.v[i] & mask_b); });
+}
+/// 128 + the level of each q4 code.
+R1_INLINE Bytes lookup(Bytes codes) {
+  return Bytes::each([&](int i) { return kQ4Bytes[codes.v[i]]; });
+}
+/// Four levels of x.
+struct Fours {
+  int8_t v[4];
+  static R1_INLINE Fours load(const std::byte* p) {
+    Fours r;
+    std::memcpy(r.v, p, sizeof r.v);
+    return r;
+  }
+};
+/// Sixteen integers.
+struct Sums {
+  int32_t v[kLanes];
+  /// What sums of products of bytes and x start from; p: the offset of the block of x.
+  static R1_INLINE Sums start(const std::byte* p) {
+    Sums r;
+    std::fill_n(r.v, kLanes, load_int32(p));
+    return r;
+  }
+};
+/// sum + the products of a row's four bytes with those of x, in each lane.
+R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
+  for (int i = 0; i < kLanes; ++i) {
+    for (int k = 0; k < 4; ++k) sum.v[i] += int32_t{w.v[4 * i + k]} * int32_t{x.v[k]};
+  }
+  return sum;
+}
+R1_INLINE V16 to_float(Sums s) {
+  return V16::each([&](int i) { return static_cast<float>(s.v[i]); });
+}
+/// Whole numbers in [-128, 127].
+R1_INLINE void store_int8(V16 a, std::byte* p) {
+  for (int i = 0; i < kLanes; ++i) p[i] = static_cast<std::byte>(static_cast<int8_t>(a.v[i]));
+}
+
 // Accumulators that dot_rows keeps in registers, and columns of mix_rows.
 constexpr int kDotAccumulators = 6;
 constexpr int kTileRows = 2;
 constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
+// Rows of tiles and rows of x in a block of quant.inl.
+constexpr int kQuantTiles = 1;
+constexpr int kQuantPanel = 2;

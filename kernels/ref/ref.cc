@@ -19,6 +19,20 @@ Sum linear(const TensorView& w, int64_t o, const float* x, const float* bias) {
   return sum;
 }
 
+std::vector<float> quantised(const float* x, int64_t n) {
+  std::vector<float> out(x, x + n);
+  for (int64_t begin = 0; begin < n; begin += 32) {
+    const int64_t end = std::min(begin + 32, n);
+    float largest = 0;
+    for (int64_t i = begin; i < end; ++i) largest = std::max(largest, std::fabs(x[i]));
+    for (int64_t i = begin; i < end; ++i) {
+      const float level = largest < 0x1p-100f ? 0 : std::nearbyint(x[i] * (127 / largest));
+      out[static_cast<size_t>(i)] = level * (largest * (1.0f / 127));
+    }
+  }
+  return out;
+}
+
 Sum linear_transposed(const TensorView& w, int64_t row_begin, int64_t row_end, int64_t k,
                       const float* x) {
   Sum sum;

@@ -26,6 +26,9 @@ struct Sum {
 Sum dot(const float* x, const float* y, int64_t n);
 /// sum over i of x[i] * w[o, i] (+ bias).
 Sum linear(const TensorView& w, int64_t o, const float* x, const float* bias);
+/// x rounded as quantize_row does: in each run of 32, level * scale with scale = max|x| * (1 / 127)
+/// and level the whole number nearest to x * (127 / max|x|), each operation in float32.
+std::vector<float> quantised(const float* x, int64_t n);
 /// sum over r in [row_begin, row_end) of x[r - row_begin] * w[r, k].
 Sum linear_transposed(const TensorView& w, int64_t row_begin, int64_t row_end, int64_t k,
                       const float* x);

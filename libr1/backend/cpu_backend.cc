@@ -43,12 +43,15 @@ int64_t scratch_floats(const OpLimits& limits) {
                             attend_scratch_floats(limits.max_heads), limits.max_experts}),
                   16);
 }
+size_t quantised_bytes(const OpLimits& limits) {
+  return static_cast<size_t>(limits.max_rows * quantised_row_bytes(limits.max_in));
+}
 size_t ints(int64_t n) { return static_cast<size_t>(n) * sizeof(int32_t); }
 }  // namespace
 
 uint64_t CpuBackend::scratch_bytes(const OpLimits& l) const {
   return static_cast<uint64_t>(pool_.size() * scratch_floats(l)) * sizeof(float) +
-         2 * ints(l.max_rows * l.max_chosen) + ints(l.max_experts + 1);
+         quantised_bytes(l) + 2 * ints(l.max_rows * l.max_chosen) + ints(l.max_experts + 1);
 }
 
 void CpuBackend::reserve_scratch(const OpLimits& l) {
@@ -57,6 +60,7 @@ void CpuBackend::reserve_scratch(const OpLimits& l) {
   };
   scratch_stride_ = std::max(scratch_stride_, scratch_floats(l));
   grow(scratch_, static_cast<size_t>(pool_.size() * scratch_stride_) * sizeof(float));
+  grow(quantised_, quantised_bytes(l));
   grow(row_of_, ints(l.max_rows * l.max_chosen));
   grow(place_of_, ints(l.max_rows * l.max_chosen));
   grow(first_of_, ints(l.max_experts + 1));
@@ -104,9 +108,24 @@ void CpuBackend::rope(const RopeArgs& a) {
   });
 }
 
+const std::byte* CpuBackend::quantised(const Tensor& x) {
+  const int64_t row_bytes = quantised_row_bytes(x.cols);
+  // More rows than a batch has are positions of a cache: linear then quantises a few at a time.
+  if (static_cast<size_t>(x.rows * row_bytes) > quantised_.size()) return nullptr;
+  by_rows(x.rows, 4 * x.cols, [&](int64_t t) {
+    ops_.quantize_row(x.data + t * x.stride, x.cols, quantised_.data() + t * row_bytes);
+  });
+  return quantised_.data();
+}
+
 void CpuBackend::linear(const Tensor& x, std::initializer_list<Projection> projections) {
   int64_t n_out = 0;
-  for (const Projection& p : projections) n_out += p.linear.w.rows;
+  bool any_quantised = false;
+  for (const Projection& p : projections) {
+    n_out += p.linear.w.rows;
+    any_quantised |= is_quantised(p.linear.w.dtype);
+  }
+  const std::byte* const rows = any_quantised ? quantised(x) : nullptr;
   // Each thread takes its share of every matrix: one meeting of threads for all of them.
   in_parts(x.rows * x.cols * n_out, [&](int64_t part, int64_t n_parts) {
     for (const Projection& p : projections) {
@@ -120,7 +139,8 @@ void CpuBackend::linear(const Tensor& x, std::initializer_list<Projection> proje
                    .y_stride = p.out.stride,
                    .begin = s.begin,
                    .end = s.end,
-                   .scratch = scratch(part)});
+                   .scratch = scratch(part),
+                   .quantised = rows});
     }
   });
 }

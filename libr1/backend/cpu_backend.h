@@ -57,16 +57,20 @@ class CpuBackend final : public Backend {
   template <typename Body>
   void by_rows(int64_t n_rows, int64_t cost, const Body& body);
   float* scratch(int64_t part) const;
+  /// The rows of x after quantize_row, valid until the next call; null if there are too many.
+  const std::byte* quantised(const Tensor& x);
   void attend_heads(const AttentionArgs& args, const BatchRows& rows, int64_t row, int64_t begin,
                     int64_t end, float* scratch) const;
   void group_by_expert(const Routing& routing, int64_t n_experts);
-  void run_expert(const ExpertsArgs& args, int64_t expert, int64_t part, int64_t n_parts) const;
+  void run_expert(const ExpertsArgs& args, const std::byte* rows, int64_t expert, int64_t part,
+                  int64_t n_parts) const;
 
   const CpuOps& ops_;
   ThreadPool pool_;
   int64_t min_parallel_work_;
   Buffer scratch_;  ///< scratch_stride_ floats for each thread
   int64_t scratch_stride_ = 0;
+  Buffer quantised_;  ///< [T] rows of quantised_row_bytes
   // Assignments (t, k) sorted by expert: the row t of each; the place of (t, k) among them; where
   // the ones of each expert begin.
   Buffer row_of_;    ///< [T * K]

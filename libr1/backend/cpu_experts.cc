@@ -40,9 +40,10 @@ void CpuBackend::group_by_expert(const Routing& r, int64_t n_experts) {
   first[0] = 0;
 }
 
-/// A part's columns of gate and up, and silu(gate) * up of them: [part's rows of gate].
-void CpuBackend::run_expert(const ExpertsArgs& a, int64_t expert, int64_t part,
-                            int64_t n_parts) const {
+/// A part's columns of gate and up (rows: those of x, quantised, if their weights are), and
+/// silu(gate) * up of them: [part's rows of gate].
+void CpuBackend::run_expert(const ExpertsArgs& a, const std::byte* rows, int64_t expert,
+                            int64_t part, int64_t n_parts) const {
   const Expert& e = a.experts[static_cast<size_t>(expert)];
   const int32_t* const first = first_of_.as<int32_t>().data() + expert;
   const int64_t n_rows = first[1] - first[0];
@@ -60,7 +61,8 @@ void CpuBackend::run_expert(const ExpertsArgs& a, int64_t expert, int64_t part,
                  .y_stride = a.inner.stride,
                  .begin = s.begin,
                  .end = s.end,
-                 .scratch = scratch(part)});
+                 .scratch = scratch(part),
+                 .quantised = rows});
   };
   project(e.gate, gate);
   project(e.up, up);
@@ -76,10 +78,13 @@ void CpuBackend::run_experts(const ExpertsArgs& a) {
   const int64_t inner = a.experts[0].gate.rows, hidden = a.x.cols;
   group_by_expert(a.routing, n_experts);
   const int32_t* const first = first_of_.as<int32_t>().data();
+  const Expert& any = a.experts[0];
+  const bool quant = is_quantised(any.gate.dtype) || is_quantised(any.up.dtype);
+  const std::byte* const rows = quant ? quantised(a.x) : nullptr;
   // Every thread takes its share of every expert: balanced however the rows are spread.
   const int64_t cost = a.x.rows * n_chosen * inner * hidden;
   in_parts(2 * cost, [&](int64_t part, int64_t n_parts) {
-    for (int64_t e = 0; e < n_experts; ++e) run_expert(a, e, part, n_parts);
+    for (int64_t e = 0; e < n_experts; ++e) run_expert(a, rows, e, part, n_parts);
   });
   in_parts(cost, [&](int64_t part, int64_t n_parts) {
     for (int64_t e = 0; e < n_experts; ++e) {

@@ -11,7 +11,7 @@
 namespace r1 {
 
 /// Rows of a weight matrix in one part: a multiple of every kernel's register block.
-inline constexpr int64_t kRowGrain = 8;
+inline constexpr int64_t kRowGrain = 32;
 
 struct Share {
   int64_t begin, end;

@@ -6,6 +6,7 @@
 
 #include "libr1/base/checked.h"
 #include "libr1/base/error.h"
+#include "libr1/format/quant_tile.h"
 #include "libr1/format/quantize.h"
 #include "libr1/format/r1_writer.h"
 
@@ -51,7 +52,7 @@ std::vector<Planned> make_plan(const CheckpointSource& source, const std::vector
 }
 
 [[noreturn]] void not_finite(const Planned& p) {
-  const bool narrow = p.dtype == DType::f16 || p.dtype == DType::q8;
+  const bool narrow = p.dtype == DType::f16 || is_quantised(p.dtype);
   throw Error(Errc::format,
               "tensor \"" + p.spec->hf_name + "\" has values that are no numbers, infinite" +
                   (narrow ? " or too large for " + std::string(dtype_name(p.dtype)) : "") +
@@ -80,30 +81,25 @@ void copy_raw(const SourceTensor& tensor, const Planned& p, R1Writer& writer,
 void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool, R1Writer& writer,
                   const std::function<void(uint64_t)>& advance) {
   const int64_t rows = p.spec->rows, cols = p.spec->cols;
-  const int64_t block = std::clamp<int64_t>(kChunkBytes / (cols * 4), 1, rows);
-  const size_t row_size = row_bytes(p.dtype, cols);
-  const int64_t runs = p.dtype == DType::q8 ? ceil_div(cols, kQ8Block) : 0;
+  // Whole tiles at a time.
+  const int64_t fit = std::max(kChunkBytes / (cols * 4) / kQuantRows, int64_t{1}) * kQuantRows;
+  const int64_t block = std::min(fit, rows);
   std::vector<float> values(static_cast<size_t>(block * cols));
-  std::vector<std::byte> elements(static_cast<size_t>(block) * row_size);
-  std::vector<f16> scales(static_cast<size_t>(rows * runs));
+  std::vector<std::byte> elements(rows_bytes(p.dtype, block, cols));
   for (int64_t first = 0; first < rows; first += block) {
     const int64_t n = std::min(block, rows - first);
     std::atomic<bool> good{true};
-    pool.parallel_for(n, 1, [&](int64_t begin, int64_t end, int) {
-      tensor.read(first + begin, end - begin, values.data() + begin * cols);
-      if (!quantize_rows(p.dtype, values.data() + begin * cols, end - begin, cols,
-                         elements.data() + static_cast<size_t>(begin) * row_size,
-                         scales.data() + (first + begin) * runs)) {
+    pool.parallel_for(n, kQuantRows, [&](int64_t begin, int64_t end, int) {
+      float* const x = values.data() + begin * cols;
+      tensor.read(first + begin, end - begin, x);
+      if (!quantize_rows(p.dtype, x, end - begin, cols,
+                         elements.data() + rows_bytes(p.dtype, begin, cols)))
         good = false;
-      }
     });
     if (!good) not_finite(p);
-    writer.write({elements.data(), static_cast<size_t>(n) * row_size});
-    advance(static_cast<uint64_t>(n) * row_size);
-  }
-  if (runs > 0) {
-    writer.pad_to(64);
-    writer.write(std::as_bytes(std::span(scales)));
+    const size_t size = rows_bytes(p.dtype, n, cols);
+    writer.write({elements.data(), size});
+    advance(size);
   }
 }
 
@@ -136,7 +132,7 @@ void write_tensors(const CheckpointSource& source, const std::vector<Planned>& p
 
 DType target_dtype(const TensorSpec& spec, DType kept, std::optional<DType> quant) {
   if (spec.role == TensorRole::weight) return quant.value_or(kept);
-  return quant || kept == DType::q8 ? DType::f32 : kept;
+  return quant || is_quantised(kept) ? DType::f32 : kept;
 }
 
 ConvertResult convert(const CheckpointSource& source, const ConvertOptions& options,

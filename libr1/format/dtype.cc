@@ -4,32 +4,28 @@
 #include <array>
 
 #include "libr1/base/checked.h"
+#include "libr1/format/quant_tile.h"
 
 namespace r1 {
 
 namespace {
-constexpr std::array<std::string_view, 5> kNames = {"f32", "f16", "bf16", "fp8", "q8"};
+constexpr std::array<std::string_view, 8> kNames = {"f32", "f16", "bf16", "fp8",
+                                                    "q8",  "q6",  "q5",   "q4"};
 
 std::optional<uint64_t> times(std::optional<uint64_t> a, uint64_t b) {
   return a ? checked_mul(*a, b) : std::nullopt;
 }
 
-// Number of scales times their size; 0 for types without scales.
-std::optional<uint64_t> scale_bytes(DType dtype, uint64_t rows, uint64_t cols) {
-  switch (dtype) {
-    case DType::fp8_block: {
-      const auto r = checked_add(rows, kFp8Block - 1);
-      const auto c = checked_add(cols, kFp8Block - 1);
-      if (!r || !c) return std::nullopt;
-      return times(checked_mul(*r / kFp8Block, *c / kFp8Block), sizeof(float));
-    }
-    case DType::q8: {
-      const auto padded = checked_align(cols, kQ8Block);
-      return padded ? times(checked_mul(rows, *padded / kQ8Block), sizeof(uint16_t)) : std::nullopt;
-    }
-    default:
-      return 0;
-  }
+// ceil(n / size) without overflow.
+std::optional<uint64_t> tiles(uint64_t n, uint64_t size) {
+  const auto padded = checked_add(n, size - 1);
+  return padded ? std::optional(*padded / size) : std::nullopt;
+}
+
+// The number of pieces of row_size x col_size elements that cover a matrix.
+std::optional<uint64_t> pieces(uint64_t rows, uint64_t cols, uint64_t row_size, uint64_t col_size) {
+  const auto r = tiles(rows, row_size), c = tiles(cols, col_size);
+  return r && c ? checked_mul(*r, *c) : std::nullopt;
 }
 }  // namespace
 
@@ -53,23 +49,25 @@ std::optional<uint64_t> element_bytes(DType dtype, uint64_t rows, uint64_t cols)
       return times(checked_mul(rows, cols), 2);
     case DType::fp8_block:
       return checked_mul(rows, cols);
-    case DType::q8: {
-      const auto padded = checked_align(cols, kQ8Block);
-      return padded ? checked_mul(rows, *padded) : std::nullopt;
-    }
+    case DType::q8:
+    case DType::q6:
+    case DType::q5:
+    case DType::q4:
+      return times(pieces(rows, cols, kQuantRows, kQuantCols),
+                   static_cast<uint64_t>(quant_tile_bytes(dtype)));
   }
   return std::nullopt;
 }
 
 std::optional<uint64_t> scales_offset(DType dtype, uint64_t rows, uint64_t cols) {
   const auto elements = element_bytes(dtype, rows, cols);
-  const bool scaled = dtype == DType::fp8_block || dtype == DType::q8;
-  return elements && scaled ? checked_align(*elements, 64) : elements;
+  return elements && dtype == DType::fp8_block ? checked_align(*elements, 64) : elements;
 }
 
 std::optional<uint64_t> stored_bytes(DType dtype, uint64_t rows, uint64_t cols) {
   const auto offset = scales_offset(dtype, rows, cols);
-  const auto scales = scale_bytes(dtype, rows, cols);
+  if (dtype != DType::fp8_block) return offset;
+  const auto scales = times(pieces(rows, cols, kFp8Block, kFp8Block), sizeof(float));
   return offset && scales ? checked_add(*offset, *scales) : std::nullopt;
 }
 

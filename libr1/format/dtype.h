@@ -17,24 +17,29 @@ enum class DType : uint32_t {
   /// E4M3 bytes [rows, cols], zero padding to a multiple of 64 bytes, then float32 scales
   /// [ceil(rows / 128), ceil(cols / 128)]; value = element * scale of its 128 x 128 block.
   fp8_block = 3,
-  /// int8 [rows, P] with P = cols rounded up to 32 (zeros there), padding to 64 bytes, then
-  /// binary16 scales [rows, P / 32]; value = element * scale of its run of 32 columns. Elements are
-  /// in [-127, 127]. 8.5 bits per weight where cols is a multiple of 32.
-  q8 = 4,
+  // Quantised: tiles of 16 rows x 64 columns, see quant_tile.h. Value = level * scale of its row's
+  // run of 32 columns; the scale is a binary16, the level an integer of so many bits.
+  q8 = 4,  ///< levels -127 ... 127: 8.5 bits per weight
+  q6 = 5,  ///< levels -32 ... 31: 6.5 bits per weight
+  q5 = 6,  ///< levels -16 ... 15: 5.5 bits per weight
+  q4 = 7,  ///< levels by table: 4.5 bits per weight
 };
 
 inline constexpr int64_t kFp8Block = 128;
-inline constexpr int64_t kQ8Block = 32;
+/// True for q8, q6, q5 and q4.
+constexpr bool is_quantised(DType dtype) { return dtype >= DType::q8 && dtype <= DType::q4; }
 
-/// "f32", "f16", "bf16", "fp8", "q8".
+/// "f32", "f16", "bf16", "fp8", "q8", "q6", "q5", "q4".
 std::string_view dtype_name(DType dtype);
 std::optional<DType> dtype_from_name(std::string_view name);
 /// True if `value` is one of the enumerators above.
 bool is_known_dtype(uint32_t value);
 
-/// Bytes of the elements alone, without scales. rows, cols >= 0. Nothing on overflow.
+/// Bytes of the elements alone, without the scales of fp8_block; quantised types have their scales
+/// among the elements. rows, cols >= 0. Nothing on overflow.
 std::optional<uint64_t> element_bytes(DType dtype, uint64_t rows, uint64_t cols);
-/// Where the scales begin, relative to the tensor's first byte; equals stored_bytes without scales.
+/// Where the scales of fp8_block begin, relative to the tensor's first byte; equals
+/// stored_bytes for other types.
 std::optional<uint64_t> scales_offset(DType dtype, uint64_t rows, uint64_t cols);
 /// Bytes of the whole tensor, scales included. Nothing on overflow.
 std::optional<uint64_t> stored_bytes(DType dtype, uint64_t rows, uint64_t cols);

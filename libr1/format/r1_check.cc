@@ -67,7 +67,7 @@ void check_tensors(const R1File& file) {
     if (e->rank != spec.rank() || e->rows != spec.rows || e->cols != spec.cols) {
       return wrong("tensor \"" + spec.name + "\" has another shape than config.json implies");
     }
-    const bool scaled = e->dtype == DType::fp8_block || e->dtype == DType::q8;
+    const bool scaled = e->dtype == DType::fp8_block || is_quantised(e->dtype);
     if (scaled && spec.role != TensorRole::weight) {
       const bool is_kept_router = e->dtype == DType::fp8_block && spec.role == TensorRole::router;
       if (spec.vector || !is_kept_router)

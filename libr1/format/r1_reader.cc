@@ -107,7 +107,7 @@ R1Entry read_entry(const Shard& s, std::span<const std::byte>& rest) {
   e.dtype = static_cast<DType>(d.dtype);
   e.rank = static_cast<int>(d.rank);
   constexpr uint64_t kMaxDim = uint64_t{1} << 40;
-  const bool scaled = e.dtype == DType::fp8_block || e.dtype == DType::q8;
+  const bool scaled = e.dtype == DType::fp8_block || is_quantised(e.dtype);
   const bool dims_ok = (d.rank == 2 || (d.rank == 1 && d.rows == 1 && !scaled)) && d.rows > 0 &&
                        d.rows < kMaxDim && d.cols > 0 && d.cols < kMaxDim;
   if (!dims_ok || stored_bytes(e.dtype, d.rows, d.cols) != d.raw_bytes) {

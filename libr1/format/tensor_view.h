@@ -22,7 +22,7 @@ struct TensorView {
 
   bool empty() const { return data == nullptr; }
   int64_t size() const { return rows * cols; }
-  /// The scales of fp8_block (float32) or q8 (binary16), see DType.
+  /// The scales of fp8_block, see DType.
   const std::byte* scales() const {
     return data + *scales_offset(dtype, static_cast<uint64_t>(rows), static_cast<uint64_t>(cols));
   }
@@ -35,17 +35,18 @@ struct TensorView {
 /// rounding of element * scale.
 void dequantize_row(const TensorView& tensor, int64_t row, float* out);
 
-/// Elements per stored row, padding included: cols, or cols rounded up to 32 for q8.
-inline int64_t row_stride(const TensorView& t) {
-  return t.dtype == DType::q8 ? (t.cols + kQ8Block - 1) / kQ8Block * kQ8Block : t.cols;
-}
+/// dequantize_row of columns [begin, end) of a quantised tensor, begin a multiple of 32.
+void dequantize_part(const TensorView& tensor, int64_t row, int64_t begin, int64_t end, float* out);
 
-/// Calls f(View2<const E>) with E the element type (float, f16, bf16, f8_e4m3 or int8_t for q8).
-/// The one place where a stored type becomes a C++ type.
+/// The tile of a quantised tensor (quant_tile.h) that holds row `row` and column `col`.
+const std::byte* quant_tile(const TensorView& tensor, int64_t row, int64_t col);
+
+/// Calls f(View2<const E>) with E the element type (float, f16, bf16 or f8_e4m3) of a tensor that
+/// is not quantised. The one place where a stored type becomes a C++ type.
 template <typename F>
 decltype(auto) visit_dtype(const TensorView& t, F&& f) {
   const auto view = [&]<typename E>(const E*) {
-    return View2<const E>(reinterpret_cast<const E*>(t.data), t.rows, t.cols, row_stride(t));
+    return View2<const E>(reinterpret_cast<const E*>(t.data), t.rows, t.cols);
   };
   switch (t.dtype) {
     case DType::f16:
@@ -54,12 +55,9 @@ decltype(auto) visit_dtype(const TensorView& t, F&& f) {
       return f(view(static_cast<const bf16*>(nullptr)));
     case DType::fp8_block:
       return f(view(static_cast<const f8_e4m3*>(nullptr)));
-    case DType::q8:
-      return f(view(static_cast<const int8_t*>(nullptr)));
-    case DType::f32:
-      break;
+    default:
+      return f(view(static_cast<const float*>(nullptr)));
   }
-  return f(view(static_cast<const float*>(nullptr)));
 }
 
 }  // namespace r1

@@ -1,6 +1,7 @@
-// Speed of `linear` and `attend` next to what the machine can do: kernels_bench [THREADS [TABLE]].
-// Prints GFLOP/s and weight GB/s, and both as shares of two ceilings measured in the same run:
-// fused multiply-adds out of registers, and reading memory. SPDX-License-Identifier: MIT
+// Speed of `linear` and `attend` next to what the machine can do: kernels_bench [THREADS [TABLE
+// [TYPE]]]. Prints GFLOP/s (or G int8 operations/s) and weight GB/s, and both as shares of ceilings
+// measured in the same run: arithmetic out of registers, and reading memory.
+// SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -40,18 +41,23 @@ double best_s(const std::function<void()>& f) {
   return best;
 }
 
-// Sixteen independent chains of 16-float vectors: enough to hide the latency of a multiply-add.
+// Sixteen independent chains of 64-byte vectors: enough to hide the latency of an instruction.
 typedef float Lanes __attribute__((vector_size(64)));
 constexpr int64_t kProbeSteps = 200000;
 #if defined(__x86_64__)
-R1_TARGET_BEGIN("avx512f")
+R1_TARGET_BEGIN("avx512f,avx512vnni")
+template <bool kInt8>
 __attribute__((noinline)) float probe_avx512(float seed) {
   Lanes acc[16] = {};
   Lanes x = seed - Lanes{}, y = 1.0f - Lanes{};
   for (int64_t i = 0; i < kProbeSteps; ++i) {
 #pragma GCC unroll 16
     for (auto& a : acc) {
-      asm volatile("vfmadd231ps %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
+      if constexpr (kInt8) {
+        asm volatile("vpdpbusd %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
+      } else {
+        asm volatile("vfmadd231ps %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
+      }
     }
   }
   float sum = 0;
@@ -61,13 +67,16 @@ __attribute__((noinline)) float probe_avx512(float seed) {
 R1_TARGET_END
 #endif
 
-double fma_gflops(ThreadPool& pool) {
+/// 10^9 operations per second: fused multiply-adds of floats, or vpdpbusd of bytes; 0 where there
+/// is no AVX-512.
+template <bool kInt8>
+double peak_gops(ThreadPool& pool) {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) {
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni")) {
     const double s = best_s([&] {
-      pool.parallel_for(pool.size(), 1, [](int64_t, int64_t, int) { probe_avx512(1e-9f); });
+      pool.parallel_for(pool.size(), 1, [](int64_t, int64_t, int) { probe_avx512<kInt8>(1e-9f); });
     });
-    return static_cast<double>(pool.size() * kProbeSteps * 16 * 16 * 2) / s / 1e9;
+    return static_cast<double>(pool.size() * kProbeSteps * 16 * (kInt8 ? 64 : 16) * 2) / s / 1e9;
   }
 #endif
   return 0;
@@ -112,35 +121,45 @@ void bench_linear(const CpuOps& ops, ThreadPool& pool, DType dtype, Shape shape,
   Buffer x(static_cast<size_t>(n_rows * shape.in) * 4),
       y(static_cast<size_t>(n_rows * shape.out) * 4);
   fill_random(x, 2);
+  const int64_t row_bytes = quantised_row_bytes(shape.in);
+  Buffer rows(static_cast<size_t>(n_rows * row_bytes));
   std::vector<Buffer> scratch;
   for (int i = 0; i < pool.size(); ++i) {
     scratch.emplace_back(static_cast<size_t>(linear_scratch_floats(shape.in)) * 4);
   }
   const int64_t n_calls = std::max<int64_t>(1, n_rows > 8 ? 1 : n_copies);
   int64_t copy = 0;
-  const double s =
-      best_s([&] {
-        for (int64_t call = 0; call < n_calls; ++call, copy = (copy + 1) % n_copies) {
-          const TensorView w{weights.data() + static_cast<size_t>(copy) * step, dtype, shape.out,
-                             shape.in};
-          pool.parallel_for(shape.out, 24, [&](int64_t b, int64_t e, int t) {
-            ops.linear({.w = w,
-                        .x = x.as<float>().data(),
-                        .x_stride = shape.in,
-                        .n_rows = n_rows,
-                        .y = y.as<float>().data() + b,
-                        .y_stride = shape.out,
-                        .begin = b,
-                        .end = e,
-                        .scratch = scratch[static_cast<size_t>(t)].as<float>().data()});
-          });
-        }
-      }) /
-      static_cast<double>(n_calls);
+  const double s = best_s([&] {
+                     for (int64_t call = 0; call < n_calls; ++call, copy = (copy + 1) % n_copies) {
+                       const TensorView w{weights.data() + static_cast<size_t>(copy) * step, dtype,
+                                          shape.out, shape.in};
+                       if (is_quantised(dtype)) {
+                         pool.parallel_for(n_rows, 1, [&](int64_t b, int64_t e, int) {
+                           for (int64_t t = b; t < e; ++t) {
+                             ops.quantize_row(x.as<float>().data() + t * shape.in, shape.in,
+                                              rows.data() + t * row_bytes);
+                           }
+                         });
+                       }
+                       pool.parallel_for(shape.out, 32, [&](int64_t b, int64_t e, int t) {
+                         ops.linear({.w = w,
+                                     .x = x.as<float>().data(),
+                                     .x_stride = shape.in,
+                                     .n_rows = n_rows,
+                                     .y = y.as<float>().data() + b,
+                                     .y_stride = shape.out,
+                                     .begin = b,
+                                     .end = e,
+                                     .scratch = scratch[static_cast<size_t>(t)].as<float>().data(),
+                                     .quantised = is_quantised(dtype) ? rows.data() : nullptr});
+                       });
+                     }
+                   }) /
+                   static_cast<double>(n_calls);
   const double gflops = 2.0 * static_cast<double>(n_rows * shape.in * shape.out) / s / 1e9;
   const double gbs = static_cast<double>(bytes) / s / 1e9;
   std::printf(
-      "linear %-4s in=%-5lld out=%-6lld rows=%-4lld %8.1f GFLOP/s (%3.0f%%) %6.1f GB/s (%3.0f%%)\n",
+      "linear %-4s in=%-5lld out=%-6lld rows=%-4lld %8.1f G/s (%3.0f%%) %6.1f GB/s (%3.0f%%)\n",
       std::string(dtype_name(dtype)).c_str(), static_cast<long long>(shape.in),
       static_cast<long long>(shape.out), static_cast<long long>(n_rows), gflops,
       100 * gflops / peak, gbs, 100 * gbs / memory_peak);
@@ -194,19 +213,27 @@ int main(int argc, char** argv) {
   if (pool.size() == 1) timer = CLOCK_THREAD_CPUTIME_ID;
   if (argc > 2) setenv("R1_CPU", argv[2], 1);
   const CpuOps& ops = select_cpu_ops();
-  const double peak = fma_gflops(pool);
+  const std::string type = argc > 3 ? argv[3] : "";
+  const double peak = peak_gops<false>(pool), int8_peak = peak_gops<true>(pool);
   const double memory_peak = read_gbs(pool);
-  std::printf("%s, %d threads: %.0f GFLOP/s fused multiply-add, %.1f GB/s read\n", ops.name,
-              pool.size(), peak, memory_peak);
-  for (const DType dtype : {DType::bf16, DType::q8, DType::fp8_block, DType::f32}) {
+  std::printf(
+      "%s, %d threads: %.0f GFLOP/s fused multiply-add, %.0f G int8 operations/s, %.1f GB/s\n",
+      ops.name, pool.size(), peak, int8_peak, memory_peak);
+  for (const DType dtype :
+       {DType::bf16, DType::f32, DType::fp8_block, DType::q8, DType::q6, DType::q5, DType::q4}) {
+    if (!type.empty() && dtype_name(dtype) != type) continue;
     for (const Shape shape : {Shape{896, 4864}, Shape{4864, 896}}) {
-      for (const int64_t n_rows : {1, 4, 8, 16, 32, 512}) {
-        bench_linear(ops, pool, dtype, shape, n_rows, peak, memory_peak);
+      for (const int64_t n_rows : {1, 2, 4, 8, 16, 32, 512}) {
+        bench_linear(ops, pool, dtype, shape, n_rows, is_quantised(dtype) ? int8_peak : peak,
+                     memory_peak);
       }
     }
   }
-  bench_attend(ops, pool, 7, 64, 64, 512, peak);
-  bench_attend(ops, pool, 7, 64, 64, 4096, peak);
-  bench_attend(ops, pool, 16, 576, 512, 1024, peak);
-  std::printf("afterwards: %.0f GFLOP/s, %.1f GB/s\n", fma_gflops(pool), read_gbs(pool));
+  if (type.empty()) {
+    bench_attend(ops, pool, 7, 64, 64, 512, peak);
+    bench_attend(ops, pool, 7, 64, 64, 4096, peak);
+    bench_attend(ops, pool, 16, 576, 512, 1024, peak);
+  }
+  std::printf("afterwards: %.0f GFLOP/s, %.0f G int8 operations/s, %.1f GB/s\n",
+              peak_gops<false>(pool), peak_gops<true>(pool), read_gbs(pool));
 }

@@ -13,6 +13,7 @@
 #include "kernels/ref/ref.h"
 #include "libr1/base/buffer.h"
 #include "libr1/base/rng.h"
+#include "libr1/format/quant_tile.h"
 #include "libr1/format/tensor_view.h"
 #include "tests/support/catch.h"
 
@@ -20,7 +21,7 @@ namespace r1::testing {
 
 inline constexpr float kEps = 0x1p-23f;
 inline constexpr DType kAllDtypes[] = {DType::f32, DType::f16, DType::bf16, DType::fp8_block,
-                                       DType::q8};
+                                       DType::q8,  DType::q6,  DType::q5,   DType::q4};
 
 /// Uniform in [-1, 1), the i-th of stream `seed`.
 inline float random_float(uint64_t seed, uint64_t i) {
@@ -77,19 +78,33 @@ struct Matrix {
                64) {
     view = {buffer.data(), dtype, rows, cols};
     std::memset(buffer.data(), 0, buffer.size());
-    const int64_t stride = row_stride(view);
-    for (int64_t r = 0; r < rows; ++r) {
-      for (int64_t c = 0; c < cols; ++c) {
-        set(r * stride + c, random_float(seed, static_cast<uint64_t>(r * cols + c)));
-      }
+    if (is_quantised(dtype)) {
+      fill_tiles(seed);
+    } else {
+      fill_elements(seed);
     }
+  }
+  void fill_elements(uint64_t seed) {
+    for (int64_t i = 0; i < view.size(); ++i) set(i, random_float(seed, static_cast<uint64_t>(i)));
     std::byte* const scales = buffer.data() + (view.scales() - view.data);
     const size_t n_bytes = static_cast<size_t>(buffer.data() + buffer.size() - 64 - scales);
-    for (size_t i = 0; dtype == DType::fp8_block && i < n_bytes / 4; ++i) {
+    for (size_t i = 0; view.dtype == DType::fp8_block && i < n_bytes / 4; ++i) {
       reinterpret_cast<float*>(scales)[i] = 0.01f + 0.1f * std::abs(random_float(seed + 1, i));
     }
-    for (size_t i = 0; dtype == DType::q8 && i < n_bytes / 2; ++i) {
-      reinterpret_cast<f16*>(scales)[i] = to_f16(0.01f * random_float(seed + 1, i));
+  }
+  /// Random codes, all of them, and scales of both signs, in the padding too: what lies there must
+  /// not matter.
+  void fill_tiles(uint64_t seed) {
+    const auto tile = static_cast<size_t>(quant_tile_bytes(view.dtype));
+    const size_t n = *element_bytes(view.dtype, static_cast<uint64_t>(view.rows),
+                                    static_cast<uint64_t>(view.cols));
+    for (size_t i = 0; i < n; ++i) {
+      const float x = random_float(seed, i);
+      buffer.data()[i] = static_cast<std::byte>(static_cast<int>(128 + 128 * x));
+      if (i % tile < kQuantScaleBytes && i % 2 == 1) {
+        const f16 scale = to_f16(0.01f * x);
+        std::memcpy(buffer.data() + i - 1, &scale, sizeof scale);
+      }
     }
   }
   void set(int64_t i, float x) {
@@ -106,8 +121,7 @@ struct Matrix {
       case DType::fp8_block:
         reinterpret_cast<f8_e4m3*>(buffer.data())[i] = to_f8_e4m3(400 * x);
         break;
-      case DType::q8:
-        reinterpret_cast<int8_t*>(buffer.data())[i] = static_cast<int8_t>(std::lround(127 * x));
+      default:
         break;
     }
   }

@@ -48,13 +48,19 @@ TEST_CASE("linear is within rounding of the double reference and the same in eve
     for (const Case& c : cases) {
       const Matrix w(dtype, c.out, c.in, 11);
       const Floats x(c.rows * c.in, 12, c.misalign), bias(c.out, 13, c.misalign);
+      std::vector<float> seen(x.data, x.data + c.rows * c.in);
+      for (int64_t t = 0; is_quantised(dtype) && t < c.rows; ++t) {
+        const auto rounded = ref::quantised(x.data + t * c.in, c.in);
+        std::copy(rounded.begin(), rounded.end(), seen.begin() + t * c.in);
+      }
       std::vector<float> first;
       for_all_tables([&](const CpuOps& ops) {
         const auto y = run(ops, w, bias.data, x.data, c.rows, c.misalign);
         for (int64_t t = 0; t < c.rows; ++t) {
           for (int64_t o = 0; o < c.out; ++o) {
-            const auto want = ref::linear(w.view, o, x.data + t * c.in, bias.data);
-            // A lane adds in / 16 products, then five more additions: bounded by that many eps.
+            const auto want = ref::linear(w.view, o, seen.data() + t * c.in, bias.data);
+            // A lane adds in / 16 products, then five more additions: bounded by that many eps. The
+            // chain of blocks of quantised weights is shorter.
             const double k = std::min(20.0, static_cast<double>(c.in) / 16 + 6);
             check_close(double{y[static_cast<size_t>(t * c.out + o)]}, want, k,
                         name_of(ops, dtype, c));
@@ -74,7 +80,7 @@ TEST_CASE("linear gives a row the same bits alone and among others") {
   for (const DType dtype : kAllDtypes) {
     const Matrix w(dtype, kOut, kIn, 22);
     for_all_tables([&](const CpuOps& ops) {
-      if (std::string(ops.name) == "scalar" && dtype != DType::q8)
+      if (std::string(ops.name) == "scalar" && !is_quantised(dtype))
         return;  // slow, and equal anyway
       const auto all = run(ops, w, nullptr, x.data, kRows, 0);
       for (const int64_t n : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 40}) {
@@ -136,6 +142,57 @@ TEST_CASE("linear takes the rows of x that a list names") {
       }
     }
   });
+}
+
+TEST_CASE("linear takes rows that were quantised before, all or those of a list") {
+  constexpr int64_t kIn = 130, kOut = 35, kRows = 9;
+  const Floats x(kRows * kIn, 62, 1);
+  const int32_t list[] = {8, 0, 3, 3, 7};
+  const int64_t row_bytes = quantised_row_bytes(kIn);
+  for (const DType dtype : {DType::q8, DType::q6, DType::q5, DType::q4}) {
+    const Matrix w(dtype, kOut, kIn, 61);
+    for_all_tables([&](const CpuOps& ops) {
+      INFO(ops.name << " " << dtype_name(dtype));
+      std::vector<std::byte> rows(static_cast<size_t>(kRows * row_bytes));
+      for (int64_t t = 0; t < kRows; ++t) {
+        ops.quantize_row(x.data + t * kIn, kIn, rows.data() + t * row_bytes);
+      }
+      const auto with_rows = [&](int64_t n, const int32_t* x_rows) {
+        Guarded y(n * kOut);
+        ops.linear({.w = w.view,
+                    .x_rows = x_rows,
+                    .n_rows = n,
+                    .y = y.data(),
+                    .y_stride = kOut,
+                    .begin = 0,
+                    .end = kOut,
+                    .quantised = rows.data()});
+        REQUIRE(y.intact());
+        return y.values();
+      };
+      REQUIRE(same_bits(with_rows(kRows, nullptr), run(ops, w, nullptr, x.data, kRows, 0)));
+      REQUIRE(same_bits(with_rows(5, list), run(ops, w, nullptr, x.data, 5, 0, list)));
+    });
+  }
+}
+
+TEST_CASE(
+    "a row with a value that is not finite gives NaN beside quantised weights, others do not") {
+  constexpr int64_t kIn = 100, kOut = 17, kRows = 3;
+  const Matrix w(DType::q4, kOut, kIn, 71);
+  for (const float bad : {std::numeric_limits<float>::infinity(), std::nanf("")}) {
+    for (const int64_t at : {0, 31, 32, 99}) {
+      const Floats x(kRows * kIn, 72);
+      x.data[kIn + at] = bad;
+      for_all_tables([&](const CpuOps& ops) {
+        const auto y = run(ops, w, nullptr, x.data, kRows, 0);
+        for (int64_t i = 0; i < kRows * kOut; ++i) {
+          INFO(ops.name << " " << bad << " at " << at << ", output " << i);
+          REQUIRE(std::isnan(y[static_cast<size_t>(i)]) == (i / kOut == 1));
+        }
+      });
+    }
+  }
 }
 
 TEST_CASE("linear keeps rows apart across its blocks of 512 and tiles of weight rows") {

@@ -87,7 +87,7 @@ TEST_CASE("--quant changes the weights; vectors and routers stay exact") {
   for (const std::string& kind : kKinds) {
     test::write_tiny_checkpoint(dir.path(kind), kind, "F32", 2);
     for (const auto& [type, allowed] : std::vector<std::pair<DType, double>>{
-             {DType::f32, 0}, {DType::bf16, 0x1p-8}, {DType::q8, 0.005}}) {
+             {DType::f32, 0}, {DType::bf16, 0x1p-8}, {DType::q8, 0.006}, {DType::q4, 0.2}}) {
       ConvertOptions o;
       o.quant = type;
       const R1File file = converted(dir, dir.path(kind), o);

@@ -35,10 +35,10 @@ struct Kind {
   const char* name;
   std::optional<DType> quant;
 };
-constexpr Kind kKinds[] = {{"v3_fp8_qlora", std::nullopt}, {"v3_bf16_noq", std::nullopt},
-                           {"v3_bf16_noq", DType::q8},     {"qwen2_tied_f32", std::nullopt},
-                           {"qwen2_bf16", DType::q8},      {"llama3_bf16", std::nullopt},
-                           {"llama_f16", std::nullopt}};
+constexpr Kind kKinds[] = {
+    {"v3_fp8_qlora", std::nullopt}, {"v3_bf16_noq", std::nullopt}, {"v3_bf16_noq", DType::q8},
+    {"v3_bf16_noq", DType::q4},     {"qwen2_tied_f32", DType::q6}, {"qwen2_tied_f32", std::nullopt},
+    {"qwen2_bf16", DType::q8},      {"llama3_bf16", std::nullopt}, {"llama_f16", std::nullopt}};
 
 template <typename F>
 void for_each_kind(const F& f) {

@@ -1,0 +1,47 @@
+// How far a model's predictions are from those of another with the same vocabulary: what a
+// quantised type costs, measured on text.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "libr1/base/types.h"
+#include "libr1/format/r1_reader.h"
+
+namespace r1 {
+
+/// Of all positions of all windows. KL is in nats: sum over tokens of p * log(p / q), p the base
+/// model's probability, q the model's.
+struct Quality {
+  int64_t positions = 0;
+  double kl_mean = 0, kl_median = 0, kl_p99 = 0, kl_max = 0;
+  double kl_error = 0;         ///< standard error of the mean, positions taken as independent
+  double same_top = 0;         ///< share of positions where both have the same likeliest token
+  int64_t predicted = 0;       ///< positions whose next token the text tells
+  double base_perplexity = 0;  ///< over those; NaN if there are none
+  double model_perplexity = 0;
+};
+
+/// Called after each piece with the positions done.
+using QualityProgress = std::function<void(int64_t positions)>;
+
+/// Runs both models over the windows, each a sequence of its own, on the CPU. n_threads 0: all
+/// processors. Throws Error{usage} if vocabularies differ, there is no token, a token is out of
+/// range or a window is longer than the models'.
+Quality measure_quality(const R1File& base, const R1File& model,
+                        const std::vector<std::vector<TokenId>>& windows, int n_threads,
+                        const QualityProgress& progress);
+
+/// Cuts each text's tokens into windows of at most `window` tokens, `max_tokens` (0: no limit) in
+/// all.
+std::vector<std::vector<TokenId>> quality_windows(const R1File& file,
+                                                  const std::vector<std::string>& texts,
+                                                  int64_t window, int64_t max_tokens);
+
+std::string quality_text(const Quality& quality);
+std::string quality_json(const Quality& quality);
+
+}  // namespace r1
