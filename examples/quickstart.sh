@@ -11,7 +11,7 @@ bash tests/support/install_packages.sh
 echo "== build: Release, $jobs jobs"
 cmake --preset release -DR1_TESTS=OFF >/dev/null
 cmake --build --preset release -j "$jobs" -- --no-print-directory |
-  sed -E '/Built target|Consolidate|Scanning/d'
+  sed -uE '/Built target|Consolidate|Scanning/d'
 PATH="$PWD/build/release/bin:$PATH"
 
 out=$(mktemp -d "${TMPDIR:-/tmp}/r1-quickstart-XXXXXX")

@@ -11,7 +11,7 @@ echo "== build: cmake --preset $preset, $jobs jobs"
 cmake --preset "$preset" >/tmp/r1-configure.$$ || { cat /tmp/r1-configure.$$; exit 2; }
 rm -f /tmp/r1-configure.$$
 cmake --build --preset "$preset" -j "$jobs" -- --no-print-directory |
-  sed -E '/Built target|Consolidate|Scanning/d'
+  sed -uE '/Built target|Consolidate|Scanning/d'
 echo "== test: ctest --preset $preset"
 status=0
 ctest --preset "$preset" -j "$jobs" | tee "build/$preset/ctest.log" || status=$?
