@@ -26,16 +26,16 @@ class LineBlock {
     const std::string* file;
   };
 
-  /// Takes at least one line, then whatever is there without waiting, up to the limits. False at
-  /// the end of the input.
-  bool fill(JsonlReader& reader) {
+  /// Takes at least one line, then whatever is there without waiting, up to kBytes and max_lines.
+  /// False at the end of the input.
+  bool fill(JsonlReader& reader, size_t max_lines = kLines) {
     text_.clear();
     places_.clear();
     Line line;
     while (reader.next(line)) {
       places_.push_back({text_.size(), line.text.size(), line.number, line.total, line.file});
       text_ += line.text;
-      const bool full = text_.size() >= kBytes || places_.size() >= kLines;
+      const bool full = text_.size() >= kBytes || places_.size() >= max_lines;
       if (full || !reader.has_buffered_line()) break;
     }
     return !places_.empty();

@@ -5,14 +5,13 @@
 #include <atomic>
 
 #include "libr1/json/json_writer.h"
+#include "libr1/json/map_lines.h"
 #include "libr1/json/record.h"
 #include "libr1/verify/flint.h"
 
 namespace r1 {
 namespace {
 
-constexpr size_t kBlockBytes = size_t{4} << 20;
-constexpr size_t kBlockLines = 16384;
 constexpr size_t kSlowLinesPerThread = 8;  // where a line can take seconds, its neighbours should not wait
 
 // FLINT keeps caches per thread; they go back when the thread ends.
@@ -39,36 +38,6 @@ LineResult::Kind add_verdict(Record& record, const VerifySettings& settings) {
   record.set("reward", std::move(reward));
   const std::optional<bool> pass = verdicts.front().verdict.pass;
   return !pass ? LineResult::undecided : *pass ? LineResult::passed : LineResult::failed;
-}
-
-struct Block {
-  std::string text;                       // the lines, one after the other, with padding behind
-  std::vector<std::pair<size_t, size_t>> lines;  // offset and length
-  struct Place {
-    const std::string* file;
-    int64_t number;  // in the file, for messages
-    int64_t total;   // over all files: the id of a record that has none
-  };
-  std::vector<Place> places;
-  std::vector<std::string> out;           // pieces of output in order of the lines
-};
-
-// At least one line, then whatever is there without waiting, up to the limits. False at the end.
-bool fill(Block& block, JsonlReader& reader, size_t max_lines) {
-  block.text.clear();
-  block.lines.clear();
-  block.places.clear();
-  Line line;
-  while (reader.next(line)) {
-    block.lines.emplace_back(block.text.size(), line.text.size());
-    block.places.push_back({line.file, line.number, line.total});
-    block.text += line.text;
-    if (block.text.size() >= kBlockBytes || block.lines.size() >= max_lines ||
-        !reader.has_buffered_line()) {
-      break;
-    }
-  }
-  return !block.lines.empty();
 }
 
 void count(VerifyCounts& counts, LineResult::Kind result) {
@@ -108,41 +77,40 @@ LineResult verify_line(std::string_view line, int64_t number, const VerifySettin
 VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifySettings& settings,
                           ThreadPool& pool, const ErrorSink& on_error) {
   VerifyCounts counts;
-  Block block;
+  LineBlock block;
+  std::vector<std::string> outs;  // pieces of output in order of the lines
   std::vector<LineResult> results;
   const bool slow = std::any_of(settings.kinds.begin(), settings.kinds.end(),
                                 [](const KindRequest& k) { return k.kind->slow; });
   const auto n_threads = static_cast<size_t>(pool.size());
-  const size_t max_lines = slow ? n_threads * kSlowLinesPerThread : kBlockLines;
-  while (!writer.closed() && fill(block, reader, max_lines)) {
-    const size_t n = block.lines.size();
-    block.out.assign(slow ? n : n_threads, "");
+  const size_t max_lines = slow ? n_threads * kSlowLinesPerThread : LineBlock::kLines;
+  while (!writer.closed() && block.fill(reader, max_lines)) {
+    const size_t n = block.size();
+    outs.assign(slow ? n : n_threads, "");
     results.assign(n, LineResult{});
     const auto one_line = [&](size_t at, std::string& out) {
-      const auto [offset, length] = block.lines[at];
-      const std::string_view line = std::string_view(block.text).substr(offset, length);
-      results[at] = verify_line(line, block.places[at].total, settings, out);
+      results[at] = verify_line(block.line(at), block.place(at).total, settings, out);
       out += '\n';
     };
     if (slow) {
       std::atomic<size_t> next = 0;
       pool.parallel_for(pool.size(), 1, [&](int64_t, int64_t, int) {
         thread_local FlintThread cleanup;
-        for (size_t at = next++; at < n; at = next++) one_line(at, block.out[at]);
+        for (size_t at = next++; at < n; at = next++) one_line(at, outs[at]);
       });
     } else {
       pool.parallel_for(static_cast<int64_t>(n), 1, [&](int64_t begin, int64_t end, int thread) {
         thread_local FlintThread cleanup;
-        std::string& out = block.out[static_cast<size_t>(thread)];
+        std::string& out = outs[static_cast<size_t>(thread)];
         for (int64_t i = begin; i < end; ++i) one_line(static_cast<size_t>(i), out);
       });
     }
     for (size_t i = 0; i < results.size(); ++i) {
       count(counts, results[i].kind);
       if (results[i].message.empty()) continue;
-      on_error(*block.places[i].file, block.places[i].number, results[i].message);
+      on_error(*block.place(i).file, block.place(i).number, results[i].message);
     }
-    for (std::string_view out : block.out) {
+    for (std::string_view out : outs) {
       if (out.empty()) continue;
       out.remove_suffix(1);
       writer.write_line(out);
