@@ -36,7 +36,7 @@ int BenchSpeed::run() const {
     std::fputs(speed_line(result).c_str(), stdout);
     std::fflush(stdout);
   });
-  if (json_) std::puts(speed_json(report).c_str());
+  std::fputs((json_ ? speed_json(report) + "\n" : speed_footer(report)).c_str(), stdout);
   return kExitOk;
 }
 

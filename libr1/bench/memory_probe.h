@@ -19,6 +19,8 @@ class MemoryProbe {
   /// The best of a few passes over the block, in GB/s (10^9 bytes); about 0.1 s.
   double read_gbs(ThreadPool& pool);
 
+  size_t block_bytes() const { return block_.size(); }
+
  private:
   Buffer block_;
 };

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <sstream>
 
 #include "kernels/cpu/ops.h"
 #include "libr1/backend/backend.h"
@@ -11,6 +13,7 @@
 #include "libr1/bench/memory_probe.h"
 #include "libr1/bench/traffic.h"
 #include "libr1/model/transformer.h"
+#include "libr1/text/tokenizer.h"
 
 namespace r1 {
 namespace {
@@ -80,7 +83,8 @@ double seconds_of(const std::function<void()>& work) {
 // Everything that stays the same for one number of threads.
 struct Bench {
   const SpeedSettings& settings;
-  const WeightTraffic traffic;
+  const WeightTraffic& traffic;
+  const Arithmetic arithmetic;
   ThreadPool& pool;
   Transformer& transformer;
   MemoryProbe& probe;
@@ -90,7 +94,22 @@ struct Bench {
     return positions * static_cast<double>(transformer.page_bytes()) / kPageTokens;
   }
 
-  SpeedResult summed_up(SpeedResult r, std::vector<double> seconds, double tokens, double n_calls, double bytes_per_run) const {
+  // The runs between two looks at what the machine can do.
+  std::vector<double> timed(SpeedResult& r, int first_position, Sequences& sequences, const std::function<void()>& run) {
+    r.probe_before_gbs = probe.read_gbs(pool);
+    r.peak_before_gops = arithmetic_gops(arithmetic, pool);
+    std::vector<double> seconds;
+    for (int i = 0; i < settings.repeat; ++i) {
+      sequences.rewind(first_position);
+      seconds.push_back(seconds_of(run));
+    }
+    r.peak_after_gops = arithmetic_gops(arithmetic, pool);
+    r.probe_after_gbs = probe.read_gbs(pool);
+    return seconds;
+  }
+
+  SpeedResult summed_up(SpeedResult r, std::vector<double> seconds, double tokens, double n_calls, double bytes_per_run,
+                        double ops_per_run) const {
     std::sort(seconds.begin(), seconds.end());
     const double median = seconds[seconds.size() / 2];
     r.threads = pool.size();
@@ -100,6 +119,7 @@ struct Bench {
     r.ms_per_call = 1e3 * median / n_calls;
     r.bytes_per_call = bytes_per_run / n_calls;
     r.gbs = bytes_per_run / median / 1e9;
+    r.gops = ops_per_run / median / 1e9;
     return r;
   }
 
@@ -107,18 +127,14 @@ struct Bench {
     SpeedResult r{.kind = SpeedResult::prefill, .length = length, .batch = batch};
     Sequences sequences(transformer, batch, length);
     int n_calls = sequences.fill(length, settings.chunk);  // warms caches and page tables
-    r.probe_before_gbs = probe.read_gbs(pool);
-    std::vector<double> seconds;
-    for (int i = 0; i < settings.repeat; ++i) {
-      sequences.rewind(0);
-      seconds.push_back(seconds_of([&] { n_calls = sequences.fill(length, settings.chunk); }));
-    }
-    r.probe_after_gbs = probe.read_gbs(pool);
-    const int rows = std::min(length, std::max(1, settings.chunk / batch)) * batch;
+    std::vector<double> seconds = timed(r, 0, sequences, [&] { n_calls = sequences.fill(length, settings.chunk); });
     // Each call reads the weights (the last one the head too) and, on average, half of the final cache.
-    const double weights = bytes_per_call(traffic, rows) - static_cast<double>(traffic.head);
-    const double bytes = n_calls * (weights + batch * cache_bytes(length) / 2) + static_cast<double>(traffic.head);
-    return summed_up(r, std::move(seconds), static_cast<double>(length) * batch, n_calls, bytes);
+    const int rows = std::min(length, std::max(1, settings.chunk / batch)) * batch;
+    const int before = n_calls - 1, last = length * batch - before * rows;
+    const double bytes = before * bytes_per_call(traffic, rows, 0) + bytes_per_call(traffic, last, batch) +
+                         n_calls * batch * cache_bytes(length) / 2;
+    const double ops = before * linear_ops_per_call(traffic, rows, 0) + linear_ops_per_call(traffic, last, batch);
+    return summed_up(r, std::move(seconds), static_cast<double>(length) * batch, n_calls, bytes, ops);
   }
 
   SpeedResult decode(int depth, int batch) {
@@ -126,18 +142,14 @@ struct Bench {
     Sequences sequences(transformer, batch, depth + settings.n_decode);
     sequences.fill(depth, settings.chunk);
     sequences.step(1, true);
-    r.probe_before_gbs = probe.read_gbs(pool);
-    std::vector<double> seconds;
-    for (int i = 0; i < settings.repeat; ++i) {
-      sequences.rewind(depth);
-      seconds.push_back(seconds_of([&] {
-        for (int step = 0; step < settings.n_decode; ++step) sequences.step(1, true);
-      }));
-    }
-    r.probe_after_gbs = probe.read_gbs(pool);
-    const double mean_depth = depth + (settings.n_decode + 1) / 2.0;
-    const double bytes = settings.n_decode * (bytes_per_call(traffic, batch) + batch * cache_bytes(mean_depth));
-    return summed_up(r, std::move(seconds), static_cast<double>(settings.n_decode) * batch, settings.n_decode, bytes);
+    const int n = settings.n_decode;
+    std::vector<double> seconds = timed(r, depth, sequences, [&] {
+      for (int step = 0; step < n; ++step) sequences.step(1, true);
+    });
+    const double mean_depth = depth + (n + 1) / 2.0;
+    const double bytes = n * (bytes_per_call(traffic, batch, batch) + batch * cache_bytes(mean_depth));
+    const double ops = n * linear_ops_per_call(traffic, batch, batch);
+    return summed_up(r, std::move(seconds), static_cast<double>(n) * batch, n, bytes, ops);
   }
 };
 
@@ -161,6 +173,33 @@ TransformerLimits limits_of(const SpeedSettings& s) {
           .max_positions = positions};
 }
 
+// The arithmetic that most of the weights want.
+Arithmetic arithmetic_of(const WeightTraffic& traffic) {
+  double quantised = 0, other = 0;
+  for (const WeightGroup& g : traffic.groups) (is_quantised(g.dtype) ? quantised : other) += g.weights;
+  return quantised > other ? Arithmetic::int8 : Arithmetic::float32;
+}
+
+// Opening a model's file and its tokenizer.
+void open_once(const std::string& path) {
+  const R1File file = R1File::open(path);
+  const std::string_view tokenizer = file.blob("tokenizer.json");
+  if (!tokenizer.empty()) Tokenizer::from_json(tokenizer, file.blob("tokenizer_config.json"));
+}
+
+// Adds up RssAnon and RssFile of /proc/self/status; zeros where there is none.
+void resident(SpeedStart& start, uint64_t probe_bytes) {
+  std::ifstream status("/proc/self/status");
+  std::string name;
+  for (std::string line; std::getline(status, line);) {
+    std::istringstream words(line);
+    uint64_t kib = 0;
+    words >> name >> kib;
+    if (name == "RssAnon:") start.private_bytes = kib * 1024 - std::min(kib * 1024, probe_bytes);
+    if (name == "RssFile:") start.mapped_bytes = kib * 1024;
+  }
+}
+
 }  // namespace
 
 SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
@@ -170,15 +209,21 @@ SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
   report.model = file.path();
   report.architecture = architecture_name(file.config().architecture);
   report.cpu_ops = select_cpu_ops().name;
-  const WeightTraffic traffic = weight_traffic(file);
+  const WeightTraffic traffic = weight_traffic(file.config(), stored_tensors(file));
+  report.arithmetic = arithmetic_of(traffic);
+  const TransformerLimits limits = limits_of(settings);
   for (const R1Entry& entry : file.entries()) report.weight_bytes += entry.is_blob ? 0 : entry.raw_bytes;
   MemoryProbe probe;
   for (const int n_threads : settings.threads) {
     ThreadPool pool(n_threads);  // of the probe; the backend has its own
+    const double open_s = seconds_of([&] { open_once(file.path()); });
+    const auto begin = Clock::now();
     const auto backend = make_backend("cpu", pool.size());
     Transformer transformer(file, *backend);
-    transformer.reserve(limits_of(settings));
-    Bench bench{settings, traffic, pool, transformer, probe};
+    transformer.reserve(limits);
+    SpeedStart start{.threads = pool.size(), .reserved_bytes = transformer.reserved_bytes(limits)};
+    start.start_ms = 1e3 * (open_s + std::chrono::duration<double>(Clock::now() - begin).count());
+    Bench bench{settings, traffic, report.arithmetic, pool, transformer, probe};
     const auto keep = [&](const SpeedResult& r) {
       report.results.push_back(r);
       done(r);
@@ -187,6 +232,8 @@ SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
       for (const int length : settings.prompts) keep(bench.prefill(length, batch));
       for (const int depth : settings.depths) keep(bench.decode(depth, batch));
     }
+    resident(start, probe.block_bytes());
+    report.starts.push_back(start);
   }
   return report;
 }

@@ -1,4 +1,5 @@
-// Speed of a model on this machine: prefill and decode, held against what memory can do.
+// Speed of a model on this machine: prefill and decode, held against what its memory and its
+// arithmetic can do.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "libr1/bench/arithmetic_probe.h"
 #include "libr1/format/r1_reader.h"
 
 namespace r1 {
@@ -32,8 +34,20 @@ struct SpeedResult {
   double bytes_per_call = 0;   ///< weights (see traffic.h) and cached keys and values it reads
   double gbs = 0;              ///< bytes_per_call over its time
   double probe_before_gbs = 0, probe_after_gbs = 0;
-  /// gbs as a share of the better of the two probes.
+  double gops = 0;  ///< operations of its matrix products (see traffic.h) over its time, 10^9/s
+  double peak_before_gops = 0, peak_after_gops = 0;  ///< of the report's arithmetic
+  /// gbs and gops as shares of the better of the two probes.
   double memory_share() const;
+  double arithmetic_share() const;
+};
+
+/// What it takes until the first forward call, and what the process then holds.
+struct SpeedStart {
+  int threads = 0;
+  double start_ms = 0;  ///< opening the file, its tokenizer, all tensors found, memory reserved
+  uint64_t reserved_bytes = 0;  ///< cache and workspaces
+  /// Resident after the runs without the probe's block: private memory, and pages of the file.
+  uint64_t private_bytes = 0, mapped_bytes = 0;
 };
 
 struct SpeedReport {
@@ -41,7 +55,9 @@ struct SpeedReport {
   std::string architecture;
   std::string cpu_ops;  ///< instruction set of the kernels
   uint64_t weight_bytes = 0;
+  Arithmetic arithmetic = Arithmetic::int8;  ///< int8 if most weights are quantised
   std::vector<SpeedResult> results;
+  std::vector<SpeedStart> starts;  ///< one for each number of threads
 };
 
 /// Measures every combination with pseudo-random token ids (speed does not depend on them, but for
@@ -50,11 +66,12 @@ struct SpeedReport {
 SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
                           const std::function<void(const SpeedResult&)>& done);
 
-/// The report on one line, without LF: {"model", "architecture", "cpu_ops", "weight_bytes", "results":
-/// [{"kind", "length", "batch", "threads", "tokens_per_s", ...}]}.
+/// The report on one line, without LF: {"model", "architecture", "cpu_ops", "weight_bytes", "arithmetic",
+/// "results": [{"kind", "length", "batch", "threads", "tokens_per_s", ...}], "starts": [{"threads", ...}]}.
 std::string speed_json(const SpeedReport& report);
-/// The head of the table for people, and one line of it; both end in LF.
+/// The head of the table for people, one line of it, and what follows it; all end in LF.
 std::string speed_header();
 std::string speed_line(const SpeedResult& result);
+std::string speed_footer(const SpeedReport& report);
 
 }  // namespace r1

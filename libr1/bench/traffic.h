@@ -1,28 +1,69 @@
-// How many bytes a forward call has to read, from the sizes of the tensors alone.
+// What a forward call has to read and to multiply, from the sizes of the tensors alone: the one
+// account that `r1-bench speed` judges by and `r1-bench plan` predicts from.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
 
 #include "libr1/format/r1_reader.h"
+#include "libr1/format/tensor_names.h"
 
 namespace r1 {
 
-/// Bytes of weights that one forward call reads at least once.
+/// A tensor of a model, as it is stored.
+struct StoredTensor {
+  TensorSpec spec;
+  DType dtype = DType::f32;
+  uint64_t bytes = 0;
+};
+
+/// Those of a file, in the order of tensor_specs().
+std::vector<StoredTensor> stored_tensors(const R1File& file);
+/// Those of a file that r1-convert would make, dtype_of saying which type a tensor gets. Throws
+/// Error{format} if one is too large to count.
+std::vector<StoredTensor> planned_tensors(const ModelConfig& config,
+                                          const std::function<DType(const TensorSpec&)>& dtype_of);
+
+/// Which rows of a call meet a weight. Of the last layer everything behind attention is computed
+/// for the rows alone whose logits are wanted.
+enum class MetBy {
+  rows,           ///< all rows of the call
+  wanted,         ///< rows whose logits are wanted: the head, the last layer's feed-forward part
+  expert,         ///< a routed expert: the rows that choose it
+  expert_wanted,  ///< a routed expert of the last layer: the wanted rows that choose it
+  absorbed,       ///< kv_b of latent attention: all rows, once as it is and once transposed
+};
+
+/// All weights of one type that the same rows meet. Experts are counted all together.
+struct WeightGroup {
+  DType dtype = DType::f32;
+  MetBy met_by = MetBy::rows;
+  double weights = 0;  ///< elements of matrices; norms and biases count in bytes alone
+  double bytes = 0;
+};
+
 struct WeightTraffic {
-  uint64_t always = 0;      ///< everything outside routed experts, without prediction layers
-  uint64_t head = 0;        ///< the part of `always` that only logits need (the head, or the tied embedding)
-  uint64_t per_expert = 0;  ///< one routed expert of one layer
-  int64_t n_moe_layers = 0;
+  std::vector<WeightGroup> groups;
   int64_t n_routed_experts = 0;
   int64_t num_experts_per_tok = 0;
 };
 
-/// Sums up the directory of `file`. An untied embedding counts nothing: a call reads a row a token.
-WeightTraffic weight_traffic(const R1File& file);
+/// An untied embedding counts nothing (a call reads a row a token), nor do prediction layers.
+WeightTraffic weight_traffic(const ModelConfig& config, std::span<const StoredTensor> tensors);
 
-/// Bytes for a call of n_tokens rows. Of the routed experts it counts as many as are expected to be met
-/// if all are equally likely: E * (1 - (1 - K/E)^n_tokens) in each layer.
-double bytes_per_call(const WeightTraffic& traffic, int64_t n_tokens);
+/// Of E experts, how many n_rows rows meet that choose K each, if all are equally likely and rows
+/// choose independently: E * (1 - (1 - K/E)^n_rows). Choosing among groups first changes nothing in
+/// that, since each expert still has the chance K/E.
+double expected_experts(int64_t n_experts, int64_t n_chosen, double n_rows);
+
+/// Bytes of weights that a call of n_rows rows, n_wanted of them with logits, reads at least once.
+double bytes_per_call(const WeightTraffic& traffic, int64_t n_rows, int64_t n_wanted);
+
+/// Operations of the matrix products of such a call, a multiply-add being two. Attention over the
+/// cache is not among them.
+double linear_ops_per_call(const WeightTraffic& traffic, int64_t n_rows, int64_t n_wanted);
 
 }  // namespace r1

@@ -11,10 +11,10 @@
 #include <vector>
 
 #include "kernels/cpu/ops.h"
-#include "kernels/cpu/target.h"
 #include "libr1/base/buffer.h"
 #include "libr1/base/rng.h"
 #include "libr1/base/thread_pool.h"
+#include "libr1/bench/arithmetic_probe.h"
 
 namespace {
 
@@ -41,45 +41,17 @@ double best_s(const std::function<void()>& f) {
   return best;
 }
 
-// Sixteen independent chains of 64-byte vectors: enough to hide the latency of an instruction.
-typedef float Lanes __attribute__((vector_size(64)));
-constexpr int64_t kProbeSteps = 200000;
-#if defined(__x86_64__)
-R1_TARGET_BEGIN("avx512f,avx512vnni")
-template <bool kInt8>
-__attribute__((noinline)) float probe_avx512(float seed) {
-  Lanes acc[16] = {};
-  Lanes x = seed - Lanes{}, y = 1.0f - Lanes{};
-  for (int64_t i = 0; i < kProbeSteps; ++i) {
-#pragma GCC unroll 16
-    for (auto& a : acc) {
-      if constexpr (kInt8) {
-        asm volatile("vpdpbusd %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
-      } else {
-        asm volatile("vfmadd231ps %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
-      }
-    }
-  }
-  float sum = 0;
-  for (const auto& a : acc) sum += a[0];
-  return sum;
-}
-R1_TARGET_END
-#endif
-
-/// 10^9 operations per second: fused multiply-adds of floats, or vpdpbusd of bytes; 0 where there
-/// is no AVX-512.
-template <bool kInt8>
-double peak_gops(ThreadPool& pool) {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni")) {
-    const double s = best_s([&] {
-      pool.parallel_for(pool.size(), 1, [](int64_t, int64_t, int) { probe_avx512<kInt8>(1e-9f); });
+/// 10^9 operations per second, by the same clock as what is held against them.
+double peak_gops(Arithmetic kind, ThreadPool& pool) {
+  constexpr int64_t kSteps = 200000;
+  double ops = 0;
+  const double s = best_s([&] {
+    pool.parallel_for(pool.size(), 1, [&](int64_t, int64_t, int part) {
+      const double done = run_arithmetic(kind, kSteps);
+      if (part == 0) ops = done * pool.size();
     });
-    return static_cast<double>(pool.size() * kProbeSteps * 16 * (kInt8 ? 64 : 16) * 2) / s / 1e9;
-  }
-#endif
-  return 0;
+  });
+  return ops / s / 1e9;
 }
 
 double read_gbs(ThreadPool& pool) {
@@ -214,7 +186,7 @@ int main(int argc, char** argv) {
   if (argc > 2) setenv("R1_CPU", argv[2], 1);
   const CpuOps& ops = select_cpu_ops();
   const std::string type = argc > 3 ? argv[3] : "";
-  const double peak = peak_gops<false>(pool), int8_peak = peak_gops<true>(pool);
+  const double peak = peak_gops(Arithmetic::float32, pool), int8_peak = peak_gops(Arithmetic::int8, pool);
   const double memory_peak = read_gbs(pool);
   std::printf(
       "%s, %d threads: %.0f GFLOP/s fused multiply-add, %.0f G int8 operations/s, %.1f GB/s\n",
@@ -235,5 +207,5 @@ int main(int argc, char** argv) {
     bench_attend(ops, pool, 16, 576, 512, 1024, peak);
   }
   std::printf("afterwards: %.0f GFLOP/s, %.0f G int8 operations/s, %.1f GB/s\n",
-              peak_gops<false>(pool), peak_gops<true>(pool), read_gbs(pool));
+              peak_gops(Arithmetic::float32, pool), peak_gops(Arithmetic::int8, pool), read_gbs(pool));
 }
