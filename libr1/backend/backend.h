@@ -61,8 +61,7 @@ struct ExpertsArgs {
   Tensor x;                         ///< [T, hidden]
   std::span<const Expert> experts;  ///< [E], all of one shape
   Routing routing;
-  Tensor inner;  ///< [T * K, 2 * inner], workspace
-  Tensor each;   ///< [T * K, hidden], workspace
+  Tensor inner;  ///< [T * K, at least inner and a multiple of 64], workspace
   Tensor out;    ///< [T, hidden]
 };
 
@@ -131,7 +130,8 @@ class Backend {
   /// The gate (router.h) of each row: scores [T, E] before the sigmoid, changed in place.
   virtual void route(const Tensor& scores, const float* bias, const RouterConfig& config,
                      const Routing& out) = 0;
-  /// out[t] = sum over k, in order, of weights[t, k] * expert(experts[t, k])(x[t]).
+  /// out[t] = sum over k of weights[t, k] * expert(experts[t, k])(x[t]), in the order of the experts'
+  /// numbers.
   virtual void run_experts(const ExpertsArgs& args) = 0;
 };
 

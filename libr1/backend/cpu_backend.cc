@@ -39,7 +39,8 @@ void CpuBackend::copy(const Tensor& from, const Tensor& to) {
 namespace {
 // Of one thread, a whole number of cache lines.
 int64_t scratch_floats(const OpLimits& limits) {
-  return round_up(std::max({linear_scratch_floats(limits.max_in),
+  const int64_t room = limits.max_experts > 0 ? 2 * kExpertRoom : 0;
+  return round_up(std::max({linear_scratch_floats(limits.max_in) + room,
                             attend_scratch_floats(limits.max_heads), limits.max_experts}),
                   16);
 }
@@ -62,7 +63,7 @@ void CpuBackend::reserve_scratch(const OpLimits& l) {
   grow(scratch_, static_cast<size_t>(pool_.size() * scratch_stride_) * sizeof(float));
   grow(quantised_, quantised_bytes(l));
   grow(row_of_, ints(l.max_rows * l.max_chosen));
-  grow(place_of_, ints(l.max_rows * l.max_chosen));
+  grow(weight_of_, ints(l.max_rows * l.max_chosen));
   grow(first_of_, ints(l.max_experts + 1));
 }
 

@@ -62,8 +62,9 @@ class CpuBackend final : public Backend {
   void attend_heads(const AttentionArgs& args, const BatchRows& rows, int64_t row, int64_t begin,
                     int64_t end, float* scratch) const;
   void group_by_expert(const Routing& routing, int64_t n_experts);
-  void run_expert(const ExpertsArgs& args, const std::byte* rows, int64_t expert, int64_t part,
-                  int64_t n_parts) const;
+  void gate_and_up(const ExpertsArgs& args, const std::byte* x_rows, int64_t expert, int64_t begin,
+                   int64_t end, float* room) const;
+  void down(const ExpertsArgs& args, int64_t expert, int64_t begin, int64_t end, float* room) const;
 
   const CpuOps& ops_;
   ThreadPool pool_;
@@ -71,11 +72,11 @@ class CpuBackend final : public Backend {
   Buffer scratch_;  ///< scratch_stride_ floats for each thread
   int64_t scratch_stride_ = 0;
   Buffer quantised_;  ///< [T] rows of quantised_row_bytes
-  // Assignments (t, k) sorted by expert: the row t of each; the place of (t, k) among them; where
-  // the ones of each expert begin.
-  Buffer row_of_;    ///< [T * K]
-  Buffer place_of_;  ///< [T * K]
-  Buffer first_of_;  ///< [E + 1]
+  // Assignments (t, k) sorted by expert: the row and the weight of each; where those of each expert
+  // begin.
+  Buffer row_of_;     ///< [T * K]
+  Buffer weight_of_;  ///< [T * K]
+  Buffer first_of_;   ///< [E + 1]
 };
 
 }  // namespace r1

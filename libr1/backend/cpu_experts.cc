@@ -1,5 +1,5 @@
 // The mixture of experts on the CPU: rows are gathered by expert, so that an expert's weights are
-// read once, and what the experts say is added up row by row in the order of the choice.
+// read once, and each row adds up what its experts say in the order of the experts' numbers.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
@@ -32,7 +32,7 @@ void CpuBackend::group_by_expert(const Routing& r, int64_t n_experts) {
   }
   for (int64_t i = 0; i < n; ++i) {
     const int32_t place = first[r.experts[i]]++;
-    place_of_.as<int32_t>()[static_cast<size_t>(i)] = place;
+    weight_of_.as<float>()[static_cast<size_t>(place)] = r.weights[i];
     row_of_.as<int32_t>()[static_cast<size_t>(place)] = static_cast<int32_t>(i / r.n_chosen);
   }
   // first[e] has moved to the beginning of e + 1: move all back by one expert.
@@ -40,73 +40,114 @@ void CpuBackend::group_by_expert(const Routing& r, int64_t n_experts) {
   first[0] = 0;
 }
 
-/// A part's columns of gate and up (rows: those of x, quantised, if their weights are), and
-/// silu(gate) * up of them: [part's rows of gate].
-void CpuBackend::run_expert(const ExpertsArgs& a, const std::byte* rows, int64_t expert,
-                            int64_t part, int64_t n_parts) const {
+/// silu(gate) * up of inner columns [begin, end) and the expert's rows, into the expert's rows of
+/// `inner`: as they are, or quantised if `down` wants them so.
+void CpuBackend::gate_and_up(const ExpertsArgs& a, const std::byte* x_rows, int64_t expert,
+                             int64_t begin, int64_t end, float* room) const {
   const Expert& e = a.experts[static_cast<size_t>(expert)];
   const int32_t* const first = first_of_.as<int32_t>().data() + expert;
-  const int64_t n_rows = first[1] - first[0];
-  const Share s = share_of(e.gate.rows, kRowGrain, part, n_parts);
-  if (n_rows == 0 || s.begin == s.end) return;
-  float* const gate = a.inner.data + first[0] * a.inner.stride;
-  float* const up = gate + e.gate.rows;
-  const auto project = [&](const TensorView& w, float* y) {
-    ops_.linear({.w = w,
-                 .x = a.x.data,
-                 .x_stride = a.x.stride,
-                 .x_rows = row_of_.as<int32_t>().data() + first[0],
+  const bool quant = is_quantised(e.down.dtype);
+  const int64_t row_bytes =
+      quant ? quantised_row_bytes(e.gate.rows) : e.gate.rows * static_cast<int64_t>(sizeof(float));
+  auto* const inner = reinterpret_cast<std::byte*>(a.inner.data + first[0] * a.inner.stride);
+  const int64_t width = end - begin;
+  float* const gate = room;
+  float* const up = room + kExpertRoom;
+  for (int64_t t = first[0]; t < first[1]; t += kExpertRows) {
+    const int64_t n_rows = std::min<int64_t>(kExpertRows, first[1] - t);
+    const auto project = [&](const TensorView& w, float* y) {
+      ops_.linear({.w = w,
+                   .x = a.x.data,
+                   .x_stride = a.x.stride,
+                   .x_rows = row_of_.as<int32_t>().data() + t,
+                   .n_rows = n_rows,
+                   .y = y,
+                   .y_stride = width,
+                   .begin = begin,
+                   .end = end,
+                   .scratch = room + 2 * kExpertRoom,
+                   .quantised = x_rows});
+    };
+    project(e.gate, gate);
+    project(e.up, up);
+    for (int64_t i = 0; i < n_rows; ++i) {
+      float* const g = gate + i * width;
+      std::byte* const out = inner + (t - first[0] + i) * row_bytes;
+      ops_.swiglu(g, up + i * width, width, g);
+      if (quant) {
+        ops_.quantize_row(g, width, out + quantised_row_bytes(begin));
+      } else {
+        std::copy_n(g, width, reinterpret_cast<float*>(out) + begin);
+      }
+    }
+  }
+}
+
+/// out[t, begin ... end) += weight * down of one expert, for each of its rows t.
+void CpuBackend::down(const ExpertsArgs& a, int64_t expert, int64_t begin, int64_t end,
+                      float* room) const {
+  const Expert& e = a.experts[static_cast<size_t>(expert)];
+  const int32_t* const first = first_of_.as<int32_t>().data() + expert;
+  const float* const inner = a.inner.data + first[0] * a.inner.stride;
+  const int64_t n_inner = e.down.cols, width = end - begin;
+  const bool quant = is_quantised(e.down.dtype);
+  for (int64_t t = first[0]; t < first[1]; t += kExpertRows) {
+    const int64_t at = t - first[0], n_rows = std::min<int64_t>(kExpertRows, first[1] - t);
+    const auto* const rows = reinterpret_cast<const std::byte*>(inner);
+    ops_.linear({.w = e.down,
+                 .x = inner + at * n_inner,
+                 .x_stride = n_inner,
                  .n_rows = n_rows,
-                 .y = y + s.begin,
-                 .y_stride = a.inner.stride,
-                 .begin = s.begin,
-                 .end = s.end,
-                 .scratch = scratch(part),
-                 .quantised = rows});
-  };
-  project(e.gate, gate);
-  project(e.up, up);
-  for (int64_t i = 0; i < n_rows; ++i) {
-    float* const g = gate + i * a.inner.stride + s.begin;
-    ops_.swiglu(g, up + i * a.inner.stride + s.begin, s.end - s.begin, g);
+                 .y = room,
+                 .y_stride = width,
+                 .begin = begin,
+                 .end = end,
+                 .scratch = room + 2 * kExpertRoom,
+                 .quantised = quant ? rows + at * quantised_row_bytes(n_inner) : nullptr});
+    for (int64_t i = 0; i < n_rows; ++i) {
+      const auto place = static_cast<size_t>(t + i);
+      float* const out = a.out.data + row_of_.as<int32_t>()[place] * a.out.stride;
+      ops_.axpy(weight_of_.as<float>()[place], room + i * width, out + begin, width);
+    }
   }
 }
 
 void CpuBackend::run_experts(const ExpertsArgs& a) {
   const auto n_experts = static_cast<int64_t>(a.experts.size());
-  const int64_t n_chosen = a.routing.n_chosen;
-  const int64_t inner = a.experts[0].gate.rows, hidden = a.x.cols;
+  const Expert& any = a.experts[0];
+  const int64_t inner = any.gate.rows, hidden = a.x.cols;
   group_by_expert(a.routing, n_experts);
   const int32_t* const first = first_of_.as<int32_t>().data();
-  const Expert& any = a.experts[0];
   const bool quant = is_quantised(any.gate.dtype) || is_quantised(any.up.dtype);
-  const std::byte* const rows = quant ? quantised(a.x) : nullptr;
-  // Every thread takes its share of every expert: balanced however the rows are spread.
-  const int64_t cost = a.x.rows * n_chosen * inner * hidden;
+  const std::byte* const x_rows = quant ? quantised(a.x) : nullptr;
+  const auto in_blocks = [](const Share& s, int64_t step, const auto& body) {
+    for (int64_t i = s.begin; i < s.end; i += step) body(i, std::min(i + step, s.end));
+  };
+  const int64_t cost = a.routing.n_rows * a.routing.n_chosen * inner * hidden;
+  // Every thread takes its share of every expert: balanced however the rows are spread. Shares are
+  // not quite equal, so they are dealt out anew for each expert.
   in_parts(2 * cost, [&](int64_t part, int64_t n_parts) {
-    for (int64_t e = 0; e < n_experts; ++e) run_expert(a, rows, e, part, n_parts);
-  });
-  in_parts(cost, [&](int64_t part, int64_t n_parts) {
-    for (int64_t e = 0; e < n_experts; ++e) {
-      const Share s = share_of(hidden, kRowGrain, part, n_parts);
-      ops_.linear({.w = a.experts[static_cast<size_t>(e)].down,
-                   .x = a.inner.data + first[e] * a.inner.stride,
-                   .x_stride = a.inner.stride,
-                   .n_rows = first[e + 1] - first[e],
-                   .y = a.each.data + first[e] * a.each.stride + s.begin,
-                   .y_stride = a.each.stride,
-                   .begin = s.begin,
-                   .end = s.end,
-                   .scratch = scratch(part)});
+    for (int64_t e = 0, turn = part; e < n_experts; ++e) {
+      const int64_t n_rows = first[e + 1] - first[e];
+      if (n_rows == 0) continue;
+      in_blocks(share_of(inner, kExpertGrain, turn, n_parts), expert_columns(kExpertRoom, n_rows),
+                [&](int64_t begin, int64_t end) {
+                  gate_and_up(a, x_rows, e, begin, end, scratch(part));
+                });
+      turn = (turn + 1) % n_parts;
     }
   });
-  by_rows(a.x.rows, n_chosen * hidden, [&](int64_t t) {
-    float* const out = a.out.data + t * a.out.stride;
-    std::fill_n(out, hidden, 0.0f);
-    for (int64_t k = 0; k < n_chosen; ++k) {
-      const int64_t i = t * n_chosen + k;
-      const int32_t place = place_of_.as<int32_t>()[static_cast<size_t>(i)];
-      ops_.axpy(a.routing.weights[i], a.each.data + place * a.each.stride, out, hidden);
+  // A thread has its columns of the output to itself and adds up the experts in order.
+  in_parts(cost, [&](int64_t part, int64_t n_parts) {
+    const Share s = share_of(hidden, kRowGrain, part, n_parts);
+    for (int64_t t = 0; t < a.x.rows; ++t) {
+      std::fill_n(a.out.data + t * a.out.stride + s.begin, s.end - s.begin, 0.0f);
+    }
+    for (int64_t e = 0; e < n_experts; ++e) {
+      const int64_t n_rows = first[e + 1] - first[e];
+      if (n_rows == 0) continue;
+      in_blocks(s, expert_columns(2 * kExpertRoom, n_rows),
+                [&](int64_t begin, int64_t end) { down(a, e, begin, end, scratch(part)); });
     }
   });
 }

@@ -15,8 +15,7 @@ void feed_forward(Backend& be, const MoeFfn& ffn, const ModelConfig& config, con
   be.run_experts({.x = h,
                   .experts = ffn.experts,
                   .routing = routing,
-                  .inner = ws.expert_inner.first_rows(n * k),  // [T * K, 2 * inner]
-                  .each = ws.expert_out.first_rows(n * k),     // [T * K, hidden]
+                  .inner = ws.expert_inner.first_rows(n * k),  // [T * K, inner]
                   .out = out});
   if (!ffn.shared) return;
   const Tensor shared = ws.shared_out.first_rows(n);  // [T, hidden]

@@ -62,8 +62,7 @@ void lay_out_ffn(Workspace& ws, const ModelConfig& c, int64_t n, Arena& arena) {
   ws.scores = arena.tensor(n, c.n_routed_experts);
   ws.routing = {n, k, reinterpret_cast<int32_t*>(arena.take(n * k)),
                 reinterpret_cast<float*>(arena.take(n * k))};
-  ws.expert_inner = arena.tensor(n * k, 2 * c.moe_intermediate_size);
-  ws.expert_out = arena.tensor(n * k, c.hidden_size);
+  ws.expert_inner = arena.tensor(n * k, round_up(c.moe_intermediate_size, 64));
 }
 
 /// Lays everything out from base on (null: nowhere) and returns the bytes in all.

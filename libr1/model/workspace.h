@@ -30,8 +30,7 @@ struct Workspace {
   Tensor shared_out;    ///< [T, hidden]
   Tensor scores;        ///< [T, E]
   Routing routing;      ///< [T, K]
-  Tensor expert_inner;  ///< [T * K, 2 * moe_intermediate_size]
-  Tensor expert_out;    ///< [T * K, hidden]
+  Tensor expert_inner;  ///< [T * K, moe_intermediate_size, rounded up to 64]
 
   // Head.
   Tensor last;    ///< [W, hidden] rows of x whose logits are wanted
