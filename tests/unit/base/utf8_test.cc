@@ -32,6 +32,54 @@ TEST_CASE("ill-formed sequences consume their longest valid prefix") {
   CHECK(is_valid_utf8("naïve 你好 😀"));
 }
 
+namespace {
+
+// The definition, a character at a time.
+bool is_valid_by_characters(std::string_view text) {
+  for (size_t i = 0; i < text.size();) {
+    const Utf8Char c = decode_utf8(text, i);
+    if (!c.valid) return false;
+    i += static_cast<size_t>(c.n_bytes);
+  }
+  return true;
+}
+
+}  // namespace
+
+TEST_CASE("whole texts are checked as their characters are, wherever a character lies") {
+  constexpr std::string_view kBytes("a\x80\x8F\x90\x9F\xA0\xBF\xC2\xE0\xF1\xFF", 11);
+  std::string text;
+  for (const size_t before : {0, 14, 61}) {
+    for (int lead = 0x78; lead <= 0xFF; ++lead) {
+      for (int second = 0x78; second <= 0xFF; ++second) {
+        for (size_t tail = 0; tail <= kBytes.size() * kBytes.size(); tail += lead < 0xE0 ? 17 : 1) {
+          text.assign(before, 'x');
+          text += static_cast<char>(lead);
+          text += static_cast<char>(second);
+          if (tail > 0) {  // 0: the text ends behind the second byte
+            text += kBytes[(tail - 1) % kBytes.size()];
+            text += kBytes[(tail - 1) / kBytes.size()];
+          }
+          if (is_valid_utf8(text) != is_valid_by_characters(text)) {
+            FAIL(before << " bytes, then " << lead << " " << second << ", tail " << tail);
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a character that the end of the text cuts short is no character") {
+  for (const std::string_view text : {"\u00e9", "\u4f60", "\U0001F600"}) {
+    for (size_t before = 0; before < 40; ++before) {
+      for (size_t n = 1; n <= text.size(); ++n) {
+        const std::string cut = std::string(before, 'x') + std::string(text.substr(0, n));
+        if (is_valid_utf8(cut) != (n == text.size())) FAIL(before << " bytes, then " << n);
+      }
+    }
+  }
+}
+
 TEST_CASE("an unfinished character at the end is measured, a broken one is not") {
   CHECK(incomplete_utf8_suffix("abc") == 0);
   CHECK(incomplete_utf8_suffix("abc\xF0\x9F\x98") == 3);
