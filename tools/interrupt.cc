@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "tools/interrupt.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
 #include <initializer_list>
+
+#include "libr1/base/error.h"
 
 namespace r1::cli {
 
 namespace {
 
-volatile sig_atomic_t signal_number = 0;
+std::atomic<int> signal_number = 0;
+static_assert(std::atomic<int>::is_always_lock_free);  // as a signal handler needs it
+int wake_pipe[2] = {-1, -1};
 
 void on_signal(int number) {
   if (signal_number != 0) {
@@ -18,11 +25,15 @@ void on_signal(int number) {
     ::raise(number);
   }
   signal_number = number;
+  const int error = errno;
+  [[maybe_unused]] const ssize_t written = ::write(wake_pipe[1], "", 1);  // a full pipe is readable too
+  errno = error;
 }
 
 }  // namespace
 
 void catch_interrupts() {
+  if (::pipe2(wake_pipe, O_CLOEXEC | O_NONBLOCK) != 0) throw_errno("cannot make a pipe for signals", errno);
   struct sigaction action = {};
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
@@ -37,6 +48,8 @@ void catch_interrupts() {
 }
 
 bool interrupted() { return signal_number != 0; }
+
+int interrupt_fd() { return wake_pipe[0]; }
 
 void leave_by_signal() {
   const int number = signal_number;

@@ -9,6 +9,7 @@
 #include "libr1/json/map_lines.h"
 #include "libr1/text/think_lines.h"
 #include "tools/cli.h"
+#include "tools/interrupt.h"
 #include "tools/think_text.h"
 
 namespace {
@@ -112,19 +113,22 @@ int run_text(const Options& o, const r1::StripSettings& s) {
 int run(const Options& o) {
   const r1::StripSettings settings = settings_of(o);
   if (o.text) return run_text(o, settings);
+  r1::cli::catch_interrupts();
   r1::JsonlReader reader(o.files);
+  reader.stop_at(r1::cli::interrupt_fd());
   r1::LineWriter writer(STDOUT_FILENO, "standard output");
   r1::ThreadPool pool(o.threads);
   bool failed = false;
   const auto one = [&](std::string_view line, int64_t number, std::string& out) {
     return r1::strip_line(line, number, settings, out);
   };
-  const auto after = [&](const r1::StripResult& result, const r1::LineBlock::Place& place) {
+  const auto after = [&](const r1::StripResult& result, const r1::Line& line) {
     failed = failed || result.kind == r1::StripResult::error;
     if (result.message.empty()) return;
-    r1::cli::message(*place.file + ":" + std::to_string(place.number) + ": " + result.message);
+    r1::cli::message(*line.file + ":" + std::to_string(line.number) + ": " + result.message);
   };
   r1::map_lines<r1::StripResult>(reader, writer, pool, one, after);
+  if (r1::cli::interrupted()) r1::cli::leave_by_signal();
   return failed ? r1::cli::kExitSomeFailed : r1::cli::kExitOk;
 }
 

@@ -12,6 +12,7 @@
 #include "libr1/verify/sandbox.h"
 #include "libr1/verify/verify_lines.h"
 #include "tools/cli.h"
+#include "tools/interrupt.h"
 
 namespace {
 
@@ -122,13 +123,16 @@ int run(const Options& o) {
     if (request.kind->slow) r1::require_sandbox();
   }
 
+  r1::cli::catch_interrupts();
   r1::JsonlReader reader(o.files);
+  reader.stop_at(r1::cli::interrupt_fd());
   r1::LineWriter writer(STDOUT_FILENO, "standard output");
   r1::ThreadPool pool(o.threads);
   const auto report = [](const std::string& file, int64_t line, const std::string& message) {
     r1::cli::message(file + ":" + std::to_string(line) + ": " + message);
   };
-  const r1::VerifyCounts counts = r1::verify_lines(reader, writer, settings, pool, report);
+  const r1::VerifyCounts counts = r1::verify_lines(reader, writer, settings, pool, report, r1::cli::interrupted);
+  if (r1::cli::interrupted()) r1::cli::leave_by_signal();
   const bool some_did_not_pass = counts.failed + counts.undecided > 0;
   return counts.errors > 0 || (o.exit_status && some_did_not_pass) ? r1::cli::kExitSomeFailed
                                                                   : r1::cli::kExitOk;

@@ -4,6 +4,8 @@
 #include <cstring>
 #if defined(__x86_64__)
 #include <tmmintrin.h>
+
+#include "libr1/base/cpu_features.h"
 #endif
 
 namespace r1 {
@@ -158,7 +160,7 @@ bool is_valid_utf8(std::string_view text) {
   const size_t from = skip_ascii(text, 0);
   if (from == text.size()) return true;
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("ssse3")) return is_valid_ssse3(text, from);
+  if (R1_CPU_HAS(SSSE3, "ssse3")) return is_valid_ssse3(text, from);
 #endif
   return is_valid_plain(text, from);
 }

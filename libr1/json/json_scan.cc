@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/json/json_scan.h"
 
+#include <algorithm>
+
 #include "libr1/base/utf8.h"
 
 namespace r1 {
@@ -104,21 +106,49 @@ const char* scan_json_number(const char* text_begin, const char* p, const char* 
   return p;
 }
 
+namespace {
+
+// Copies plain bytes from `p` to `q`, sixteen at a time and so up to fifteen too many, and moves both
+// to the next backslash or the end. Sixteen bytes can be read and written behind neither end.
+void copy_to_backslash(const char*& p, const char* end, char*& q) {
+  using Bytes = unsigned char __attribute__((vector_size(16)));
+  while (end - p >= 16) {
+    Bytes x;
+    std::memcpy(&x, p, 16);
+    std::memcpy(q, &x, 16);
+    const auto hit = x == '\\';
+    uint64_t half[2];
+    std::memcpy(half, &hit, 16);
+    int n = 16;
+    if (half[0] != 0) n = std::countr_zero(half[0]) >> 3;
+    else if (half[1] != 0) n = 8 + (std::countr_zero(half[1]) >> 3);
+    p += n;
+    q += n;
+    if (n < 16) return;
+  }
+  while (p < end && *p != '\\') *q++ = *p++;
+}
+
+}  // namespace
+
 void append_unescaped(std::string& out, std::string_view inner) {
   const char* p = inner.data();
   const char* const end = p + inner.size();
-  while (p < end) {
-    const auto* slash = static_cast<const char*>(std::memchr(p, '\\', static_cast<size_t>(end - p)));
-    if (slash == nullptr || end - slash < 2) slash = end;
-    out.append(p, slash);
-    if (slash == end) return;
-    p = slash + 2;
-    switch (slash[1]) {
-      case 'b': out.push_back('\b'); break;
-      case 'f': out.push_back('\f'); break;
-      case 'n': out.push_back('\n'); break;
-      case 'r': out.push_back('\r'); break;
-      case 't': out.push_back('\t'); break;
+  const size_t before = out.size();
+  out.resize(before + inner.size());  // no escape is shorter than what it stands for
+  char* const begin = out.data() + before;
+  char* q = begin;
+  while (true) {
+    copy_to_backslash(p, end, q);
+    if (end - p < 2) break;
+    const char escape = p[1];
+    p += 2;
+    switch (escape) {
+      case 'b': *q++ = '\b'; break;
+      case 'f': *q++ = '\f'; break;
+      case 'n': *q++ = '\n'; break;
+      case 'r': *q++ = '\r'; break;
+      case 't': *q++ = '\t'; break;
       case 'u': {
         int unit = hex4(p, end);
         p += 4;
@@ -126,12 +156,16 @@ void append_unescaped(std::string& out, std::string_view inner) {
           unit = 0x10000 + ((unit - 0xD800) << 10) + (hex4(p + 2, end) - 0xDC00);
           p += 6;
         }
-        append_utf8(out, static_cast<char32_t>(unit));
+        std::string character;
+        append_utf8(character, static_cast<char32_t>(unit));
+        q = std::copy(character.begin(), character.end(), q);
         break;
       }
-      default: out.push_back(slash[1]); break;
+      default: *q++ = escape; break;
     }
   }
+  while (p < end) *q++ = *p++;
+  out.resize(before + static_cast<size_t>(q - begin));
 }
 
 JsonError not_a_value(const char* text_begin, const char* p, const char* end) {

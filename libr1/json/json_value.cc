@@ -50,11 +50,7 @@ struct JsonValue::Builder {
     return true;
   }
   bool string(JsonStringSpan span) {
-    JsonValue value;
-    value.type_ = Type::string;
-    value.text_.clear();
-    append_unescaped(value.text_, text.substr(span.begin, span.end - span.begin));
-    return finish(std::move(value));
+    return finish(of_checked_string(text.substr(span.begin, span.end - span.begin)));
   }
   bool scalar(size_t begin, size_t end) {
     JsonValue value;
@@ -74,6 +70,14 @@ std::variant<JsonValue, RecordError> JsonValue::parse(std::string_view text) {
     return RecordError{error.code, error.message + " (byte " + std::to_string(error.offset + 1) + ")"};
   }
   return std::move(builder.result);
+}
+
+JsonValue JsonValue::of_checked_string(std::string_view inner) {
+  JsonValue value;
+  value.type_ = Type::string;
+  value.text_.clear();
+  append_unescaped(value.text_, inner);
+  return value;
 }
 
 std::optional<bool> JsonValue::boolean() const {
@@ -157,6 +161,7 @@ const char* type_name(JsonValue::Type type) {
 std::optional<JsonValue> json_field(const Record& record, std::string_view key) {
   const auto raw = record.raw(key);
   if (!raw || *raw == "null") return std::nullopt;
+  if (raw->front() == '"') return JsonValue::of_checked_string(raw->substr(1, raw->size() - 2));
   auto parsed = JsonValue::parse(*raw);
   if (auto* error = std::get_if<RecordError>(&parsed)) {
     throw FieldError(error->code, "field " + json_string(key) + ": " + error->message);

@@ -26,6 +26,9 @@ class JsonValue {
   /// duplicate keys, at most Record::kMaxDepth levels).
   static std::variant<JsonValue, RecordError> parse(std::string_view text);
 
+  /// The string that the inside of a checked JSON string stands for.
+  static JsonValue of_checked_string(std::string_view inner);
+
   Type type() const { return type_; }
   bool is_null() const { return type_ == Type::null; }
   bool is_string() const { return type_ == Type::string; }

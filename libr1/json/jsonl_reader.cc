@@ -18,7 +18,7 @@ namespace r1 {
 namespace {
 
 constexpr size_t kPadding = 64;
-constexpr size_t kFirstCapacity = size_t{1} << 18;
+constexpr size_t kFirstCapacity = size_t{1} << 16;
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 bool is_blank(std::string_view text) {
@@ -34,13 +34,16 @@ struct JsonlReader::Impl {
   size_t n_opened = 0;
   int fd = -1;
   bool at_end = false;  // of the open file
-  std::string buffer = std::string(kFirstCapacity, '\0');
+  size_t capacity = kFirstCapacity;  // of the buffer, without its padding
+  // Never cleared: pages that no input reaches cost nothing.
+  std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(kFirstCapacity + kPadding);
   size_t begin = 0;
   size_t end = 0;
   size_t searched = 0;
   bool has_line = false;  // buffer[begin, searched) is the next line, numbered already
   int64_t number = 0;
   int64_t total = 0;
+  int stop_fd = -1;
   uint64_t bytes_read = 0;
 
   ~Impl() { close_file(); }
@@ -68,18 +71,28 @@ struct JsonlReader::Impl {
     return true;
   }
 
+  // Makes room for more input behind what is unread.
+  void make_room() {
+    if (end < capacity) return;
+    if (begin > 0) {
+      std::memmove(buffer.get(), buffer.get() + begin, end - begin);
+    } else {
+      capacity *= 2;
+      auto larger = std::make_unique_for_overwrite<char[]>(capacity + kPadding);
+      std::memcpy(larger.get(), buffer.get(), end);
+      buffer = std::move(larger);
+    }
+    searched -= begin;
+    end -= begin;
+    begin = 0;
+  }
+
   // Reads once, waiting if need be.
   void fill() {
-    if (begin > 0 && end + kPadding >= buffer.size()) {
-      std::memmove(buffer.data(), buffer.data() + begin, end - begin);
-      searched -= begin;
-      end -= begin;
-      begin = 0;
-    }
-    if (end + kPadding >= buffer.size()) buffer.resize(buffer.size() * 2);
+    make_room();
     ssize_t n;
     do {
-      n = ::read(fd, buffer.data() + end, buffer.size() - kPadding - end);
+      n = ::read(fd, buffer.get() + end, capacity - end);
     } while (n < 0 && errno == EINTR);
     if (n < 0) throw_errno(names[n_opened - 1] + ": cannot read", errno);
     at_end = n == 0;
@@ -89,14 +102,32 @@ struct JsonlReader::Impl {
 
   // Moves `searched` to the end of the first unread line; false if its line feed is not here yet.
   bool find_line_feed() {
-    const void* const lf = std::memchr(buffer.data() + searched, '\n', end - searched);
-    searched = lf != nullptr ? static_cast<size_t>(static_cast<const char*>(lf) - buffer.data()) : end;
+    const void* const lf = std::memchr(buffer.get() + searched, '\n', end - searched);
+    searched = lf != nullptr ? static_cast<size_t>(static_cast<const char*>(lf) - buffer.get()) : end;
     return lf != nullptr;
   }
 
   bool read_would_not_wait(int timeout_ms = 0) const {
     pollfd input{fd, POLLIN, 0};
     return ::poll(&input, 1, timeout_ms) > 0;
+  }
+
+  // Waits for input; false if what comes first is the request to stop.
+  bool wait_or_stop() const {
+    if (stop_fd < 0) return true;
+    pollfd either[2] = {{stop_fd, POLLIN, 0}, {fd, POLLIN, 0}};
+    while (::poll(either, 2, -1) < 0 && errno == EINTR) {
+    }
+    return either[0].revents == 0;
+  }
+
+  // Numbers the line that `searched` ends; false, and it is dropped, if it is blank.
+  bool take_number() {
+    ++number;
+    ++total;
+    has_line = !is_blank(line_text());
+    if (!has_line) drop_line();
+    return has_line;
   }
 
   // Brings a line that is not blank to buffer[begin, searched) and numbers it. `may_wait` false:
@@ -108,24 +139,19 @@ struct JsonlReader::Impl {
       const bool complete = find_line_feed();
       if (!complete && !at_end) {
         if (!may_wait && !read_would_not_wait()) return State::waiting;
+        if (may_wait && !wait_or_stop()) return State::end;
         fill();
       } else if (!complete && begin == end) {
         close_file();
       } else {
-        ++number;
-        ++total;
-        if (is_blank(line_text())) {
-          drop_line();
-        } else {
-          has_line = true;
-        }
+        take_number();
       }
     }
     return State::line;
   }
 
   std::string_view line_text() const {
-    std::string_view text(buffer.data() + begin, searched - begin);
+    std::string_view text(buffer.get() + begin, searched - begin);
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
     return text;
@@ -142,6 +168,20 @@ struct JsonlReader::Impl {
     drop_line();
     return true;
   }
+
+  bool next_block(std::vector<Line>& out, size_t max_bytes, size_t max_lines) {
+    out.clear();
+    if (advance(true) == State::end) return false;
+    while (!at_end && end - begin < max_bytes && read_would_not_wait()) fill();
+    const size_t block_begin = begin;
+    do {
+      out.push_back({line_text(), number, total, &names[n_opened - 1]});
+      drop_line();
+      while (begin < end && (find_line_feed() || at_end) && !take_number()) {
+      }
+    } while (has_line && out.size() < max_lines && searched - block_begin <= max_bytes);
+    return true;
+  }
 };
 
 JsonlReader::JsonlReader(std::vector<std::string> paths) : impl_(std::make_unique<Impl>()) {
@@ -153,6 +193,12 @@ JsonlReader::JsonlReader(std::vector<std::string> paths) : impl_(std::make_uniqu
 JsonlReader::~JsonlReader() = default;
 
 bool JsonlReader::next(Line& out) { return impl_->next(out); }
+
+bool JsonlReader::next_block(std::vector<Line>& out, size_t max_bytes, size_t max_lines) {
+  return impl_->next_block(out, max_bytes, max_lines);
+}
+
+void JsonlReader::stop_at(int fd) { impl_->stop_fd = fd; }
 
 bool JsonlReader::has_buffered_line() {
   return impl_->advance(false) != Impl::State::waiting;

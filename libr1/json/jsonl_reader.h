@@ -33,6 +33,13 @@ class JsonlReader {
   /// The next line that is not blank (white space only), or false at the end. Throws Error{io}
   /// naming the file if it cannot be opened or read.
   bool next(Line& out);
+  /// The next lines: at least one, then what has come, or can be read without waiting, of the same
+  /// file, up to `max_lines` and about `max_bytes`. Nothing is copied: all of `out` is valid until
+  /// the reader is used again. False at the end. Throws as next() does.
+  bool next_block(std::vector<Line>& out, size_t max_bytes, size_t max_lines);
+  /// From now on the input ends where next() or next_block() would wait while `fd` is readable: the
+  /// way to leave a wait for input when a signal comes (tools/interrupt.h).
+  void stop_at(int fd);
   /// True if next() can answer without waiting for more input (a whole line or the end has
   /// arrived): a filter flushes its output before it would block. Reads what is there to know.
   bool has_buffered_line();

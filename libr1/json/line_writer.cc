@@ -26,12 +26,25 @@ void LineWriter::end_line() {
   if (buffer_.size() >= kBlockBytes) flush();
 }
 
+void LineWriter::write_lines(std::string_view lines) {
+  if (buffer_.empty() && lines.size() >= kBlockBytes) {
+    write_out(lines);
+    return;
+  }
+  buffer_.append(lines);
+  if (buffer_.size() >= kBlockBytes) flush();
+}
+
 void LineWriter::flush() {
-  size_t done = 0;
-  while (done < buffer_.size() && !closed_) {
-    const ssize_t n = ::write(fd_, buffer_.data() + done, buffer_.size() - done);
+  write_out(buffer_);
+  buffer_.clear();
+}
+
+void LineWriter::write_out(std::string_view text) {
+  while (!text.empty() && !closed_) {
+    const ssize_t n = ::write(fd_, text.data(), text.size());
     if (n >= 0) {
-      done += static_cast<size_t>(n);
+      text.remove_prefix(static_cast<size_t>(n));
     } else if (errno == EPIPE) {
       closed_ = true;
     } else if (errno == EAGAIN) {  // somebody made the other end of a terminal or pipe non-blocking
@@ -43,7 +56,6 @@ void LineWriter::flush() {
       throw_errno(name_ + ": cannot write", reason);
     }
   }
-  buffer_.clear();
 }
 
 }  // namespace r1

@@ -19,6 +19,8 @@ class LineWriter {
 
   /// Appends `line` and a line feed. Throws Error{io} naming the output if it cannot be written.
   void write_line(std::string_view line);
+  /// The same for whole lines, each with its line feed; many are written as they are, uncopied.
+  void write_lines(std::string_view lines);
   /// For building a line in place: append it to the returned text, without a line feed, and call
   /// end_line().
   std::string& buffer() { return buffer_; }
@@ -30,6 +32,8 @@ class LineWriter {
   bool closed() const { return closed_; }
 
  private:
+  void write_out(std::string_view text);
+
   int fd_;
   std::string name_;
   std::string buffer_;

@@ -82,22 +82,43 @@ struct Record::Events {
   }
 };
 
-std::variant<Record, RecordError> Record::parse(std::string_view line) {
-  if (!is_valid_utf8(line)) return invalid_utf8(line);
+// Notes where everything lies in the line, which is set.
+bool Record::scan(RecordError& record_error) {
+  const std::string_view text = line();
+  if (!is_valid_utf8(text)) {
+    record_error = invalid_utf8(text);
+    return false;
+  }
   size_t first = 0;
-  while (first < line.size() && is_json_space(line[first])) ++first;
-  if (first < line.size() && line[first] == '[') {
-    return RecordError{"not_an_object", "the line is an array, not an object (one object a line)"};
+  while (first < text.size() && is_json_space(text[first])) ++first;
+  if (first < text.size() && text[first] == '[') {
+    record_error = {"not_an_object", "the line is an array, not an object (one object a line)"};
+    return false;
   }
-  Record record;
-  record.line_ = line;
-  record.fields_.reserve(12);
-  Events events{record, KeyTracker(record.line_), {}};
+  fields_.reserve(12);
+  Events events{*this, KeyTracker(text), {}};
   JsonError error;
-  if (!scan_json(record.line_, kMaxDepth, events, error)) {
-    return to_record_error(error.code != nullptr ? error : events.error);
-  }
-  return record;
+  if (scan_json(text, kMaxDepth, events, error)) return true;
+  record_error = to_record_error(error.code != nullptr ? error : events.error);
+  return false;
+}
+
+std::variant<Record, RecordError> Record::parse(std::string_view line) {
+  std::variant<Record, RecordError> result;
+  auto& record = std::get<Record>(result);
+  record.own_line_ = line;
+  RecordError error;
+  if (!record.scan(error)) result = std::move(error);
+  return result;
+}
+
+std::variant<Record, RecordError> Record::parse_in_place(std::string_view line) {
+  std::variant<Record, RecordError> result;
+  auto& record = std::get<Record>(result);
+  record.in_place_ = line.data() != nullptr ? line : std::string_view("");
+  RecordError error;
+  if (!record.scan(error)) result = std::move(error);
+  return result;
 }
 
 const Record::Field* Record::find(std::string_view key) const {
@@ -113,7 +134,7 @@ Record::Field* Record::find(std::string_view key) {
 
 std::string_view Record::value_of(const Field& field) const {
   if (field.own_value) return field.own;
-  return std::string_view(line_).substr(field.value_begin, field.value_end - field.value_begin);
+  return line().substr(field.value_begin, field.value_end - field.value_begin);
 }
 
 std::optional<std::string_view> Record::raw(std::string_view key) const {
@@ -210,33 +231,38 @@ void Record::append_field(std::string& out, const Field& field, bool first) cons
     out.append(field.own);
     return;
   }
-  const std::string_view line = line_;
-  std::string_view lead = line.substr(field.lead, field.key_begin - field.lead);
+  const std::string_view text = line();
+  std::string_view lead = text.substr(field.lead, field.key_begin - field.lead);
   if (first) lead.remove_prefix(lead.find(',') + 1);  // npos + 1 == 0: it was the first already
   out.append(lead);
   if (field.own_key) {
     append_json_string(out, field.key);
   } else {
-    out.append(line.substr(field.key_begin, field.key_end - field.key_begin));
+    out.append(text.substr(field.key_begin, field.key_end - field.key_begin));
   }
-  out.append(line.substr(field.key_end, field.value_begin - field.key_end));
+  out.append(text.substr(field.key_end, field.value_begin - field.key_end));
   out.append(value_of(field));
 }
 
 void Record::append_to(std::string& out) const {
-  const std::string_view line = line_;
-  out.append(line.substr(0, head_end_));
-  bool first = true;
-  for (const Field& field : fields_) {
-    append_field(out, field, first);
+  const std::string_view text = line();
+  // Fields that are as they came, from the first on, are copied in one piece.
+  size_t i = 0;
+  size_t end = head_end_;
+  while (i < fields_.size() && !fields_[i].added && !fields_[i].own_value && !fields_[i].own_key && fields_[i].lead == end) {
+    end = fields_[i++].value_end;
+  }
+  out.append(text.substr(0, end));
+  for (bool first = i == 0; i < fields_.size(); ++i) {
+    append_field(out, fields_[i], first);
     first = false;
   }
-  out.append(line.substr(tail_begin_));
+  out.append(text.substr(tail_begin_));
 }
 
 std::string Record::str() const {
   std::string out;
-  out.reserve(line_.size() + 64);
+  out.reserve(line().size() + 64);
   append_to(out);
   return out;
 }

@@ -19,14 +19,16 @@ struct RecordError {
 };
 
 /// A JSON object that keeps the order, spelling and bytes of what it does not own. Values are raw
-/// JSON text; a default Record is {}. The record copies its line: views into it live until it is
-/// changed, moved or destroyed.
+/// JSON text; a default Record is {}. Views into a record live until it is changed, moved or
+/// destroyed.
 class Record {
  public:
   /// Parses one line and checks all of it: a JSON object, valid UTF-8, no duplicate keys (at any
   /// depth), no lone surrogates, no NaN or Infinity, no control characters in strings, nesting of
   /// at most kMaxDepth. Numbers of any length pass.
   static std::variant<Record, RecordError> parse(std::string_view line);
+  /// The same, but the record refers to `line`, which must outlive it and its copies.
+  static std::variant<Record, RecordError> parse_in_place(std::string_view line);
   static constexpr int kMaxDepth = 256;
 
   /// The raw JSON text of a field ("\"a\\n\"", "12", "[1, 2]"), or nothing if it is not there.
@@ -60,7 +62,7 @@ class Record {
   std::string str() const;
 
  private:
-  // A field of the line (offsets into line_), changed or not, or one that was added.
+  // A field of the line (offsets into the line), changed or not, or one that was added.
   struct Field {
     std::string key;          // decoded
     size_t lead = 0;          // the end of the previous value, or just after '{'
@@ -74,12 +76,15 @@ class Record {
     bool added = false;
   };
   struct Events;
+  std::string_view line() const { return in_place_.data() != nullptr ? in_place_ : own_line_; }
+  bool scan(RecordError& error);
   const Field* find(std::string_view key) const;
   Field* find(std::string_view key);
   std::string_view value_of(const Field& field) const;
   void append_field(std::string& out, const Field& field, bool first) const;
 
-  std::string line_ = "{}";
+  std::string own_line_ = "{}";
+  std::string_view in_place_;  // the line, if it is not our own
   size_t head_end_ = 1;    // just after '{'
   size_t tail_begin_ = 1;  // the end of the last value of the line, or just after '{'
   std::vector<Field> fields_;

@@ -100,7 +100,7 @@ void strip_batch(Record& record, const StripSettings& settings) {
 
 StripResult strip_line(std::string_view line, int64_t number, const StripSettings& settings,
                        std::string& out) {
-  auto parsed = Record::parse(line);
+  auto parsed = Record::parse_in_place(line);
   if (const auto* error = std::get_if<RecordError>(&parsed)) {
     out += error_line(number, *error);
     return {StripResult::error, error->message};

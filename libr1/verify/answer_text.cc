@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/answer_text.h"
 
+#include "libr1/base/find_bytes.h"
 #include "libr1/json/batch_line.h"
 #include "libr1/json/json_value.h"
 #include "libr1/text/think.h"
@@ -43,8 +44,23 @@ std::vector<std::string> options_of(const Record& record) {
   return options;
 }
 
-void set_answer(Task& task, std::string_view text, std::string_view prefill,
+// Whether the text holds the tag that opens reasoning or the one that closes it.
+bool has_think_tag(std::string_view text) {
+  constexpr size_t npos = std::string_view::npos;
+  for (size_t at = find_pair(text, 0, '<', 't', '/'); at != npos; at = find_pair(text, at + 1, '<', 't', '/')) {
+    const std::string_view rest = text.substr(at + 1);
+    if (rest.starts_with("think>") || rest.starts_with("/think>")) return true;
+  }
+  return false;
+}
+
+void set_answer(Task& task, std::string text, std::string_view prefill,
                 std::string_view finish_reason) {
+  if (!was_cut(finish_reason) && think_start(prefill) == ThinkStart::unknown && !has_think_tag(text)) {
+    task.answer = std::move(text);  // as it usually is: there is nothing to take out
+    task.truncated = false;
+    return;
+  }
   const bool closed = answer_after_reasoning(text, prefill, finish_reason, task.answer);
   task.truncated = !closed || was_cut(finish_reason);
 }
@@ -58,11 +74,11 @@ void from_batch(Task& task, const Record& record) {
   const std::string finish_reason = output.choices()[0].string("finish_reason").value_or("");
   const Record& message = output.messages()[0];
   const std::string content = message.string("content").value_or("");
-  set_answer(task, content, "", finish_reason);
   if (!message.has("reasoning_content")) task.whole = content;
+  set_answer(task, content, "", finish_reason);
 }
 
-void from_plain(Task& task, const Record& record, const FieldNames& names) {
+void from_plain(Task& task, const Record& record, const FieldNames& names, bool needs_whole) {
   const std::string finish_reason = record.string("finish_reason").value_or("");
   const std::string prefill = record.string("prefill").value_or("");
   const auto completion = record.string("completion");
@@ -74,13 +90,13 @@ void from_plain(Task& task, const Record& record, const FieldNames& names) {
     task.whole = names.pred == "completion" ? prefill + text : text;
     return;
   }
-  const auto content = record.string("content");
-  if (completion) task.whole = prefill + *completion;
+  auto content = record.string("content");
+  if (completion && needs_whole) task.whole = prefill + *completion;
   if (content) {
-    set_answer(task, *content, "", finish_reason);
     const std::string think = record.string("think").value_or("");
+    if (!completion && think.empty() && needs_whole) task.whole = *content;
+    set_answer(task, std::move(*content), "", finish_reason);
     task.truncated = task.truncated || think == "truncated";
-    if (!completion && think.empty()) task.whole = *content;
   } else if (completion) {
     set_answer(task, *completion, prefill, finish_reason);
   } else {
@@ -101,14 +117,14 @@ bool answer_after_reasoning(std::string_view text, std::string_view prefill,
   return state != ThinkState::truncated;
 }
 
-Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold) {
+Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold, bool needs_whole) {
   Task task;
   task.record = &record;
   task.gold_field = names.gold;
   if (needs_gold) task.golds = golds_of(record, names.gold);
   task.options = options_of(record);
   if (names.pred.empty() && is_batch_output(record)) from_batch(task, record);
-  else from_plain(task, record, names);
+  else from_plain(task, record, names, needs_whole);
   return task;
 }
 

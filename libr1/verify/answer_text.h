@@ -22,8 +22,10 @@ bool answer_after_reasoning(std::string_view text, std::string_view prefill,
                             std::string_view finish_reason, std::string& answer);
 
 /// Builds the task. Throws FieldError ("missing_field", "invalid_field") if the answer, or the gold
-/// where `needs_gold` (it is not read otherwise), is not there or of the wrong type. A Batch output line is read where its one
-/// choice keeps these fields; the gold stands beside `response`.
-Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold);
+/// where `needs_gold` (it is not read otherwise), is not there or of the wrong type. Without
+/// `needs_whole`, Task::whole may be left out. A Batch output line is read where its one choice keeps
+/// these fields; the gold stands beside `response`.
+Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold,
+                    bool needs_whole = true);
 
 }  // namespace r1

@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 
+#include "libr1/base/find_bytes.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_runs.h"
 
@@ -52,7 +53,7 @@ std::string_view braced(std::string_view text, size_t open, size_t& end) {
 
 // The next box at or after `from`, or nothing.
 std::optional<Box> next_box(std::string_view text, size_t from) {
-  for (size_t at = text.find('\\', from); at != npos; at = text.find('\\', at + 1)) {
+  for (size_t at = find_pair(text, from, '\\', 'b', 'f'); at != npos; at = find_pair(text, at + 1, '\\', 'b', 'f')) {
     const std::string_view rest = text.substr(at + 1, 5);
     size_t i = rest.starts_with("boxed") ? at + 6 : rest.starts_with("fbox") ? at + 5
                  : text.substr(at + 1, 8) == "framebox" ? at + 9 : 0;
@@ -319,7 +320,7 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
 std::string_view inside_answer_tag(std::string_view text) {
   constexpr std::string_view kOpen = "<answer>", kClose = "</answer>";
   size_t open = npos;
-  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
+  for (size_t at = find_pair(text, 0, '<', 'a', 'a'); at != npos; at = find_pair(text, at + 1, '<', 'a', 'a')) {
     if (text.substr(at).starts_with(kOpen)) open = at;
   }
   if (open == npos) return text;

@@ -9,3 +9,17 @@
 #else
 #include <acb.h>
 #endif
+
+namespace r1 {
+
+/// Called before FLINT may fill the caches that it keeps per thread, so that they go back when the
+/// thread ends. A thread that needs no FLINT leaves it alone (tools may not even load it).
+inline void uses_flint() {
+  struct Caches {
+    ~Caches() { flint_cleanup(); }
+  };
+  thread_local Caches caches;
+  (void)caches;
+}
+
+}  // namespace r1

@@ -5,6 +5,7 @@
 #include "libr1/base/rng.h"
 #include "libr1/verify/math_diff.h"
 #include "libr1/verify/math_evaluators.h"
+#include "libr1/verify/math_quick.h"
 
 namespace r1 {
 namespace {
@@ -29,6 +30,7 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
   if (eval_exact(a, point, budget, ra) && eval_exact(b, point, budget, rb)) {
     return {ra == rb ? Seen::equal : Seen::different, true};
   }
+  if (point.empty() && surely_differ(a, b)) return {Seen::different, true};
   Comparison result;
   for (int64_t p = kFirstPrecision;; p = std::min(2 * p, last_precision)) {
     Ball x, y;
@@ -81,7 +83,6 @@ Point trial_point(const std::vector<std::string>& names, int trial, Whole whole)
     const int64_t n = integer ? numerator % 23 + 1 : numerator;
     point.emplace_back(names[i], Rational(negative ? -n : n, denominator));
   }
-  for (auto& [name, value] : point) fmpq_canonicalise(value.raw());
   return point;
 }
 

@@ -28,7 +28,10 @@ struct Budget {
 /// A complex number known to lie in a ball.
 class Ball {
  public:
-  Ball() { acb_init(b_); }
+  Ball() {
+    uses_flint();
+    acb_init(b_);
+  }
   Ball(const Ball&) = delete;
   Ball& operator=(const Ball&) = delete;
   ~Ball() { acb_clear(b_); }

@@ -25,12 +25,11 @@ bool exact_pow(const Rational& base, const Rational& exponent, Rational& out) {
   Rational b = base;
   Rational e = exponent;
   if (!e.is_integer()) {
-    Rational degree;
-    fmpz_set(fmpq_numref(degree.raw()), fmpq_denref(e.raw()));
-    if (!degree.fits_small() || degree.small() > 64) return false;
+    int64_t numerator = 0, degree = 0;
+    if (!e.parts(numerator, degree) || degree > 64) return false;
     if (b.sign() < 0) return false;  // which root is meant, the caller knows
-    if (!b.exact_root(degree.small(), b)) return false;
-    e = e * degree;
+    if (!b.exact_root(degree, b)) return false;
+    e = Rational(numerator);
   }
   if (!e.fits_small()) return false;
   const int64_t n = e.small();

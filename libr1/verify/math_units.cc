@@ -172,8 +172,7 @@ std::optional<UnitSize> unit_size(const Unit& unit) {
       power *= name[1] - '0';
       name.remove_prefix(2);
     }
-    Rational factor(it->numerator, it->denominator);
-    fmpq_canonicalise(factor.raw());
+    const Rational factor(it->numerator, it->denominator);
     size.factor = size.factor * factor.pow(power);
     size.dimensions[static_cast<size_t>(it->dimension)] += power * it->power;
     if (name.empty()) break;

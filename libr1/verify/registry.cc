@@ -14,9 +14,9 @@ namespace {
 constexpr std::array kKinds = {
     Kind{"math", verify_math, GoldNeed::text},
     Kind{"choice", verify_choice, GoldNeed::text},
-    Kind{"format", verify_format, GoldNeed::none},
-    Kind{"code", verify_code, GoldNeed::own, true},
-    Kind{"swe", verify_swe, GoldNeed::own, true},
+    Kind{.name = "format", .verify = verify_format, .gold = GoldNeed::none, .whole = true},
+    Kind{.name = "code", .verify = verify_code, .gold = GoldNeed::own, .slow = true},
+    Kind{.name = "swe", .verify = verify_swe, .gold = GoldNeed::own, .slow = true},
     Kind{"schema", verify_schema, GoldNeed::own},
     Kind{"language", verify_language, GoldNeed::none},
 };

@@ -21,7 +21,8 @@ struct Kind {
   std::string_view name;
   VerifyFunction verify;
   GoldNeed gold;
-  bool slow = false;  ///< runs programs: lines are handed to the threads one at a time
+  bool whole = false;  ///< reads Task::whole
+  bool slow = false;   ///< runs programs: lines are handed to the threads one at a time
 };
 
 std::span<const Kind> verify_kinds();

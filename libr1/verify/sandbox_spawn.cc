@@ -122,6 +122,7 @@ struct Limit {
 [[noreturn]] void become_bwrap(const std::vector<char*>& argv, const std::vector<char*>& envp,
                                const std::vector<int>& inherit, const int (&std_fds)[3],
                                const std::vector<Limit>& limits, bool drop_root) {
+  ::setsid();  // Ctrl-C is for us: a test that has begun is finished
   for (int i = 0; i < 3; ++i) {
     if (::dup2(std_fds[i], i) < 0) ::_exit(127);
   }

@@ -113,9 +113,13 @@ class Archive {
     ::posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
     ::posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
     const char* argv[] = {"tar", "-C", dir.c_str(), "-cf", "-", ".", nullptr};
+    posix_spawnattr_t attributes;
+    ::posix_spawnattr_init(&attributes);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // Ctrl-C is for us alone
     char* environment[] = {nullptr};
-    const int error = ::posix_spawn(&pid_, "/usr/bin/tar", &actions, nullptr, const_cast<char**>(argv), environment);
+    const int error = ::posix_spawn(&pid_, "/usr/bin/tar", &actions, &attributes, const_cast<char**>(argv), environment);
     ::posix_spawn_file_actions_destroy(&actions);
+    ::posix_spawnattr_destroy(&attributes);
     ::close(ends[1]);
     if (error != 0) {
       ::close(fd_);

@@ -7,22 +7,19 @@
 #include "libr1/json/json_writer.h"
 #include "libr1/json/map_lines.h"
 #include "libr1/json/record.h"
-#include "libr1/verify/flint.h"
 
 namespace r1 {
 namespace {
 
 constexpr size_t kSlowLinesPerThread = 8;  // where a line can take seconds, its neighbours should not wait
 
-// FLINT keeps caches per thread; they go back when the thread ends.
-struct FlintThread {
-  ~FlintThread() { flint_cleanup(); }
-};
-
 LineResult::Kind add_verdict(Record& record, const VerifySettings& settings) {
-  const bool needs_gold = std::any_of(settings.kinds.begin(), settings.kinds.end(),
-                                      [](const KindRequest& k) { return k.kind->gold == GoldNeed::text; });
-  const Task task = task_of_record(record, settings.fields, needs_gold);
+  bool needs_gold = false, needs_whole = false;
+  for (const KindRequest& request : settings.kinds) {
+    needs_gold = needs_gold || request.kind->gold == GoldNeed::text;
+    needs_whole = needs_whole || request.kind->whole;
+  }
+  const Task task = task_of_record(record, settings.fields, needs_gold, needs_whole);
   std::vector<WeightedVerdict> verdicts;
   for (const KindRequest& request : settings.kinds) {
     Verdict v = request.kind->verify(task, settings.policy);
@@ -53,7 +50,7 @@ void count(VerifyCounts& counts, LineResult::Kind result) {
 
 LineResult verify_line(std::string_view line, int64_t number, const VerifySettings& settings,
                        std::string& out) {
-  auto parsed = Record::parse(line);
+  auto parsed = Record::parse_in_place(line);
   if (const auto* error = std::get_if<RecordError>(&parsed)) {
     out += error_line(number, *error);
     return {LineResult::error, error->message};
@@ -75,46 +72,46 @@ LineResult verify_line(std::string_view line, int64_t number, const VerifySettin
 }
 
 VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifySettings& settings,
-                          ThreadPool& pool, const ErrorSink& on_error) {
+                          ThreadPool& pool, const ErrorSink& on_error, bool (*stopping)()) {
   VerifyCounts counts;
-  LineBlock block;
+  std::vector<Line> lines;
   std::vector<std::string> outs;  // pieces of output in order of the lines
   std::vector<LineResult> results;
   const bool slow = std::any_of(settings.kinds.begin(), settings.kinds.end(),
                                 [](const KindRequest& k) { return k.kind->slow; });
   const auto n_threads = static_cast<size_t>(pool.size());
-  const size_t max_lines = slow ? n_threads * kSlowLinesPerThread : LineBlock::kLines;
-  while (!writer.closed() && block.fill(reader, max_lines)) {
-    const size_t n = block.size();
-    outs.assign(slow ? n : n_threads, "");
+  const size_t max_lines = n_threads * (slow ? kSlowLinesPerThread : kBlockLinesPerThread);
+  while (!writer.closed() && !stopping() && reader.next_block(lines, kBlockBytesPerThread * n_threads, max_lines)) {
+    size_t n = lines.size();
+    outs.resize(slow ? n : n_threads);
+    for (std::string& out : outs) out.clear();
     results.assign(n, LineResult{});
     const auto one_line = [&](size_t at, std::string& out) {
-      results[at] = verify_line(block.line(at), block.place(at).total, settings, out);
+      results[at] = verify_line(lines[at].text, lines[at].total, settings, out);
       out += '\n';
     };
     if (slow) {
       std::atomic<size_t> next = 0;
       pool.parallel_for(pool.size(), 1, [&](int64_t, int64_t, int) {
-        thread_local FlintThread cleanup;
-        for (size_t at = next++; at < n; at = next++) one_line(at, outs[at]);
+        while (!stopping()) {
+          const size_t at = next++;
+          if (at >= n) break;
+          one_line(at, outs[at]);
+        }
       });
+      n = std::min(n, next.load());  // those that had begun
     } else {
       pool.parallel_for(static_cast<int64_t>(n), 1, [&](int64_t begin, int64_t end, int thread) {
-        thread_local FlintThread cleanup;
         std::string& out = outs[static_cast<size_t>(thread)];
         for (int64_t i = begin; i < end; ++i) one_line(static_cast<size_t>(i), out);
       });
     }
-    for (size_t i = 0; i < results.size(); ++i) {
+    for (size_t i = 0; i < n; ++i) {
       count(counts, results[i].kind);
       if (results[i].message.empty()) continue;
-      on_error(*block.place(i).file, block.place(i).number, results[i].message);
+      on_error(*lines[i].file, lines[i].number, results[i].message);
     }
-    for (std::string_view out : outs) {
-      if (out.empty()) continue;
-      out.remove_suffix(1);
-      writer.write_line(out);
-    }
+    for (const std::string& out : outs) writer.write_lines(out);
     if (!reader.has_buffered_line()) writer.flush();
   }
   writer.flush();

@@ -44,8 +44,10 @@ using ErrorSink =
     std::function<void(const std::string& file, int64_t line, const std::string& message)>;
 
 /// Runs all lines of `reader` through verify_line on the pool. Memory is bounded by a block of lines
-/// (4 MiB, or one line if that is longer); output is flushed before waiting for more input.
+/// (or one line if that is longer); output is flushed before waiting for more input. Once `stopping`
+/// says so, no further line is begun; it is asked from any thread.
 VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifySettings& settings,
-                          ThreadPool& pool, const ErrorSink& on_error);
+                          ThreadPool& pool, const ErrorSink& on_error,
+                          bool (*stopping)() = [] { return false; });
 
 }  // namespace r1
