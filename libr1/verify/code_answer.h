@@ -20,6 +20,9 @@ const char* code_language_name(CodeLanguage language);
 /// are of other languages, or what is found is blank.
 std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language);
 
+/// The line that opens a fence which `prefill` leaves open for the answer to go on in ("```python\n"), or "".
+std::string open_fence(std::string_view prefill);
+
 /// The JSON of an answer: its last block fenced as json or without a tag, else the whole text. Nothing
 /// if that is blank.
 std::optional<std::string> answer_json(std::string_view answer);
@@ -36,6 +39,13 @@ struct CppProgram {
   std::string answer;
   std::string tests;
 };
+/// The result type, as it is written, and the name of the function in whose body the prompt ends; both "" if
+/// it ends in none, the type also if it is written with a specifier (static, inline ...) or as a template.
+struct OpenSignature {
+  std::string type, name;
+};
+OpenSignature open_signature(std::string_view prefix);
+
 CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests);
 
 }  // namespace r1

@@ -36,6 +36,24 @@ TEST_CASE("longer fences hold shorter ones; an open fence runs to the end; CRLF 
   CHECK(answer_code("   ```c++ {.line}\nint x;\n   ```", CodeLanguage::cpp) == "int x;\n");
 }
 
+TEST_CASE("a prefill that leaves a fence open is where the answer's code begins") {
+  CHECK(r1::open_fence("Here it is:\n```python\n") == "```python\n");
+  CHECK(r1::open_fence("```py\nx\n```\n~~~~cpp\n") == "~~~~cpp\n");
+  CHECK(r1::open_fence("```py\nx\n```\nand ```inline``` code") == "");
+  CHECK(r1::open_fence("<think>\n") == "");
+  CHECK(answer_code(r1::open_fence("```python\n") + "x = 1\n```\nas asked", CodeLanguage::python) == "x = 1\n");
+}
+
+TEST_CASE("the signature that a C++ prompt ends in") {
+  const auto signature = [](const char* prompt) {
+    const r1::OpenSignature s = r1::open_signature(prompt);
+    return s.type + "|" + s.name;
+  };
+  CHECK(signature("int g() { return 1; }\n// f(1)\nstd::vector<std::pair<int, int>> f(std::function<int(int)> g) {\n") == "std::vector<std::pair<int, int>> |f");
+  CHECK(signature("static int f() {\n") == "|f");
+  CHECK(signature("#include <vector>\n") == "|");
+}
+
 TEST_CASE("a C++ answer continues its prompt or repeats it") {
   const std::string prompt = "#include <vector>\n// f({1})\nint f(std::vector<int> v) {\n";
   const std::string tests = "}\nint main() {\n}\n";
