@@ -35,6 +35,13 @@ struct Block {
   std::string text;
 };
 
+// A language's name alone on a line: small models write the tag below the fence.
+bool is_tag(std::string_view line) {
+  const std::string_view name = line.substr(0, line.find_first_of(" \t\r\n"));
+  return name.size() <= 8 && is_blank(line.substr(name.size())) &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzPBC+3") == name.npos && code_language(name);
+}
+
 // `open` is the fence that is open at the end.
 std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
   std::vector<Block> blocks;
@@ -49,8 +56,10 @@ std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
       blocks.push_back({fence.info, {}});
     } else if (fence.mark == open.mark && fence.length >= open.length && fence.info.empty()) {
       open = {};
+    } else if (Block& block = blocks.back(); block.tag.empty() && block.text.empty() && is_tag(line)) {
+      block.tag = line.substr(0, line.find_first_of(" \t\r\n"));
     } else {
-      blocks.back().text += line;
+      block.text += line;
     }
   }
   return blocks;

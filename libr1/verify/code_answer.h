@@ -16,8 +16,8 @@ std::optional<CodeLanguage> code_language(std::string_view name);
 const char* code_language_name(CodeLanguage language);
 
 /// The last fenced block tagged with the language, else the last without a tag, else, if there is no
-/// fence at all, the whole text. A fence that is never closed runs to the end. Nothing if all fences
-/// are of other languages, or what is found is blank.
+/// fence at all, the whole text. A fence that is never closed runs to the end. A tag may stand alone on the
+/// first line within. Nothing if all fences are of other languages, or what is found is blank.
 std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language);
 
 /// The line that opens a fence which `prefill` leaves open for the answer to go on in ("```python\n"), or "".

@@ -26,6 +26,9 @@ TEST_CASE("a fence of another language is no answer; no fence means all of the t
 
 TEST_CASE("a fence without a tag counts where none has the language's") {
   CHECK(answer_code("```\nx = 1\n```", CodeLanguage::python) == "x = 1\n");
+  CHECK(answer_code("```\npython\nx = 1\n```\n```\n1\n```", CodeLanguage::python) == "x = 1\n");
+  CHECK(answer_code("```\ncpp\nint x;\n```", CodeLanguage::python) == std::nullopt);
+  CHECK(answer_code("```\npython = 1\n```", CodeLanguage::python) == "python = 1\n");
   CHECK(answer_code("~~~\nx = 1\n~~~\n```\ny\n```", CodeLanguage::python) == "y\n");
 }
 
