@@ -35,9 +35,16 @@ struct Block {
   std::string text;
 };
 
-std::vector<Block> fenced_blocks(std::string_view answer) {
+// A language's name alone on a line: small models write the tag below the fence.
+bool is_tag(std::string_view line) {
+  const std::string_view name = line.substr(0, line.find_first_of(" \t\r\n"));
+  return name.size() <= 8 && is_blank(line.substr(name.size())) &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzPBC+3") == name.npos && code_language(name);
+}
+
+// `open` is the fence that is open at the end.
+std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
   std::vector<Block> blocks;
-  Fence open;
   while (!answer.empty()) {
     const size_t end = std::min(answer.find('\n'), answer.size() - 1) + 1;
     const std::string_view line = answer.substr(0, end);
@@ -49,8 +56,10 @@ std::vector<Block> fenced_blocks(std::string_view answer) {
       blocks.push_back({fence.info, {}});
     } else if (fence.mark == open.mark && fence.length >= open.length && fence.info.empty()) {
       open = {};
+    } else if (Block& block = blocks.back(); block.tag.empty() && block.text.empty() && is_tag(line)) {
+      block.tag = line.substr(0, line.find_first_of(" \t\r\n"));
     } else {
-      blocks.back().text += line;
+      block.text += line;
     }
   }
   return blocks;
@@ -59,7 +68,8 @@ std::vector<Block> fenced_blocks(std::string_view answer) {
 // The last block whose tag is `ours`, else the last without a tag; the whole text if there is no fence.
 template <typename Ours>
 std::optional<std::string> last_block(std::string_view answer, Ours&& ours) {
-  std::vector<Block> blocks = fenced_blocks(answer);
+  Fence open;
+  std::vector<Block> blocks = fenced_blocks(answer, open);
   if (blocks.empty()) {
     if (is_blank(answer)) return std::nullopt;
     return std::string(answer);
@@ -105,26 +115,6 @@ int walk_braces(std::string_view text, int depth, At&& at) {
 
 int brace_depth(std::string_view text, int depth = 0) {
   return walk_braces(text, depth, [](size_t, int) {});
-}
-
-// The function whose body the text ends in: the name before the parameters of the last brace that
-// opens at the outermost level.
-std::string open_function(std::string_view text) {
-  size_t brace = text.npos;
-  walk_braces(text, 0, [&](size_t i, int depth) {
-    if (text[i] == '{' && depth == 0) brace = i;
-  });
-  if (brace == text.npos) return {};
-  size_t p = text.rfind(')', brace);
-  for (int nested = 0; p != text.npos && p > 0; --p) {
-    if (text[p] == ')') ++nested;
-    if (text[p] == '(' && --nested == 0) break;
-  }
-  if (p == text.npos) return {};
-  while (p > 0 && text[p - 1] == ' ') --p;
-  size_t begin = p;
-  while (begin > 0 && is_word_char(text[begin - 1])) --begin;
-  return std::string(text.substr(begin, p - begin));
 }
 
 // Whether the text defines `name(...) {` outside of any braces.
@@ -179,6 +169,13 @@ std::optional<std::string> answer_code(std::string_view answer, CodeLanguage lan
   return last_block(answer, [&](std::string_view tag) { return code_language(tag) == language; });
 }
 
+std::string open_fence(std::string_view prefill) {
+  Fence open;
+  fenced_blocks(prefill, open);
+  if (open.mark == 0) return {};
+  return std::string(open.length, open.mark) + std::string(open.info) + '\n';
+}
+
 std::optional<std::string> answer_json(std::string_view answer) {
   const size_t first = answer.find_first_not_of(" \t\r\n");
   // A JSON text may itself hold fences, in its strings.
@@ -192,9 +189,34 @@ std::optional<std::string> answer_patch(std::string_view answer) {
   return text;
 }
 
+// By the last brace that opens at the outermost level and the parameters before it.
+OpenSignature open_signature(std::string_view text) {
+  size_t brace = text.npos;
+  walk_braces(text, 0, [&](size_t i, int depth) {
+    if (text[i] == '{' && depth == 0) brace = i;
+  });
+  if (brace == text.npos) return {};
+  size_t p = text.rfind(')', brace);
+  for (int nested = 0; p != text.npos && p > 0; --p) {
+    if (text[p] == ')') ++nested;
+    if (text[p] == '(' && --nested == 0) break;
+  }
+  if (p == text.npos) return {};
+  while (p > 0 && text[p - 1] == ' ') --p;
+  size_t begin = p;
+  while (begin > 0 && is_word_char(text[begin - 1])) --begin;
+  const size_t line = text.find_last_of("\n;}", begin);
+  std::string type(text.substr(line + 1, begin - line - 1));
+  for (const char* word : {"static", "inline", "constexpr", "extern", "template", "auto", "//", "*/"}) {
+    if (type.find(word) != std::string::npos) type.clear();
+  }
+  if (is_blank(type)) type.clear();
+  return {type, std::string(text.substr(begin, p - begin))};
+}
+
 CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests) {
   CppProgram program;
-  const std::string name = open_function(prefix);
+  const std::string name = open_signature(prefix).name;
   if (!name.empty() && defines(code, name)) program.answer = declarations_of(prefix);
   else program.answer = prefix;
   program.answer += code;

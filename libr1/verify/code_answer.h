@@ -16,9 +16,12 @@ std::optional<CodeLanguage> code_language(std::string_view name);
 const char* code_language_name(CodeLanguage language);
 
 /// The last fenced block tagged with the language, else the last without a tag, else, if there is no
-/// fence at all, the whole text. A fence that is never closed runs to the end. Nothing if all fences
-/// are of other languages, or what is found is blank.
+/// fence at all, the whole text. A fence that is never closed runs to the end. A tag may stand alone on the
+/// first line within. Nothing if all fences are of other languages, or what is found is blank.
 std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language);
+
+/// The line that opens a fence which `prefill` leaves open for the answer to go on in ("```python\n"), or "".
+std::string open_fence(std::string_view prefill);
 
 /// The JSON of an answer: its last block fenced as json or without a tag, else the whole text. Nothing
 /// if that is blank.
@@ -36,6 +39,13 @@ struct CppProgram {
   std::string answer;
   std::string tests;
 };
+/// The result type, as it is written, and the name of the function in whose body the prompt ends; both "" if
+/// it ends in none, the type also if it is written with a specifier (static, inline ...) or as a template.
+struct OpenSignature {
+  std::string type, name;
+};
+OpenSignature open_signature(std::string_view prefix);
+
 CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests);
 
 }  // namespace r1

@@ -54,7 +54,8 @@ Verdict verify_code(const Task& task, const VerifyPolicy& policy) {
     v.reason = "truncated";
     return v;
   }
-  const std::optional<std::string> code = answer_code(task.answer, tests.language);
+  const std::string fence = open_fence(task.record->string("prefill").value_or(""));
+  const std::optional<std::string> code = answer_code(fence + task.answer, tests.language);
   if (!code) {
     v.reason = "no_code";
     return v;

@@ -2,6 +2,7 @@
 #include "libr1/verify/sandbox.h"
 
 #include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -108,17 +109,23 @@ void SandboxSession::kill_and_reap() {
   pid_ = -1;
 }
 
-// A program may close its outputs and go on.
+// A program may close its outputs and go on. A pidfd wakes at its end; where the kernel has none, a look
+// a millisecond.
 bool SandboxSession::wait_until(Clock::time_point deadline, int& status) {
-  while (true) {
+  int end = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
+  bool ended = false;
+  while (!ended) {
     const pid_t done = ::waitpid(pid_, &status, WNOHANG);
-    if (done == pid_ || (done < 0 && errno != EINTR)) {
-      pid_ = -1;
-      return true;
-    }
-    if (Clock::now() >= deadline) return false;
-    ::poll(nullptr, 0, 1);
+    ended = done == pid_ || (done < 0 && errno != EINTR);
+    const Clock::time_point now = Clock::now();
+    if (ended || now >= deadline) break;
+    pollfd fd = {end, POLLIN, 0};
+    const auto left = std::chrono::ceil<milliseconds>(deadline - now).count();
+    ::poll(&fd, 1, end < 0 ? 1 : static_cast<int>(std::min<int64_t>(left, 1000)));
   }
+  close_fd(end);
+  if (ended) pid_ = -1;
+  return ended;
 }
 
 void SandboxSession::send_some() {

@@ -65,7 +65,12 @@ SweTask swe_task(const Record& record) {
   return task;
 }
 
-// The files a patch changes, as paths in the repository.
+// A path within the repository.
+bool stays_inside(std::string_view path) {
+  return !path.empty() && !path.starts_with('/') && path.find("..") == path.npos;
+}
+
+// The files a patch changes, as lines of paths in the repository.
 std::string files_of_patch(std::string_view patch) {
   std::string files;
   while (!patch.empty()) {
@@ -77,8 +82,32 @@ std::string files_of_patch(std::string_view patch) {
     while (line.ends_with('\r') || line.ends_with(' ')) line.remove_suffix(1);
     if (line == "/dev/null") continue;
     if (line.starts_with("a/") || line.starts_with("b/")) line.remove_prefix(2);
-    if (line.starts_with('/') || line.find("..") != line.npos) continue;
-    (files += line) += '\n';
+    if (stays_inside(line)) (files += line) += '\n';
+  }
+  return files;
+}
+
+// "test_a.py", "a_test.py", "tests.py"; a doctest's file is none, and may be what the answer has to change.
+bool is_test_file(std::string_view path) {
+  std::string_view name = path.substr(path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1);
+  if (name.find('.') == name.npos) return false;
+  const std::string_view stem = name.substr(0, name.rfind('.'));
+  return stays_inside(path) && (name.starts_with("test") || stem.ends_with("test") || stem.ends_with("tests"));
+}
+
+// The files that names of tests speak of: "tests/test_a.py::test_b[x]", "test_b (pkg.test_a.Class)".
+std::string files_of_tests(const std::vector<std::string>& names) {
+  std::string files;
+  for (const std::string& name : names) {
+    if (const size_t colons = name.find("::"); colons != std::string::npos) {
+      if (is_test_file(name.substr(0, colons))) files += name.substr(0, colons) + '\n';
+    } else if (const size_t open = name.rfind(" ("); open != std::string::npos && name.ends_with(')')) {
+      std::string path = name.substr(open + 2, name.size() - open - 3);
+      std::replace(path.begin(), path.end(), '.', '/');
+      for (; !path.empty(); path.resize(path.rfind('/') == path.npos ? 0 : path.rfind('/'))) {
+        if (is_test_file(path + ".py")) files += path + ".py\ntests/" + path + ".py\n";
+      }
+    }
   }
   return files;
 }
@@ -87,13 +116,13 @@ std::string files_of_patch(std::string_view patch) {
 constexpr const char* kScript = R"script(
 exec 3>&1 1>&2
 mkdir /tmp/repo /tmp/before && cd /tmp/repo && tar -xf - --no-same-owner && exec </dev/null || exit 92
-while IFS= read -r f; do [ -e "$f" ] && mkdir -p "/tmp/before/$(dirname "$f")" && cp -p "$f" "/tmp/before/$f"; done </r1/files
+while IFS= read -r f; do [ -f "$f" ] && mkdir -p "/tmp/before/$(dirname "$f")" && cp -p "$f" "/tmp/before/$f"; done </r1/files
 put() {
   git apply --whitespace=nowarn "$1" && return
   command -v patch >/dev/null && patch --batch --forward --fuzz=5 -p1 -i "$1"
 }
 put /r1/answer.patch || exit 90
-while IFS= read -r f; do rm -f "$f"; [ -e "/tmp/before/$f" ] && cp -p "/tmp/before/$f" "$f"; done </r1/files
+while IFS= read -r f; do rm -f "$f"; [ -e "/tmp/before/$f" ] && mkdir -p "$(dirname "$f")" && cp -p "/tmp/before/$f" "$f"; done </r1/files
 if [ -s /r1/tests.patch ]; then put /r1/tests.patch || exit 91; fi
 rm -rf /tmp/before
 exec 1>&3 2>&3 3>&-
@@ -144,7 +173,7 @@ SandboxResult run_swe(const SweTask& task, const std::string& patch, double time
   SandboxSpec spec;
   spec.argv = {"/usr/bin/bash", "-c", kScript};
   spec.files = {{"/r1/answer.patch", patch}, {"/r1/tests.patch", task.test_patch},
-                {"/r1/files", files_of_patch(task.test_patch)}, {"/r1/test_cmd", task.test_cmd + "\n"}};
+                {"/r1/files", files_of_patch(task.test_patch) + files_of_tests(task.fail_to_pass) + files_of_tests(task.pass_to_pass)}, {"/r1/test_cmd", task.test_cmd + "\n"}};
   spec.limits.cpu_s = timeout_s;
   spec.limits.memory_bytes = int64_t{4} << 30;
   spec.limits.tmp_bytes = int64_t{4} << 30;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 #include <optional>
+#include <vector>
 
 namespace r1 {
 namespace {
@@ -116,21 +117,60 @@ std::string without_colours(std::string_view line) {
   return out;
 }
 
+// Where in pytest's output a line stands. What a test has printed is shown there again, in sections of their
+// own before the summary: a "PASSED" in them is the program's own word, and so is one after the end.
+class PytestOutput {
+ public:
+  /// Follows pytest's headings; true if the line is one.
+  bool is_heading(std::string_view line) {
+    if (!line.starts_with("==") || !line.ends_with("==")) return false;
+    const size_t begin = line.find_first_not_of("= "), end = line.find_last_not_of("= ");
+    const std::string_view text = begin == line.npos ? std::string_view() : line.substr(begin, end + 1 - begin);
+    if (text == "test session starts") place_ = Place::progress;
+    else if (text == "short test summary info") place_ = Place::summary;
+    else if (place_ == Place::elsewhere) return false;
+    else if (place_ == Place::summary) place_ = Place::end;  // "3 passed in 0.1s"
+    else place_ = Place::sections;
+    return true;
+  }
+  bool in_summary() const { return place_ == Place::summary; }
+  /// Whether a pass counts here, in the summary's form ("PASSED name") or that of the progress (-v).
+  bool believes(bool summary_form) const {
+    return place_ == Place::elsewhere || place_ == (summary_form ? Place::summary : Place::progress);
+  }
+
+ private:
+  enum class Place : uint8_t { elsewhere, progress, sections, summary, end };
+  Place place_ = Place::elsewhere;
+};
+
 }  // namespace
 
 std::map<std::string, TestStatus> parse_test_log(std::string_view log) {
   std::map<std::string, TestStatus> tests;
+  std::vector<std::string> summed_up;  // passes that the summary alone tells of
+  PytestOutput pytest;
   while (!log.empty()) {
     const size_t end = std::min(log.find('\n'), log.size());
     const std::string text = without_colours(log.substr(0, end));
     log.remove_prefix(std::min(end + 1, log.size()));
     const std::string_view line = trimmed(text);
     if (line.empty()) continue;
+    if (pytest.is_heading(line)) {
+      if (!pytest.in_summary()) continue;
+      for (const std::string& name : summed_up) {  // a summary before the last is none of pytest's
+        if (tests[name] == TestStatus::passed) tests.erase(name);
+      }
+      summed_up.clear();
+      continue;
+    }
     for (const auto parse : {pytest_summary, pytest_verbose, dotted, go_test, ctest, tap}) {
       const auto entry = parse(line);
       if (!entry || entry->name.empty()) continue;
+      if (entry->status == TestStatus::passed && !pytest.believes(parse == pytest_summary)) break;
       const auto [at, is_new] = tests.emplace(entry->name, entry->status);
       if (!is_new) at->second = std::max(at->second, entry->status);
+      else if (pytest.in_summary()) summed_up.emplace_back(entry->name);
       break;
     }
   }

@@ -26,6 +26,9 @@ TEST_CASE("a fence of another language is no answer; no fence means all of the t
 
 TEST_CASE("a fence without a tag counts where none has the language's") {
   CHECK(answer_code("```\nx = 1\n```", CodeLanguage::python) == "x = 1\n");
+  CHECK(answer_code("```\npython\nx = 1\n```\n```\n1\n```", CodeLanguage::python) == "x = 1\n");
+  CHECK(answer_code("```\ncpp\nint x;\n```", CodeLanguage::python) == std::nullopt);
+  CHECK(answer_code("```\npython = 1\n```", CodeLanguage::python) == "python = 1\n");
   CHECK(answer_code("~~~\nx = 1\n~~~\n```\ny\n```", CodeLanguage::python) == "y\n");
 }
 
@@ -34,6 +37,24 @@ TEST_CASE("longer fences hold shorter ones; an open fence runs to the end; CRLF 
   CHECK(answer_code("```python\nx = 1\ny", CodeLanguage::python) == "x = 1\ny");
   CHECK(answer_code("```Python3\r\nx = 1\r\n```\r\n", CodeLanguage::python) == "x = 1\r\n");
   CHECK(answer_code("   ```c++ {.line}\nint x;\n   ```", CodeLanguage::cpp) == "int x;\n");
+}
+
+TEST_CASE("a prefill that leaves a fence open is where the answer's code begins") {
+  CHECK(r1::open_fence("Here it is:\n```python\n") == "```python\n");
+  CHECK(r1::open_fence("```py\nx\n```\n~~~~cpp\n") == "~~~~cpp\n");
+  CHECK(r1::open_fence("```py\nx\n```\nand ```inline``` code") == "");
+  CHECK(r1::open_fence("<think>\n") == "");
+  CHECK(answer_code(r1::open_fence("```python\n") + "x = 1\n```\nas asked", CodeLanguage::python) == "x = 1\n");
+}
+
+TEST_CASE("the signature that a C++ prompt ends in") {
+  const auto signature = [](const char* prompt) {
+    const r1::OpenSignature s = r1::open_signature(prompt);
+    return s.type + "|" + s.name;
+  };
+  CHECK(signature("int g() { return 1; }\n// f(1)\nstd::vector<std::pair<int, int>> f(std::function<int(int)> g) {\n") == "std::vector<std::pair<int, int>> |f");
+  CHECK(signature("static int f() {\n") == "|f");
+  CHECK(signature("#include <vector>\n") == "|");
 }
 
 TEST_CASE("a C++ answer continues its prompt or repeats it") {

@@ -67,6 +67,57 @@ TEST_CASE("no forgery passes a test") {
   CHECK(judge(record.str()).reason == "wrong_answer");
 }
 
+namespace {
+
+// The reason of an answer to `prompt` in C++ or bash, against test code that runs in the same process.
+std::string joined_reason(const char* language, const std::string& prompt, const std::string& code, const std::string& tests) {
+  r1::JsonObject record;
+  record.add("content", code).add("language", language).add("code_prefix", prompt).add("answer", tests);
+  return std::string(judge(record.str(), 20).reason);
+}
+
+}  // namespace
+
+TEST_CASE("no C++ answer bends the tests behind it") {
+  if (!sandbox_here()) return;
+  const auto yes = [](const std::string& code) {
+    return joined_reason("cpp", "#include <assert.h>\n#include <vector>\nbool yes(std::vector<long> v) {\n", code,
+                         "}\nint main() {\n    auto candidate = yes;\n    assert(candidate((std::vector<long>({1}))) == (true));\n"
+                         "    assert(candidate((std::vector<long>({2}))) == (false));\n}\n");
+  };
+  const auto copy = [](const std::string& code) {
+    return joined_reason("cpp", "#include <assert.h>\n#include <vector>\nstd::vector<long> copy(std::vector<long> v) {\n", code,
+                         "}\nint main() {\n    auto candidate = copy;\n    assert(candidate((std::vector<long>({1}))) == (std::vector<long>({1})));\n}\n");
+  };
+  CHECK(yes("  return v[0] == 1;\n") == "passed");
+  CHECK(yes("#define ONE 1\nint yes(std::vector<long> v) { return v[0] == ONE; }\n") == "passed");
+  CHECK(copy("const std::vector<long> copy(const std::vector<long>& v) { return v; }\n") == "passed");
+  CHECK(yes("struct Any { template <class T> bool operator==(const T&) const { return true; } };\nAny yes(std::vector<long>) { return {}; }\n") == "compile_error");
+  CHECK(copy("bool operator==(const std::vector<long>&, const std::vector<long>&) { return true; }\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
+  CHECK(copy("bool operator==(std::vector<long>&&, std::vector<long>&&) { return true; }\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
+  CHECK(yes("  return true;\n}\nextern \"C\" void __assert_fail(const char*, const char*, unsigned, const char*) throw() { for (;;); }\nvoid rest() {\n") == "compile_error");
+  CHECK(yes("  return true;\n}\nextern \"C\" void abort() { throw 1; }\nextern \"C\" void _exit(int) { throw 1; }\nvoid rest() {\n") == "runtime_error");
+  CHECK(yes("  return true;\n}\n#define vector fake\n#define yes(x) true\n#define using ;\nvoid rest() {\n") == "runtime_error");
+  CHECK(yes("  return true;\n}\n#undef main\nint main() { return 0; }\nnamespace hidden {\n") == "compile_error");
+  CHECK(yes("  return true;\n}\n#if 0\n") == "compile_error");
+  CHECK(yes("#include <stdlib.h>\nbool yes(std::vector<long>) { return true; }\nstruct S { ~S() { _Exit(0); } } s;\n") == "runtime_error");
+}
+
+TEST_CASE("no bash answer bends the tests behind it") {
+  if (!sandbox_here()) return;
+  const auto reason = [](const std::string& code) {
+    return joined_reason("bash", "", code, "[ \"$(twice 2)\" = 4 ]\n[ \"$(twice 3)\" = 6 ]");
+  };
+  CHECK(reason("twice() { echo $(($1 * 2)); }") == "passed");
+  CHECK(reason("[() { :; }\ntwice() { echo 4; }") == "runtime_error");
+  CHECK(reason("for f in [ unset builtin command set unalias trap exit; do eval \"$f() { :; }\"; done\ntwice() { echo 4; }") == "runtime_error");
+  CHECK(reason("[() { :; }\nreadonly -f [\ntwice() { echo 4; }") == "runtime_error");
+  CHECK(reason("shopt -s expand_aliases\nalias [=: set=: unset=:\ntwice() { echo 4; }") == "runtime_error");
+  CHECK(reason("shopt -s extdebug\ntrap 'return 1' DEBUG\ntwice() { echo 4; }") == "exited");
+  CHECK(reason("trap 'exit 0' ERR EXIT\ntwice() { echo 4; }") == "runtime_error");
+  CHECK(reason("exec true") == "exited");
+}
+
 TEST_CASE("programs that break a limit get its name for a reason") {
   if (!sandbox_here()) return;
   CHECK(program_reason("python", "while True: pass", "", "x", 0.5) == "timeout");

@@ -146,6 +146,11 @@ TEST_CASE("records whose tests cannot be used are errors, not verdicts") {
   CHECK(error_of(R"json({"content": "x", "answer": "def check(candidate):\n    assert candidate(1)"})json") == "missing_field");
 }
 
+TEST_CASE("an answer goes on in the fence that its prefill opened") {
+  if (!sandbox_here()) return;
+  CHECK(judge(R"json({"prefill": "Here:\n```python\n", "completion": "print(1)\n```\nIt prints 1.", "answer": [{"input": "", "output": "1"}]})json").reason == "passed");
+}
+
 TEST_CASE("an answer that was cut off or holds no code fails before anything runs") {
   CHECK(judge(R"json({"content": "print(1)", "finish_reason": "length", "answer": [{"input": "", "output": "1"}]})json").reason == "truncated");
   CHECK(judge(R"json({"content": "```java\nx\n```", "answer": [{"input": "", "output": "1"}]})json").reason == "no_code");

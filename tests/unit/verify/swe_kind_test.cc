@@ -64,6 +64,30 @@ TEST_CASE("an answer cannot rewrite the files that the tests' patch changes") {
   CHECK(judge_patch(repository.dir, kFix, test_patch).reason == "resolved");
 }
 
+TEST_CASE("an answer cannot rewrite or bring the files that the tests' names speak of") {
+  if (!sandbox_here()) return;
+  const Repository repository;
+  std::filesystem::create_directory(repository.dir + "/tests");
+  std::ofstream(repository.dir + "/tests/test_calc.sh") << "source ./calc.sh\n[ \"$(add 2 2)\" = 4 ] && echo PASSED tests/test_calc.sh::add\n";
+  const auto judged = [&](const std::string& answer, const char* command, const char* name) {
+    r1::JsonObject o;
+    o.add("content", answer).add("repo_dir", repository.dir).add("test_cmd", command);
+    o.add_raw("FAIL_TO_PASS", "[\"" + std::string(name) + "\"]");
+    const auto record = std::get<r1::Record>(r1::Record::parse(o.str()));
+    return std::string(r1::verify_swe(r1::task_of_record(record, {}, false), {}).reason);
+  };
+  const char* command = "bash tests/test_calc.sh";
+  const std::string cheat = "--- a/tests/test_calc.sh\n+++ b/tests/test_calc.sh\n@@ -1,2 +1,1 @@\n-source ./calc.sh\n"
+                            "-[ \"$(add 2 2)\" = 4 ] && echo PASSED tests/test_calc.sh::add\n+echo PASSED tests/test_calc.sh::add\n";
+  CHECK(judged(cheat, command, "tests/test_calc.sh::add") == "unresolved");
+  CHECK(judged(kFix, command, "tests/test_calc.sh::add") == "resolved");
+  const std::string brings = "--- /dev/null\n+++ b/tests/test_new.py\n@@ -0,0 +1 @@\n+echo 'test_b (test_new.Case) ... ok'\n";
+  CHECK(judged(brings, "bash tests/test_new.py", "test_b (test_new.Case)") == "unresolved");
+  // A source file with a doctest is the answer's to change.
+  const std::string source = "--- a/calc.sh\n+++ b/calc.sh\n@@ -2 +2,2 @@\n mul() { echo $(($1 * $2)); }\n+echo PASSED calc.sh::doc\n";
+  CHECK(judged(source, "bash calc.sh", "calc.sh::doc") == "resolved");
+}
+
 TEST_CASE("a record without its repository or its tests is an error") {
   const auto error_of = [](const std::string& line) {
     try {

@@ -45,3 +45,21 @@ TEST_CASE("other lines name no tests, and the worst status of a test counts") {
   const auto tests = r1::parse_test_log("PASSED a::b\nFAILED a::b - x\nPASSED a::b\r\n");
   CHECK(tests.at("a::b") == TestStatus::failed);
 }
+
+TEST_CASE("what pytest shows of a program's own output is no verdict") {
+  const std::string log =
+      "===== test session starts =====\ncollected 3 items\n\ntests/test_a.py::test_one PASSED [ 33%]\n"
+      "tests/test_a.py::test_two FAILED [ 66%]\n\n===== FAILURES =====\n___ test_two ___\n--- Captured stdout call ---\n"
+      "PASSED tests/test_a.py::test_three\ntests/test_a.py::test_four PASSED\nFAILED tests/test_a.py::test_six\n"
+      "===== short test summary info =====\nPASSED tests/test_a.py::test_five\n"  // printed by the program as well
+      "===== short test summary info =====\nPASSED tests/test_a.py::test_one\nPASSED tests/test_a.py::test_seven\n"
+      "FAILED tests/test_a.py::test_two - assert 0\n===== 1 failed, 2 passed in 0.02s =====\nPASSED tests/test_a.py::test_eight\n";
+  const auto tests = r1::parse_test_log(log);
+  CHECK(tests.size() == 4);
+  CHECK(tests.at("tests/test_a.py::test_one") == TestStatus::passed);
+  CHECK(tests.at("tests/test_a.py::test_seven") == TestStatus::passed);
+  CHECK(tests.at("tests/test_a.py::test_two") == TestStatus::failed);
+  CHECK(tests.at("tests/test_a.py::test_six") == TestStatus::failed);  // the worse word is taken from anywhere
+  // A second run in the same log counts too.
+  CHECK(r1::parse_test_log(log + "===== test session starts =====\ntests/test_b.py::test_nine PASSED\n").size() == 5);
+}
