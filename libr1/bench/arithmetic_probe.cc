@@ -13,54 +13,52 @@ namespace {
 typedef float Lanes16 __attribute__((vector_size(64)));
 typedef float Lanes8 __attribute__((vector_size(32)));
 
-// Independent chains, enough to hide the latency of an instruction; the sum keeps them alive.
-template <typename Lanes, int kChains>
-R1_INLINE float sum_of(const Lanes (&acc)[kChains]) {
-  float sum = 0;
-  for (const Lanes& a : acc) sum += a[0];
-  return sum;
-}
+// An instruction on eight accumulators (%0 to %7) of two chains of eight: enough to hide its
+// latency. Separate variables, since the compiler keeps an array in memory.
+#define R1_EIGHT_TIMES(op) \
+  op("%0") op("%1") op("%2") op("%3") op("%4") op("%5") op("%6") op("%7")
+#define R1_DOT_BYTES(a) "vpdpbusd %8, %9, " a "\n\t"
+#define R1_FMA(a) "vfmadd231ps %8, %9, " a "\n\t"
+// Bytes as the AVX2 kernels take them: 32 products, summed in pairs, in fours, added on.
+#define R1_DOT_BYTES_AVX2(a)                                                       \
+  "vpmaddubsw %8, %9, %%ymm15\n\tvpmaddwd %%ymm15, %9, %%ymm15\n\tvpaddd %%ymm15, " a \
+  ", " a "\n\t"
+#define R1_CHAINS(op, c, ...)                                                                  \
+  asm volatile(R1_EIGHT_TIMES(op)                                                              \
+               : "+" c(a0), "+" c(a1), "+" c(a2), "+" c(a3), "+" c(a4), "+" c(a5), "+" c(a6), \
+                 "+" c(a7)                                                                     \
+               : c(x), c(y)                                                                    \
+               : __VA_ARGS__)
 
 R1_TARGET_BEGIN("avx512f,avx512vnni")
 template <bool kInt8>
 __attribute__((noinline)) float chains_avx512(float seed, int64_t n_steps) {
-  Lanes16 acc[16] = {};
+  Lanes16 a0{}, a1{}, a2{}, a3{}, a4{}, a5{}, a6{}, a7{};
   const Lanes16 x = seed - Lanes16{}, y = 1.0f - Lanes16{};
-  for (int64_t i = 0; i < n_steps; ++i) {
-#pragma GCC unroll 16
-    for (auto& a : acc) {
-      if constexpr (kInt8) {
-        asm volatile("vpdpbusd %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
-      } else {
-        asm volatile("vfmadd231ps %1, %2, %0" : "+v"(a) : "v"(x), "v"(y));
-      }
+  for (int64_t i = 0; i < 2 * n_steps; ++i) {
+    if constexpr (kInt8) {
+      R1_CHAINS(R1_DOT_BYTES, "v");
+    } else {
+      R1_CHAINS(R1_FMA, "v");
     }
   }
-  return sum_of(acc);
+  return (a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7)[0];
 }
 R1_TARGET_END
 
 R1_TARGET_BEGIN("avx2,fma")
-// Int8 as the AVX2 kernels do it: 32 products, summed in pairs, in fours, added on.
 template <bool kInt8>
 __attribute__((noinline)) float chains_avx2(float seed, int64_t n_steps) {
-  Lanes8 acc[8] = {};
+  Lanes8 a0{}, a1{}, a2{}, a3{}, a4{}, a5{}, a6{}, a7{};
   const Lanes8 x = seed - Lanes8{}, y = 1.0f - Lanes8{};
   for (int64_t i = 0; i < 2 * n_steps; ++i) {
-#pragma GCC unroll 8
-    for (auto& a : acc) {
-      if constexpr (kInt8) {
-        Lanes8 t;
-        asm volatile(
-            "vpmaddubsw %2, %3, %1\n\tvpmaddwd %1, %3, %1\n\tvpaddd %1, %0, %0"
-            : "+x"(a), "=&x"(t)
-            : "x"(x), "x"(y));
-      } else {
-        asm volatile("vfmadd231ps %1, %2, %0" : "+x"(a) : "x"(x), "x"(y));
-      }
+    if constexpr (kInt8) {
+      R1_CHAINS(R1_DOT_BYTES_AVX2, "x", "xmm15");
+    } else {
+      R1_CHAINS(R1_FMA, "x");
     }
   }
-  return sum_of(acc);
+  return (a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7)[0];
 }
 R1_TARGET_END
 

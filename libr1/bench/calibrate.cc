@@ -1,0 +1,199 @@
+// measure_machine(): the operations of a forward call, one by one, on made-up weights.
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include "libr1/bench/arithmetic_probe.h"
+#include "libr1/bench/machine.h"
+#include "libr1/bench/memory_probe.h"
+#include "libr1/model/batch.h"
+#include "libr1/model/kv_cache.h"
+
+namespace r1 {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int64_t kRowCounts[] = {1, 2, 4, 8, 16, 32, 64, 512};
+constexpr int64_t kMostRows = 512;
+constexpr int64_t kCols = 2048;        // of the matrix that stays in the cache
+constexpr int64_t kOutOfThread = 256;  // its rows, for each thread
+constexpr int64_t kPositions = 1024;   // of attention
+constexpr int64_t kPrefillRows = 64;
+
+/// The best of several runs of `f`, about 15 ms in all, in seconds.
+double best_s(const std::function<void()>& f) {
+  double best = 1e9;
+  const auto begin = Clock::now();
+  do {
+    const auto start = Clock::now();
+    f();
+    best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
+  } while (Clock::now() - begin < std::chrono::milliseconds(15));
+  return best;
+}
+
+/// Memory of a backend, every page of it written: bytes that are small numbers in all types.
+class Block {
+ public:
+  Block(Backend& backend, uint64_t size) : memory_(backend.allocate(size)) {
+    std::memset(memory_.data, 0x3c, size);
+  }
+  std::byte* data() const { return memory_.data; }
+  Tensor rows(int64_t n, int64_t cols) const {
+    return {reinterpret_cast<float*>(memory_.data), n, cols, cols};
+  }
+
+ private:
+  DeviceMemory memory_;
+};
+
+uint64_t floats(int64_t rows, int64_t cols) { return static_cast<uint64_t>(rows * cols) * sizeof(float); }
+
+struct Calibration {
+  const ModelConfig& config;
+  Backend& backend;
+  const Machine& machine;
+
+  TensorView matrix(const Block& block, DType dtype, int64_t rows, int64_t cols) const {
+    return {block.data(), dtype, rows, cols};
+  }
+
+  uint64_t matrix_bytes(DType dtype, int64_t rows, int64_t cols) const {
+    return *stored_bytes(dtype, static_cast<uint64_t>(rows), static_cast<uint64_t>(cols));
+  }
+
+  double share(double ops, double seconds, double peak_gops) const { return ops / seconds / 1e9 / peak_gops; }
+
+  /// The same matrix eight times, so that threads meet as seldom as they do in a model.
+  ShareCurve linear(DType dtype) const {
+    const int64_t out = kOutOfThread * machine.threads;
+    const Block weights(backend, matrix_bytes(dtype, out, kCols)), x(backend, floats(kMostRows, kCols)),
+        y(backend, floats(kMostRows, out));
+    const Linear w{.w = matrix(weights, dtype, out, kCols)};
+    std::vector<std::pair<double, double>> points;
+    for (const int64_t n : kRowCounts) {
+      const Projection p{w, y.rows(n, out)};
+      const double s = best_s([&] { backend.linear(x.rows(n, kCols), {p, p, p, p, p, p, p, p}); });
+      points.emplace_back(n, share(2.0 * 8 * static_cast<double>(n * out * kCols), s, machine.peak_gops(dtype)));
+    }
+    return ShareCurve(std::move(points));
+  }
+
+  ShareCurve absorbed(DType dtype) const {
+    const int64_t heads = config.num_attention_heads, rank = config.kv_lora_rank;
+    const int64_t out = heads * (config.qk_nope_head_dim + config.v_head_dim);
+    const int64_t q = heads * config.qk_head_dim(), latent = heads * (rank + config.qk_rope_head_dim);
+    const Block weights(backend, matrix_bytes(dtype, out, rank)), x(backend, floats(kPrefillRows, q)),
+        y(backend, floats(kPrefillRows, latent));
+    const LatentHeads lh{.kv_b = matrix(weights, dtype, out, rank),
+                         .n_heads = heads,
+                         .nope_dim = config.qk_nope_head_dim,
+                         .rope_dim = config.qk_rope_head_dim,
+                         .v_dim = config.v_head_dim};
+    std::vector<std::pair<double, double>> points;
+    for (const int64_t n : {int64_t{1}, int64_t{4}, int64_t{16}, kPrefillRows}) {
+      const double s = best_s([&] {
+        backend.absorb_queries(lh, x.rows(n, q), y.rows(n, latent));
+        backend.expand_values(lh, y.rows(n, heads * rank), x.rows(n, heads * config.v_head_dim));
+      });
+      points.emplace_back(n, share(2.0 * static_cast<double>(n * out * rank), s, machine.peak_gops(dtype)));
+    }
+    return ShareCurve(std::move(points));
+  }
+
+  /// Attention of n rows, the last positions of one sequence.
+  double attend(int64_t n) const {
+    ModelConfig one = config;
+    one.num_hidden_layers = 1;
+    const auto n_pages = static_cast<int32_t>(kPositions / kPageTokens);
+    const KvCache cache(one, n_pages, backend);
+    const KvLayer kv = cache.layer(0);
+    std::vector<int32_t> positions(kPositions), sequences(kPositions, 0), pages(static_cast<size_t>(n_pages));
+    for (size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int32_t>(i);
+    for (size_t i = 0; i < pages.size(); ++i) pages[i] = static_cast<int32_t>(i);
+    BatchRows rows{.n_rows = kPositions,
+                   .positions = positions.data(),
+                   .sequences = sequences.data(),
+                   .page_tables = pages.data(),
+                   .page_table_stride = n_pages};
+    const int64_t groups = config.is_mla() ? 1 : config.num_key_value_heads;
+    const int64_t key = config.is_mla() ? config.kv_lora_rank + config.qk_rope_head_dim : config.head_dim;
+    const int64_t value = config.is_mla() ? config.kv_lora_rank : config.head_dim;
+    const int64_t heads = config.num_attention_heads;
+    const Block k(backend, floats(kPositions, groups * key)), q(backend, floats(n, heads * key)),
+        out(backend, floats(n, heads * value));
+    backend.kv_append(kv, rows, k.rows(kPositions, groups * key), k.rows(kPositions, groups * value));
+    rows.n_rows = n;
+    rows.positions = positions.data() + kPositions - n;
+    const double s = best_s([&] {
+      backend.attend({.q = q.rows(n, heads * key), .n_heads = heads, .kv = kv, .scale = 0.1f, .out = out.rows(n, heads * value)},
+                     rows);
+    });
+    const double met = static_cast<double>(n * kPositions) - static_cast<double>(n * (n - 1)) / 2;
+    return share(2.0 * met * static_cast<double>(heads * (key + value)), s, machine.float_gops);
+  }
+
+  /// A norm, an addition and an activation, by the element.
+  double element_ops() const {
+    const int64_t n = kPrefillRows, cols = config.hidden_size;
+    const Block x(backend, floats(n, cols)), y(backend, floats(n, cols)), weight(backend, floats(1, cols));
+    const double s = best_s([&] {
+      backend.rmsnorm(x.rows(n, cols), weight.rows(1, cols).data, 1e-6f, y.rows(n, cols));
+      backend.add(y.rows(n, cols), x.rows(n, cols));
+      backend.swiglu(x.rows(n, cols), y.rows(n, cols), y.rows(n, cols));
+    });
+    return s / (3.0 * static_cast<double>(n * cols)) * machine.float_gops * 1e9;
+  }
+};
+
+double meeting_us(ThreadPool& pool) {
+  constexpr int kMeetings = 200;
+  return 1e6 / kMeetings * best_s([&] {
+           for (int i = 0; i < kMeetings; ++i) pool.parallel_for(pool.size(), 1, [](int64_t, int64_t, int) {});
+         });
+}
+
+}  // namespace
+
+uint64_t memory_here() {
+  const auto pages = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES));
+  uint64_t bytes = pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  std::ifstream group("/sys/fs/cgroup/memory.max");
+  uint64_t limit = 0;
+  if (group >> limit) bytes = std::min(bytes, limit);
+  return bytes;
+}
+
+Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, int n_threads) {
+  ThreadPool pool(n_threads);
+  Machine m;
+  m.threads = pool.size();
+  m.memory_bytes = memory_here();
+  m.kernels = reference_shares();
+  m.kernels.linear.clear();
+  m.read_gbs = MemoryProbe().read_gbs(pool);
+  m.int8_gops = arithmetic_gops(Arithmetic::int8, pool);
+  m.float_gops = arithmetic_gops(Arithmetic::float32, pool);
+  if (!(m.int8_gops > 0)) m.int8_gops = m.float_gops = 1;  // no known unit: shares are then rates
+  m.kernels.meeting_us = meeting_us(pool);
+  const auto backend = make_backend("cpu", m.threads);
+  const int64_t widest = std::max({kCols, config.kv_lora_rank, config.hidden_size});
+  backend->reserve_scratch({.max_rows = kMostRows, .max_in = widest, .max_heads = config.num_attention_heads});
+  const Calibration c{config, *backend, m};
+  KernelShares& k = m.kernels;
+  for (const DType dtype : dtypes) k.linear.emplace_back(dtype, c.linear(dtype));
+  if (config.is_mla()) k.absorbed = c.absorbed(dtypes.front());
+  k.attend_decode = c.attend(1);
+  k.attend_prefill = c.attend(kPrefillRows);
+  k.element_ops = c.element_ops();
+  return m;
+}
+
+}  // namespace r1

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#include "tools/bench_plan.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "libr1/base/error.h"
+#include "libr1/base/thread_pool.h"
+#include "libr1/bench/known_models.h"
+#include "libr1/bench/speed.h"
+#include "libr1/format/checkpoint.h"
+#include "libr1/format/convert.h"
+#include "libr1/format/hf_config.h"
+#include "tools/size.h"
+
+namespace r1::cli {
+
+/// What there is to plan for: a configuration, and the file if it is one.
+struct BenchPlan::Source {
+  std::optional<R1File> file;
+  ModelConfig config;
+};
+
+void BenchPlan::define(CLI::App& app) {
+  command_ = app.add_subcommand("plan", "Predict memory and tokens per second of a model on a machine");
+  std::string known;
+  for (const std::string& name : known_model_names()) known += (known.empty() ? "" : ", ") + name;
+  command_->add_option("MODEL", model_, "A .r1 file, a config.json, a Hugging Face directory, or one of " + known)->required();
+  command_->add_option("--quant", quants_, "Types of the weights to plan for, as r1-convert --quant takes them; default those of the file, else keep and all quantised types")
+      ->type_name("TYPE,...")->delimiter(',');
+  command_->add_option("--memory", memory_, "Memory of the machine (512G); default that of this one")->type_name("SIZE");
+  command_->add_option("--bandwidth", bandwidth_, "Memory read speed in GB/s; default measured here")->type_name("GB/s")->check(CLI::Range(0.1, 1e5));
+  command_->add_option("--int8-tops", int8_tops_, "10^12 int8 operations per second; default measured here")->type_name("N")->check(CLI::Range(0.001, 1e5));
+  command_->add_option("--disk-bandwidth", disk_bandwidth_, "Read speed of the disk in GB/s, for models larger than memory")->type_name("GB/s")->check(CLI::Range(0.001, 1e4));
+  command_->add_option("--threads", threads_, "Threads; 0 is all processors")->type_name("N")->check(CLI::Range(0, 1024));
+  command_->add_option("--context", settings_.context, "Positions of a sequence that memory is planned for; 0 is the model's window, 32768 at most")
+      ->type_name("N")->check(CLI::Range(int64_t{0}, int64_t{1} << 30));
+  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least, int most) {
+    command_->add_option(flags, values, help)->type_name("N,N,...")->delimiter(',')->check(CLI::Range(least, most));
+  };
+  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0, 1 << 20);
+  list("--depth", settings_.depths, "Decode: tokens already in the cache", 0, 1 << 20);
+  list("--batch", settings_.batches, "Decode: sequences at once", 1, 4096);
+  command_->add_flag("--check", check_, "Measure a .r1 file as well and print both");
+  command_->add_flag("--json", json_, "Print one JSON object instead of a table");
+}
+
+BenchPlan::Source BenchPlan::open_source() const {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (!fs::exists(model_, ignored)) {
+    if (const auto known = known_model(model_)) return {std::nullopt, *known};
+  }
+  const bool is_directory = fs::is_directory(model_, ignored);
+  if (is_directory || model_.ends_with(".json")) {
+    const std::string path = is_directory ? model_ + "/config.json" : model_;
+    return {std::nullopt, parse_hf_config(read_text_file(path), "", path)};
+  }
+  R1File file = R1File::open(model_);
+  ModelConfig config = file.config();
+  return {std::move(file), std::move(config)};
+}
+
+namespace {
+
+std::vector<StoredTensor> tensors_in(const ModelConfig& config, const std::string& quant) {
+  std::optional<DType> type;
+  if (quant != "keep") {
+    type = dtype_from_name(quant);
+    if (!type || *type == DType::fp8_block) {
+      throw Error(Errc::usage, "--quant " + quant + ": no type that r1-convert writes (see r1-convert --help)");
+    }
+  }
+  return planned_tensors(config, [&](const TensorSpec& spec) { return target_dtype(spec, published_dtype(config, spec), type); });
+}
+
+std::vector<std::string> all_quants() {
+  std::vector<std::string> names = {"keep"};
+  for (uint32_t value = 0; is_known_dtype(value); ++value) {
+    const auto dtype = static_cast<DType>(value);
+    if (is_quantised(dtype)) names.emplace_back(dtype_name(dtype));
+  }
+  return names;
+}
+
+// The types that matrices have, those with most weights first.
+std::vector<DType> dtypes_of(const std::vector<PlannedModel>& models) {
+  std::vector<std::pair<double, DType>> sums;
+  for (const PlannedModel& m : models) {
+    for (const WeightGroup& g : m.traffic.groups) {
+      if (g.weights == 0) continue;
+      auto sum = std::find_if(sums.begin(), sums.end(), [&](const auto& s) { return s.second == g.dtype; });
+      if (sum == sums.end()) sum = sums.insert(sum, {0, g.dtype});
+      sum->first += g.weights;
+    }
+  }
+  std::sort(sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<DType> dtypes;
+  for (const auto& sum : sums) dtypes.push_back(sum.second);
+  return dtypes;
+}
+
+}  // namespace
+
+std::vector<PlannedModel> BenchPlan::planned_models(const Source& source) const {
+  std::vector<PlannedModel> models;
+  if (source.file && quants_.empty()) {
+    models.push_back(planned_model("file", source.config, stored_tensors(*source.file)));
+  }
+  if (!source.file || !quants_.empty()) {
+    for (const std::string& quant : quants_.empty() ? all_quants() : quants_) {
+      models.push_back(planned_model(quant, source.config, tensors_in(source.config, quant)));
+    }
+  }
+  return models;
+}
+
+Machine BenchPlan::machine_for(const ModelConfig& config, const std::vector<PlannedModel>& models) const {
+  Machine m;
+  const std::vector<DType> dtypes = dtypes_of(models);
+  if (bandwidth_ > 0 && int8_tops_ > 0) {
+    m.threads = threads_ > 0 ? threads_ : available_processors();
+    m.memory_bytes = memory_here();
+    m.kernels = reference_shares();
+  } else {
+    m = measure_machine(config, dtypes, threads_);
+  }
+  if (bandwidth_ > 0) m.read_gbs = bandwidth_;
+  if (int8_tops_ > 0) {
+    m.int8_gops = 1e3 * int8_tops_;
+    m.float_gops = m.int8_gops / 4;  // a vector instruction takes four bytes where it takes one float
+  }
+  if (!memory_.empty()) m.memory_bytes = parse_size("--memory", memory_);
+  m.disk_gbs = disk_bandwidth_;
+  return m;
+}
+
+int BenchPlan::check(const R1File& file, const PlannedModel& model, const Machine& machine) const {
+  const Plan plan = make_plan(model, machine, settings_);
+  std::printf("%-8s %7s %6s %12s %12s %10s\n", "", "length", "batch", "predicted", "measured", "predicted/measured");
+  const auto print = [&](const SpeedResult& r) {
+    const bool is_prefill = r.kind == SpeedResult::prefill;
+    for (const PlanPoint& p : plan.points) {
+      if (p.is_prefill != is_prefill || p.length != r.length || p.batch != r.batch) continue;
+      std::printf("%-8s %7d %6d %12.1f %12.1f %10.2f\n", is_prefill ? "prefill" : "decode", p.length, p.batch,
+                  p.tokens_per_s, r.tokens_per_s, p.tokens_per_s / r.tokens_per_s);
+      std::fflush(stdout);
+    }
+  };
+  SpeedSettings s{.depths = {}, .threads = {machine.threads}, .chunk = settings_.chunk};
+  s.prompts = settings_.prompts;
+  if (!s.prompts.empty()) measure_speed(file, s, print);
+  s.prompts.clear();
+  s.depths = settings_.depths;
+  s.batches = settings_.batches;
+  s.n_decode = settings_.n_decode;
+  measure_speed(file, s, print);
+  return kExitOk;
+}
+
+int BenchPlan::run() const {
+  const Source source = open_source();
+  if (check_ && (!source.file || !quants_.empty() || json_)) {
+    throw Error(Errc::usage, "--check measures a .r1 file as it is (give one, without --quant and --json)");
+  }
+  const std::vector<PlannedModel> models = planned_models(source);
+  const Machine machine = machine_for(source.config, models);
+  PlanSettings settings = settings_;
+  std::erase(settings.prompts, 0);
+  if (check_) return check(*source.file, models[0], machine);
+  std::vector<Plan> plans;
+  for (const PlannedModel& model : models) plans.push_back(make_plan(model, machine, settings));
+  std::fputs((json_ ? plan_json(plans, machine) : plan_text(plans, machine)).c_str(), stdout);
+  return kExitOk;
+}
+
+}  // namespace r1::cli
