@@ -6,6 +6,7 @@
 
 #include "libr1/json/batch_line.h"
 #include "libr1/json/json_value.h"
+#include "libr1/verify/math_policy.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {
@@ -51,9 +52,9 @@ int64_t count_characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
 }
 
-bool same_vote(const std::string& kind, const std::string& a, const std::string& b) {
+bool same_vote(const std::string& kind, const MathPolicy& policy, const std::string& a, const std::string& b) {
   if (a == b) return true;
-  return kind == "math" && math_texts_equal(a, b, {}) == Outcome::equal;
+  return kind == "math" && math_texts_equal(a, b, policy) == Outcome::equal;
 }
 
 }  // namespace
@@ -94,6 +95,7 @@ ReportBuilder::Sample ReportBuilder::read_sample(const Record& record, int64_t& 
     return value != nullptr && value->is_string() ? std::optional(value->text()) : std::nullopt;
   };
   s.kind = text("kind").value_or("");
+  if (const JsonValue* policy = verdict->find("policy")) s.policy = math_policy_of(*policy);
   const auto answer = text("extracted");
   s.has_answer = answer.has_value();
   s.answer = answer.value_or("");
@@ -138,7 +140,7 @@ std::vector<SampleOutcome> ReportBuilder::outcomes(const Problem& problem) {
     SampleOutcome outcome{s->passed, -1};
     if (s->has_answer) {
       const auto it = std::find_if(groups.begin(), groups.end(), [&](const Sample* g) {
-        return g->kind == s->kind && same_vote(s->kind, g->answer, s->answer);
+        return g->kind == s->kind && same_vote(s->kind, s->policy, g->answer, s->answer);
       });
       outcome.group = static_cast<int>(it - groups.begin());
       if (it == groups.end()) groups.push_back(s);

@@ -12,6 +12,7 @@
 
 #include "libr1/bench/stats.h"
 #include "libr1/json/record.h"
+#include "libr1/verify/math_equal.h"
 
 namespace r1 {
 
@@ -81,6 +82,7 @@ class ReportBuilder {
     bool passed = false;
     bool truncated = false;
     std::string kind, answer; ///< answer: empty if there is none
+    MathPolicy policy;        ///< what the verdict was made under
     bool has_answer = false;
     std::optional<int64_t> tokens;
     int64_t characters = 0;

@@ -8,12 +8,14 @@
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_equal.h"
 #include "libr1/verify/math_parse.h"
+#include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
+constexpr size_t kShortAnswer = 400;  ///< in which an option named anywhere is the one meant
 
 bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
 bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
@@ -33,7 +35,7 @@ std::string_view skip_wrapping(std::string_view s) {
     for (const std::string_view wrapper :
          {"\\textbf", "\\textrm", "\\text", "\\mathrm", "\\mathbf", "\\mbox", "\\boxed", "\\(", "\\[", "\\left", "option ",
           "Option ", "choice ", "Choice ", "letter ", "the option ", "definitely ", "clearly ",
-          "therefore ", "thus "}) {
+          "therefore ", "thus ", "most likely ", "likely ", "probably ", "simply ", "indeed ", "just "}) {
       if (s.starts_with(wrapper)) s.remove_prefix(wrapper.size());
     }
   }
@@ -103,6 +105,29 @@ std::string lower_copy(std::string_view s) {
   return out;
 }
 
+// "answer: c", with nothing behind it on the line.
+char small_letter(std::string_view s) {
+  s = trim(s.substr(0, s.find('\n')));
+  while (!s.empty() && std::string_view("*`\"' (").find(s.front()) != npos) s.remove_prefix(1);
+  while (s.size() > 1 && std::string_view("*`\"' ).").find(s.back()) != npos) s.remove_suffix(1);
+  return s.size() == 1 && s[0] >= 'b' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A') : s == "a" ? 'A' : '\0';
+}
+
+// "Therefore, C." as the end of the text.
+std::string last_concluded_letter(std::string_view answer) {
+  const std::string low = lower_copy(answer);
+  for (const std::string_view word : {"therefore", "hence", "thus", "so", "consequently"}) {
+    const size_t at = low.rfind(word);
+    if (at == npos || (at > 0 && is_alnum(low[at - 1]))) continue;
+    std::string_view rest = answer.substr(at + word.size());
+    while (!rest.empty() && (rest.front() == ',' || rest.front() == ':' || rest.front() == ' ')) rest.remove_prefix(1);
+    std::string_view after;
+    const char c = front_letter(rest, after);
+    if (c != '\0' && after.find_first_not_of(" )]}*$.\n") == npos) return std::string(1, c);
+  }
+  return "";
+}
+
 // Behind the last phrase that announces a choice.
 std::string letters_after_phrase(std::string_view answer) {
   const std::string low = lower_copy(answer);
@@ -112,10 +137,13 @@ std::string letters_after_phrase(std::string_view answer) {
        {"answer is", "answer:", "answer**:", "answer:**", "answer -", "answer would be", "answer must be",
         "answer should be", "correct answer is", "correct choice is", "correct option is", "correct is", "choice is", "option is",
         "i choose", "i pick", "i select", "choose option", "we choose", "select option", "go with",
-        "choose", "\u7b54\u6848\u662f", "\u7b54\u6848\uff1a", "\u7b54\u6848:", "\u7b54\u6848\u4e3a", "\u9009"}) {
+        "choose", "select", "left with", "my choice:", "choice:", "answer\":", "####", "\u6545\u9009\uff1a", "\u6545\u9009:", "\u9009\u62e9",
+        "\u7b54\u6848\u662f", "\u7b54\u6848\uff1a", "\u7b54\u6848:", "\u7b54\u6848\u4e3a", "\u9009"}) {
     for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
       std::string_view rest;
-      const char c = front_letter(answer.substr(at + phrase.size()), rest);
+      const std::string_view behind = answer.substr(at + phrase.size());
+      char c = front_letter(behind, rest);
+      if (c == '\0') c = small_letter(behind);
       if (c == '\0' || (at < best_at && !best.empty())) continue;
       best = with_more(c, rest);
       best_at = at;
@@ -183,6 +211,64 @@ char option_with_words(std::string_view text, const std::vector<std::string>& op
   return found.size() == 1 ? found[0] : '\0';
 }
 
+// Lower case, white space as single blanks.
+std::string folded(std::string_view s) {
+  std::string out;
+  for (const char c : trim(s)) {
+    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (blank && out.ends_with(' ')) continue;
+    out += blank ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+// Where `what` stands in `text` as words of their own, or npos.
+size_t find_whole(std::string_view text, std::string_view what) {
+  const auto sticks = [](char inside, char outside) { return is_alnum(inside) && is_alnum(outside); };
+  for (size_t at = text.find(what); at != npos; at = text.find(what, at + 1)) {
+    const size_t end = at + what.size();
+    const bool left = at > 0 && (sticks(what.front(), text[at - 1]) || (text[at - 1] == '.' && at > 1 && is_alnum(text[at - 2])));
+    const bool right = end < text.size() && (sticks(what.back(), text[end]) || (text[end] == '.' && end + 1 < text.size() && is_alnum(text[end + 1])));
+    if (!left && !right) return at;
+  }
+  return npos;
+}
+
+// The one option whose text is named in `text`; those within a longer one that is named do not count.
+// '\0' if none is, '?' if several are or one is denied.
+char option_named_in(std::string_view text, const std::vector<std::string>& options) {
+  const std::string low = " " + folded(text);
+  std::vector<std::pair<std::string, char>> named;
+  for (size_t i = 0; i < options.size() && i < 10; ++i) {
+    const std::string body = folded(option_body(options[i], i));
+    if (body.size() > 1 || (body.size() == 1 && body[0] >= '0' && body[0] <= '9')) {
+      if (find_whole(low, body) != npos) named.emplace_back(body, static_cast<char>('A' + i));
+    }
+  }
+  char found = '\0';
+  for (const auto& [body, letter] : named) {
+    const bool within = std::any_of(named.begin(), named.end(), [&](const auto& other) {
+      return other.second != letter && other.first.size() > body.size() && other.first.find(body) != npos;
+    });
+    if (within) continue;
+    if (found != '\0') return '?';
+    found = letter;
+    std::string around = low;
+    around.replace(find_whole(low, body), body.size(), 1, ' ');
+    for (const std::string_view denial : {" not ", "n't ", " incorrect", " wrong", " false", " neither "}) {
+      if (around.find(denial) != npos) return '?';
+    }
+  }
+  return found;
+}
+
+// The last sentence of the last line.
+std::string_view last_sentence(std::string_view line) {
+  line = trim(line);
+  size_t at = line.rfind(". ", line.size() > 2 ? line.size() - 3 : 0);
+  return at == npos ? line : trim(line.substr(at + 2));
+}
+
 }  // namespace
 
 char letter_of(std::string_view text) {
@@ -210,6 +296,7 @@ char option_with_text(std::string_view text, const std::vector<std::string>& opt
 }
 
 ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>& options) {
+  answer = inside_answer_tag(answer);
   const size_t n = options.size();
   const auto letters_of = [&](std::string_view text) -> std::string {
     std::string_view rest;
@@ -229,7 +316,11 @@ ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>&
     return found(letters, "boxed", *box);
   }
   const std::string_view bare = strip_marks(answer);
-  if (std::string letters = letters_of(bare); !letters.empty() && bare.find('\n') == npos) {
+  std::string letters_there = letters_of(bare);
+  if (letters_there.size() > 1) {  // "A and C only" can be an option of its own
+    if (const char c = option_with_words(bare, options)) return found({c}, "option_text", bare);
+  }
+  if (std::string letters = std::move(letters_there); !letters.empty() && bare.find('\n') == npos) {
     return found(letters, "whole", bare);
   }
   const auto phrase = line_after_answer_phrase(answer);
@@ -247,7 +338,19 @@ ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>&
   if (std::string letters = keep_valid(last_marked_letter(answer), n); !letters.empty()) {
     return found(letters, "bold", letters);
   }
+  if (std::string letters = keep_valid(last_concluded_letter(answer), n); !letters.empty()) {
+    return found(letters, "last_line", letters);
+  }
+  if (options.empty()) return {};
   if (const char c = option_with_text(last_line, options)) return found({c}, "option_text", last_line);
+  const std::string_view sentence = last_sentence(last_line);
+  if (const char c = option_named_in(sentence, options)) return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
+  if (const MathRun run = last_run(sentence); run.end > 0) {
+    if (const char c = option_with_text(run.inside, options)) return found({c}, "option_text", run.inside);
+  }
+  if (answer.size() <= kShortAnswer) {
+    if (const char c = option_named_in(answer, options); c != '\0' && c != '?') return found({c}, "option_text", trim(answer));
+  }
   return {};
 }
 

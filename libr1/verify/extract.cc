@@ -165,6 +165,16 @@ std::string_view first_clause(std::string_view words) {
   return words;
 }
 
+// "Yes, it is": the first word, if it is a verdict with a reason behind it.
+std::string_view leading_verdict(std::string_view sentence) {
+  std::string low(sentence.substr(0, 6));
+  std::transform(low.begin(), low.end(), low.begin(), lower);
+  for (const std::string_view word : {"yes", "no", "true", "false"}) {
+    if (low.starts_with(word) && sentence.size() > word.size() && sentence[word.size()] == ',') return sentence.substr(0, word.size());
+  }
+  return {};
+}
+
 // "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
@@ -172,14 +182,7 @@ std::string answer_in_sentence(std::string_view sentence) {
   if (sentence.empty()) return "";
   const Shape shape = shape_of(sentence);
   if (shape == Shape::math) return std::string(sentence);
-  std::string low(sentence.substr(0, 6));
-  std::transform(low.begin(), low.end(), low.begin(), lower);
-  for (const std::string_view word : {"yes", "no", "true", "false"}) {
-    const bool ends = low.size() == word.size() || (low.size() > word.size() && std::isalpha(static_cast<unsigned char>(low[word.size()])) == 0);
-    if (low.starts_with(word) && ends && sentence.size() > word.size() && sentence[word.size()] == ',') {
-      return std::string(sentence.substr(0, word.size()));
-    }
-  }
+  if (const auto verdict = leading_verdict(sentence); !verdict.empty()) return std::string(verdict);
   const MathRun run = first_run(sentence);
   if (run.end > 0) return std::string(run.inside);
   return std::string(strip_marks(first_clause(sentence)));
@@ -205,7 +208,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
     }
   }
   if (before != npos) return npos;
-  for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
+  for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
     if ((at = text.rfind(mark)) != npos) return at + mark.size();
   }
   return npos;
@@ -337,6 +340,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (auto found = explicit_answer(text)) return found;
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
+  if (const auto verdict = leading_verdict(bare); !verdict.empty()) return Extracted{std::string(verdict), "whole"};
   if (is_bare(bare)) return Extracted{std::string(bare), "whole"};
   const MathRun run = last_run(text);
   size_t bold_end = 0;

@@ -37,6 +37,9 @@ std::optional<Extracted> extract_math(std::string_view text);
 /// The same for a gold answer, which is taken whole unless a box, a phrase or #### says better.
 std::optional<Extracted> extract_gold(std::string_view text);
 
+/// What stands in the last <answer> block, or all of `text` if there is none.
+std::string_view inside_answer_tag(std::string_view text);
+
 /// White space and the marks around an answer (**, *, `, quotes) taken off.
 std::string_view strip_marks(std::string_view text);
 

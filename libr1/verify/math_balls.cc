@@ -38,7 +38,7 @@ bool Balls::variable(const Expr& e, acb_ptr out) const {
 
 bool Balls::eval(const Expr& e, acb_ptr out) {
   const bool costly = e.op >= Op::pow;
-  if (!budget_.spend((costly ? 40 : 4) * (1 + prec_ / 128))) return false;
+  if (!budget_.spend((costly ? 20 : 3) * (1 + prec_ / 256))) return false;
   switch (e.op) {
     case Op::number: acb_set_fmpq(out, e.value.raw(), prec_); return true;
     case Op::variable: return variable(e, out);
@@ -300,6 +300,10 @@ bool Balls::unary(const Expr& e, Ball& a, acb_ptr out) {
     case Op::atanh: acb_atanh(out, x, prec_); return true;
     case Op::gamma: acb_gamma(out, x, prec_); return true;
     case Op::exp: acb_exp(out, x, prec_); return true;
+    case Op::cis:
+      acb_mul_onei(x, x);
+      acb_exp(out, x, prec_);
+      return true;
     case Op::ln:
       if (acb_contains_zero(x) != 0 || crosses_cut(a)) return false;
       acb_log(out, x, prec_);

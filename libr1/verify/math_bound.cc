@@ -1,10 +1,10 @@
-// Balls around sums, products, integrals and limits. Finite sums and integrals (Arb's rigorous
-// quadrature) are enclosures; infinite sums and limits are extrapolated with an error that is
-// estimated from the last terms, generously.
+// Balls around finite sums and products, and around integrals (Arb's rigorous quadrature).
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cmath>
 
 #include "libr1/verify/math_evaluators.h"
+#include "libr1/verify/math_growth.h"
 #if __has_include(<flint/acb_calc.h>)
 #include <flint/acb_calc.h>
 #else
@@ -15,7 +15,6 @@ namespace r1 {
 namespace {
 
 constexpr int64_t kMaxTerms = 3000;
-constexpr int64_t kSteadyRatios = 16;  ///< how many last ratios must show convergence
 
 Point without(const Point& point, const std::string& name) {
   Point rest;
@@ -78,129 +77,118 @@ bool Balls::sum_or_product(const Expr& e, acb_ptr out) {
   return true;
 }
 
-// sum c / k^s from k = low: the Hurwitz zeta function.
-bool Balls::zeta_sum(const Expr& e, int64_t low, acb_ptr out) {
-  const Expr& body = *e.args[2];
-  if (body.op != Op::div || low < 1) return false;
-  const Expr& below = *body.args[1];
-  std::vector<std::string> above;
-  collect_variables(*body.args[0], above);
-  if (std::find(above.begin(), above.end(), e.name) != above.end()) return false;
-  const bool power = below.op == Op::pow && below.args[0]->op == Op::variable && below.args[0]->name == e.name;
-  Rational s;
-  if (!power || !Exact(point_, budget_).eval(*below.args[1], s) || s <= Rational(1)) return false;
-  Ball factor, exponent, start;
-  if (!eval(*body.args[0], factor.raw())) return false;
-  acb_set_fmpq(exponent.raw(), s.raw(), prec_);
-  acb_set_si(start.raw(), low);
-  acb_hurwitz_zeta(out, exponent.raw(), start.raw(), prec_);
-  acb_mul(out, out, factor.raw(), prec_);
-  return true;
-}
-
-// Terms are added until they are below the precision; the ratio of the last ones bounds the rest.
-bool Balls::infinite_sum(const Expr& e, int64_t low, acb_ptr out) {
-  if (zeta_sum(e, low, out)) return true;
-  Ball total, next, size, previous, ratio, worst;
-  Point point = point_;
-  point.emplace_back(e.name, Rational(low));
-  arb_ptr worst_ratio = acb_realref(worst.raw());
-  int64_t steady = 0;
-  for (int64_t k = low; k < low + kMaxTerms; ++k) {
-    point.back().second = Rational(k);
-    if (!Balls(point, prec_, budget_).eval(*e.args[2], next.raw())) return false;
-    acb_add(total.raw(), total.raw(), next.raw(), prec_);
-    acb_abs(acb_realref(size.raw()), next.raw(), prec_);
-    if (arb_contains_zero(acb_realref(size.raw())) != 0) {
-      if (arb_is_zero(acb_realref(size.raw())) == 0) return false;
-      continue;  // a term that vanishes says nothing of the others
-    }
-    if (arb_is_zero(acb_realref(previous.raw())) == 0) {
-      arb_div(acb_realref(ratio.raw()), acb_realref(size.raw()), acb_realref(previous.raw()), 64);
-      Ball limit;
-      acb_set_d(limit.raw(), 0.95);
-      if (arb_lt(acb_realref(ratio.raw()), acb_realref(limit.raw())) != 0) ++steady;
-      else steady = 0;
-      if (steady <= 1) arb_zero(worst_ratio);
-      arb_max(worst_ratio, worst_ratio, acb_realref(ratio.raw()), 64);
-    }
-    acb_set(previous.raw(), size.raw());
-    if (steady >= kSteadyRatios && arf_cmpabs_2exp_si(arb_midref(acb_realref(size.raw())), -prec_) < 0) {
-      // The rest is at most size * r / (1 - r), r a little above the worst ratio seen.
-      acb_set_d(ratio.raw(), 0.97);
-      acb_set_d(next.raw(), 1 - 0.97);
-      acb_div(ratio.raw(), ratio.raw(), next.raw(), 64);
-      arb_mul(acb_realref(size.raw()), acb_realref(size.raw()), acb_realref(ratio.raw()), 64);
-      arb_add_error(acb_realref(total.raw()), acb_realref(size.raw()));
-      if (arb_is_zero(acb_imagref(total.raw())) == 0) arb_add_error(acb_imagref(total.raw()), acb_realref(size.raw()));
-      acb_set(out, total.raw());
-      return true;
-    }
-  }
-  return false;
-}
-
-bool Balls::integral(const Expr& e, acb_ptr out) {
-  Ball low, high;
-  if (!eval(*e.args[0], low.raw()) || !eval(*e.args[1], high.raw())) return false;
-  const Point point = without(point_, e.name);
-  Integrand f{e.args[2], &e.name, &point, &budget_};
+// The integral between two finite ends; `guard` bits are lost on the way (4 - (4 - y)).
+bool Balls::quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high, int64_t guard,
+                       acb_ptr out) {
+  const Point point = without(point_, name);
+  Integrand f{&body, &name, &point, &budget_};
   acb_calc_integrate_opt_t options;
   acb_calc_integrate_opt_init(options);
-  options->eval_limit = 3000;
+  options->eval_limit = 6000;
   options->depth_limit = 200;
   mag_t tolerance;
   mag_init(tolerance);
-  const slong precision = std::min<int64_t>(prec_, 128);
-  mag_set_ui_2exp_si(tolerance, 1, -precision);
-  acb_calc_integrate(out, integrand, &f, low.raw(), high.raw(), precision, tolerance, options, precision);
+  const slong wanted = std::min<int64_t>(prec_, 128) * 3 / 4, precision = std::min<int64_t>(prec_, 128) + guard;
+  mag_set_ui_2exp_si(tolerance, 1, -wanted);
+  acb_calc_integrate(out, integrand, &f, low, high, wanted, tolerance, options, precision);
   mag_clear(tolerance);
   return acb_is_finite(out) != 0;
 }
 
-// The expression at `to` + side * 2^-step, or at side * 2^step if `to` is infinite.
-bool Balls::near(const Expr& e, const Expr& to, int side, int64_t step, acb_ptr out) {
-  Ball at, shift;
-  int sign = 0;
-  const slong precision = 8 * prec_;
-  if (is_infinite(to, sign)) {
-    acb_set_si(at.raw(), sign);
-    acb_mul_2exp_si(at.raw(), at.raw(), step);
-  } else {
-    if (!Balls(point_, precision, budget_).eval(to, at.raw())) return false;
-    acb_set_si(shift.raw(), side);
-    acb_mul_2exp_si(shift.raw(), shift.raw(), -step);
-    acb_add(at.raw(), at.raw(), shift.raw(), precision);
-  }
+// Whether the integrand has no value at this end.
+bool Balls::singular_at(const Expr& e, const Expr& end) {
+  Ball at, value;
+  if (!eval(end, at.raw())) return true;
   const Point point = without(point_, e.name);
-  Balls there(point, precision, budget_);
+  Balls there(point, prec_, budget_);
   there.bind({{e.name, at.raw()}}, false);
-  return there.eval(*e.args[1], out) && acb_is_finite(out) != 0;
+  return !there.eval(*e.args[2], value.raw()) || !value.is_finite();
 }
 
-// Two values near the place, the second twice as near, extrapolated; the same on the other side.
-bool Balls::limit(const Expr& e, acb_ptr out) {
-  const Expr& to = *e.args[0];
+// A piece that reaches an improper end: from y = `from` on, where the variable goes there as y goes to
+// infinity. It is cut off at y = 2^k, where the rest is proven to be small, and what is left is done in
+// ln y.
+bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Rational& from, acb_ptr out) {
   int sign = 0;
-  const int sides = is_infinite(to, sign) ? 1 : 2;
-  const int64_t step = std::max<int64_t>(prec_, 64);
-  Ball previous;
-  for (int s = 0; s < sides; ++s) {
-    const int side = s == 0 ? 1 : -1;
-    Ball far, close, gap, error;
-    if (!near(e, to, side, step, far.raw()) || !near(e, to, side, step + 1, close.raw())) return false;
-    acb_sub(gap.raw(), close.raw(), far.raw(), prec_);
-    acb_abs(acb_realref(error.raw()), gap.raw(), 64);
-    // Not settling down: no limit, or not one that this can see.
-    if (arf_cmpabs_2exp_si(arb_midref(acb_realref(error.raw())), -step / 2) > 0) return false;
-    acb_add(close.raw(), close.raw(), gap.raw(), prec_);
-    arb_mul_2exp_si(acb_realref(error.raw()), acb_realref(error.raw()), 2);
-    arb_add_error(acb_realref(close.raw()), acb_realref(error.raw()));
-    if (arb_is_zero(acb_imagref(close.raw())) == 0) arb_add_error(acb_imagref(close.raw()), acb_realref(error.raw()));
-    if (s == 1 && acb_overlaps(previous.raw(), close.raw()) == 0) return false;  // sides that differ
-    acb_set(previous.raw(), close.raw());
+  const bool infinite = is_infinite(end, sign);
+  const Point point = without(point_, e.name);
+  ExprPool pool;
+  const std::string y = "y of " + e.name;
+  const Expr* v = pool.variable(y);
+  const auto in_terms_of = [&](const Expr* by) {
+    const Expr* body = substituted(*e.args[2], e.name, approach(end, infinite, side, by, pool), pool);
+    return infinite ? body : pool.node(Op::div, {body, pool.node(Op::pow, {by, pool.number(2)})});
+  };
+  const Expr* body = in_terms_of(v);
+  if (pool.full()) return false;
+  constexpr double kEnough = -0.69 * 48;  // more is not asked of an integral
+  for (const int k : {6, 7, 8, 10, 12, 16, 32, 50, 60, 75, 100, 120}) {
+    GrowthOf growth(y, point, std::ldexp(1.0, k), pool, budget_);
+    Growth bound;
+    double rest = 0;
+    if (!growth.upper(*body, bound) || !growth.tail(bound, rest) || rest > kEnough) continue;
+    const Expr* exponential = pool.node(Op::exp, {v});
+    const Expr* smooth = pool.node(Op::mul, {in_terms_of(exponential), exponential});
+    Ball low, high;
+    acb_set_fmpq(low.raw(), from.raw(), prec_);
+    acb_log(low.raw(), low.raw(), prec_);
+    acb_set_si(high.raw(), k);
+    arb_const_log2(acb_realref(out), prec_);
+    arb_zero(acb_imagref(out));
+    acb_mul(high.raw(), high.raw(), out, prec_);
+    if (pool.full() || !quadrature(*smooth, y, low.raw(), high.raw(), infinite ? 0 : k, out)) return false;
+    mag_t error;
+    mag_init(error);
+    mag_set_d(error, 1.01 * std::exp(rest));
+    arb_add_error_mag(acb_realref(out), error);
+    if (arb_is_zero(acb_imagref(out)) == 0) arb_add_error_mag(acb_imagref(out), error);
+    mag_clear(error);
+    return true;
   }
-  acb_set(out, previous.raw());
+  return false;
+}
+
+// Improper ends get pieces of their own.
+bool Balls::integral(const Expr& e, acb_ptr out) {
+  const Expr* const ends[2] = {e.args[0], e.args[1]};
+  int sign[2] = {0, 0};
+  bool infinite[2], improper[2];
+  double at[2] = {0, 0};
+  Ball cut[2], piece;
+  for (int i = 0; i < 2; ++i) {
+    infinite[i] = is_infinite(*ends[i], sign[i]);
+    improper[i] = infinite[i] || singular_at(e, *ends[i]);
+    if (infinite[i]) continue;
+    if (!eval(*ends[i], cut[i].raw()) || !cut[i].is_real()) return false;
+    at[i] = arf_get_d(arb_midref(acb_realref(cut[i].raw())), ARF_RND_NEAR);
+  }
+  if (!improper[0] && !improper[1]) return quadrature(*e.args[2], e.name, cut[0].raw(), cut[1].raw(), 0, out);
+  if ((infinite[0] && sign[0] > 0) || (infinite[1] && sign[1] < 0) || !(std::abs(at[0]) < 1e9) || !(std::abs(at[1]) < 1e9)) return false;
+  if (!infinite[0] && !infinite[1] && !(at[0] < at[1])) return false;
+  Ball total;
+  for (int i = 0; i < 2; ++i) {
+    if (!improper[i]) continue;
+    const int side = infinite[i] ? sign[i] : i == 0 ? 1 : -1;
+    Rational from(1);  // in y
+    Ball step;
+    if (infinite[i]) {  // beyond the other end, and 0
+      const double other = infinite[1 - i] ? 0 : at[1 - i] * side;
+      from = Rational(static_cast<int64_t>(std::floor(std::max(other, 0.0))) + 1);
+      acb_set_fmpq(cut[i].raw(), from.raw(), prec_);
+      if (side < 0) acb_neg(cut[i].raw(), cut[i].raw());
+    } else {  // half way to the other end, or to where an infinite one begins
+      const double width = infinite[1 - i] ? 1 : (at[1] - at[0]) / 2;
+      fmpz_set_d(fmpq_numref(from.raw()), std::ceil(1 / width));
+      acb_set_fmpq(step.raw(), from.raw(), prec_);
+      acb_inv(step.raw(), step.raw(), prec_);
+      if (side < 0) acb_sub(cut[i].raw(), cut[i].raw(), step.raw(), prec_);
+      else acb_add(cut[i].raw(), cut[i].raw(), step.raw(), prec_);
+    }
+    if (!improper_piece(e, *ends[i], side, from, piece.raw())) return false;
+    acb_add(total.raw(), total.raw(), piece.raw(), prec_);
+  }
+  if (!quadrature(*e.args[2], e.name, cut[0].raw(), cut[1].raw(), 0, piece.raw())) return false;
+  acb_add(out, total.raw(), piece.raw(), prec_);
   return true;
 }
 

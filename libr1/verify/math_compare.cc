@@ -18,14 +18,27 @@ constexpr int kEnoughTrials = 6;
 
 enum class Seen : uint8_t { equal, different, unclear, undefined };
 
-// Two values at one point. At the last precision, balls that still meet are the same number.
+// Whether |x - y| < 2^-bits, whatever they are within their balls.
+bool nearer_than(const Ball& x, const Ball& y, int64_t precision, int64_t bits) {
+  Ball gap;
+  acb_sub(gap.raw(), x.raw(), y.raw(), precision);
+  mag_t size;
+  mag_init(size);
+  acb_get_mag(size, gap.raw());
+  const bool near = mag_cmp_2exp_si(size, -bits) < 0;
+  mag_clear(size);
+  return near;
+}
+
+// Two values at one point. At the last precision, balls that still meet are the same number; of
+// algebraic numbers that is proven once they are nearer than such numbers can be.
 struct Comparison {
   Seen seen = Seen::undefined;
   bool both_real = false;
 };
 
 Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t last_precision,
-                      Budget& budget) {
+                      Budget& budget, int64_t separation = 0) {
   Rational ra, rb;
   if (eval_exact(a, point, budget, ra) && eval_exact(b, point, budget, rb)) {
     return {ra == rb ? Seen::equal : Seen::different, true};
@@ -49,6 +62,10 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
                             acb_rel_accuracy_bits(y.raw()) > p / 2
                         ? Seen::equal
                         : Seen::unclear;
+      if (separation > 0 && nearer_than(x, y, p, separation)) {
+        result.seen = Seen::equal;
+        return result;
+      }
     } else if (result.seen == Seen::equal) {
       result.seen = Seen::unclear;
     }
@@ -121,7 +138,11 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
     return eval_ball(ia ? b : a, {}, kFirstPrecision, budget, finite) ? Outcome::different
                                                                       : Outcome::undecided;
   }
-  return outcome_of(compare_at(a, b, {}, needed_precision(a, b), budget).seen);
+  const int64_t separation = separation_bits(a, b);
+  const int64_t precision = needed_precision(a, b);
+  // Some bits are lost on the way to the difference.
+  const int64_t proof = separation > 0 && separation < kMaxPrecision - 256 ? std::min(kMaxPrecision, separation + separation / 4 + 256) : 0;
+  return outcome_of(compare_at(a, b, {}, std::max(precision, proof), budget, separation).seen);
 }
 
 namespace {

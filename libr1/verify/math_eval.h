@@ -16,9 +16,9 @@ namespace r1 {
 /// Values of the free variables.
 using Point = std::vector<std::pair<std::string, Rational>>;
 
-/// Steps left for one verdict; a step is about 0.1 microseconds of work.
+/// Steps left for one verdict; a step is about 0.05 microseconds of work.
 struct Budget {
-  int64_t steps = 100000;
+  int64_t steps = 1200000;
   bool spend(int64_t n) {
     steps -= n;
     return steps >= 0;

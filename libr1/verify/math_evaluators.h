@@ -17,6 +17,10 @@ const Rational* lookup(const Point& point, const std::string& name);
 /// True for infinity and its negatives.
 bool is_infinite(const Expr& e, int& sign);
 
+/// If a and b are algebraic (rationals, + - * / and roots) and differ, then by at least 2^-n; 0 if no
+/// such n is known.
+int64_t separation_bits(const Expr& a, const Expr& b);
+
 class Exact {
  public:
   Exact(const Point& point, Budget& budget) : point_(point), budget_(budget) {}
@@ -72,11 +76,17 @@ class Balls {
   // math_bound.cc
   bool bound(const Expr& e, acb_ptr out);
   bool sum_or_product(const Expr& e, acb_ptr out);
+  bool integral(const Expr& e, acb_ptr out);
+  bool quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high, int64_t guard, acb_ptr out);
+  bool improper_piece(const Expr& e, const Expr& end, int side, const Rational& from, acb_ptr out);
+  bool singular_at(const Expr& e, const Expr& end);
+
+  // math_sum.cc
   bool infinite_sum(const Expr& e, int64_t low, acb_ptr out);
   bool zeta_sum(const Expr& e, int64_t low, acb_ptr out);
-  bool integral(const Expr& e, acb_ptr out);
+
+  // math_limit.cc
   bool limit(const Expr& e, acb_ptr out);
-  bool near(const Expr& e, const Expr& to, int side, int64_t step, acb_ptr out);
 
   const Point& point_;
   int64_t prec_;

@@ -38,7 +38,7 @@ enum class Op : uint8_t {
   product,    ///< the same
   integral,   ///< over `name` from args[0] to args[1] of args[2]
   antiderivative,  ///< of args[0] by `name`
-  limit,      ///< of args[1] as `name` goes to args[0]
+  limit,      ///< of args[2] as `name` goes to args[0], from the side args[1] (1, -1; 0 is both)
   factorial,
   double_factorial,
   abs,
@@ -53,6 +53,7 @@ enum class Op : uint8_t {
   sinh, cosh, tanh, coth, sech, csch,
   asinh, acosh, atanh,
   exp, ln, gamma,
+  cis,        ///< cos x + i sin x
 };
 
 /// Sums, products, integrals and limits: `name` is bound in their last argument.

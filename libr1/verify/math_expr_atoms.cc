@@ -94,7 +94,10 @@ const Expr* ExprParser::repeating(const Token& t, Rational value) {
 const Expr* ExprParser::letter() {
   std::string name = peek().text;
   next();
-  notes_.capitals = notes_.capitals || name == "I" || name == "E";
+  const bool engineers = name == "j" && std::none_of(tokens_.begin(), tokens_.end(), [](const Token& t) {
+    return t.kind == Tok::letter && t.text == "i";  // i and j are vectors
+  });
+  notes_.capitals = notes_.capitals || name == "I" || name == "E" || engineers;
   if (peek().is('_')) {
     name += subscript();
   } else if (peek().is('\'')) {
@@ -105,7 +108,7 @@ const Expr* ExprParser::letter() {
     return pool_.node(Op::gamma, {primary()});
   } else if (name == "e" || (name == "E" && options_.capital_constants)) {
     return pool_.node(Op::euler);
-  } else if (name == "i" || (name == "I" && options_.capital_constants)) {
+  } else if (name == "i" || ((name == "I" || engineers) && options_.capital_constants)) {
     return pool_.node(Op::imaginary);
   }
   return pool_.variable(std::move(name));

@@ -31,23 +31,25 @@ const Expr* ExprParser::big_operator(Op op) {
   return pool_.binder(op, std::move(name), {low, high, body});
 }
 
-// \lim_{x \to 0} body, with 0^+ and 0^- read as 0
+// \lim_{x \to 0} body; 0^+ and 0^- name a side
 const Expr* ExprParser::limit() {
   if (!accept('_') || !accept('{') || peek().kind != Tok::letter) return fail();
   std::string name = peek().text;
   next();
   if (!accept_command("implies")) return fail();
   // A side mark is taken off first: `0^+` is no power.
+  int side = 0;
   for (size_t i = at_; i + 1 < tokens_.size() && !tokens_[i].is('}'); ++i) {
     const bool mark = tokens_[i].is('^') && (tokens_[i + 1].is('+') || tokens_[i + 1].is('-'));
     if (mark && i + 2 < tokens_.size() && tokens_[i + 2].is('}')) {
+      side = tokens_[i + 1].is('+') ? 1 : -1;
       tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(i), tokens_.begin() + static_cast<std::ptrdiff_t>(i) + 2);
       break;
     }
   }
   const Expr* to = sum();
   expect('}');
-  return pool_.binder(Op::limit, std::move(name), {to, product()});
+  return pool_.binder(Op::limit, std::move(name), {to, pool_.number(side), product()});
 }
 
 // \int_a^b body dx, \int body dx

@@ -13,7 +13,7 @@ namespace r1 {
 struct ExprOptions {
   bool tight_slash = false;  ///< `a/bc` is a/(bc), else (a/b)c
   bool log_base_ten = false; ///< \log without a base is to base 10, else natural
-  bool capital_constants = false;  ///< I and E as computer algebra prints them
+  bool capital_constants = false;  ///< I and E as computer algebra prints them, j as engineers do
   bool unit_letters = false;       ///< a letter behind a space is a unit: 5 m
 };
 
@@ -22,7 +22,7 @@ struct ExprNotes {
   bool plus_minus = false;   ///< a \pm was read (as `sign` says)
   bool slash = false;        ///< an implicit product follows a slash
   bool plain_log = false;    ///< a \log without a base
-  bool capitals = false;     ///< a variable I or E
+  bool capitals = false;     ///< a variable I, E or j
   bool unit_letter = false;  ///< a last letter that could be a unit
 };
 

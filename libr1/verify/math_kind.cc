@@ -5,6 +5,7 @@
 #include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_parse.h"
+#include "libr1/verify/math_policy.h"
 #include "libr1/verify/math_simplest.h"
 #include "libr1/verify/registry.h"
 
@@ -78,6 +79,7 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   if (golds.empty()) return Verdict::undecided("unreadable_gold");
   Verdict v = Verdict::passed(false);
   v.gold = golds.front();
+  if (const std::string recorded = math_policy_json(policy.math); !recorded.empty()) v.more = ", \"policy\": " + recorded;
   if (task.truncated) {
     v.reason = "truncated";
     return v;

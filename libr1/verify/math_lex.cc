@@ -5,6 +5,7 @@
 
 #include "libr1/base/utf8.h"
 #include "libr1/verify/math_symbols.h"
+#include "libr1/verify/math_tokens.h"
 
 namespace r1 {
 namespace {
@@ -13,19 +14,34 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-// Characters beyond ASCII become their LaTeX; others stay.
+// Characters beyond ASCII become their LaTeX; others stay. Raised and lowered ones that stand
+// together are one index.
 std::string to_latex(std::string_view text) {
   std::string out;
+  char open = 0;     // '^' or '_' of the index that is under way
+  size_t begin = 0;  // of its content
+  const auto close = [&] {
+    if (open == 0 || out.size() == begin + 1) return;
+    out.insert(begin, 1, '{');
+    out += '}';
+  };
   for (size_t i = 0; i < text.size();) {
-    if (static_cast<unsigned char>(text[i]) < 0x80) {
-      out += text[i++];
-      continue;
-    }
     const Utf8Char c = decode_utf8(text, i);
+    char plain = 0;
+    const char index = unicode_index(c.code_point, plain);
+    if (index != open) {
+      close();
+      if (index != 0) out += index;
+      begin = out.size();
+    }
+    open = index;
     const std::string_view latex = unicode_meaning(c.code_point);
-    out += latex.empty() ? text.substr(i, static_cast<size_t>(c.n_bytes)) : latex;
+    if (index != 0) out += plain;
+    else if (const char ascii = unicode_ascii(c.code_point); ascii != 0) out += ascii;
+    else out += latex.empty() ? text.substr(i, static_cast<size_t>(c.n_bytes)) : latex;
     i += static_cast<size_t>(c.n_bytes);
   }
+  close();
   return out;
 }
 
@@ -110,6 +126,10 @@ class Lexer {
       named(Tok::letter, run);
     } else if (plain_word_command(run, command)) {
       named(Tok::command, command);
+    } else if (const size_t n = run.size(); n > 2 && n < 8 && std::string_view("xyz").find(run.back()) != std::string_view::npos &&
+               plain_word_command(run.substr(0, n - 1), command) && function_op(command).has_value()) {
+      named(Tok::command, command);  // sinx, lny
+      named(Tok::letter, run.substr(n - 1));
     } else if (function_word(run) && peek() == '(') {
       named(Tok::command, function_name(run));
     } else {
@@ -188,6 +208,7 @@ class Lexer {
     const std::string_view inside = group();
     const bool called = peek() == '(' || (peek() == '\\' && s_.substr(at_).starts_with("\\left"));
     std::string_view command;
+    if (inside == "cis") return named(Tok::command, inside);
     if (called && function_word(inside)) return named(Tok::command, function_name(inside));
     if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
       return named(Tok::command, command);

@@ -7,6 +7,7 @@
 
 #include "libr1/verify/math_lex.h"
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_rewrite.h"
 #include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
@@ -115,8 +116,9 @@ std::vector<Value> Parser::scalars(Tokens t) {
   // USD 5, Rs 5
   if (t.size() > 1 && t[0].kind == Tok::word && t[1].kind == Tok::number && currency_prefix(t[0].text)) t = t.subspan(1);
   std::vector<Token> kept;
-  if (t.size() > 1 && t.back().kind == Tok::letter && t.back().space_before && is_unit_letter(t.back().text)) {
-    notes_.unit_letter = true;
+  for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
+    notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text) &&
+                         (i + 1 == t.size() || (t[i + 1].is('/') && t[i - 1].kind == Tok::number));
   }
   Unit unit = strip_unit(t, options_.unit_letters);
   for (size_t i = 0; i < t.size(); ++i) {
@@ -220,7 +222,7 @@ std::optional<Value> Parser::relation(Tokens t) {
   int depth = 0;
   for (size_t i = 0; i + 1 < t.size(); ++i) {  // x \in S, x in S
     depth += bracket_change(t[i]);
-    const bool in = t[i].is_command("in") || (i > 0 && t[i].kind == Tok::word && t[i].text == "in");
+    const bool in = t[i].is_command("in") || (i == 1 && t[i].kind == Tok::word && t[i].text == "in");
     if (i > 0 && depth == 0 && in && !label_of(t.first(i)).empty()) {
       return std::optional(value(t.subspan(i + 1)));
     }
@@ -248,6 +250,10 @@ std::optional<Value> Parser::relation(Tokens t) {
   if (r.ops.empty()) return value(sides[0]);
   const bool chain = std::all_of(r.ops.begin(), r.ops.end(), [](char op) { return op == '='; });
   if (chain) r.label = label_of(sides[0]);
+  if (chain && r.label.empty() && sides[0].size() > 6 && sides[0].size() < 16 && sides[0][0].is_command("frac")) {
+    const Expr* name = expr(sides[0], 1);  // \frac{dy}{dx} = 2x
+    if (name != nullptr && name->op == Op::variable) r.label = name->name;
+  }
   if (chain && sides.size() > 2) {  // x = 2 + 3 = 5: the last says it simplest
     sides = {sides[0], sides.back()};
     r.ops = {'='};
@@ -372,6 +378,7 @@ Value Parser::value(Tokens t) {
       return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
     }
   }
+  if (auto sum = compound(t)) return std::move(*sum);
   char joint = 0;
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
@@ -399,44 +406,6 @@ std::string_view trim(std::string_view s) {
   return s;
 }
 
-// 1.5 x 10^{-3}: the letter is a sign.
-void read_times(std::vector<Token>& tokens) {
-  for (size_t i = 1; i + 2 < tokens.size(); ++i) {
-    const bool x = tokens[i].kind == Tok::letter && (tokens[i].text == "x" || tokens[i].text == "X");
-    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" || !tokens[i + 2].is('^')) continue;
-    tokens[i].kind = Tok::symbol;
-    tokens[i].symbol = '*';
-  }
-}
-
-// 3^{rd}, 2^{\text{nd}}, 4th: the number.
-void drop_ordinals(std::vector<Token>& tokens) {
-  const auto ordinal = [](const Token& k) {
-    const std::string w = normal_words(k.text);
-    return (k.kind == Tok::word || k.kind == Tok::text) && (w == "st" || w == "nd" || w == "rd" || w == "th");
-  };
-  for (size_t i = 0; i + 2 < tokens.size(); ++i) {
-    if (tokens[i].kind != Tok::number || !tokens[i + 1].is('^')) continue;
-    const bool braced = i + 4 < tokens.size() && tokens[i + 2].is('{') && ordinal(tokens[i + 3]) && tokens[i + 4].is('}');
-    if (!braced && !ordinal(tokens[i + 2])) continue;
-    const auto from = tokens.begin() + static_cast<std::ptrdiff_t>(i + 1);
-    tokens.erase(from, from + (braced ? 4 : 2));
-  }
-}
-
-// ]1,2[ and [1,2[: the brackets that look the wrong way become round ones.
-void turn_brackets(std::vector<Token>& tokens) {
-  int depth = 0;
-  const auto closes = [](const Token& next) {
-    return next.kind == Tok::end || next.is(',') || next.is_command("cup") || next.is_command("cap");
-  };
-  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    if (tokens[i].is(']') && depth == 0) tokens[i].symbol = '(';
-    else if (tokens[i].is('[') && depth == 1 && closes(tokens[i + 1])) tokens[i].symbol = ')';
-    depth += bracket_change(tokens[i]);
-  }
-}
-
 }  // namespace
 
 bool has_unread(const Value& v) {
@@ -456,30 +425,23 @@ MathAnswer parse_math(std::string_view text) {
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
   // A reading a combination: the later ones only where the first has seen that they differ.
-  bool thousands = false, decimal_comma = false;
-  ExprNotes notes;
-  for (int mask = 0; mask < 64; ++mask) {
+  int possible = 0;
+  for (int mask = 0; mask < 128; ++mask) {
+    if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
     const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0,
                            (mask & 32) != 0};
-    if ((lex.thousands && !thousands) || (lex.decimal_comma && (!decimal_comma || lex.thousands)) ||
-        (expr.tight_slash && !notes.slash) || (expr.log_base_ten && !notes.plain_log) ||
-        (expr.capital_constants && !notes.capitals) ||
-        (expr.unit_letters && !notes.unit_letter)) {
-      continue;
-    }
     LexResult tokens = lex_math(text, lex);
     if (tokens.tokens.size() < 2) return answer;
-    turn_brackets(tokens.tokens);
-    read_times(tokens.tokens);
-    drop_ordinals(tokens.tokens);
+    const bool index_counts = rewrite_tokens(tokens.tokens, (mask & 64) != 0);
+    if (tokens.tokens.size() < 2) return answer;
     Parser parser(expr, *answer.pool);
     answer.readings.push_back(
         parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));
     if (mask == 0) {
-      thousands = tokens.comma_thousands;
-      decimal_comma = tokens.comma_decimal;
-      notes = parser.notes();
+      const ExprNotes& notes = parser.notes();
+      possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) | (notes.slash ? 4 : 0) |
+                 (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) | (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0);
     }
   }
   // A reading that failed says nothing beside one that did not.

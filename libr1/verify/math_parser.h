@@ -65,6 +65,7 @@ class Parser {
   const Expr* in_base(Tokens t);
   std::optional<Value> quoted(Tokens t);
   std::optional<Value> group(Tokens t);
+  std::optional<Value> compound(Tokens t);  // math_parse_units.cc
   Value words(Tokens t);
   std::vector<Value> list_items(Tokens t, char* joint = nullptr);
   const Expr* expr(Tokens t, int sign);

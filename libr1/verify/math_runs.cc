@@ -2,6 +2,7 @@
 #include "libr1/verify/math_runs.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <string>
@@ -51,14 +52,22 @@ std::optional<MathRun> formula_at(std::string_view text, size_t i) {
 size_t word_end(std::string_view text, size_t i) {
   int depth = 0;
   for (; i < text.size(); ++i) {
-    if (text[i] == '{') ++depth;
-    if (text[i] == '}') --depth;
-    if (text[i] == '\n' || (depth <= 0 && is_space(text[i]))) break;
-    if (text[i] == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() && !is_digit(text[i + 1])) break;
-    if (text.substr(i, 2) == "\\(" || text.substr(i, 2) == "\\[") break;
+    const char c = text[i];
+    if (c == '{') ++depth;
+    else if (c == '}') --depth;
+    else if (c == '\n' || (depth <= 0 && is_space(c))) break;
+    else if (c == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() && !is_digit(text[i + 1])) break;
+    else if (c == '\\' && i + 1 < text.size() && (text[i + 1] == '(' || text[i + 1] == '[')) break;
   }
   return i;
 }
+
+// The signs of mathematics among the characters of ASCII.
+constexpr std::array<bool, 128> kSigns = [] {
+  std::array<bool, 128> table{};
+  for (const char c : std::string_view("+-*/=<>^_!()[]{}|,.;:%$&'~")) table[static_cast<size_t>(c)] = true;
+  return table;
+}();
 
 // Whether a plain word can be part of an expression. `solid`: it alone makes one.
 bool is_mathy(std::string_view word, bool& solid) {
@@ -88,7 +97,7 @@ bool is_mathy(std::string_view word, bool& solid) {
       if (i - begin > 4) return false;
       letter = true;
     } else {
-      if (std::string_view("+-*/=<>^_!()[]{}|,.;:%$&'~").find(c) == npos) return false;
+      if (!kSigns[static_cast<unsigned char>(c)]) return false;
       ++i;
     }
   }
@@ -132,8 +141,9 @@ std::string_view trim_edges(std::string_view s, bool& again) {
 // Bracket marks that open or close outside of the piece fall off its edges.
 std::string_view balanced(std::string_view s) {
   const auto depth = [&] {
-    return std::count(s.begin(), s.end(), '(') - std::count(s.begin(), s.end(), ')') +
-           std::count(s.begin(), s.end(), '[') - std::count(s.begin(), s.end(), ']');
+    int64_t open = 0;
+    for (const char c : s) open += (c == '(' || c == '[') - (c == ')' || c == ']');
+    return open;
   };
   if (!s.empty() && (s.front() == '(' || s.front() == '[') && depth() > 0) s.remove_prefix(1);
   if (!s.empty() && (s.back() == ')' || s.back() == ']') && depth() < 0) s.remove_suffix(1);

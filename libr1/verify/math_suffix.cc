@@ -64,7 +64,8 @@ size_t unit_begin(Tokens t, bool letters) {
       const bool behind = t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is('/') ||
                           (t[i].upright && t[i - 1].upright);
       const bool plain = std::string_view("mgshL").find(t[i].text[0]) != std::string_view::npos;
-      const bool can_be = is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && t[i].space_before));
+      const bool apart = t[i].space_before || t[i - 1].is('/');
+      const bool can_be = is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && apart));
       return behind && can_be;
     }
     if (t[i].kind != Tok::word) return false;

@@ -27,6 +27,10 @@ CommandMeaning command_meaning(std::string_view name);
 
 /// What a character beyond ASCII stands for, as LaTeX ("\\pi ", "*", "^2"), or empty if nothing.
 std::string_view unicode_meaning(char32_t code_point);
+/// '^' for a raised and '_' for a lowered character, whose plain form is put into `plain`; else 0.
+char unicode_index(char32_t code_point, char& plain);
+/// The ASCII character of which this is a wider or slanted form, or 0.
+char unicode_ascii(char32_t code_point);
 
 /// True for names of functions in plain text ("sin", "sqrt", "log") and of constants ("pi", "inf");
 /// `value` is the command.

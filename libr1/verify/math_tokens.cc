@@ -8,7 +8,7 @@
 namespace r1 {
 
 std::optional<Op> function_op(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Op>, 31> kFunctions = {{
+  constexpr std::array<std::pair<std::string_view, Op>, 32> kFunctions = {{
       {"coth", Op::coth},     {"sech", Op::sech},     {"csch", Op::csch},     {"arcsec", Op::asec},
       {"arccsc", Op::acsc},   {"arcsinh", Op::asinh}, {"arccosh", Op::acosh}, {"arctanh", Op::atanh},
       {"Re", Op::real_part},  {"Im", Op::imaginary_part}, {"sgn", Op::sign},  {"Gamma", Op::gamma},
@@ -16,7 +16,7 @@ std::optional<Op> function_op(std::string_view name) {
       {"sec", Op::sec},       {"csc", Op::csc},       {"arcsin", Op::asin},   {"arccos", Op::acos},
       {"arctan", Op::atan},   {"arccot", Op::acot},   {"sinh", Op::sinh},     {"cosh", Op::cosh},
       {"tanh", Op::tanh},     {"exp", Op::exp},       {"ln", Op::ln},         {"log", Op::log},
-      {"abs", Op::abs},       {"floor", Op::floor},   {"ceil", Op::ceil},
+      {"cis", Op::cis},       {"abs", Op::abs},       {"floor", Op::floor},   {"ceil", Op::ceil},
   }};
   for (const auto& [n, op] : kFunctions) {
     if (n == name) return op;

@@ -48,6 +48,8 @@ std::string canonical_words(std::string normal) {
       Pair{"all reals", "real numbers"},
       Pair{"dne", "does not exist"},
       Pair{"doesnt exist", "does not exist"},
+      Pair{"not defined", "does not exist"},
+      Pair{"undefined", "does not exist"},
       Pair{"emptyset", "empty set"},
       Pair{"infinite", "infinitely many"},
       Pair{"infinitely many solutions", "infinitely many"},

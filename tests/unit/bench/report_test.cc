@@ -52,6 +52,20 @@ TEST_CASE("votes are counted by mathematical equality") {
   CHECK(value(builder.finish(), "cons@5") == 1.0);
 }
 
+TEST_CASE("votes are counted under the policy that the verdicts record") {
+  for (const bool ordered : {false, true}) {
+    r1::ReportBuilder builder({"", {3}});
+    const char* answers[] = {"7", "1, 2", "2, 1"};
+    for (int s = 0; s < 3; ++s) {
+      builder.add(record(R"({"id":1,"sample":)" + std::to_string(s) + R"(,"verdict":{"pass":)" + (s == 0 ? "true" : "false") +
+                         R"(,"kind":"math","extracted":")" + answers[s] + '"' +
+                         (ordered ? R"(,"policy":{"ordered_lists":true})" : "") + "}}"));
+    }
+    // "1, 2" and "2, 1" are two votes together, unless order counts: then the first answer wins the tie.
+    CHECK(value(builder.finish(), "cons@3") == (ordered ? 1.0 : 0.0));
+  }
+}
+
 TEST_CASE("undecided verdicts, errors and cut outputs are counted") {
   r1::ReportBuilder builder({"", {1}});
   builder.add(record(judged(1, 0, "true", "\"1\"")));

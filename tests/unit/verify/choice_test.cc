@@ -21,7 +21,10 @@ TEST_CASE("letters in their usual clothes") {
                            "The correct option is C.", "I choose C.", "Option C is correct.",
                            "So (C) is the correct answer.", "Therefore, the answer is option C.",
                            "ANSWER: $\\boxed{C}$", "It can't be A, so the answer is C", "We see that...\n\nC",
-                           "We see that...\n(C) five", "The answer is \\(C\\).", "Answer: **C) five**"}) {
+                           "We see that...\n(C) five", "The answer is \\(C\\).", "Answer: **C) five**",
+                           "The answer is most likely C.", "<answer>C</answer>", "#### C", "answer: c", "the answer is (c)",
+                           "{\"answer\": \"C\"}", "A is wrong. B is wrong too. So we are left with C.", "My choice: C",
+                           "A car goes from A to B. Therefore, C.", "Select C.", "\u6545\u9009\uff1aC", "\u7b54\u6848\u4e3aC\u3002"}) {
     INFO(text);
     CHECK(letters(text) == "C");
   }
@@ -35,6 +38,20 @@ TEST_CASE("A the article is no answer") {
   CHECK(letters("The answer is A.") == "A");
   CHECK(letters("The answer is A because it is.") == "A");
   CHECK(letters("I think so.") == "");
+}
+
+TEST_CASE("an option named in a sentence") {
+  const std::vector<std::string> options = {"Mars", "A DNA sequence", "1/2", "A and B only", "Not enough data", "DNA"};
+  CHECK(letters("We conclude that it would be Mars.", options) == "A");
+  CHECK(letters("So it can only be a DNA sequence, as one can see.", options) == "B");
+  CHECK(letters("The planet meant is Mars. It is red.", options) == "A");
+  CHECK(letters("It equals 0.5 in the end.", options) == "C");
+  CHECK(letters("A and B only", options) == "D");
+  CHECK(letters("There is not enough data to say.", options) == "E");
+  CHECK(letters("It is not Mars.", options) == "");
+  CHECK(letters("Either Mars or 1/2, who knows.", options) == "");
+  CHECK(letters("I have no idea.", options) == "");
+  CHECK(letters("It costs 36.5 in all.", {"36", "5"}) == "");
 }
 
 TEST_CASE("variables and words are no letters") {

@@ -27,6 +27,13 @@ TEST_CASE("the last box wins, whatever it holds") {
   CHECK(math("The answer is 4, not \\boxed{5}") == "boxed|5");
 }
 
+TEST_CASE("a verdict with its reason, and answers in Chinese") {
+  CHECK(math("Yes, it is.") == "whole|Yes");
+  CHECK(math("No, since 3 > 2.") == "whole|No");
+  CHECK(math("\u7b54\u6848\u4e3a42\u3002") == "final_answer|42");
+  CHECK(math("She pays $12.00 in total.") == "last_math|$12.00");
+}
+
 TEST_CASE("an empty last box is no answer, whatever else there is") {
   CHECK(math("The answer is 5. \\boxed{}") == "-");
   CHECK(math("\\boxed{5} \n\n text \\boxed{ }") == "-");

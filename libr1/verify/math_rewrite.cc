@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_rewrite.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_words.h"
+
+namespace r1 {
+namespace {
+
+using Range = std::pair<size_t, size_t>;  ///< tokens [first, second)
+
+// 1.5 x 10^{-3}: the letter is a sign.
+void read_times(std::vector<Token>& tokens) {
+  for (size_t i = 1; i + 2 < tokens.size(); ++i) {
+    const bool x = tokens[i].kind == Tok::letter && (tokens[i].text == "x" || tokens[i].text == "X");
+    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" || !tokens[i + 2].is('^')) continue;
+    tokens[i].kind = Tok::symbol;
+    tokens[i].symbol = '*';
+  }
+}
+
+// 3^{rd}, 2^{\text{nd}}, 4th: the number.
+void drop_ordinals(std::vector<Token>& tokens) {
+  const auto ordinal = [](const Token& k) {
+    const std::string w = normal_words(k.text);
+    return (k.kind == Tok::word || k.kind == Tok::text) && (w == "st" || w == "nd" || w == "rd" || w == "th");
+  };
+  for (size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (tokens[i].kind != Tok::number || !tokens[i + 1].is('^')) continue;
+    const bool braced = i + 4 < tokens.size() && tokens[i + 2].is('{') && ordinal(tokens[i + 3]) && tokens[i + 4].is('}');
+    if (!braced && !ordinal(tokens[i + 2])) continue;
+    const auto from = tokens.begin() + static_cast<std::ptrdiff_t>(i + 1);
+    tokens.erase(from, from + (braced ? 4 : 2));
+  }
+}
+
+// ]1,2[ and [1,2[: the brackets that look the wrong way become round ones.
+void turn_brackets(std::vector<Token>& tokens) {
+  int depth = 0;
+  const auto closes = [](const Token& next) {
+    return next.kind == Tok::end || next.is(',') || next.is_command("cup") || next.is_command("cap");
+  };
+  for (size_t i = 0; i + 1 < tokens.size(); ++i) {
+    if (tokens[i].is(']') && depth == 0) tokens[i].symbol = '(';
+    else if (tokens[i].is('[') && depth == 1 && closes(tokens[i + 1])) tokens[i].symbol = ')';
+    depth += bracket_change(tokens[i]);
+  }
+}
+
+Token sign(char c) {
+  Token t;
+  t.kind = Tok::symbol;
+  t.symbol = c;
+  return t;
+}
+
+Token named(Tok kind, std::string_view text) {
+  Token t;
+  t.kind = kind;
+  t.text = text;
+  return t;
+}
+
+// The index that begins at `i`: one number or letter, or what braces hold.
+std::optional<Range> index_at(const std::vector<Token>& t, size_t i) {
+  if (i >= t.size()) return std::nullopt;
+  if (t[i].kind == Tok::number || t[i].kind == Tok::letter) return Range{i, i + 1};
+  if (!t[i].is('{')) return std::nullopt;
+  for (size_t end = i + 1; end < t.size() && end < i + 12; ++end) {
+    if (t[end].is('{')) return std::nullopt;
+    if (t[end].is('}')) return end > i + 1 ? std::optional(Range{i, end + 1}) : std::nullopt;
+  }
+  return std::nullopt;
+}
+
+// The index that ends before `end`, with the '_' or '^' in front of it.
+std::optional<Range> index_before(const std::vector<Token>& t, size_t end) {
+  if (end < 2) return std::nullopt;
+  size_t begin = end - 1;
+  if (t[begin].is('}')) {
+    while (begin > 0 && end - begin < 12 && !t[begin].is('{')) --begin;
+    if (!t[begin].is('{')) return std::nullopt;
+  } else if (t[begin].kind != Tok::number && t[begin].kind != Tok::letter) {
+    return std::nullopt;
+  }
+  if (begin == 0 || !(t[begin - 1].is('_') || t[begin - 1].is('^'))) return std::nullopt;
+  return Range{begin, end};
+}
+
+// n choose k, or n! / (n-k)!, as tokens.
+std::vector<Token> counting(const std::vector<Token>& t, Range n, Range k, bool ordered) {
+  std::vector<Token> out;
+  const auto put = [&](Range r) {
+    const bool braced = t[r.first].is('{');
+    if (!braced) out.push_back(sign('{'));
+    out.insert(out.end(), t.begin() + static_cast<std::ptrdiff_t>(r.first), t.begin() + static_cast<std::ptrdiff_t>(r.second));
+    if (!braced) out.push_back(sign('}'));
+  };
+  if (!ordered) {
+    out.push_back(named(Tok::command, "binom"));
+    put(n);
+    put(k);
+    return out;
+  }
+  for (const char c : {'{', '('}) out.push_back(sign(c));
+  put(n);
+  for (const char c : {')', '!', '/', '('}) out.push_back(sign(c));
+  put(n);
+  out.push_back(sign('-'));
+  put(k);
+  for (const char c : {')', '!', '}'}) out.push_back(sign(c));
+  return out;
+}
+
+void replace(std::vector<Token>& t, Range what, std::vector<Token> with) {
+  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(what.first);
+  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(what.second));
+  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
+}
+
+bool is_name(const Token& t, std::string_view name) {
+  return (t.kind == Tok::letter || t.kind == Tok::text || t.kind == Tok::word) && t.text == name;
+}
+
+// What can stand before a leading index: nothing, a sign, an opening bracket.
+bool stands_free(const std::vector<Token>& t, size_t i) {
+  return i == 0 || (t[i - 1].kind == Tok::symbol && std::string_view("+-*/=({[,").find(t[i - 1].symbol) != std::string_view::npos);
+}
+
+// {}_{10}C_3, ^{10}C_3, _{10}P_{3}, 10C3
+void rewrite_choices(std::vector<Token>& t) {
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    const bool ordered = is_name(t[i], "P");
+    if (!ordered && !is_name(t[i], "C")) continue;
+    if (t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number && stands_free(t, i - 1) && !t[i + 2].is('_')) {
+      replace(t, {i - 1, i + 2}, counting(t, {i - 1, i}, {i + 1, i + 2}, ordered));
+      continue;
+    }
+    const auto n = index_before(t, i);
+    if (!n || !t[i + 1].is('_')) continue;
+    const auto k = index_at(t, i + 2);
+    size_t begin = n->first - 1;
+    if (begin >= 2 && t[begin - 1].is('}') && t[begin - 2].is('{')) begin -= 2;
+    if (!k || !stands_free(t, begin)) continue;
+    replace(t, {begin, k->second}, counting(t, *n, *k, ordered));
+  }
+}
+
+// C_{10}^{3}, A_{10}^3, P_{10}^3: only if asked for.
+bool rewrite_index_choices(std::vector<Token>& t, bool really) {
+  bool any = false;
+  for (size_t i = 0; i + 4 < t.size(); ++i) {
+    const bool ordered = is_name(t[i], "P") || is_name(t[i], "A");
+    if ((!ordered && !is_name(t[i], "C")) || !(t[i + 1].is('_') || t[i + 1].is('^'))) continue;
+    const auto first = index_at(t, i + 2);
+    if (!first || first->second + 1 >= t.size() || t[first->second].is(t[i + 1].symbol)) continue;
+    if (!t[first->second].is('_') && !t[first->second].is('^')) continue;
+    const auto second = index_at(t, first->second + 1);
+    if (!second) continue;
+    any = true;
+    const bool below_first = t[i + 1].is('_');
+    if (really) {
+      replace(t, {i, second->second}, counting(t, below_first ? *first : *second, below_first ? *second : *first, ordered));
+    }
+  }
+  return any;
+}
+
+// C(10,3) is a number of choices; A(1,2) and C(3,4) are points with a name.
+void rewrite_called(std::vector<Token>& t) {
+  const bool named_pair = t.size() >= 7 && t[0].kind == Tok::letter && t[0].text.size() == 1 && t[0].text[0] >= 'A' &&
+                          t[0].text[0] <= 'Z' && t[1].is('(') && is_enclosed({t.data() + 1, t.size() - 2});
+  const auto comma = std::find_if(t.begin(), t.end(), [](const Token& k) { return k.is(','); });
+  if (!named_pair || comma == t.end()) return;
+  const auto at = static_cast<size_t>(comma - t.begin());
+  const bool numbers = at == 3 && t.size() == 7 && t[2].kind == Tok::number && t[4].kind == Tok::number;
+  const bool chosen = numbers && t[4].text.size() <= t[2].text.size() && (t[4].text.size() < t[2].text.size() || t[4].text <= t[2].text);
+  if (t[0].text == "C" && chosen) replace(t, {0, 6}, counting(t, {2, 3}, {4, 5}, false));
+  else t.erase(t.begin());
+}
+
+// "2 to 3", "2 to 3 to 4": a ratio, if that is all there is.
+void rewrite_to(std::vector<Token>& t) {
+  for (size_t i = 0; i + 1 < t.size(); ++i) {
+    const bool to = (t[i].kind == Tok::word || t[i].kind == Tok::text) && normal_words(t[i].text) == "to";
+    if (i % 2 == 0 ? t[i].kind != Tok::number : !to) return;
+  }
+  if (t.size() < 4 || t.size() % 2 != 0) return;
+  for (size_t i = 1; i + 1 < t.size(); i += 2) t[i] = sign(':');
+}
+
+// "approximately 7.07", "about 5": the number.
+void drop_hedges(std::vector<Token>& t) {
+  constexpr std::array<std::string_view, 9> kHedges = {"approximately", "about", "around", "roughly", "approx", "nearly",
+                                                       "exactly", "equals", "almost"};
+  while (t.size() > 2 && (t[0].kind == Tok::word || t[0].kind == Tok::text) &&
+         std::find(kHedges.begin(), kHedges.end(), normal_words(t[0].text)) != kHedges.end()) {
+    t.erase(t.begin());
+  }
+}
+
+bool is_one_of(std::string_view word, const auto& list) { return std::find(list.begin(), list.end(), word) != list.end(); }
+
+// "where k is an integer", "k \in \mathbb{Z}", "for all real x": what a formula's letters run over.
+// A number in it (k > 0) would say more than that.
+bool is_range_remark(Tokens piece) {
+  constexpr std::array<std::string_view, 30> kFillers = {
+      "where", "for", "all", "any", "every", "each", "some", "with", "and", "is", "are", "an", "a", "the", "being",
+      "positive", "negative", "nonnegative", "non-negative", "arbitrary", "number", "numbers", "in", "set", "+", "be", "can", "values", "of", "real-valued"};
+  constexpr std::array<std::string_view, 12> kSorts = {"integer", "integers", "real", "reals", "constant", "constants",
+                                                       "natural", "rational", "z", "n", "r", "q"};
+  if (piece.empty() || piece.size() > 14) return false;
+  std::string words;
+  for (const Token& k : piece) {
+    words += ' ';
+    if (k.kind == Tok::symbol) words += std::string_view("^{}(),*").find(k.symbol) != std::string_view::npos ? ' ' : k.symbol;
+    else words += k.text;
+  }
+  const std::string low = normal_words(words);
+  bool sort = false, letter = false;
+  for (size_t at = 0; at < low.size();) {
+    const size_t end = std::min(low.find(' ', at), low.size());
+    const std::string_view word = std::string_view(low).substr(at, end - at);
+    const bool is_set = at >= 4 && std::string_view(low).substr(at - 4, 4) == "set ";
+    if ((word.size() > 1 || is_set) && is_one_of(word, kSorts)) sort = true;
+    else if (word.size() == 1 && word != "+" && std::isalpha(static_cast<unsigned char>(word[0])) != 0) letter = letter || word != "a";
+    else if (!is_one_of(word, kFillers) && word != "1" && word != "2") return false;
+    at = end + 1;
+  }
+  return sort && letter;
+}
+
+bool opens_remark(const Token& t) {
+  if (t.kind != Tok::word && t.kind != Tok::text) return false;
+  const std::string words = normal_words(t.text);
+  for (const std::string_view word : {"where", "for", "with"}) {
+    if (words.starts_with(word) && (words.size() == word.size() || words[word.size()] == ' ')) return true;
+  }
+  return false;
+}
+
+// Takes the last such remark off; false if there is none.
+bool drop_range_remark(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  int depth = 0;
+  for (size_t i = n; i-- > 1 && n - i < 16;) {
+    depth -= bracket_change(t[i]);
+    const bool enclosed = t[i].is('(') && t[n - 1].is(')') && depth == 0;
+    if (depth < 0) return false;
+    if (depth > 0 || !(t[i].is(',') || t[i].is(';') || enclosed || opens_remark(t[i]))) continue;
+    const size_t from = t[i].is(',') || t[i].is(';') || enclosed ? i + 1 : i;
+    if (!is_range_remark(Tokens(t.data() + from, (enclosed ? n - 1 : n) - from))) continue;
+    while (i > 1 && (t[i - 1].is(',') || t[i - 1].is(';'))) --i;
+    t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(n));
+    return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts) {
+  const bool plain = tokens.size() == 2;  // one token and the end: most answers
+  if (plain) return false;
+  turn_brackets(tokens);
+  read_times(tokens);
+  drop_ordinals(tokens);
+  drop_hedges(tokens);
+  while (tokens.size() > 4 && drop_range_remark(tokens)) {
+  }
+  rewrite_to(tokens);
+  rewrite_called(tokens);
+  rewrite_choices(tokens);
+  return rewrite_index_choices(tokens, index_counts);
+}
+
+}  // namespace r1

@@ -1,0 +1,17 @@
+// Passes over the tokens of an answer, before it is parsed: notations that say the same in other
+// signs, and remarks that are no part of the value.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "libr1/verify/math_lex.h"
+
+namespace r1 {
+
+/// Rewrites in place: 1.5 x 10^3, 3^{rd}, ]1,2[, {}_{5}C_{2}, C(5,2), "2 to 3", "about 5",
+/// ", k \in \mathbb{Z}" behind a formula. The tokens end with Tok::end before and after.
+/// `index_counts`: C_5^2 is a number of choices, not a power; true if such a thing is there.
+bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts);
+
+}  // namespace r1
