@@ -31,7 +31,7 @@ jq -c '{id: (.task_id // .id), code_prefix: (.prompt // .problem), entry_point, 
 echo "== $(wc -l <"$out.prompts") problems for $model (answers in $answers)" >&2
 resume=()
 [ -e "$answers" ] && resume=(--resume)
-r1-run -m "$model" --temperature 0 --max-tokens 768 -o "$answers" "${resume[@]}" "$out.prompts"
+r1-run -m "$model" --temperature 0 --max-tokens 768 --token-ids -o "$answers" "${resume[@]}" "$out.prompts"
 
 echo "== testing the answers (verdicts in $out)" >&2
 r1-verify --kind code --gold test "$answers" >"$out" || [ $? -eq 1 ]
