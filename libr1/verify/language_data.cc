@@ -56,7 +56,8 @@ constexpr Language kLanguages[] = {
 // Frequent words that hold a sentence together; each list with a space at both ends of each word.
 constexpr std::array<std::string_view, kFunctionWordLists> kFunctionWords = {
     " the of and to is that it for we so this with are be have has as but not if then let can by which from there what when "
-    "because need two one first now wait okay should would was were you they their them these those ",
+    "because need two one first now wait okay should would was were you they their them these those on at he she his her how "
+    "many much each more than who does did or plus ",
     " der die das und ist nicht ein eine einen einem einer mit wir von zu auf auch es sich dass wenn also den dem des im "
     "sind aus bei oder wird kann muss hat haben man nun dann aber als wie ",
     " le la les des et est une un que pour dans nous pas qui sur avec donc du ce cette sont par au aux il elle mais ou si "

@@ -123,6 +123,8 @@ SchemaDocument::SchemaDocument(const JsonValue& root) : root_(&root) {
   }
   resources_[""] = &root;
   index(root, "");
+  if (!wants_standard_) return;
+  for (const JsonValue& schema : standard_schemas(dialect_)) index(schema, "");
 }
 
 void SchemaDocument::index(const JsonValue& schema, const std::string& outer) {
@@ -147,6 +149,7 @@ void SchemaDocument::index(const JsonValue& schema, const std::string& outer) {
     }
   }
   bases_[&schema] = base;
+  wants_standard_ = wants_standard_ || string_at(schema, "$ref").find("json-schema.org/") != std::string::npos;
   for (const char* key : kOneSchema) {
     if (const JsonValue* value = member(schema, key)) index(*value, base);
   }

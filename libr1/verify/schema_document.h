@@ -16,8 +16,11 @@ namespace r1 {
 
 enum class SchemaDialect : uint8_t { draft7, draft2020 };
 
-/// Keeps a pointer to `root`, which must outlive it. References are resolved within the document only:
-/// nothing is ever fetched or opened.
+/// The schemas of the dialect's schemas, each with its $id.
+const std::vector<JsonValue>& standard_schemas(SchemaDialect dialect);
+
+/// Keeps a pointer to `root`, which must outlive it. References are resolved within the document and the
+/// standard schemas of its dialect: nothing is ever fetched or opened.
 class SchemaDocument {
  public:
   /// The dialect is what $schema says: draft-07 (draft-06 and draft-04 are read as it), else 2020-12.
@@ -43,6 +46,7 @@ class SchemaDocument {
 
   const JsonValue* root_;
   SchemaDialect dialect_ = SchemaDialect::draft2020;
+  bool wants_standard_ = false;  // some $ref leads to json-schema.org
   std::map<std::string, const JsonValue*> resources_;                       // by base URI
   std::map<std::pair<std::string, std::string>, const JsonValue*> anchors_;  // base URI, name
   std::map<std::pair<std::string, std::string>, const JsonValue*> dynamic_;

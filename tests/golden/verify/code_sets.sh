@@ -15,7 +15,7 @@ shift
 sets=("$@")
 [ ${#sets[@]} -gt 0 ] || sets=(humaneval mbpp cruxeval multipl_e)
 status=0
-to_none='gsub("(?<a>(^|\\n)[ \\t]*|: *)return (?<b>[^\\n]+)"; "\(.a)return None if True else \(.b)")'
+to_none='gsub("(?<a>(^|\\n)[ \\t]*|: *)return(?<b>[ (][^\\n]+)"; "\(.a)return None if True else\(.b)")'
 
 # judge NAME WANTED GOLD: records on stdin; prints the counts and whatever was not as wanted
 judge() {

@@ -98,6 +98,24 @@ TEST_CASE("patterns and recursion are bounded in work") {
   CHECK(validate(schema + "}}", "1").outcome == r1::SchemaResult::work_limit);
 }
 
+TEST_CASE("the dialects' own schemas are at hand: a schema can be asked for") {
+  const std::string any2020 = R"({"$ref": "https://json-schema.org/draft/2020-12/schema"})";
+  CHECK(valid(any2020, R"({"properties": {"a": {"type": "string", "minLength": 1}}, "$defs": {"b": true}})"));
+  CHECK_FALSE(valid(any2020, R"({"properties": {"a": {"type": "text"}}})"));
+  CHECK_FALSE(valid(any2020, R"({"allOf": []})"));
+  CHECK_FALSE(valid(any2020, R"({"$defs": {"b": {"items": {"maxLength": -1}}}})"));
+  const std::string any7 = "{" + k7 + R"("$ref": "http://json-schema.org/draft-07/schema#"})";
+  CHECK(valid(any7, R"({"definitions": {"a": {"items": [{"type": ["null", "string"]}]}}})"));
+  CHECK_FALSE(valid(any7, R"({"definitions": {"a": {"items": [{"type": 1}]}}})"));
+  CHECK_FALSE(valid("{" + k7 + R"("$ref": "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger"})", "-1"));
+  for (const r1::SchemaDialect dialect : {r1::SchemaDialect::draft7, r1::SchemaDialect::draft2020}) {
+    for (const r1::JsonValue& schema : r1::standard_schemas(dialect)) {  // each is what it says of others
+      const bool seven = dialect == r1::SchemaDialect::draft7;
+      CHECK(valid(seven ? any7 : any2020, schema.str()));
+    }
+  }
+}
+
 TEST_CASE("the answer is JSON with or without a fence, and nothing else") {
   const auto judge = [](const std::string& content) {
     r1::Record record;
