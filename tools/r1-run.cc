@@ -22,12 +22,26 @@ std::unique_ptr<RunOutput> open_output(const RunOptions& o, const RunManifest& m
   return std::make_unique<RunOutput>(o.output, o.files, o.resume ? If::resume : o.force ? If::overwrite : If::refuse, manifest, o.unordered);
 }
 
+std::optional<uint64_t> size_of(const char* flag, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return parse_size(flag, text);
+}
+
+void stream_weights(RunModel& model, uint64_t memory_bytes) {
+  model.transformer.stream_weights(memory_bytes);
+  message(model.file.path() + ": " + format_size(model.file.file_bytes()) + " of weights, " + format_size(memory_bytes) +
+          " of memory for them: they are read from the file again and again (large batches suffer least)");
+}
+
 int run(const RunOptions& o) {
   check_flags(o);
   RunModel model(o.model, o.raw, o.device, o.threads);
   const RequestParams params = params_of(o, model.config());
-  const uint64_t memory = o.memory.empty() ? memory_to_use(model.file.file_bytes()) : parse_size("--memory", o.memory);
-  const EngineSizes sizes = choose_sizes({model.config().max_position_embeddings, o.context, o.batch, o.chunk, memory},
+  const MemoryPlan memory = plan_memory(model.file.file_bytes(), size_of("--memory", o.memory), size_of("--weights-memory", o.weights_memory));
+  if (memory.weights) stream_weights(model, *memory.weights);
+  // What is read from disk for one sequence serves all: more at once cost little more.
+  const int batch = o.batch.value_or(memory.weights ? 128 : 32), chunk = o.chunk.value_or(memory.weights ? 512 : 256);
+  const EngineSizes sizes = choose_sizes({model.config().max_position_embeddings, o.context, batch, chunk, memory.cache},
                                          [&](const TransformerLimits& limits) { return model.transformer.reserved_bytes(limits); });
   const auto output = open_output(o, manifest_of(o, params, model, sizes.context));
   model.transformer.reserve(sizes.transformer);
@@ -49,18 +63,18 @@ int run(const RunOptions& o) {
           progress.clear();
           message("interrupted: finishing " + std::to_string(generator.n_started()) + " samples that have begun (again to leave at once)");
         }
-        progress.update(counts);
+        progress.update(counts, model.transformer.stream_stats());
       },
       interrupted};
   const RunSettings settings{.defaults = params, .token_ids = o.token_ids, .unordered = o.unordered,
                              .finished_in_order = output->finished_in_order(), .context = sizes.context,
-                             .max_sequences = o.batch, .n_vocab = model.config().vocab_size,
+                             .max_sequences = batch, .n_vocab = model.config().vocab_size,
                              .model_name = model.name(), .created = std::time(nullptr)};
   catch_interrupts();
   const RunCounts counts = run_lines(reader, writer, generator, model.tokenizer, model.chat ? &*model.chat : nullptr,
                                      settings, output->finished(), observer);
   output->sync();
-  progress.finish(counts);
+  progress.finish(counts, model.transformer.stream_stats());
   if (counts.interrupted && !counts.complete) leave_by_signal();
   return counts.errors > 0 ? kExitSomeFailed : kExitOk;
 }

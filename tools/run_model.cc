@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "libr1/base/error.h"
+#include "libr1/base/free_memory.h"
 
 namespace r1::cli {
 
@@ -38,29 +39,6 @@ bool is_gguf(const std::string& path) {
   char magic[4] = {};
   in.read(magic, 4);
   return in && std::string_view(magic, 4) == "GGUF";
-}
-
-// A number in a file that holds one, as those of control groups do ("max" is none).
-std::optional<uint64_t> number_in_file(const char* path) {
-  std::ifstream in(path);
-  uint64_t n = 0;
-  if (in >> n) return n;
-  return std::nullopt;
-}
-
-uint64_t free_memory() {
-  uint64_t free_bytes = uint64_t{1} << 30;  // without /proc/meminfo
-  std::ifstream in("/proc/meminfo");
-  std::string key;
-  uint64_t kibibytes = 0;
-  while (in >> key >> kibibytes) {
-    if (key == "MemAvailable:") free_bytes = kibibytes << 10;
-    in.ignore(64, '\n');
-  }
-  const auto limit = number_in_file("/sys/fs/cgroup/memory.max");
-  const auto used = number_in_file("/sys/fs/cgroup/memory.current");
-  if (limit && used) free_bytes = std::min(free_bytes, *limit - std::min(*limit, *used));
-  return free_bytes;
 }
 
 R1File open_model(const std::string& name) {
@@ -130,9 +108,17 @@ SamplingParams sampling_of(const ModelConfig& config) {
   return p;
 }
 
-uint64_t memory_to_use(uint64_t model_bytes) {
+MemoryPlan plan_memory(uint64_t model_bytes, std::optional<uint64_t> cache, std::optional<uint64_t> weights) {
   const uint64_t all = free_memory();
-  return std::max((all - std::min(all, model_bytes)) / 2, all / 16);
+  MemoryPlan plan;
+  plan.cache = cache.value_or(std::max((all - std::min(all, model_bytes)) / 2, all / 16));
+  if (weights) {
+    if (*weights < model_bytes) plan.weights = *weights;
+  } else if (model_bytes > all - std::min(all, plan.cache)) {
+    // The program and its tokenizer need some, and the system works badly without any.
+    plan.weights = std::max(all - std::min(all, plan.cache + all / 16), all / 16);
+  }
+  return plan;
 }
 
 }  // namespace r1::cli

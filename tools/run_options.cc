@@ -49,11 +49,16 @@ void define_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::IsMember({"auto", "plain", "json", "none"}))->group("Output");
   app.add_option("-j,--threads", o.threads, "Threads; 0 means all processors")->type_name("N")->check(CLI::Range(0, 1024))->group("Machine");
   app.add_option("--device", o.device, "Where the model runs")->check(CLI::IsMember({"auto", "cpu", "cuda"}))->group("Machine");
-  app.add_option("--batch", o.batch, "Sequences at once")->type_name("N")->check(CLI::Range(1, 4096))->group("Machine");
-  app.add_option("--chunk", o.chunk, "Prompt tokens in one step")->type_name("N")->check(CLI::Range(1, 65536))->group("Machine");
+  app.add_option("--batch", o.batch, "Sequences at once; default: 32, or 128 if weights do not fit in memory")
+      ->type_name("N")->check(CLI::Range(1, 4096))->default_str("")->group("Machine");
+  app.add_option("--chunk", o.chunk, "Prompt tokens in one step; default: 256, or 512 if weights do not fit in memory")
+      ->type_name("N")->check(CLI::Range(1, 65536))->default_str("")->group("Machine");
   app.add_option("--context", o.context, "Tokens of prompt and completion together; 0: the model's window, or what memory holds")
       ->type_name("N")->check(CLI::Range(0, INT32_MAX))->group("Machine");
   app.add_option("--memory", o.memory, "For cache and workspaces; default: half of what the model leaves free")->type_name("SIZE")->group("Machine");
+  app.add_option("--weights-memory", o.weights_memory,
+                 "For weights: less than the model has means that experts are read from the file as they are chosen; default: what is free")
+      ->type_name("SIZE")->group("Machine");
 }
 
 void check_flags(const RunOptions& o) {

@@ -16,11 +16,12 @@ namespace r1::cli {
 
 struct RunOptions {
   std::vector<std::string> files, stop;
-  std::string model, output, memory, device = "auto", progress = "auto";
+  std::string model, output, memory, weights_memory, device = "auto", progress = "auto";
   std::optional<double> temperature, top_p, min_p;
   std::optional<int64_t> top_k, max_tokens, logprobs, prompt_logprobs;
   int64_t samples = 1, seed = 0, context = 0;
-  int threads = 0, batch = 32, chunk = 256;
+  std::optional<int> batch, chunk;
+  int threads = 0;
   bool raw = false, token_ids = false, resume = false, force = false, unordered = false;
 };
 

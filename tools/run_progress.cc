@@ -7,6 +7,7 @@
 
 #include "libr1/json/json_writer.h"
 #include "tools/cli.h"
+#include "tools/size.h"
 
 namespace r1::cli {
 
@@ -33,6 +34,8 @@ std::string rate_text(double rate) {
   return text;
 }
 
+double share_of(int64_t n, int64_t all) { return std::round(1e4 * static_cast<double>(n) / static_cast<double>(all)) / 1e4; }
+
 }  // namespace
 
 RunProgress::RunProgress(const std::string& mode, uint64_t bytes_total) : bytes_total_(bytes_total) {
@@ -42,7 +45,7 @@ RunProgress::RunProgress(const std::string& mode, uint64_t bytes_total) : bytes_
   shown_ = start_;
 }
 
-void RunProgress::update(const RunCounts& counts) {
+void RunProgress::update(const RunCounts& counts, const std::optional<StreamStats>& stream) {
   if (mode_ == Mode::none) return;
   const auto now = Clock::now();
   const double window = Seconds(now - window_start_).count();
@@ -56,10 +59,10 @@ void RunProgress::update(const RunCounts& counts) {
   const double interval = mode_ == Mode::bar ? 0.1 : mode_ == Mode::json ? 1 : 10;
   if (Seconds(now - shown_).count() < interval) return;
   shown_ = now;
-  show(counts);
+  show(counts, stream);
 }
 
-void RunProgress::show(const RunCounts& counts) {
+void RunProgress::show(const RunCounts& counts, const std::optional<StreamStats>& stream) {
   const double elapsed = Seconds(Clock::now() - start_).count();
   const double rate = rate_ > 0 ? rate_ : elapsed > 0 ? static_cast<double>(counts.tokens) / elapsed : 0;
   const double share = bytes_total_ == 0 ? -1 : std::min(1.0, static_cast<double>(counts.bytes_done) / static_cast<double>(bytes_total_));
@@ -71,6 +74,11 @@ void RunProgress::show(const RunCounts& counts) {
     o.add("tokens_per_s", std::round(rate * 10) / 10);
     if (share >= 0) o.add("share", std::round(share * 10000) / 10000);
     if (left >= 0) o.add("seconds_left", std::round(left));
+    if (stream) {
+      o.add("weights_read_bytes", static_cast<int64_t>(stream->read_bytes));
+      if (stream->n_used > 0) o.add("experts_in_memory", share_of(stream->n_ready, stream->n_used));
+      if (stream->n_guessed > 0) o.add("experts_guessed", share_of(stream->n_guessed_right, stream->n_guessed));
+    }
     std::fprintf(stderr, "%s\n", o.str().c_str());
     return;
   }
@@ -92,16 +100,17 @@ void RunProgress::clear() {
   on_screen_ = false;
 }
 
-void RunProgress::finish(const RunCounts& counts) {
+void RunProgress::finish(const RunCounts& counts, const std::optional<StreamStats>& stream) {
   clear();
   if (mode_ == Mode::none) return;
-  if (mode_ == Mode::json) return show(counts);
+  if (mode_ == Mode::json) return show(counts, stream);
   const double elapsed = Seconds(Clock::now() - start_).count();
   std::string text = std::to_string(counts.records) + " records";
   if (counts.skipped > 0) text += " and " + std::to_string(counts.skipped) + " from an earlier run";
   if (counts.errors > 0) text += ", " + std::to_string(counts.errors) + " with an error";
   text += ", " + std::to_string(counts.samples) + " samples, " + std::to_string(counts.tokens) + " tokens in " + duration_text(elapsed);
   if (elapsed > 0) text += " (" + rate_text(static_cast<double>(counts.tokens) / elapsed) + " tokens/s)";
+  if (stream) text += ", " + format_size(stream->read_bytes) + " of weights read";
   message(text);
 }
 

@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "libr1/engine/run_lines.h"
+#include "libr1/model/weight_stream.h"
 
 namespace r1::cli {
 
@@ -16,16 +18,17 @@ class RunProgress {
   /// "json" (an object every second) or "none". bytes_total: of the input, 0 if it is not known.
   RunProgress(const std::string& mode, uint64_t bytes_total);
   /// Shows the counts if it is time to.
-  void update(const RunCounts& counts);
+  /// `stream`: of a model whose weights do not fit in memory.
+  void update(const RunCounts& counts, const std::optional<StreamStats>& stream);
   /// Takes the bar away, so that a message can be written.
   void clear();
   /// The last word.
-  void finish(const RunCounts& counts);
+  void finish(const RunCounts& counts, const std::optional<StreamStats>& stream);
 
  private:
   enum class Mode { bar, plain, json, none };
   using Clock = std::chrono::steady_clock;
-  void show(const RunCounts& counts);
+  void show(const RunCounts& counts, const std::optional<StreamStats>& stream);
 
   Mode mode_ = Mode::none;
   uint64_t bytes_total_;

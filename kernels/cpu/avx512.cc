@@ -13,6 +13,7 @@ namespace {
 #include "kernels/cpu/vec_avx512.inl"
 #include "kernels/cpu/dot.inl"
 #include "kernels/cpu/quant.inl"
+#include "kernels/cpu/expand.inl"
 #include "kernels/cpu/linear.inl"
 #include "kernels/cpu/elementwise.inl"
 #include "kernels/cpu/attend.inl"

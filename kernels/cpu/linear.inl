@@ -1,4 +1,4 @@
-// linear, linear_transposed, dequantize; quantised weights go through quant.inl. Few rows of x:
+// linear, linear_transposed, dequantize; quantised weights go through quant.inl and expand.inl. Few rows of x:
 // weights are expanded in registers on their way from memory. Many: a tile of weight rows is
 // expanded once and meets all rows of x. The values and the order of the sums are the same, so are
 // the results. SPDX-License-Identifier: MIT
@@ -120,24 +120,6 @@ void linear(const LinearArgs& a) {
   });
 }
 
-/// A strip of quantised rows at a time is expanded, and its sums go on from those in y.
-void linear_transposed_quant(const LinearTransposedArgs& a) {
-  constexpr int64_t kStrip = 16;
-  alignas(64) float strip[kStrip * kQuantCols];
-  for (int64_t k = a.col_begin; k < a.col_end; k += kQuantCols - k % kQuantCols) {
-    const int64_t end = std::min(a.col_end, k + kQuantCols - k % kQuantCols);
-    const auto row = [&](int64_t r) { return Row<float>{strip + r * kQuantCols - k, nullptr}; };
-    int64_t r = a.row_begin;
-    do {
-      const int64_t n = std::min(kStrip, a.row_end - r);
-      for (int64_t i = 0; i < n; ++i) dequantize_part(a.w, r + i, k, end, strip + i * kQuantCols);
-      mix<float>(row, n, a.x + r - a.row_begin, a.x_stride, a.n_rows, a.y, a.y_stride, k, end,
-                 r > a.row_begin);
-      r += n;
-    } while (r < a.row_end);
-  }
-}
-
 void linear_transposed(const LinearTransposedArgs& a) {
   if (is_quantised(a.w.dtype)) return linear_transposed_quant(a);
   visit_dtype(a.w, [&]<typename E>(View2<const E> m) {
@@ -149,7 +131,7 @@ void linear_transposed(const LinearTransposedArgs& a) {
 }
 
 void dequantize(const TensorView& t, int64_t r, float* out) {
-  if (is_quantised(t.dtype)) return dequantize_part(t, r, 0, t.cols, out);
+  if (is_quantised(t.dtype)) return dequantize_quant(t, r, out);
   visit_dtype(t, [&]<typename E>(View2<const E> m) {
     const Row<E> row = Rows<E>(t, m)[r];
     int64_t k = 0;

@@ -10,6 +10,7 @@ namespace {
 #include "kernels/cpu/vec_scalar.inl"
 #include "kernels/cpu/dot.inl"
 #include "kernels/cpu/quant.inl"
+#include "kernels/cpu/expand.inl"
 #include "kernels/cpu/linear.inl"
 #include "kernels/cpu/elementwise.inl"
 #include "kernels/cpu/attend.inl"

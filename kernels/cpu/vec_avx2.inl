@@ -114,6 +114,27 @@ R1_INLINE Bytes lookup(Bytes codes) {
       _mm_loadu_si128(reinterpret_cast<const __m128i*>(kQ4Bytes.data())));
   return {_mm256_shuffle_epi8(table, codes.a), _mm256_shuffle_epi8(table, codes.b)};
 }
+/// Of four groups, the four bytes of each row side by side: row r at out + 16 * row_place(r).
+R1_INLINE void store_rows(const __m256i (&g)[4], std::byte* out) {
+  const __m256i ab = _mm256_unpacklo_epi32(g[0], g[1]), cd = _mm256_unpacklo_epi32(g[2], g[3]);
+  const __m256i ab2 = _mm256_unpackhi_epi32(g[0], g[1]), cd2 = _mm256_unpackhi_epi32(g[2], g[3]);
+  auto* const p = reinterpret_cast<__m256i*>(out);
+  _mm256_storeu_si256(p, _mm256_unpacklo_epi64(ab, cd));
+  _mm256_storeu_si256(p + 1, _mm256_unpackhi_epi64(ab, cd));
+  _mm256_storeu_si256(p + 2, _mm256_unpacklo_epi64(ab2, cd2));
+  _mm256_storeu_si256(p + 3, _mm256_unpackhi_epi64(ab2, cd2));
+}
+R1_INLINE void store_rows(const Bytes (&g)[4], std::byte* out) {
+  store_rows({g[0].a, g[1].a, g[2].a, g[3].a}, out);
+  store_rows({g[0].b, g[1].b, g[2].b, g[3].b}, out + 128);
+}
+constexpr int64_t row_place(int64_t r) { return r / 8 * 8 + r % 4 * 2 + r % 8 / 4; }
+/// Sixteen unsigned bytes.
+R1_INLINE V16 from_bytes(const std::byte* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  return {_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(bytes)),
+          _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_srli_si128(bytes, 8)))};
+}
 struct Fours {
   __m256i v;
   static R1_INLINE Fours load(const std::byte* p) { return {_mm256_set1_epi32(load_int32(p))}; }

@@ -121,6 +121,23 @@ R1_INLINE Bytes lookup(Bytes codes) {
       _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kQ4Bytes.data())));
   return {_mm512_shuffle_epi8(table, codes.v)};
 }
+/// Of four groups, the four bytes of each row side by side: row r at out + 16 * row_place(r).
+R1_INLINE void store_rows(const Bytes (&g)[4], std::byte* out) {
+  const __m512i ab = _mm512_unpacklo_epi32(g[0].v, g[1].v);
+  const __m512i cd = _mm512_unpacklo_epi32(g[2].v, g[3].v);
+  const __m512i ab2 = _mm512_unpackhi_epi32(g[0].v, g[1].v);
+  const __m512i cd2 = _mm512_unpackhi_epi32(g[2].v, g[3].v);
+  _mm512_storeu_si512(out, _mm512_unpacklo_epi64(ab, cd));
+  _mm512_storeu_si512(out + 64, _mm512_unpackhi_epi64(ab, cd));
+  _mm512_storeu_si512(out + 128, _mm512_unpacklo_epi64(ab2, cd2));
+  _mm512_storeu_si512(out + 192, _mm512_unpackhi_epi64(ab2, cd2));
+}
+constexpr int64_t row_place(int64_t r) { return r % 4 * 4 + r / 4; }
+/// Sixteen unsigned bytes.
+R1_INLINE V16 from_bytes(const std::byte* p) {
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+  return {_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(bytes))};
+}
 struct Fours {
   __m512i v;
   static R1_INLINE Fours load(const std::byte* p) { return {_mm512_set1_epi32(load_int32(p))}; }

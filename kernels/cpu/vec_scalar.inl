@@ -128,6 +128,19 @@ R1_INLINE Bytes select(Bytes a, Bytes b, uint8_t mask_a, uint8_t mask_b) {
 R1_INLINE Bytes lookup(Bytes codes) {
   return Bytes::each([&](int i) { return kQ4Bytes[codes.v[i]]; });
 }
+/// Of four groups, the four bytes of each row side by side: row r at out + 16 * row_place(r).
+R1_INLINE void store_rows(const Bytes (&g)[4], std::byte* out) {
+  for (int r = 0; r < kQuantRows; ++r) {
+    for (int i = 0; i < 4; ++i) std::memcpy(out + 16 * r + 4 * i, g[i].v + 4 * r, 4);
+  }
+}
+constexpr int64_t row_place(int64_t r) { return r; }
+/// Sixteen unsigned bytes.
+R1_INLINE V16 from_bytes(const std::byte* p) {
+  V16 r;
+  for (int i = 0; i < kLanes; ++i) r.v[i] = static_cast<float>(static_cast<uint8_t>(p[i]));
+  return r;
+}
 /// Four levels of x.
 struct Fours {
   int8_t v[4];

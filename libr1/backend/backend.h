@@ -57,12 +57,23 @@ struct Expert {
   TensorView down;      ///< [hidden, inner]
 };
 
+/// Told, by every thread, which expert's weights it reads next: for weights that are not all in
+/// memory. Experts come in the order of their numbers, first gate and up of all that are met, then
+/// down of all. May block; must not throw.
+class ExpertFeed {
+ public:
+  virtual ~ExpertFeed() = default;
+  virtual void before_up(int64_t expert) = 0;
+  virtual void before_down(int64_t expert) = 0;
+};
+
 struct ExpertsArgs {
   Tensor x;                         ///< [T, hidden]
   std::span<const Expert> experts;  ///< [E], all of one shape
   Routing routing;
-  Tensor inner;  ///< [T * K, at least inner and a multiple of 64], workspace
-  Tensor out;    ///< [T, hidden]
+  Tensor inner;                ///< [T * K, at least inner and a multiple of 64], workspace
+  Tensor out;                  ///< [T, hidden]
+  ExpertFeed* feed = nullptr;  ///< null: all weights are in memory
 };
 
 /// The largest sizes that ops will be called with.
@@ -130,8 +141,8 @@ class Backend {
   /// The gate (router.h) of each row: scores [T, E] before the sigmoid, changed in place.
   virtual void route(const Tensor& scores, const float* bias, const RouterConfig& config,
                      const Routing& out) = 0;
-  /// out[t] = sum over k of weights[t, k] * expert(experts[t, k])(x[t]), in the order of the experts'
-  /// numbers.
+  /// out[t] = sum over k of weights[t, k] * expert(experts[t, k])(x[t]), in the order of the
+  /// experts' numbers.
   virtual void run_experts(const ExpertsArgs& args) = 0;
 };
 

@@ -130,6 +130,7 @@ void CpuBackend::run_experts(const ExpertsArgs& a) {
     for (int64_t e = 0, turn = part; e < n_experts; ++e) {
       const int64_t n_rows = first[e + 1] - first[e];
       if (n_rows == 0) continue;
+      if (a.feed != nullptr) a.feed->before_up(e);
       in_blocks(share_of(inner, kExpertGrain, turn, n_parts), expert_columns(kExpertRoom, n_rows),
                 [&](int64_t begin, int64_t end) {
                   gate_and_up(a, x_rows, e, begin, end, scratch(part));
@@ -146,6 +147,7 @@ void CpuBackend::run_experts(const ExpertsArgs& a) {
     for (int64_t e = 0; e < n_experts; ++e) {
       const int64_t n_rows = first[e + 1] - first[e];
       if (n_rows == 0) continue;
+      if (a.feed != nullptr) a.feed->before_down(e);
       in_blocks(s, expert_columns(2 * kExpertRoom, n_rows),
                 [&](int64_t begin, int64_t end) { down(a, e, begin, end, scratch(part)); });
     }

@@ -34,32 +34,72 @@ MmapFile::MmapFile(const std::string& path) : path_(path) {
     }
     data_ = static_cast<const std::byte*>(map);
   }
-  ::close(fd);
+  fd_ = fd;
 }
 
 MmapFile::~MmapFile() {
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+  if (fd_ >= 0) ::close(fd_);
 }
 
 MmapFile::MmapFile(MmapFile&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
+      fd_(std::exchange(other.fd_, -1)),
       path_(std::move(other.path_)) {}
 
 MmapFile& MmapFile::operator=(MmapFile&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(fd_, other.fd_);
   std::swap(path_, other.path_);
   return *this;
 }
 
+namespace {
+
+size_t page_bytes() {
+  static const auto size = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  return size;
+}
+
+#ifndef MADV_POPULATE_READ
+constexpr int MADV_POPULATE_READ = 22;  // Linux 5.14; glibc 2.35 has it
+#endif
+
+}  // namespace
+
 void MmapFile::drop(size_t offset, size_t n) const {
-  const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  const size_t page = page_bytes();
   const size_t begin = (offset + page - 1) / page * page;
   const size_t end = (offset + n) / page * page;
   if (end > begin && end <= size_) {
     (void)::madvise(const_cast<std::byte*>(data_) + begin, end - begin, MADV_DONTNEED);
   }
+}
+
+void MmapFile::fetch(size_t offset, size_t n) const {
+  if (n == 0 || offset > size_ || n > size_ - offset) return;
+  const size_t page = page_bytes();
+  const size_t begin = offset / page * page;
+  std::byte* const first = const_cast<std::byte*>(data_) + begin;
+  const size_t length = offset + n - begin;
+  // The first call hands the disk all of the range, the second waits for it and maps it.
+  (void)::madvise(first, length, MADV_WILLNEED);
+  if (::madvise(first, length, MADV_POPULATE_READ) == 0) return;
+  for (size_t i = 0; i < length; i += page) {
+    (void)*reinterpret_cast<const volatile std::byte*>(first + i);
+  }
+}
+
+void MmapFile::forget(size_t offset, size_t n) const {
+  const size_t page = page_bytes();
+  const size_t begin = (offset + page - 1) / page * page;
+  const size_t end = (offset + n) / page * page;
+  if (end <= begin || end > size_) return;
+  (void)::madvise(const_cast<std::byte*>(data_) + begin, end - begin, MADV_DONTNEED);
+  (void)::posix_fadvise(fd_, static_cast<off_t>(begin), static_cast<off_t>(end - begin),
+                        POSIX_FADV_DONTNEED);
 }
 
 }  // namespace r1

@@ -30,10 +30,17 @@ class MmapFile {
   /// Tells the kernel that the bytes [offset, offset + n) will not be needed again soon, so that a
   /// converter streaming through a huge file keeps its resident memory small.
   void drop(size_t offset, size_t n) const;
+  /// Reads [offset, offset + n) into memory and returns when it is there, so that nobody who
+  /// touches it waits. Best effort: what cannot be had is read when touched.
+  void fetch(size_t offset, size_t n) const;
+  /// Takes the whole pages of [offset, offset + n) out of memory, the system's page cache included
+  /// (unless another process uses them). Touching them reads them again.
+  void forget(size_t offset, size_t n) const;
 
  private:
   const std::byte* data_ = nullptr;
   size_t size_ = 0;
+  int fd_ = -1;
   std::string path_;
 };
 

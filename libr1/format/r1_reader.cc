@@ -357,6 +357,14 @@ void R1File::drop(const R1Entry& e) const {
   if (e.shard >= impl_->files.size()) return;  // parsed from memory
   impl_->files[e.shard].drop(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
 }
+void R1File::fetch(const R1Entry& e) const {
+  if (e.shard >= impl_->files.size()) return;
+  impl_->files[e.shard].fetch(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
+}
+void R1File::forget(const R1Entry& e) const {
+  if (e.shard >= impl_->files.size()) return;
+  impl_->files[e.shard].forget(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
+}
 std::span<const std::byte> R1File::shard_bytes(uint32_t shard) const {
   return impl_->shards[shard].bytes;
 }

@@ -67,6 +67,9 @@ class R1File {
   std::span<const std::byte> stored(const R1Entry& e) const;
   /// Tells the kernel that an entry's bytes are not needed again soon.
   void drop(const R1Entry& e) const;
+  /// Reads an entry into memory, and takes one out of it; see MmapFile.
+  void fetch(const R1Entry& e) const;
+  void forget(const R1Entry& e) const;
   std::span<const std::byte> shard_bytes(uint32_t shard) const;
   const std::string& shard_name(uint32_t shard) const;
   uint64_t directory_offset(uint32_t shard) const;

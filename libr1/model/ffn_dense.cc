@@ -4,8 +4,9 @@
 
 namespace r1 {
 
-void feed_forward(Backend& be, const DenseFfn& ffn, const ModelConfig&, const Workspace& ws,
-                  const Tensor& h, const Tensor& out) {
+void feed_forward(Backend& be, const DenseFfn& ffn, const FfnStep& step, const Tensor& h,
+                  const Tensor& out) {
+  const Workspace& ws = step.ws;
   const int64_t inner = ffn.gate.w.rows;
   const Tensor gate = ws.gate.first_rows(h.rows).columns(0, inner);  // [T, inner]
   const Tensor up = ws.up.first_rows(h.rows).columns(0, inner);      // [T, inner]

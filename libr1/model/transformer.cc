@@ -25,6 +25,7 @@ struct Transformer::Impl {
   InputBlock inputs;
   Workspace workspace;
   KvCache cache;
+  std::unique_ptr<WeightStream> stream;  ///< null: all weights are in memory
 };
 
 View2<const float> Transformer::forward(const Batch& batch) {
@@ -34,11 +35,15 @@ View2<const float> Transformer::forward(const Batch& batch) {
   const auto eps = static_cast<float>(m.config.rms_norm_eps);
   const auto n_layers = static_cast<int64_t>(m.weights.layers.size());
 
+  WeightStream* const stream = m.stream.get();
+
   const Inputs in = m.inputs.load(batch, m.rope, be);
   Tensor x = ws.x.first_rows(in.rows.n_rows);
   be.embed(m.weights.embed, in.rows, x);  // [T, hidden]
+  if (stream != nullptr) stream->begin_call();
   for (int64_t l = 0; l < n_layers; ++l) {
     const Layer& layer = m.weights.layers[static_cast<size_t>(l)];
+    if (stream != nullptr) stream->begin_layer(l);
     Tensor h = ws.h.first_rows(x.rows), out = ws.out.first_rows(x.rows);
 
     be.rmsnorm(x, layer.attn_norm, eps, h);
@@ -55,9 +60,11 @@ View2<const float> Transformer::forward(const Batch& batch) {
       out = ws.out.first_rows(x.rows);
     }
     be.rmsnorm(x, layer.ffn_norm, eps, h);
-    std::visit([&](const auto& f) { feed_forward(be, f, m.config, ws, h, out); }, layer.ffn);
+    const FfnStep ffn = {m.config, ws, x, stream, l, l + 1 < n_layers ? &layer + 1 : nullptr};
+    std::visit([&](const auto& f) { feed_forward(be, f, ffn, h, out); }, layer.ffn);
     be.add(x, out);
   }
+  if (stream != nullptr) stream->begin_head();
   be.rmsnorm(x, m.weights.final_norm, eps, x);
   const Tensor logits = ws.logits.first_rows(x.rows);
   be.linear(x, {{m.weights.lm_head, logits}});  // [W, vocab]
@@ -97,7 +104,18 @@ Transformer::Transformer(const R1File& file, Backend& backend)
                      .scale = softmax_scale(file.config()),
                      .inputs = {},
                      .workspace = {},
-                     .cache = {}}) {}
+                     .cache = {},
+                     .stream = {}}),
+      file_(file) {}
+
+void Transformer::stream_weights(uint64_t memory_bytes) {
+  impl_->stream = std::make_unique<WeightStream>(file_, memory_bytes);
+}
+
+std::optional<StreamStats> Transformer::stream_stats() const {
+  if (impl_->stream == nullptr) return std::nullopt;
+  return impl_->stream->stats();
+}
 
 Transformer::~Transformer() = default;
 

@@ -5,12 +5,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "libr1/backend/backend.h"
 #include "libr1/base/view2.h"
 #include "libr1/format/r1_reader.h"
 #include "libr1/model/batch.h"
+#include "libr1/model/weight_stream.h"
 
 namespace r1 {
 
@@ -33,6 +35,13 @@ class Transformer {
   Transformer& operator=(const Transformer&) = delete;
 
   const ModelConfig& config() const;
+
+  /// For weights that do not fit in memory: no more than about memory_bytes of them are kept there,
+  /// read ahead of their use. The same logits, bit for bit. Before the first forward(); throws
+  /// Error{unsupported} for compressed tensors.
+  void stream_weights(uint64_t memory_bytes);
+  /// What that has come to so far; nothing without stream_weights().
+  std::optional<StreamStats> stream_stats() const;
 
   /// Bytes of one page of the cache, all layers together.
   uint64_t page_bytes() const;
@@ -57,6 +66,7 @@ class Transformer {
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
+  const R1File& file_;
 };
 
 }  // namespace r1

@@ -60,8 +60,10 @@ void lay_out_ffn(Workspace& ws, const ModelConfig& c, int64_t n, Arena& arena) {
   const int64_t k = c.num_experts_per_tok;
   ws.shared_out = arena.tensor(n, c.hidden_size);
   ws.scores = arena.tensor(n, c.n_routed_experts);
-  ws.routing = {n, k, reinterpret_cast<int32_t*>(arena.take(n * k)),
-                reinterpret_cast<float*>(arena.take(n * k))};
+  for (Routing* r : {&ws.routing, &ws.guess}) {
+    *r = {n, k, reinterpret_cast<int32_t*>(arena.take(n * k)),
+          reinterpret_cast<float*>(arena.take(n * k))};
+  }
   ws.expert_inner = arena.tensor(n * k, round_up(c.moe_intermediate_size, 64));
 }
 

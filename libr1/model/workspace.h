@@ -30,6 +30,7 @@ struct Workspace {
   Tensor shared_out;    ///< [T, hidden]
   Tensor scores;        ///< [T, E]
   Routing routing;      ///< [T, K]
+  Routing guess;        ///< [T, K] at what the next layer's gate will choose
   Tensor expert_inner;  ///< [T * K, moe_intermediate_size, rounded up to 64]
 
   // Head.

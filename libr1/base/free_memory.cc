@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/base/free_memory.h"
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+
+namespace r1 {
+
+namespace {
+
+// The number that a file holds ("max" is none).
+std::optional<uint64_t> number_in(const std::string& path) {
+  std::ifstream in(path);
+  uint64_t n = 0;
+  if (in >> n) return n;
+  return std::nullopt;
+}
+
+// The number after a word in a file of "word number" lines.
+std::optional<uint64_t> number_after(const std::string& path, const std::string& word) {
+  std::ifstream in(path);
+  std::string key;
+  uint64_t n = 0;
+  while (in >> key >> n) {
+    if (key == word) return n;
+    in.ignore(64, '\n');
+  }
+  return std::nullopt;
+}
+
+struct Names {
+  const char *limit, *used, *file;
+};
+constexpr Names kVersion1 = {"/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_cache"};
+constexpr Names kVersion2 = {"/memory.max", "/memory.current", "file"};
+
+// What is left of one group's limit: pages of files are given up when they are in the way.
+std::optional<uint64_t> left_in(const std::string& group, const Names& names) {
+  const auto limit = number_in(group + names.limit), used = number_in(group + names.used);
+  if (!limit || !used) return std::nullopt;
+  const uint64_t file = number_after(group + "/memory.stat", names.file).value_or(0);
+  const uint64_t taken = *used - std::min(*used, file);
+  return *limit - std::min(*limit, taken);
+}
+
+}  // namespace
+
+uint64_t free_memory(const std::string& root) {
+  uint64_t most = uint64_t{1} << 30;
+  if (const auto n = number_after(root + "/proc/meminfo", "MemAvailable:")) most = *n << 10;
+  std::ifstream groups(root + "/proc/self/cgroup");
+  // Lines are "0::/path" (version 2) or "7:memory:/path"; a group is bound by those above it too.
+  for (std::string line; std::getline(groups, line);) {
+    const size_t first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const std::string controllers = line.substr(first + 1, second - first - 1);
+    const bool v2 = controllers.empty();
+    if (!v2 && ("," + controllers + ",").find(",memory,") == std::string::npos) continue;
+    const std::string mount = root + (v2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory");
+    for (std::string path = line.substr(second + 1);;) {
+      if (const auto left = left_in(mount + path, v2 ? kVersion2 : kVersion1))
+        most = std::min(most, *left);
+      const size_t slash = path.find_last_of('/');
+      if (slash == std::string::npos || path.empty()) break;
+      path.resize(slash);
+    }
+  }
+  return most;
+}
+
+}  // namespace r1

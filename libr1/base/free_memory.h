@@ -1,0 +1,15 @@
+// How much memory this process may still take.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace r1 {
+
+/// Bytes that the machine can give, cached files counted as free, within the limits of the control
+/// groups (version 1 or 2) that the process is in. 1 GiB where none of it can be read. `root` is
+/// where /proc and /sys are looked for.
+uint64_t free_memory(const std::string& root = "");
+
+}  // namespace r1
