@@ -307,7 +307,9 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
     const size_t begin = answer_phrase_end(text, at);
     if (begin == npos) return std::nullopt;
-    std::string found = answer_in_sentence(text.substr(begin, sentence_end(text, begin) - begin));
+    std::string_view sentence = text.substr(begin, sentence_end(text, begin) - begin);
+    if (sentence.find('{') > sentence.find('}')) sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
+    std::string found = answer_in_sentence(sentence);
     if (!found.empty()) return found;
   }
 }

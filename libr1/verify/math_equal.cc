@@ -250,6 +250,13 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
 }
 
 Outcome clocks(const ClockTime& t, const ClockTime& u) {
+  // 14:00 is 2:00 p.m.
+  const auto afternoon = [](const ClockTime& x, const ClockTime& other) {
+    return x.half == 'p' && x.hour < 12 && other.half == 0 && other.hour > 12 ? x.hour + 12 : x.hour;
+  };
+  if (afternoon(t, u) != t.hour || afternoon(u, t) != u.hour) {
+    return flag(afternoon(t, u) == afternoon(u, t) && t.minute == u.minute);
+  }
   const bool halves = t.half == 0 || u.half == 0 || t.half == u.half;
   return flag(t.hour == u.hour && t.minute == u.minute && halves);
 }

@@ -96,6 +96,37 @@ TEST_CASE("sets and lists do not care for order, tuples do (seeds 1 to 60)") {
   }
 }
 
+TEST_CASE("radicals that are equal and that are nearly so (seeds 1 to 60)") {
+  for (uint64_t seed = 1; seed <= 60; ++seed) {
+    Generator g(seed);
+    const std::string a = g.number(), b = g.number(), c = g.number();
+    const std::string sum = "\\sqrt{" + a + "}+\\sqrt{" + b + "}";
+    const std::string nested = "\\sqrt{" + a + "+" + b + "+2\\sqrt{" + a + "\\cdot " + b + "}}";
+    const std::string other = "\\frac{" + c + "\\sqrt{" + a + "}+" + c + "\\sqrt{" + b + "}}{" + c + "}";
+    INFO("seed " << seed << ": " << sum << " | " << nested << " | " << other);
+    CHECK(same(sum, nested) == Outcome::equal);
+    CHECK(same(nested, other) == Outcome::equal);
+    CHECK(same(other, sum) == Outcome::equal);
+    CHECK(same(sum + "-" + nested, "0") == Outcome::equal);
+    CHECK(same(sum, nested + "+10^{-60}") == Outcome::different);
+    CHECK(same(sum + "-" + nested, "10^{-60}") == Outcome::different);
+  }
+}
+
+TEST_CASE("telescoping sums have their values and no others (steps 1 to 12)") {
+  // The sum of 1 / (n (n + k)) over n >= 1 is (1 + 1/2 + ... + 1/k) / k.
+  std::string harmonic;
+  for (int k = 1; k <= 12; ++k) {
+    harmonic += (k == 1 ? "1" : "+\\frac{1}{" + std::to_string(k) + "}");
+    const std::string sum = "\\sum_{n=1}^{\\infty}\\frac{1}{n(n+" + std::to_string(k) + ")}";
+    const std::string value = "\\frac{" + harmonic + "}{" + std::to_string(k) + "}";
+    INFO(sum << " | " << value);
+    CHECK(same(sum, value) == Outcome::equal);
+    CHECK(same(value, sum) == Outcome::equal);
+    CHECK(same(sum, value + "+10^{-12}") == Outcome::different);
+  }
+}
+
 TEST_CASE("no text makes extraction take long or go deep") {
   std::string boxes, joined;
   for (int i = 0; i < 20000; ++i) boxes += "\\boxed{";
