@@ -181,7 +181,8 @@ bool SchemaWalk::members(const JsonValue& schema, const std::string& base, const
   }
   bool ok = true;
   for (size_t i = 0; i < instance.members().size(); ++i) {
-    const auto& [key, value] = instance.members()[i];
+    const std::string& key = instance.members()[i].first;  // clang 14 captures no structured bindings
+    const JsonValue& value = instance.members()[i].second;
     bool matched = false;
     const auto apply = [&](const JsonValue& sub, std::string_view keyword, std::string_view part) {
       const Step outer(keyword_path_, keyword);
