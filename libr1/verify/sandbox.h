@@ -63,7 +63,8 @@ class SandboxSession {
   SandboxSession& operator=(const SandboxSession&) = delete;
 
   enum class Answer : uint8_t { frame, closed, timeout, memory, output };
-  /// Sends a frame and waits for the next one, at most `wall_s` seconds. An empty `frame` sends
+  /// Sends a frame and waits for the next one, at most `wall_s` seconds; on a machine too busy to let the
+  /// program run as long as that, up to four times. An empty `frame` sends
   /// nothing. After any answer but `frame` the session is of no more use.
   Answer exchange(std::string_view frame, std::string& reply, double wall_s);
 
@@ -71,7 +72,9 @@ class SandboxSession {
   SandboxResult finish(std::string_view input, double wall_s);
 
  private:
-  Answer pump(Clock::time_point deadline);
+  Answer pump();
+  void allow(double wall_s);
+  bool out_of_time(Clock::time_point now);
   void send_some();
   void receive_some(int& fd, std::string& into, size_t keep);
   bool over_memory();
@@ -86,7 +89,8 @@ class SandboxSession {
   bool close_input_ = false;
   std::string out_text_, err_text_;
   int64_t received_ = 0;
-  Clock::time_point next_memory_check_;
+  Clock::time_point next_memory_check_, deadline_, last_deadline_;
+  double allowed_s_ = 0;
 };
 
 /// The seccomp program that every sandbox runs under, as --seccomp takes it (struct sock_filter[]).
