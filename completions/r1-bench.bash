@@ -20,6 +20,12 @@ _r1_bench() {
     --field) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --window) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --tokens) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --quant) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --memory) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --bandwidth) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --int8-tops) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --disk-bandwidth) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --context) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
   local words="-h --help --version"
   local word
@@ -29,9 +35,10 @@ _r1_bench() {
       rating) words="-h --help --standings --users --json"; break ;;
       speed) words="-h --help -m --model --prompt --depth --batch --threads --decode --chunk --repeat --json"; break ;;
       quality) words="-h --help -m --model --base --field --window --tokens --threads --json"; break ;;
+      plan) words="-h --help --quant --memory --bandwidth --int8-tops --disk-bandwidth --threads --context --prompt --depth --batch --check --json"; break ;;
     esac
   done
-  if [[ $COMP_CWORD == 1 ]]; then words+=" report rating speed quality"; fi
+  if [[ $COMP_CWORD == 1 ]]; then words+=" report rating speed quality plan"; fi
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi
