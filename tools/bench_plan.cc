@@ -22,11 +22,19 @@ struct BenchPlan::Source {
   ModelConfig config;
 };
 
+namespace {
+
+std::string known_names() {
+  std::string names;
+  for (const std::string& name : known_model_names()) names += (names.empty() ? "" : ", ") + name;
+  return names;
+}
+
+}  // namespace
+
 void BenchPlan::define(CLI::App& app) {
   command_ = app.add_subcommand("plan", "Predict memory and tokens per second of a model on a machine");
-  std::string known;
-  for (const std::string& name : known_model_names()) known += (known.empty() ? "" : ", ") + name;
-  command_->add_option("MODEL", model_, "A .r1 file, a config.json, a Hugging Face directory, or one of " + known)->required();
+  command_->add_option("MODEL", model_, "A .r1 file, a config.json, a Hugging Face directory, or one of " + known_names())->required();
   command_->add_option("--quant", quants_, "Types of the weights to plan for, as r1-convert --quant takes them; default those of the file, else keep and all quantised types")
       ->type_name("TYPE,...")->delimiter(',');
   command_->add_option("--memory", memory_, "Memory of the machine (512G); default that of this one")->type_name("SIZE");
@@ -50,7 +58,9 @@ BenchPlan::Source BenchPlan::open_source() const {
   namespace fs = std::filesystem;
   std::error_code ignored;
   if (!fs::exists(model_, ignored)) {
-    if (const auto known = known_model(model_)) return {std::nullopt, *known};
+    const auto known = known_model(model_);
+    if (!known) throw Error(Errc::usage, model_ + ": no such file, and no model's name (known are " + known_names() + ")");
+    return {std::nullopt, *known};
   }
   const bool is_directory = fs::is_directory(model_, ignored);
   if (is_directory || model_.ends_with(".json")) {
@@ -101,6 +111,32 @@ std::vector<DType> dtypes_of(const std::vector<PlannedModel>& models) {
   return dtypes;
 }
 
+// Measures what the plan foretold and prints both, line by line.
+int check(const R1File& file, const Plan& plan, const PlanSettings& planned, int n_threads) {
+  std::printf("%-8s %7s %6s %12s %12s %7s\n", "", "length", "batch", "predicted", "measured", "ratio");
+  const auto print = [&](const SpeedResult& r) {
+    const bool is_prefill = r.kind == SpeedResult::prefill;
+    for (const PlanPoint& p : plan.points) {
+      if (p.is_prefill != is_prefill || p.length != r.length || p.batch != r.batch) continue;
+      std::printf("%-8s %7d %6d %12.1f %12.1f %7.2f\n", is_prefill ? "prefill" : "decode", p.length, p.batch,
+                  p.tokens_per_s, r.tokens_per_s, p.tokens_per_s / r.tokens_per_s);
+      std::fflush(stdout);
+    }
+  };
+  SpeedSettings s;
+  s.threads = {n_threads};
+  s.chunk = planned.chunk;
+  s.n_decode = planned.n_decode;
+  s.depths.clear();
+  s.prompts = planned.prompts;
+  if (!s.prompts.empty()) measure_speed(file, s, print);
+  s.prompts.clear();
+  s.depths = planned.depths;
+  s.batches = planned.batches;
+  measure_speed(file, s, print);
+  return kExitOk;
+}
+
 }  // namespace
 
 std::vector<PlannedModel> BenchPlan::planned_models(const Source& source) const {
@@ -116,7 +152,7 @@ std::vector<PlannedModel> BenchPlan::planned_models(const Source& source) const 
   return models;
 }
 
-Machine BenchPlan::machine_for(const ModelConfig& config, const std::vector<PlannedModel>& models) const {
+Machine BenchPlan::machine_for(const Source& source, const std::vector<PlannedModel>& models) const {
   Machine m;
   const std::vector<DType> dtypes = dtypes_of(models);
   if (bandwidth_ > 0 && int8_tops_ > 0) {
@@ -124,7 +160,8 @@ Machine BenchPlan::machine_for(const ModelConfig& config, const std::vector<Plan
     m.memory_bytes = memory_here();
     m.kernels = reference_shares();
   } else {
-    m = measure_machine(config, dtypes, threads_);
+    const auto mapped = source.file ? source.file->shard_bytes(0) : std::span<const std::byte>();
+    m = measure_machine(source.config, dtypes, threads_, mapped);
   }
   if (bandwidth_ > 0) m.read_gbs = bandwidth_;
   if (int8_tops_ > 0) {
@@ -136,41 +173,18 @@ Machine BenchPlan::machine_for(const ModelConfig& config, const std::vector<Plan
   return m;
 }
 
-int BenchPlan::check(const R1File& file, const PlannedModel& model, const Machine& machine) const {
-  const Plan plan = make_plan(model, machine, settings_);
-  std::printf("%-8s %7s %6s %12s %12s %10s\n", "", "length", "batch", "predicted", "measured", "predicted/measured");
-  const auto print = [&](const SpeedResult& r) {
-    const bool is_prefill = r.kind == SpeedResult::prefill;
-    for (const PlanPoint& p : plan.points) {
-      if (p.is_prefill != is_prefill || p.length != r.length || p.batch != r.batch) continue;
-      std::printf("%-8s %7d %6d %12.1f %12.1f %10.2f\n", is_prefill ? "prefill" : "decode", p.length, p.batch,
-                  p.tokens_per_s, r.tokens_per_s, p.tokens_per_s / r.tokens_per_s);
-      std::fflush(stdout);
-    }
-  };
-  SpeedSettings s{.depths = {}, .threads = {machine.threads}, .chunk = settings_.chunk};
-  s.prompts = settings_.prompts;
-  if (!s.prompts.empty()) measure_speed(file, s, print);
-  s.prompts.clear();
-  s.depths = settings_.depths;
-  s.batches = settings_.batches;
-  s.n_decode = settings_.n_decode;
-  measure_speed(file, s, print);
-  return kExitOk;
-}
-
 int BenchPlan::run() const {
   const Source source = open_source();
   if (check_ && (!source.file || !quants_.empty() || json_)) {
     throw Error(Errc::usage, "--check measures a .r1 file as it is (give one, without --quant and --json)");
   }
   const std::vector<PlannedModel> models = planned_models(source);
-  const Machine machine = machine_for(source.config, models);
+  const Machine machine = machine_for(source, models);
   PlanSettings settings = settings_;
   std::erase(settings.prompts, 0);
-  if (check_) return check(*source.file, models[0], machine);
   std::vector<Plan> plans;
   for (const PlannedModel& model : models) plans.push_back(make_plan(model, machine, settings));
+  if (check_) return check(*source.file, plans[0], settings, machine.threads);
   std::fputs((json_ ? plan_json(plans, machine) : plan_text(plans, machine)).c_str(), stdout);
   return kExitOk;
 }

@@ -23,8 +23,7 @@ class BenchPlan {
   struct Source;
   Source open_source() const;
   std::vector<PlannedModel> planned_models(const Source& source) const;
-  Machine machine_for(const ModelConfig& config, const std::vector<PlannedModel>& models) const;
-  int check(const R1File& file, const PlannedModel& model, const Machine& machine) const;
+  Machine machine_for(const Source& source, const std::vector<PlannedModel>& models) const;
 
   CLI::App* command_ = nullptr;
   std::string model_, memory_;

@@ -160,6 +160,15 @@ double meeting_us(ThreadPool& pool) {
          });
 }
 
+/// What reading a mapped file reaches of what the probe reaches, at most 1.
+double read_share(ThreadPool& pool, MemoryProbe& probe, std::span<const std::byte> mapped) {
+  const size_t n_words = std::min(mapped.size(), probe.block_bytes()) / sizeof(uint64_t);
+  if (n_words == 0) return 1;
+  const std::span words(reinterpret_cast<const uint64_t*>(mapped.data()), n_words);
+  MemoryProbe::read_gbs(pool, words);  // the first time pages are mapped
+  return std::min(1.0, MemoryProbe::read_gbs(pool, words) / probe.read_gbs(pool));
+}
+
 }  // namespace
 
 uint64_t memory_here() {
@@ -171,14 +180,19 @@ uint64_t memory_here() {
   return bytes;
 }
 
-Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, int n_threads) {
+Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, int n_threads,
+                        std::span<const std::byte> mapped) {
   ThreadPool pool(n_threads);
   Machine m;
   m.threads = pool.size();
   m.memory_bytes = memory_here();
   m.kernels = reference_shares();
   m.kernels.linear.clear();
-  m.read_gbs = MemoryProbe().read_gbs(pool);
+  {
+    MemoryProbe probe;
+    m.read_gbs = probe.read_gbs(pool);
+    m.kernels.read = read_share(pool, probe, mapped);
+  }
   m.int8_gops = arithmetic_gops(Arithmetic::int8, pool);
   m.float_gops = arithmetic_gops(Arithmetic::float32, pool);
   if (!(m.int8_gops > 0)) m.int8_gops = m.float_gops = 1;  // no known unit: shares are then rates

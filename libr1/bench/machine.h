@@ -34,7 +34,7 @@ class ShareCurve {
 struct KernelShares {
   std::vector<std::pair<DType, ShareCurve>> linear;
   ShareCurve absorbed;  ///< both uses of latent attention's kv_b, together
-  double read = 1;      ///< of the probe, when weights stream through a call of one row
+  double read = 1;      ///< of the probe that reading the weights reaches: pages may be small
   double attend_decode = 0.3;   ///< one row a sequence, of the float peak
   double attend_prefill = 0.3;  ///< many rows of a sequence
   double element_ops = 20;  ///< an element of a norm, an addition or an activation: operations' time
@@ -63,8 +63,10 @@ KernelShares reference_shares();
 uint64_t memory_here();
 
 /// Measures memory, arithmetic, and the kernels that the model needs: linear for each of `dtypes`,
-/// attention in its head shape. The weights are made up; takes about two seconds. Throws
-/// Error{resource}.
-Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, int n_threads);
+/// attention in its head shape. The weights are made up; takes about two seconds. `mapped`,
+/// if there are any, are bytes of the model's file, that are read to see what its pages are worth.
+/// Throws Error{resource}.
+Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, int n_threads,
+                        std::span<const std::byte> mapped);
 
 }  // namespace r1

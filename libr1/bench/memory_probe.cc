@@ -28,8 +28,9 @@ MemoryProbe::MemoryProbe(size_t block_bytes) : block_(block_bytes / 4096 * 4096)
   std::fill(words.begin(), words.end(), 1);
 }
 
-double MemoryProbe::read_gbs(ThreadPool& pool) {
-  const auto words = block_.as<uint64_t>();
+double MemoryProbe::read_gbs(ThreadPool& pool) { return read_gbs(pool, block_.as<uint64_t>()); }
+
+double MemoryProbe::read_gbs(ThreadPool& pool, std::span<const uint64_t> words) {
   std::atomic<uint64_t> total{0};  // keeps the reads alive
   double best_s = 1e9;
   for (int pass = 0; pass < kPasses; ++pass) {
@@ -39,7 +40,7 @@ double MemoryProbe::read_gbs(ThreadPool& pool) {
     });
     best_s = std::min(best_s, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
-  return static_cast<double>(block_.size()) / best_s / 1e9;
+  return static_cast<double>(words.size_bytes()) / best_s / 1e9;
 }
 
 }  // namespace r1

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "libr1/base/buffer.h"
 #include "libr1/base/thread_pool.h"
@@ -18,6 +19,9 @@ class MemoryProbe {
 
   /// The best of a few passes over the block, in GB/s (10^9 bytes); about 0.1 s.
   double read_gbs(ThreadPool& pool);
+
+  /// The same over words that the caller has: those of a mapped file, whose pages may be small.
+  static double read_gbs(ThreadPool& pool, std::span<const uint64_t> words);
 
   size_t block_bytes() const { return block_.size(); }
 

@@ -22,7 +22,7 @@ constexpr double kMeetings = 12;
 
 // Memory and arithmetic overlap, but where both take their time neither is fully hidden.
 double overlapped(double a, double b) {
-  constexpr double kPower = 4;
+  constexpr double kPower = 2;
   const double most = std::max(a, b);
   return most > 0 ? most * std::pow(1 + std::pow(std::min(a, b) / most, kPower), 1 / kPower) : 0;
 }

@@ -65,7 +65,7 @@ std::string kernels_json(const KernelShares& k) {
   JsonObject o;
   o.add_raw("linear", linear.str());
   if (!k.absorbed.points().empty()) o.add_raw("absorbed", curve_json(k.absorbed));
-  o.add("attend_decode", k.attend_decode).add("attend_prefill", k.attend_prefill);
+  o.add("read", k.read).add("attend_decode", k.attend_decode).add("attend_prefill", k.attend_prefill);
   o.add("element_ops", k.element_ops).add("meeting_us", k.meeting_us);
   return o.str();
 }

@@ -6,10 +6,12 @@ namespace r1 {
 
 KernelShares reference_shares() {
   KernelShares k;
-  const ShareCurve quantised({{1, 0.22}, {2, 0.40}, {4, 0.65}, {8, 0.66}, {16, 0.73}, {32, 0.73}, {64, 0.73}, {512, 0.72}});
-  const ShareCurve floats({{1, 0.25}, {2, 0.40}, {4, 0.60}, {8, 0.70}, {16, 0.75}, {32, 0.75}, {64, 0.75}, {512, 0.75}});
+  const ShareCurve quantised({{1, 0.41}, {2, 0.60}, {4, 0.75}, {8, 0.75}, {512, 0.75}});
+  const ShareCurve floats({{1, 0.49}, {2, 0.80}, {4, 0.94}, {32, 0.94}, {64, 0.85}, {512, 0.84}});
   k.linear = {{DType::q8, quantised}, {DType::f32, floats}};
-  k.absorbed = ShareCurve({{1, 0.05}, {4, 0.10}, {16, 0.13}, {64, 0.15}});
+  k.absorbed = ShareCurve({{1, 0.005}, {4, 0.02}, {16, 0.04}, {64, 0.11}});
+  k.attend_decode = k.attend_prefill = 0.65;
+  k.element_ops = 22;
   return k;
 }
 
