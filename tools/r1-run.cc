@@ -1,10 +1,12 @@
 // r1-run: JSONL of prompts in, the same with completions out (man page r1-run(1)).
 // SPDX-License-Identifier: MIT
 #include <ctime>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
 
+#include "libr1/base/error.h"
 #include "libr1/base/thread_pool.h"
 #include "libr1/engine/run_lines.h"
 #include "libr1/engine/sizing.h"
@@ -27,6 +29,18 @@ std::optional<uint64_t> size_of(const char* flag, const std::string& text) {
   return parse_size(flag, text);
 }
 
+// What is read from disk for one sequence serves all: more at once cost little more, if there is memory
+// for them and the window stays what it was.
+EngineSizes larger_or(const EngineSizes& sizes, const std::function<EngineSizes()>& choose) {
+  try {
+    const EngineSizes larger = choose();
+    return larger.context < sizes.context ? sizes : larger;
+  } catch (const Error& error) {
+    if (error.code() != Errc::resource) throw;
+    return sizes;
+  }
+}
+
 void stream_weights(RunModel& model, uint64_t memory_bytes) {
   model.transformer.stream_weights(memory_bytes);
   message(model.file.path() + ": " + format_size(model.file.file_bytes()) + " of weights, " + format_size(memory_bytes) +
@@ -37,12 +51,18 @@ int run(const RunOptions& o) {
   check_flags(o);
   RunModel model(o.model, o.raw, o.device, o.threads);
   const RequestParams params = params_of(o, model.config());
-  const MemoryPlan memory = plan_memory(model.file.file_bytes(), size_of("--memory", o.memory), size_of("--weights-memory", o.weights_memory));
-  if (memory.weights) stream_weights(model, *memory.weights);
-  // What is read from disk for one sequence serves all: more at once cost little more.
-  const int batch = o.batch.value_or(memory.weights ? 128 : 32), chunk = o.chunk.value_or(memory.weights ? 512 : 256);
-  const EngineSizes sizes = choose_sizes({model.config().max_position_embeddings, o.context, batch, chunk, memory.cache},
-                                         [&](const TransformerLimits& limits) { return model.transformer.reserved_bytes(limits); });
+  const uint64_t n_model = model.file.file_bytes(), memory = size_of("--memory", o.memory).value_or(memory_to_use(n_model));
+  const auto reserved_bytes = [&](const TransformerLimits& limits) { return model.transformer.reserved_bytes(limits); };
+  const auto sizes_for = [&](int batch, int chunk) {
+    return choose_sizes({model.config().max_position_embeddings, o.context, o.batch.value_or(batch), o.chunk.value_or(chunk), memory},
+                        reserved_bytes);
+  };
+  EngineSizes sizes = sizes_for(32, 256);
+  const auto weights = size_of("--weights-memory", o.weights_memory);
+  if (memory_for_weights(n_model, reserved_bytes(sizes.transformer), weights)) {
+    sizes = larger_or(sizes, [&] { return sizes_for(128, 512); });
+    stream_weights(model, memory_for_weights(n_model, reserved_bytes(sizes.transformer), weights).value_or(n_model));
+  }
   const auto output = open_output(o, manifest_of(o, params, model, sizes.context));
   model.transformer.reserve(sizes.transformer);
   ThreadPool pool(o.threads);
@@ -68,7 +88,7 @@ int run(const RunOptions& o) {
       interrupted};
   const RunSettings settings{.defaults = params, .token_ids = o.token_ids, .unordered = o.unordered,
                              .finished_in_order = output->finished_in_order(), .context = sizes.context,
-                             .max_sequences = batch, .n_vocab = model.config().vocab_size,
+                             .max_sequences = sizes.scheduler.max_sequences, .n_vocab = model.config().vocab_size,
                              .model_name = model.name(), .created = std::time(nullptr)};
   catch_interrupts();
   const RunCounts counts = run_lines(reader, writer, generator, model.tokenizer, model.chat ? &*model.chat : nullptr,

@@ -108,17 +108,17 @@ SamplingParams sampling_of(const ModelConfig& config) {
   return p;
 }
 
-MemoryPlan plan_memory(uint64_t model_bytes, std::optional<uint64_t> cache, std::optional<uint64_t> weights) {
+uint64_t memory_to_use(uint64_t model_bytes) {
   const uint64_t all = free_memory();
-  MemoryPlan plan;
-  plan.cache = cache.value_or(std::max((all - std::min(all, model_bytes)) / 2, all / 16));
-  if (weights) {
-    if (*weights < model_bytes) plan.weights = *weights;
-  } else if (model_bytes > all - std::min(all, plan.cache)) {
-    // The program and its tokenizer need some, and the system works badly without any.
-    plan.weights = std::max(all - std::min(all, plan.cache + all / 16), all / 16);
-  }
-  return plan;
+  return std::max((all - std::min(all, model_bytes)) / 2, all / 16);
+}
+
+std::optional<uint64_t> memory_for_weights(uint64_t model_bytes, uint64_t reserved_bytes, std::optional<uint64_t> given) {
+  if (given) return *given < model_bytes ? given : std::nullopt;
+  const uint64_t all = free_memory(), left = all - std::min(all, reserved_bytes);
+  if (model_bytes <= left) return std::nullopt;
+  // The program and its tokenizer need some, and the system works badly without any.
+  return std::max(left - std::min(left, all / 16), all / 16);
 }
 
 }  // namespace r1::cli

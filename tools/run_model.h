@@ -43,15 +43,13 @@ struct RunModel {
 /// What the checkpoint's generation_config says of sampling, else temperature 0.6 and top-p 0.95.
 SamplingParams sampling_of(const ModelConfig& config);
 
-/// Who gets how much memory.
-struct MemoryPlan {
-  uint64_t cache = 0;               ///< for cache and workspaces
-  std::optional<uint64_t> weights;  ///< for weights, if they do not all fit: Transformer::stream_weights()
-};
+/// Bytes that cache and workspaces may take if nobody says: half of what is free (the control group's
+/// limit included) once the model has been read into memory, or a sixteenth of it for a model that
+/// leaves less.
+uint64_t memory_to_use(uint64_t model_bytes);
 
-/// What is given counts (`weights` only if it is less than the model). If nothing is said of the cache,
-/// it gets half of what is free (the control group's limit included) once the model has been read into
-/// memory, or a sixteenth of it for a model that leaves less; the weights get the rest.
-MemoryPlan plan_memory(uint64_t model_bytes, std::optional<uint64_t> cache, std::optional<uint64_t> weights);
+/// Bytes for weights if they do not all fit beside reserved_bytes of cache and workspaces, or are not
+/// given so much: Transformer::stream_weights(). Nothing if they do.
+std::optional<uint64_t> memory_for_weights(uint64_t model_bytes, uint64_t reserved_bytes, std::optional<uint64_t> given);
 
 }  // namespace r1::cli
