@@ -104,7 +104,7 @@ Point trial_point(const std::vector<std::string>& names, int trial, Whole whole)
 }
 
 int64_t needed_precision(const Expr& a, const Expr& b) {
-  // What is summed up, integrated or extrapolated is only so good.
+  // What is summed up or integrated is only so good.
   if (contains_binder(a) || contains_binder(b)) return kFirstPrecision;
   return std::min(kMaxPrecision, 512 + 2 * (written_bits(a) + written_bits(b)));
 }
