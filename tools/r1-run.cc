@@ -41,7 +41,7 @@ int run(const RunOptions& o) {
   if (memory.weights) stream_weights(model, *memory.weights);
   // What is read from disk for one sequence serves all: more at once cost little more.
   const int batch = o.batch.value_or(memory.weights ? 128 : 32), chunk = o.chunk.value_or(memory.weights ? 512 : 256);
-  const EngineSizes sizes = choose_sizes({model.config().max_position_embeddings, o.context, batch, chunk, memory.cache},
+  const EngineSizes sizes = choose_sizes({model.config().max_position_embeddings, o.context, batch, chunk, o.kv_type, memory.cache},
                                          [&](const TransformerLimits& limits) { return model.transformer.reserved_bytes(limits); });
   const auto output = open_output(o, manifest_of(o, params, model, sizes.context));
   model.transformer.reserve(sizes.transformer);
