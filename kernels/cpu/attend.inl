@@ -232,8 +232,7 @@ inline float as_element(float x, float) { return x; }
 inline bf16 as_element(float x, bf16) { return to_bf16(x); }
 
 template <typename E>
-void kv_store_floats(const KvShape& s, std::byte* page, int64_t i, const float* k,
-                     const float* v) {
+void kv_store_floats(const KvShape& s, std::byte* page, int64_t i, const float* k, const float* v) {
   if (s.latent) {
     E* const row = reinterpret_cast<E*>(page) + i * s.key_dim;
     for (int64_t d = 0; d < s.key_dim; ++d) row[d] = as_element(k[d], E{});

@@ -1,16 +1,16 @@
 // attend over caches of 8 bit, in whole numbers. Keys, values and queries are turned first, by a
-// Walsh-Hadamard transform, which spreads a number that stands out over many (Ashkboos et al., arXiv
-// 2404.00456) and leaves products as they are; what comes out is turned back. Queries become int8
-// levels too, so that a score is an exact sum times two scales; the weights of a segment, each times
-// the scale of its value, become int16 levels times one scale, so that a weighted sum of values is
-// exact times that. What is rounded is rounded alike in every table. Included per instruction set,
-// after attend.inl.
+// Walsh-Hadamard transform, which spreads a number that stands out over many (Ashkboos et al.,
+// arXiv 2404.00456) and leaves products as they are; what comes out is turned back. Queries become
+// int8 levels too, so that a score is an exact sum times two scales; the weights of a segment, each
+// times the scale of its value, become int16 levels times one scale, so that a weighted sum of
+// values is exact times that. What is rounded is rounded alike in every table. Included per
+// instruction set, after attend.inl.
 // SPDX-License-Identifier: MIT
 
 /// The largest power of two that divides n: numbers that are turned together.
 inline int64_t turn_block(int64_t n) { return n & -n; }
 
-/// Each block of x becomes its transform: sums of all its numbers with signs. Twice that is the
+/// Each block of x becomes its transform: sums of all its numbers with signs. Done twice it is the
 /// block's length times x.
 void turn(float* x, int64_t n) {
   const int64_t block = turn_block(n);
@@ -125,9 +125,7 @@ struct LevelCache {
   const std::byte* pair_rows[kSegment / kKvPageTokens];  ///< [16, value_dim, 2] of each page
 
   LevelCache(const AttendArgs& args, std::byte* room)
-      : a(args),
-        queries(room),
-        pairs(room + kAttendQueries * query_bytes(a.kv)) {
+      : a(args), queries(room), pairs(room + kAttendQueries * query_bytes(a.kv)) {
     const int64_t n = a.kv.level_dim();
     for (int64_t i = 0; i < a.n_rows * a.n_heads; ++i) {
       const float* const x = query_at(a, i);

@@ -141,9 +141,7 @@ struct Fours {
 };
 struct Sums {
   __m256i a, b;
-  static R1_INLINE Sums start(const std::byte*) {
-    return zero();
-  }
+  static R1_INLINE Sums start(const std::byte*) { return zero(); }
   static R1_INLINE Sums zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
 };
 // vpmaddubsw adds pairs of products in 16 bits: with |w - 128| as the unsigned side, and its sign

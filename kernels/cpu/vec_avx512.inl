@@ -168,11 +168,12 @@ struct Twos {
 };
 R1_INLINE Sums dot2(Sums sum, Pairs x, Twos w) { return {_mm512_dpwssd_epi32(sum.v, x.v, w.v)}; }
 R1_INLINE void store_int16(V16 x, int16_t* p) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(x.v)));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
+                      _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(x.v)));
 }
 R1_INLINE void pair_up(Bytes x, std::byte* p) {
-  const __m512i order = _mm512_broadcast_i32x4(
-      _mm_setr_epi8(0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15));
+  const __m512i order =
+      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15));
   const __m512i levels = _mm512_xor_si512(x.v, _mm512_set1_epi8(static_cast<char>(0x80)));
   _mm512_storeu_si512(p, _mm512_shuffle_epi8(levels, order));
 }

@@ -1,6 +1,6 @@
-// Time of one draw over R1's vocabulary: sampler_bench [TOP_P [TEMPERATURE]]. Logits are normal with
-// the given spread, so that the distribution is from sharp to flat; processor time of one thread.
-// SPDX-License-Identifier: MIT
+// Time of one draw over R1's vocabulary: sampler_bench [TOP_P [TEMPERATURE]]. Logits are normal
+// with the given spread, so that the distribution is from sharp to flat; processor time of one
+// thread. SPDX-License-Identifier: MIT
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>

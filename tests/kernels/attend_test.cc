@@ -21,7 +21,8 @@ void turn(std::vector<float>& x) {
   }
 }
 
-/// What a cached number becomes, told by the rules of kv_page.h: runs of numbers that share a scale.
+/// What a cached number becomes, told by the rules of kv_page.h: runs of numbers that share a
+/// scale.
 std::vector<float> rounded(DType type, const float* x, int64_t n) {
   std::vector<float> out(x, x + n);
   if (type == DType::q8) turn(out);
@@ -101,18 +102,20 @@ struct Case {
   bool latent;
   int64_t key_dim, value_dim, n_heads, n_rows, n;
 };
-constexpr Case kCases[] = {
-    {false, 1, 1, 1, 1, 1},     {false, 64, 64, 7, 1, 33},   {false, 24, 16, 3, 5, 255},
-    {false, 80, 80, 4, 9, 256}, {false, 64, 64, 7, 18, 257}, {false, 17, 31, 2, 1, 513},
-    {false, 16, 48, 1, 128, 300}, {true, 40, 33, 13, 3, 700},  {true, 20, 16, 4, 31, 270},
-    {true, 576, 512, 9, 1, 40}};
+constexpr Case kCases[] = {{false, 1, 1, 1, 1, 1},       {false, 64, 64, 7, 1, 33},
+                           {false, 24, 16, 3, 5, 255},   {false, 80, 80, 4, 9, 256},
+                           {false, 64, 64, 7, 18, 257},  {false, 17, 31, 2, 1, 513},
+                           {false, 16, 48, 1, 128, 300}, {true, 40, 33, 13, 3, 700},
+                           {true, 20, 16, 4, 31, 270},   {true, 576, 512, 9, 1, 40}};
 
 /// What rounding the levels of a q8 query may do to a score: half a level each, none larger than
 /// the transform of q, whose length is that of q.
 double level_error(const Cache& cache, const float* q, double scale) {
   const KvShape& s = cache.shape;
   if (s.type != DType::q8) return 0;
-  const auto length = [&](const float* x) { return std::sqrt(ref::dot(x, x, s.level_dim()).value); };
+  const auto length = [&](const float* x) {
+    return std::sqrt(ref::dot(x, x, s.level_dim()).value);
+  };
   double longest = 0;
   for (size_t at = 0; at < cache.keys.size(); at += static_cast<size_t>(s.key_dim)) {
     longest = std::max(longest, length(cache.keys.data() + at));
@@ -126,9 +129,9 @@ void check_case(const CpuOps& ops, const Cache& cache, const Case& c, const floa
     const int64_t n = c.n - c.n_rows + r + 1;
     for (int64_t h = 0; h < c.n_heads; ++h) {
       const float* query = q + (r * c.n_heads + h) * c.key_dim;
-      const auto want = ref::attend(query, cache.keys.data(), c.key_dim, c.key_dim,
-                                    cache.values.data(), c.value_dim, c.value_dim, n,
-                                    double{scale});
+      const auto want =
+          ref::attend(query, cache.keys.data(), c.key_dim, c.key_dim, cache.values.data(),
+                      c.value_dim, c.value_dim, n, double{scale});
       // The error of a score, a few eps of its terms, becomes a relative error of its weight.
       double score_terms = 0;
       for (int64_t p = 0; p < n; ++p) {
@@ -140,10 +143,10 @@ void check_case(const CpuOps& ops, const Cache& cache, const Case& c, const floa
       const double weights = cache.shape.type == DType::q8 ? 256.0 / 32767 : 0;
       for (int64_t i = 0; i < c.value_dim; ++i) {
         const auto at = static_cast<size_t>((r * c.n_heads + h) * c.value_dim + i);
-        check_close(double{out[at]}, want[static_cast<size_t>(i)],
-                    8 + 4 * double{scale} * score_terms +
-                        (2 * std::expm1(levels) + weights) / double{kEps},
-                    ops.name);
+        check_close(
+            double{out[at]}, want[static_cast<size_t>(i)],
+            8 + 4 * double{scale} * score_terms + (2 * std::expm1(levels) + weights) / double{kEps},
+            ops.name);
       }
     }
   }
@@ -181,8 +184,8 @@ TEST_CASE("attend gives a query the same bits alone and among other rows and hea
           const auto one = run(ops, cache, q.data + i * c.key_dim, 1, 1,
                                c.n - c.n_rows + i / c.n_heads + 1, 0.3f);
           INFO(ops.name << " " << dtype_name(type) << " n=" << c.n << " query " << i);
-          REQUIRE(same_bits(one,
-                            {all.begin() + i * c.value_dim, all.begin() + (i + 1) * c.value_dim}));
+          REQUIRE(
+              same_bits(one, {all.begin() + i * c.value_dim, all.begin() + (i + 1) * c.value_dim}));
         }
       });
     }
@@ -205,8 +208,8 @@ TEST_CASE("attend survives scores far apart") {
 TEST_CASE("attend shows a number that is not finite, in every type") {
   for (const DType type : kTypes) {
     for_all_tables([&](const CpuOps& ops) {
-      for (const float bad : {std::numeric_limits<float>::quiet_NaN(),
-                              std::numeric_limits<float>::infinity()}) {
+      for (const float bad :
+           {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
         const KvShape shape = {type, false, 24, 24};
         const Cache cache(ops, shape, 40, 95);
         std::vector<float> value(24, 0.5f);

@@ -36,14 +36,19 @@ struct Kind {
   std::optional<DType> quant;
   DType kv_type = DType::f32;
 };
-constexpr Kind kKinds[] = {
-    {"v3_fp8_qlora", std::nullopt}, {"v3_bf16_noq", std::nullopt}, {"v3_bf16_noq", DType::q8},
-    {"v3_bf16_noq", DType::q4},     {"qwen2_tied_f32", DType::q6}, {"qwen2_tied_f32", std::nullopt},
-    {"qwen2_bf16", DType::q8},      {"llama3_bf16", std::nullopt}, {"llama_f16", std::nullopt},
-    {"v3_fp8_qlora", std::nullopt, DType::bf16},
-    {"v3_bf16_noq", DType::q8, DType::q8},
-    {"qwen2_tied_f32", std::nullopt, DType::bf16},
-    {"llama3_bf16", DType::q8, DType::q8}};
+constexpr Kind kKinds[] = {{"v3_fp8_qlora", std::nullopt},
+                           {"v3_bf16_noq", std::nullopt},
+                           {"v3_bf16_noq", DType::q8},
+                           {"v3_bf16_noq", DType::q4},
+                           {"qwen2_tied_f32", DType::q6},
+                           {"qwen2_tied_f32", std::nullopt},
+                           {"qwen2_bf16", DType::q8},
+                           {"llama3_bf16", std::nullopt},
+                           {"llama_f16", std::nullopt},
+                           {"v3_fp8_qlora", std::nullopt, DType::bf16},
+                           {"v3_bf16_noq", DType::q8, DType::q8},
+                           {"qwen2_tied_f32", std::nullopt, DType::bf16},
+                           {"llama3_bf16", DType::q8, DType::q8}};
 
 template <typename F>
 void for_each_kind(const F& f) {
@@ -157,13 +162,16 @@ TEST_CASE("a long prompt gives the same logits in any chunks, beside others and 
     const auto tokens = random_tokens(10, 300);  // attention goes on in a second segment
     TestSequence sequence{page_range(0, 10), {}};
     const Logits expected = run(model, sequence, tokens, 150);
-    const auto tail = [&](size_t n) { return Logits(expected.end() - static_cast<std::ptrdiff_t>(n), expected.end()); };
+    const auto tail = [&](size_t n) {
+      return Logits(expected.end() - static_cast<std::ptrdiff_t>(n), expected.end());
+    };
     TestModel threads(file, fastest(), 3, limits);
     TestSequence other{page_range(12, 10), {}}, neighbour{page_range(22, 2), {}};
     const auto early = std::vector<TokenId>(tokens.begin(), tokens.begin() + 250);
     run(threads, neighbour, random_tokens(11, 20));
     run(threads, other, early, 83);
-    auto mixed = forward(threads, {&neighbour, &other}, {{5}, {tokens.begin() + 250, tokens.begin() + 290}});
+    auto mixed =
+        forward(threads, {&neighbour, &other}, {{5}, {tokens.begin() + 250, tokens.begin() + 290}});
     for (size_t i = 290; i < tokens.size(); ++i) {
       mixed.push_back(forward(threads, {&other, &neighbour}, {{tokens[i]}, {7}})[0]);
     }
