@@ -21,10 +21,11 @@ _r1_run() {
     --batch) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --chunk) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --context) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --kv-type) mapfile -t COMPREPLY < <(compgen -W "f32 bf16 q8" -- "$cur"); return ;;
     --memory) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --weights-memory) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
-  local words="-h --help -m --model -o --output --resume --force --raw -n --samples --temperature --top-p --top-k --min-p --seed --max-tokens --stop --token-ids --logprobs --prompt-logprobs --unordered --progress -j --threads --device --batch --chunk --context --memory --weights-memory --version"
+  local words="-h --help -m --model -o --output --resume --force --raw -n --samples --temperature --top-p --top-k --min-p --seed --max-tokens --stop --token-ids --logprobs --prompt-logprobs --unordered --progress -j --threads --device --batch --chunk --context --kv-type --memory --weights-memory --version"
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi

@@ -71,6 +71,7 @@ void BenchQuality::define(CLI::App& app) {
   command_->add_option("--tokens", tokens_, "Tokens to measure on at most; 0 is all of the text")
       ->type_name("N")
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 40));
+  add_kv_type(*command_, kv_type_)->description("Keys and values in the cache of --model; --base has f32");
   command_->add_option("--threads", threads_, "Threads; 0 is all processors")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
@@ -90,7 +91,7 @@ int BenchQuality::run() const {
   size_t total = 0;
   for (const auto& window : windows) total += window.size();
   const bool shown = stderr_is_terminal();
-  const Quality quality = measure_quality(base, model, windows, threads_, [&](int64_t done) {
+  const Quality quality = measure_quality(base, model, windows, {threads_, kv_type_}, [&](int64_t done) {
     if (shown) std::fprintf(stderr, "\r%lld of %zu positions", static_cast<long long>(done), total);
   });
   if (shown) std::fputs("\r\033[K", stderr);

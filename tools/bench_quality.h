@@ -22,6 +22,7 @@ class BenchQuality {
   std::string model_, base_, field_;
   int64_t window_ = 512, tokens_ = 0;
   int threads_ = 0;
+  DType kv_type_ = DType::f32;
   bool json_ = false;
 };
 

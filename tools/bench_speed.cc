@@ -18,6 +18,7 @@ void BenchSpeed::define(CLI::App& app) {
   command_->add_option("--decode", settings_.n_decode, "Decode: steps of a run; 0 leaves decode out")
       ->type_name("N")->check(CLI::Range(0, 1 << 20));
   command_->add_option("--chunk", settings_.chunk, "Tokens of one prefill call at most")->type_name("N")->check(CLI::Range(1, 1 << 16));
+  add_kv_type(*command_, settings_.kv_type);
   command_->add_option("--repeat", settings_.repeat, "Runs of each combination, of which the median counts")
       ->type_name("N")->check(CLI::Range(1, 1000));
   command_->add_flag("--json", json_, "Print one JSON object instead of a table");

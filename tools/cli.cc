@@ -122,4 +122,13 @@ int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define
   return kExitFatal;
 }
 
+CLI::Option* add_kv_type(CLI::App& app, DType& type) {
+  return app
+      .add_option_function<std::string>(
+          "--kv-type", [&type](const std::string& name) { type = *dtype_from_name(name); },
+          "Keys and values in the cache: f32 is exact, bf16 and q8 take a half and about a quarter")
+      ->check(CLI::IsMember({"f32", "bf16", "q8"}))
+      ->default_str(std::string(dtype_name(type)));
+}
+
 }  // namespace r1::cli

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "libr1/format/dtype.h"
+
 namespace r1::cli {
 
 /// Exit statuses of all tools (man pages, EXIT STATUS).
@@ -39,5 +41,8 @@ int run_tool(int argc, char** argv, void (*define)(CLI::App&, Options&), int (*r
   return run_tool(
       argc, argv, [&](CLI::App& app) { define(app, options); }, [&] { return run(options); });
 }
+
+/// Adds --kv-type, the type of the key/value cache: f32, bf16 or q8.
+CLI::Option* add_kv_type(CLI::App& app, DType& type);
 
 }  // namespace r1::cli

@@ -54,7 +54,7 @@ int run(const RunOptions& o) {
   const uint64_t n_model = model.file.file_bytes(), memory = size_of("--memory", o.memory).value_or(memory_to_use(n_model));
   const auto reserved_bytes = [&](const TransformerLimits& limits) { return model.transformer.reserved_bytes(limits); };
   const auto sizes_for = [&](int batch, int chunk) {
-    return choose_sizes({model.config().max_position_embeddings, o.context, o.batch.value_or(batch), o.chunk.value_or(chunk), memory},
+    return choose_sizes({model.config().max_position_embeddings, o.context, o.batch.value_or(batch), o.chunk.value_or(chunk), o.kv_type, memory},
                         reserved_bytes);
   };
   EngineSizes sizes = sizes_for(32, 256);

@@ -94,7 +94,7 @@ std::vector<TokenId> RunModel::end_tokens() const {
 
 ForwardModel RunModel::forward_model() {
   return {[this](const Batch& batch) { return transformer.forward(batch); },
-          [this](int32_t from, int32_t to, int32_t n) { transformer.copy_page(from, to, n); },
+          [this](int32_t from, int32_t to, int32_t) { transformer.copy_page(from, to); },
           config().vocab_size};
 }
 

@@ -55,6 +55,7 @@ void define_run(CLI::App& app, RunOptions& o) {
       ->type_name("N")->check(CLI::Range(1, 65536))->default_str("")->group("Machine");
   app.add_option("--context", o.context, "Tokens of prompt and completion together; 0: the model's window, or what memory holds")
       ->type_name("N")->check(CLI::Range(0, INT32_MAX))->group("Machine");
+  add_kv_type(app, o.kv_type)->group("Machine");
   app.add_option("--memory", o.memory, "For cache and workspaces; default: half of what the model leaves free")->type_name("SIZE")->group("Machine");
   app.add_option("--weights-memory", o.weights_memory,
                  "For weights: less than the model has means that experts are read from the file as they are chosen; default: what is free")
@@ -103,6 +104,7 @@ RunManifest manifest_of(const RunOptions& o, const RequestParams& p, const RunMo
   return {{"model", json_string(key_text({model.file.set_id(), 0}).substr(0, 16))},
           {"device", json_string(device.substr(0, device.find(' ')))},
           {"context", number(int64_t{context})},
+          {"kv_type", json_string(dtype_name(o.kv_type))},
           {"raw", o.raw ? "true" : "false"},
           {"samples", number(p.n)},
           {"temperature", number(p.sampling.temperature)},

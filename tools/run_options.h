@@ -22,6 +22,7 @@ struct RunOptions {
   int64_t samples = 1, seed = 0, context = 0;
   std::optional<int> batch, chunk;
   int threads = 0;
+  DType kv_type = DType::f32;
   bool raw = false, token_ids = false, resume = false, force = false, unordered = false;
 };
 

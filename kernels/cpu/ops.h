@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "libr1/format/kv_page.h"
 #include "libr1/format/tensor_view.h"
 
 namespace r1 {
@@ -18,7 +19,7 @@ namespace r1 {
 //
 // No function allocates, throws or keeps state. Pointers need the alignment of their element only,
 // every n >= 0 is right (n == 0 touches nothing), and outputs must not overlap inputs unless it
-// says "may be". Activations and the key/value cache are float32.
+// says "may be". Activations are float32.
 
 /// y[t, o - begin] = sum over i of x[t, i] * w[o, i] (+ bias[o]), o in [begin, end). Sum: lanes.
 /// Quantised w: x is rounded first, see quantize_row; the products of each block of 32 columns are
@@ -56,37 +57,34 @@ struct LinearTransposedArgs {
   int64_t y_stride = 0;
 };
 
-/// Rows of floats in the pages of a cache: position p lies at
-/// base + pages[p / page_tokens] * page_stride + (p % page_tokens) * position_stride.
-struct PagedRows {
-  const float* base = nullptr;     ///< of this layer, this kv head
-  const int32_t* pages = nullptr;  ///< the sequence's pages in order
-  int64_t page_tokens = 0;         ///< positions in a page
-  int64_t page_stride = 0;         ///< floats from page i to page i + 1
-  int64_t position_stride = 0;     ///< floats from one position to the next in a page
-};
-
-/// Attention of one query row over positions [0, n_positions), for n_heads heads that share the
-/// keys and values: out[h] = sum over p of softmax_p(scale * q[h] . key[p]) * value[p]. GQA: the
-/// heads of one kv head. MLA, absorbed: all heads or any part of them; a key is the cached row
-/// [latent | rope], its value the latent part of the same row, q[h] = [q absorbed | q rope].
-/// Scores: lanes. Softmax and the weighted sum run in segments of 256 positions counted from
-/// position 0, in order, rescaled to the running maximum; weights of a segment are summed by lanes,
-/// values by one chain in the order of p.
+/// Causal attention of n_rows consecutive rows of one sequence over the cached positions of one kv
+/// head, for n_heads heads that share it: row r sees positions [0, first_position + r], and
+/// out[r, h] = sum over p of softmax_p(scale * q[r, h] . key[p]) * value[p]. The keys and values of
+/// all those positions are in the cache already. Latent shapes: a key is the cached row [latent |
+/// rope], its value the latent part of the same row, q[h] = [q absorbed | q rope].
+/// Sums: scores of heads with keys of their own by one chain of fused multiply-adds over q * scale,
+/// in the order of the numbers; those of latent rows by lanes; q8 in whole numbers, see
+/// attend_q8.inl. Softmax and weighted sums are made in segments of 256 positions counted from
+/// position 0: within a segment weights are summed by lanes and values by one chain from zero in
+/// the order of p; the segments' results are joined in order. So a row's bits depend on its own
+/// query and positions alone.
 struct AttendArgs {
-  const float* q = nullptr;  ///< q[h * q_stride + i], i < key_dim
-  int64_t q_stride = 0;
-  int64_t n_heads = 0;
-  int64_t key_dim = 0;
-  int64_t value_dim = 0;
-  PagedRows keys;
-  PagedRows values;
-  int64_t n_positions = 0;  ///< >= 1
-  float scale = 1;          ///< of the scores
-  float* out = nullptr;     ///< out[h * out_stride + i], i < value_dim
-  int64_t out_stride = 0;
-  float* scratch = nullptr;  ///< attend_scratch_floats(n_heads) floats that no other thread uses
+  KvShape kv;
+  const std::byte* base = nullptr;  ///< page i of this kv head at base + i * page_stride
+  int64_t page_stride = 0;          ///< bytes
+  const int32_t* pages = nullptr;   ///< position p lies in page pages[p / kKvPageTokens]
+  const float* q = nullptr;         ///< q[r * q_row_stride + h * key_dim + i]
+  int64_t q_row_stride = 0;
+  int64_t n_rows = 0;
+  int64_t n_heads = 0;         ///< n_rows * n_heads <= kAttendQueries
+  int64_t first_position = 0;  ///< of row 0
+  float scale = 1;             ///< of the scores
+  float* out = nullptr;        ///< out[r * out_row_stride + h * value_dim + i]
+  int64_t out_row_stride = 0;
+  float* scratch = nullptr;  ///< attend_scratch_floats(kv) floats that no other thread uses
 };
+/// Queries of one call of `attend`, rows times heads.
+inline constexpr int64_t kAttendQueries = 128;
 
 /// One table per instruction set; all give the same bits.
 struct CpuOps {
@@ -99,6 +97,10 @@ struct CpuOps {
   /// quantised_row_bytes(n) bytes that only the functions of these tables can read.
   void (*quantize_row)(const float* x, int64_t n, std::byte* out);
   void (*attend)(const AttendArgs& args);
+  /// Writes the key and value of position i of a page; of latent shapes v is ignored. A type other
+  /// than f32 rounds: bf16 to the nearest, q8 each key and each value by a scale of its own.
+  void (*kv_store)(const KvShape& shape, std::byte* page, int64_t i, const float* k,
+                   const float* v);
 
   /// out[i] = w[row, i] as float32, i < w.cols; the very values of dequantize_row().
   void (*dequantize)(const TensorView& w, int64_t row, float* out);
@@ -137,8 +139,8 @@ struct CpuOps {
 int64_t linear_scratch_floats(int64_t cols);
 /// Bytes of a row of `cols` floats after quantize_row; a multiple of 16.
 int64_t quantised_row_bytes(int64_t cols);
-/// Floats of scratch that `attend` needs for a call with n_heads heads.
-int64_t attend_scratch_floats(int64_t n_heads);
+/// Floats of scratch that `attend` needs.
+int64_t attend_scratch_floats(const KvShape& shape);
 
 /// The tables that this processor can run, fastest first; "scalar" is always there and last.
 std::span<const CpuOps* const> available_cpu_ops();

@@ -14,6 +14,7 @@ namespace {
 #include "kernels/cpu/linear.inl"
 #include "kernels/cpu/elementwise.inl"
 #include "kernels/cpu/attend.inl"
+#include "kernels/cpu/attend_q8.inl"
 // clang-format on
 }  // namespace
 }  // namespace r1::cpu::scalar

@@ -19,7 +19,15 @@ int64_t quantised_row_bytes(int64_t cols) {
   return quant_tiles(cols, kQuantCols) * cpu::kRecordBytes;
 }
 
-int64_t attend_scratch_floats(int64_t n_heads) { return n_heads * (cpu::kSegment + 2); }
+// Of attend.inl: a panel's sums and the queries; of attend_q8.inl: queries as levels with 16 bytes
+// before them, and a segment's values.
+int64_t attend_scratch_floats(const KvShape& s) {
+  const int64_t part = cpu::kMaxCols * s.value_dim;
+  if (s.type != DType::q8) return part + kAttendQueries * s.key_dim;
+  const int64_t query =
+      round_up(16 + round_up(s.level_dim(), 16) + 4 * (s.key_dim - s.level_dim()), 64);
+  return part + kAttendQueries * query / 4 + (s.latent ? cpu::kSegment * s.value_dim / 4 + 16 : 0);
+}
 
 std::span<const CpuOps* const> available_cpu_ops() { return cpu::usable_tables(); }
 

@@ -141,9 +141,8 @@ struct Fours {
 };
 struct Sums {
   __m256i a, b;
-  static R1_INLINE Sums start(const std::byte*) {
-    return {_mm256_setzero_si256(), _mm256_setzero_si256()};
-  }
+  static R1_INLINE Sums start(const std::byte*) { return zero(); }
+  static R1_INLINE Sums zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
 };
 // vpmaddubsw adds pairs of products in 16 bits: with |w - 128| as the unsigned side, and its sign
 // given to x, they fit. So here the 128 is gone before the sum, which starts from 0.
@@ -162,6 +161,57 @@ R1_INLINE void store_int8(V16 x, std::byte* p) {
   const __m128i bytes =
       _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
+}
+
+// Two positions' levels of each of sixteen numbers, as 16 bits.
+struct Pairs {
+  __m256i a, b;
+  static R1_INLINE Pairs load(const std::byte* p) {
+    const auto* q = reinterpret_cast<const __m128i*>(p);
+    return {_mm256_cvtepi8_epi16(_mm_loadu_si128(q)), _mm256_cvtepi8_epi16(_mm_loadu_si128(q + 1))};
+  }
+};
+struct Twos {
+  __m256i v;
+  static R1_INLINE Twos load(const int16_t* p) {
+    return {_mm256_set1_epi32(load_int32(reinterpret_cast<const std::byte*>(p)))};
+  }
+};
+R1_INLINE Sums dot2(Sums sum, Pairs x, Twos w) {
+  return {_mm256_add_epi32(sum.a, _mm256_madd_epi16(x.a, w.v)),
+          _mm256_add_epi32(sum.b, _mm256_madd_epi16(x.b, w.v))};
+}
+R1_INLINE void store_int16(V16 x, int16_t* p) {
+  const __m256i words = _mm256_permute4x64_epi64(
+      _mm256_packs_epi32(_mm256_cvtps_epi32(x.a), _mm256_cvtps_epi32(x.b)), 0xd8);
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), words);
+}
+R1_INLINE void pair_up(Bytes x, std::byte* p) {
+  const __m256i order = _mm256_broadcastsi128_si256(
+      _mm_setr_epi8(0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15));
+  const __m256i flip = _mm256_set1_epi8(static_cast<char>(0x80));
+  auto* const q = reinterpret_cast<__m256i*>(p);
+  _mm256_storeu_si256(q, _mm256_shuffle_epi8(_mm256_xor_si256(x.a, flip), order));
+  _mm256_storeu_si256(q + 1, _mm256_shuffle_epi8(_mm256_xor_si256(x.b, flip), order));
+}
+template <int H>
+R1_INLINE __m256 butterfly_8(__m256 x) {
+  __m256 other;
+  if constexpr (H < 4) {
+    other = _mm256_permute_ps(x, H == 1 ? 0xb1 : 0x4e);
+  } else {
+    other = _mm256_permute2f128_ps(x, x, 1);
+  }
+  constexpr int kLater = H == 1 ? 0xaa : H == 2 ? 0xcc : 0xf0;
+  return _mm256_blend_ps(_mm256_add_ps(other, x), _mm256_sub_ps(other, x), kLater);
+}
+template <int H>
+R1_INLINE V16 butterfly(V16 x) {
+  if constexpr (H == 8) {
+    return {_mm256_add_ps(x.b, x.a), _mm256_sub_ps(x.a, x.b)};
+  } else {
+    return {butterfly_8<H>(x.a), butterfly_8<H>(x.b)};
+  }
 }
 
 constexpr int kDotAccumulators = 6;

@@ -145,11 +145,48 @@ struct Fours {
 struct Sums {
   __m512i v;
   static R1_INLINE Sums start(const std::byte* p) { return {_mm512_set1_epi32(load_int32(p))}; }
+  static R1_INLINE Sums zero() { return {_mm512_setzero_si512()}; }
 };
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) { return {_mm512_dpbusd_epi32(sum.v, w.v, x.v)}; }
 R1_INLINE V16 to_float(Sums s) { return {_mm512_cvtepi32_ps(s.v)}; }
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x.v)));
+}
+
+// Two positions' levels of each of sixteen numbers, as 16 bits.
+struct Pairs {
+  __m512i v;
+  static R1_INLINE Pairs load(const std::byte* p) {
+    return {_mm512_cvtepi8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)))};
+  }
+};
+struct Twos {
+  __m512i v;
+  static R1_INLINE Twos load(const int16_t* p) {
+    return {_mm512_set1_epi32(load_int32(reinterpret_cast<const std::byte*>(p)))};
+  }
+};
+R1_INLINE Sums dot2(Sums sum, Pairs x, Twos w) { return {_mm512_dpwssd_epi32(sum.v, x.v, w.v)}; }
+R1_INLINE void store_int16(V16 x, int16_t* p) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(p),
+                      _mm512_cvtepi32_epi16(_mm512_cvtps_epi32(x.v)));
+}
+R1_INLINE void pair_up(Bytes x, std::byte* p) {
+  const __m512i order =
+      _mm512_broadcast_i32x4(_mm_setr_epi8(0, 4, 1, 5, 2, 6, 3, 7, 8, 12, 9, 13, 10, 14, 11, 15));
+  const __m512i levels = _mm512_xor_si512(x.v, _mm512_set1_epi8(static_cast<char>(0x80)));
+  _mm512_storeu_si512(p, _mm512_shuffle_epi8(levels, order));
+}
+template <int H>
+R1_INLINE V16 butterfly(V16 x) {
+  __m512 other;
+  if constexpr (H < 4) {
+    other = _mm512_permute_ps(x.v, H == 1 ? 0xb1 : 0x4e);
+  } else {
+    other = _mm512_shuffle_f32x4(x.v, x.v, H == 4 ? 0xb1 : 0x4e);
+  }
+  constexpr __mmask16 kLater = H == 1 ? 0xaaaa : H == 2 ? 0xcccc : H == 4 ? 0xf0f0 : 0xff00;
+  return {_mm512_mask_sub_ps(_mm512_add_ps(other, x.v), kLater, other, x.v)};
 }
 
 constexpr int kDotAccumulators = 24;

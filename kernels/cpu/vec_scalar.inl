@@ -159,6 +159,7 @@ struct Sums {
     std::fill_n(r.v, kLanes, load_int32(p));
     return r;
   }
+  static R1_INLINE Sums zero() { return {}; }
 };
 /// sum + the products of a row's four bytes with those of x, in each lane.
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
@@ -173,6 +174,47 @@ R1_INLINE V16 to_float(Sums s) {
 /// Whole numbers in [-128, 127].
 R1_INLINE void store_int8(V16 a, std::byte* p) {
   for (int i = 0; i < kLanes; ++i) p[i] = static_cast<std::byte>(static_cast<int8_t>(a.v[i]));
+}
+/// Two positions' levels of each of sixteen numbers, as 16 bits.
+struct Pairs {
+  int16_t v[2 * kLanes];
+  static R1_INLINE Pairs load(const std::byte* p) {
+    Pairs r;
+    for (int i = 0; i < 2 * kLanes; ++i) r.v[i] = static_cast<int8_t>(p[i]);
+    return r;
+  }
+};
+/// Weights of two positions.
+struct Twos {
+  int16_t v[2];
+  static R1_INLINE Twos load(const int16_t* p) { return {{p[0], p[1]}}; }
+};
+/// sum + the products of each number's two levels with the two weights.
+R1_INLINE Sums dot2(Sums sum, Pairs x, Twos w) {
+  for (int i = 0; i < kLanes; ++i) {
+    sum.v[i] += int32_t{x.v[2 * i]} * w.v[0] + int32_t{x.v[2 * i + 1]} * w.v[1];
+  }
+  return sum;
+}
+/// Whole numbers in [-32768, 32767].
+R1_INLINE void store_int16(V16 a, int16_t* p) {
+  for (int i = 0; i < kLanes; ++i) p[i] = static_cast<int16_t>(a.v[i]);
+}
+/// Four levels, each 128 + level, of each of sixteen positions to pairs: byte 8 * j + 2 * k + i of
+/// the 64 at p is level k of position 2 * j + i.
+R1_INLINE void pair_up(Bytes a, std::byte* p) {
+  for (int j = 0; j < 8; ++j) {
+    for (int k = 0; k < 4; ++k) {
+      for (int i = 0; i < 2; ++i) {
+        p[8 * j + 2 * k + i] = static_cast<std::byte>(a.v[4 * (2 * j + i) + k] ^ 0x80);
+      }
+    }
+  }
+}
+/// Element i becomes x[i ^ H] + x[i], or x[i ^ H] - x[i] where i has the bit H.
+template <int H>
+R1_INLINE V16 butterfly(V16 x) {
+  return V16::each([&](int i) { return (i & H) != 0 ? x.v[i ^ H] - x.v[i] : x.v[i ^ H] + x.v[i]; });
 }
 
 // Accumulators that dot_rows keeps in registers, and columns of mix_rows.

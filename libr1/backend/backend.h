@@ -34,11 +34,11 @@ struct RopeArgs {
 /// Causal attention over cached pages: each row sees the positions up to its own, which must be in
 /// the cache already. Query head h uses kv head h / (n_heads / kv.n_heads).
 struct AttentionArgs {
-  Tensor q;  ///< [T, n_heads * kv.key_dim]
+  Tensor q;  ///< [T, n_heads * key_dim]
   int64_t n_heads = 0;
   KvLayer kv;
   float scale = 1;  ///< of the scores
-  Tensor out;       ///< [T, n_heads * kv.value_dim]
+  Tensor out;       ///< [T, n_heads * value_dim]
 };
 
 /// The up-projection of latent attention, a block of rows a head: nope_dim rows that make keys,
@@ -80,7 +80,7 @@ struct ExpertsArgs {
 struct OpLimits {
   int64_t max_rows = 1;     ///< T
   int64_t max_in = 1;       ///< columns of a weight matrix
-  int64_t max_heads = 1;    ///< of attention
+  KvShape kv = {};          ///< of attention
   int64_t max_experts = 0;  ///< E
   int64_t max_chosen = 0;   ///< K
 };
@@ -127,7 +127,7 @@ class Backend {
 
   // Attention.
   /// Writes each row's keys [T, G * key_dim] and values [T, G * value_dim] to its place in the
-  /// pages; `v` is ignored if kv.value_in_key().
+  /// pages; `v` is ignored if the shape is latent.
   virtual void kv_append(const KvLayer& kv, const BatchRows& rows, const Tensor& k,
                          const Tensor& v) = 0;
   virtual void attend(const AttentionArgs& args, const BatchRows& rows) = 0;

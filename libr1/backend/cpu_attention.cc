@@ -8,64 +8,85 @@ namespace r1 {
 
 void CpuBackend::kv_append(const KvLayer& kv, const BatchRows& rows, const Tensor& k,
                            const Tensor& v) {
-  for (int64_t t = 0; t < rows.n_rows; ++t) {
+  const KvShape& s = kv.shape;
+  by_rows(rows.n_rows, 4 * kv.n_heads * (s.key_dim + s.value_dim), [&](int64_t t) {
     const int64_t position = rows.positions[t];
     const int32_t* pages = rows.page_tables + rows.sequences[t] * rows.page_table_stride;
-    const int64_t i = position % kv.page_tokens;
-    float* const page = kv.base + pages[position / kv.page_tokens] * kv.page_stride;
+    std::byte* const page = kv.base + pages[position / kKvPageTokens] * kv.page_stride;
     for (int64_t g = 0; g < kv.n_heads; ++g) {
-      float* const head = page + g * kv.head_stride;
-      std::copy_n(k.data + t * k.stride + g * kv.key_dim, kv.key_dim, head + i * kv.key_stride);
-      if (kv.value_in_key()) continue;
-      std::copy_n(v.data + t * v.stride + g * kv.value_dim, kv.value_dim,
-                  head + kv.value_offset + i * kv.value_stride);
+      ops_.kv_store(s, page + g * s.head_bytes(), position % kKvPageTokens,
+                    k.data + t * k.stride + g * s.key_dim,
+                    s.latent ? nullptr : v.data + t * v.stride + g * s.value_dim);
+    }
+  });
+}
+
+/// Consecutive rows of one sequence, and some of the query heads that share kv head g.
+struct CpuBackend::AttentionShare {
+  int64_t row, n_rows;
+  int64_t g;
+  int64_t head, n_heads;  ///< the first counts among all query heads
+};
+
+/// In calls of as many rows, or else heads, as one can take.
+void CpuBackend::attend_share(const AttentionArgs& a, const BatchRows& rows,
+                              const AttentionShare& s, float* scratch_floats) const {
+  const KvShape& shape = a.kv.shape;
+  const int64_t heads_a_call = std::min(s.n_heads, kAttendQueries);
+  const int64_t rows_a_call = kAttendQueries / heads_a_call;
+  for (int64_t r = 0; r < s.n_rows; r += rows_a_call) {
+    const int64_t row = s.row + r;
+    for (int64_t h = 0; h < s.n_heads; h += heads_a_call) {
+      const int64_t head = s.head + h;
+      ops_.attend({.kv = shape,
+                   .base = a.kv.base + s.g * shape.head_bytes(),
+                   .page_stride = a.kv.page_stride,
+                   .pages = rows.page_tables + rows.sequences[row] * rows.page_table_stride,
+                   .q = a.q.data + row * a.q.stride + head * shape.key_dim,
+                   .q_row_stride = a.q.stride,
+                   .n_rows = std::min(rows_a_call, s.n_rows - r),
+                   .n_heads = std::min(heads_a_call, s.n_heads - h),
+                   .first_position = rows.positions[row],
+                   .scale = a.scale,
+                   .out = a.out.data + row * a.out.stride + head * shape.value_dim,
+                   .out_row_stride = a.out.stride,
+                   .scratch = scratch_floats});
     }
   }
 }
 
-/// Heads [begin, end) of one row.
-void CpuBackend::attend_heads(const AttentionArgs& a, const BatchRows& rows, int64_t row,
-                              int64_t begin, int64_t end, float* scratch_floats) const {
-  const KvLayer& kv = a.kv;
-  const int64_t heads_per_kv = a.n_heads / kv.n_heads;
-  const int32_t* pages = rows.page_tables + rows.sequences[row] * rows.page_table_stride;
-  while (begin < end) {
-    const int64_t g = begin / heads_per_kv;
-    const int64_t n = std::min(end, (g + 1) * heads_per_kv) - begin;
-    const float* keys = kv.base + g * kv.head_stride;
-    ops_.attend(
-        {.q = a.q.data + row * a.q.stride + begin * kv.key_dim,
-         .q_stride = kv.key_dim,
-         .n_heads = n,
-         .key_dim = kv.key_dim,
-         .value_dim = kv.value_dim,
-         .keys = {keys, pages, kv.page_tokens, kv.page_stride, kv.key_stride},
-         .values = {keys + kv.value_offset, pages, kv.page_tokens, kv.page_stride, kv.value_stride},
-         .n_positions = rows.positions[row] + 1,
-         .scale = a.scale,
-         .out = a.out.data + row * a.out.stride + begin * kv.value_dim,
-         .out_stride = kv.value_dim,
-         .scratch = scratch_floats});
-    begin += n;
-  }
-}
-
 void CpuBackend::attend(const AttentionArgs& a, const BatchRows& rows) {
-  int64_t total = 0;  // pairs of a query head and a position
+  const int64_t group = a.n_heads / a.kv.n_heads;  // query heads of a kv head
+  int64_t total = 0;                               // pairs of a query head and a position
   for (int64_t t = 0; t < rows.n_rows; ++t) total += a.n_heads * (rows.positions[t] + 1);
-  const int64_t cost = total * (a.kv.key_dim + a.kv.value_dim);
-  // A row costs what it sees, so parts are equal in pairs, not in rows: a part gets the heads whose
-  // pairs begin within it.
+  const int64_t cost = total * (a.kv.shape.key_dim + a.kv.shape.value_dim);
+  // In the order (sequence, kv head, row, query head), so that a thread reads few kv heads. A row
+  // costs what it sees: parts are equal in pairs, and get the rows, or of a single row the heads,
+  // whose pairs begin within them.
   in_parts(cost, [&](int64_t part, int64_t n_parts) {
     const int64_t first = total * part / n_parts, last = total * (part + 1) / n_parts;
     int64_t at = 0;
-    for (int64_t t = 0; t < rows.n_rows && at < last; ++t) {
-      const int64_t n = rows.positions[t] + 1;
-      const auto head = [&](int64_t pair) {
-        return std::clamp<int64_t>(ceil_div(std::max<int64_t>(pair - at, 0), n), 0, a.n_heads);
-      };
-      attend_heads(a, rows, t, head(first), head(last), scratch(part));
-      at += a.n_heads * n;
+    for (int64_t t = 0, n = 0; t < rows.n_rows && at < last; t += n) {
+      for (n = 1; t + n < rows.n_rows && rows.sequences[t + n] == rows.sequences[t];) ++n;
+      const int64_t p = rows.positions[t];
+      for (int64_t g = 0; g < a.kv.n_heads; ++g) {
+        AttentionShare s = {t, n, g, g * group, group};
+        if (n == 1) {
+          const auto head = [&](int64_t pair) {
+            return std::clamp<int64_t>(ceil_div(std::max<int64_t>(pair - at, 0), p + 1), 0, group);
+          };
+          s.head += head(first);
+          s.n_heads = head(last) - head(first);
+          at += group * (p + 1);
+        } else {
+          s.n_rows = 0;
+          for (int64_t r = 0; r < n; ++r) {
+            if (at >= first && at < last && s.n_rows++ == 0) s.row = t + r;
+            at += group * (p + r + 1);
+          }
+        }
+        if (s.n_rows > 0 && s.n_heads > 0) attend_share(a, rows, s, scratch(part));
+      }
     }
   });
 }

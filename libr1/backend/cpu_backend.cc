@@ -41,7 +41,7 @@ namespace {
 int64_t scratch_floats(const OpLimits& limits) {
   const int64_t room = limits.max_experts > 0 ? 2 * kExpertRoom : 0;
   return round_up(std::max({linear_scratch_floats(limits.max_in) + room,
-                            attend_scratch_floats(limits.max_heads), limits.max_experts}),
+                            attend_scratch_floats(limits.kv), limits.max_experts}),
                   16);
 }
 size_t quantised_bytes(const OpLimits& limits) {

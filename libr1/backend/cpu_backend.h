@@ -59,8 +59,9 @@ class CpuBackend final : public Backend {
   float* scratch(int64_t part) const;
   /// The rows of x after quantize_row, valid until the next call; null if there are too many.
   const std::byte* quantised(const Tensor& x);
-  void attend_heads(const AttentionArgs& args, const BatchRows& rows, int64_t row, int64_t begin,
-                    int64_t end, float* scratch) const;
+  struct AttentionShare;
+  void attend_share(const AttentionArgs& args, const BatchRows& rows, const AttentionShare& share,
+                    float* scratch) const;
   void group_by_expert(const Routing& routing, int64_t n_experts);
   void gate_and_up(const ExpertsArgs& args, const std::byte* x_rows, int64_t expert, int64_t begin,
                    int64_t end, float* room) const;

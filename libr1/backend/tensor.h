@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "libr1/format/kv_page.h"
 #include "libr1/format/tensor_view.h"
 
 namespace r1 {
@@ -45,22 +46,13 @@ struct BatchRows {
   int64_t page_table_stride = 0;
 };
 
-/// Keys and values of one layer in pages. In page p, kv head g, the key of position i begins at
-/// base + p * page_stride + g * head_stride + i * key_stride, its value value_offset further on
-/// with value_stride in place of key_stride.
+/// Keys and values of one layer in pages: kv head g of page p begins at base + p * page_stride + g *
+/// shape.head_bytes(), and lies there as kv_page.h says.
 struct KvLayer {
-  float* base = nullptr;
-  int64_t page_tokens = 0;  ///< positions in a page
-  int64_t page_stride = 0;  ///< floats, as all strides
-  int64_t n_heads = 0;      ///< G; 1 for latent attention
-  int64_t head_stride = 0;
-  int64_t key_dim = 0;
-  int64_t key_stride = 0;
-  int64_t value_dim = 0;
-  int64_t value_offset = 0;
-  int64_t value_stride = 0;
-  /// A value is the front part of its key: latent attention, nothing of its own is stored.
-  bool value_in_key() const { return value_offset == 0; }
+  KvShape shape;
+  int64_t n_heads = 0;  ///< G; 1 for latent attention
+  std::byte* base = nullptr;
+  int64_t page_stride = 0;  ///< bytes
 };
 
 /// Which experts the rows of a batch go to.

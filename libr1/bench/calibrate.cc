@@ -113,7 +113,7 @@ struct Calibration {
     ModelConfig one = config;
     one.num_hidden_layers = 1;
     const auto n_pages = static_cast<int32_t>(kPositions / kPageTokens);
-    const KvCache cache(one, n_pages, backend);
+    const KvCache cache(one, DType::f32, n_pages, backend);
     const KvLayer kv = cache.layer(0);
     std::vector<int32_t> positions(kPositions), sequences(kPositions, 0), pages(static_cast<size_t>(n_pages));
     for (size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int32_t>(i);
@@ -199,7 +199,7 @@ Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes
   m.kernels.meeting_us = meeting_us(pool);
   const auto backend = make_backend("cpu", m.threads);
   const int64_t widest = std::max({kCols, config.kv_lora_rank, config.hidden_size});
-  backend->reserve_scratch({.max_rows = kMostRows, .max_in = widest, .max_heads = config.num_attention_heads});
+  backend->reserve_scratch({.max_rows = kMostRows, .max_in = widest, .kv = KvCache::shape(config, DType::f32)});
   const Calibration c{config, *backend, m};
   KernelShares& k = m.kernels;
   for (const DType dtype : dtypes) k.linear.emplace_back(dtype, c.linear(dtype));

@@ -199,7 +199,7 @@ PlannedModel planned_model(std::string quant, const ModelConfig& config, std::sp
   m.quant = std::move(quant);
   m.config = &config;
   m.traffic = weight_traffic(config, tensors);
-  m.page_bytes = KvCache::page_bytes(config);
+  m.page_bytes = KvCache::page_bytes(config, DType::f32);
   double bytes = 0, weights = 0;
   for (const StoredTensor& t : tensors) {
     m.weight_bytes += t.bytes;

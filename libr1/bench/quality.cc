@@ -108,12 +108,13 @@ Quality summed_up(Sums sums) {
 }  // namespace
 
 Quality measure_quality(const R1File& base, const R1File& model,
-                        const std::vector<std::vector<TokenId>>& windows, int n_threads,
+                        const std::vector<std::vector<TokenId>>& windows,
+                        const QualitySettings& settings,
                         const QualityProgress& progress) {
   check(base, model, windows);
   size_t longest = 0;
   for (const auto& window : windows) longest = std::max(longest, window.size());
-  const auto backend = make_backend("cpu", n_threads);
+  const auto backend = make_backend("cpu", settings.threads);
   const CpuOps& ops = select_cpu_ops();
   Transformer transformers[] = {{base, *backend}, {model, *backend}};
   const int64_t n_pages = (static_cast<int64_t>(longest) + kPageTokens - 1) / kPageTokens;
@@ -122,7 +123,8 @@ Quality measure_quality(const R1File& base, const R1File& model,
                .max_batch_tokens = static_cast<int32_t>(kChunk),
                .max_batch_sequences = 1,
                .max_wanted = static_cast<int32_t>(kChunk),
-               .max_positions = static_cast<int32_t>(n_pages * kPageTokens)});
+               .max_positions = static_cast<int32_t>(n_pages * kPageTokens),
+               .kv_type = &t == transformers ? DType::f32 : settings.kv_type});
   }
   const auto pages = numbers(n_pages), rows = numbers(kChunk);
   Sums sums;

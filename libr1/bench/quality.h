@@ -28,11 +28,16 @@ struct Quality {
 /// Called after each piece with the positions done.
 using QualityProgress = std::function<void(int64_t positions)>;
 
-/// Runs both models over the windows, each a sequence of its own, on the CPU. n_threads 0: all
-/// processors. Throws Error{usage} if vocabularies differ, there is no token, a token is out of
+struct QualitySettings {
+  int threads = 0;             ///< 0: all processors
+  DType kv_type = DType::f32;  ///< of the model's cache; the base model's is f32
+};
+
+/// Runs both models over the windows, each a sequence of its own, on the CPU. Throws Error{usage} if vocabularies differ, there is no token, a token is out of
 /// range or a window is longer than the models'.
 Quality measure_quality(const R1File& base, const R1File& model,
-                        const std::vector<std::vector<TokenId>>& windows, int n_threads,
+                        const std::vector<std::vector<TokenId>>& windows,
+                        const QualitySettings& settings,
                         const QualityProgress& progress);
 
 /// Cuts each text's tokens into windows of at most `window` tokens, `max_tokens` (0: no limit) in

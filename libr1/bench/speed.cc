@@ -91,7 +91,7 @@ struct Bench {
 
   // Bytes of keys and values in `positions` positions of one sequence.
   double cache_bytes(double positions) const {
-    return positions * static_cast<double>(transformer.page_bytes()) / kPageTokens;
+    return positions * static_cast<double>(transformer.page_bytes(settings.kv_type)) / kPageTokens;
   }
 
   // The runs between two looks at what the machine can do.
@@ -170,7 +170,8 @@ TransformerLimits limits_of(const SpeedSettings& s) {
           .max_batch_tokens = std::max(s.chunk, batch),
           .max_batch_sequences = batch,
           .max_wanted = batch,
-          .max_positions = positions};
+          .max_positions = positions,
+          .kv_type = s.kv_type};
 }
 
 // The arithmetic that most of the weights want.

@@ -20,6 +20,7 @@ struct SpeedSettings {
   std::vector<int> threads = {0};    ///< 0: all processors
   int n_decode = 32;                 ///< steps of a decode run
   int chunk = 512;                   ///< rows of a prefill call at most
+  DType kv_type = DType::f32;        ///< of the cache: f32, bf16 or q8
   int repeat = 3;                    ///< runs of each combination; the median counts
 };
 

@@ -30,6 +30,7 @@ EngineSizes choose_sizes(const SizingRequest& request,
   t.max_batch_tokens = std::max(request.chunk, request.batch);
   t.max_wanted = request.batch + kScoringRows;
   t.max_positions = static_cast<int32_t>(window);
+  t.kv_type = request.kv_type;
   const auto fits = [&](int64_t n_pages) {
     t.n_pages = static_cast<int32_t>(n_pages);
     return reserved_bytes(t) <= request.memory_bytes;
@@ -38,7 +39,7 @@ EngineSizes choose_sizes(const SizingRequest& request,
   int64_t most = std::min<int64_t>(window_pages * request.batch, INT32_MAX / kPageTokens);
   if (!fits(1)) {
     throw Error(Errc::resource, "cache and workspaces need " + mebibytes(reserved_bytes(t)) + " at least, and " +
-                                    mebibytes(request.memory_bytes) + " are there for them (free some, or give --memory or a smaller --batch)");
+                                    mebibytes(request.memory_bytes) + " are there for them (free some, or give --memory, a smaller --batch or another --kv-type)");
   }
   int64_t least = 1;
   if (!fits(most)) {
@@ -55,7 +56,7 @@ EngineSizes choose_sizes(const SizingRequest& request,
       fits(window_pages);
       throw Error(Errc::resource, "--context " + std::to_string(window) + " needs " + mebibytes(reserved_bytes(t)) + ", and " +
                                       mebibytes(request.memory_bytes) + " are there for cache and workspaces (a context of " +
-                                      std::to_string(context) + " fits; or give --memory)");
+                                      std::to_string(context) + " fits; or give --memory or another --kv-type)");
     }
   }
   t.n_pages = static_cast<int32_t>(most);

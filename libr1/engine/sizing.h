@@ -15,6 +15,7 @@ struct SizingRequest {
   int64_t context = 0;        ///< the window asked for; 0: the model's, or what fits
   int32_t batch = 1;          ///< sequences at once
   int32_t chunk = 1;          ///< rows of one forward call, raised to `batch`
+  DType kv_type = DType::f32; ///< of the cache
   uint64_t memory_bytes = 0;  ///< for cache and workspaces together
 };
 

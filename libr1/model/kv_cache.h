@@ -13,23 +13,25 @@ namespace r1 {
 
 class KvCache {
  public:
+  /// How a kv head is cached in this type: f32, bf16 or q8.
+  static KvShape shape(const ModelConfig& config, DType type);
   /// Bytes of one page, all layers together.
-  static uint64_t page_bytes(const ModelConfig& config);
+  static uint64_t page_bytes(const ModelConfig& config, DType type);
 
   KvCache() = default;
   /// Throws Error{resource}.
-  KvCache(const ModelConfig& config, int32_t n_pages, Backend& backend);
+  KvCache(const ModelConfig& config, DType type, int32_t n_pages, Backend& backend);
 
   int32_t n_pages() const { return n_pages_; }
   /// The pages' part of a layer.
   KvLayer layer(int64_t l) const;
-  /// Copies the first n_positions positions of a page, in all layers.
-  void copy_page(Backend& backend, int32_t from, int32_t to, int32_t n_positions) const;
+  /// Copies a page, in all layers.
+  void copy_page(Backend& backend, int32_t from, int32_t to) const;
 
  private:
   int32_t n_pages_ = 0;
   int64_t n_layers_ = 0;
-  KvLayer first_;  ///< of layer 0; the others follow it n_pages * page_stride floats apart
+  KvLayer first_;  ///< of layer 0; the others follow it n_pages * page_stride bytes apart
   DeviceMemory memory_;
 };
 

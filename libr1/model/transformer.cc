@@ -85,7 +85,7 @@ InputLimits input_limits(const TransformerLimits& l, const ModelConfig& c) {
 
 OpLimits op_limits(const TransformerLimits& l, const ModelConfig& c) {
   OpLimits o = {.max_rows = l.max_batch_tokens,
-                .max_heads = c.num_attention_heads,
+                .kv = KvCache::shape(c, l.kv_type),
                 .max_experts = c.n_routed_experts,
                 .max_chosen = c.num_experts_per_tok};
   for (const TensorSpec& spec : tensor_specs(c)) {
@@ -121,11 +121,13 @@ Transformer::~Transformer() = default;
 
 const ModelConfig& Transformer::config() const { return impl_->config; }
 
-uint64_t Transformer::page_bytes() const { return KvCache::page_bytes(impl_->config); }
+uint64_t Transformer::page_bytes(DType kv_type) const {
+  return KvCache::page_bytes(impl_->config, kv_type);
+}
 
 uint64_t Transformer::reserved_bytes(const TransformerLimits& l) const {
   const ModelConfig& c = impl_->config;
-  return page_bytes() * static_cast<uint64_t>(l.n_pages) +
+  return page_bytes(l.kv_type) * static_cast<uint64_t>(l.n_pages) +
          workspace_bytes(c, l.max_batch_tokens, l.max_wanted) +
          InputBlock::reserved_bytes(input_limits(l, c)) +
          impl_->backend.scratch_bytes(op_limits(l, c));
@@ -141,11 +143,11 @@ void Transformer::reserve(const TransformerLimits& l) {
   m.backend.reserve_scratch(op_limits(l, m.config));
   m.workspace = make_workspace(m.config, l.max_batch_tokens, l.max_wanted, m.backend);
   m.inputs = InputBlock(input_limits(l, m.config), m.backend);
-  m.cache = KvCache(m.config, l.n_pages, m.backend);
+  m.cache = KvCache(m.config, l.kv_type, l.n_pages, m.backend);
 }
 
-void Transformer::copy_page(int32_t from, int32_t to, int32_t n_positions) {
-  impl_->cache.copy_page(impl_->backend, from, to, n_positions);
+void Transformer::copy_page(int32_t from, int32_t to) {
+  impl_->cache.copy_page(impl_->backend, from, to);
 }
 
 }  // namespace r1

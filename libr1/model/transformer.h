@@ -23,6 +23,7 @@ struct TransformerLimits {
   int32_t max_batch_sequences = 1;  ///< S
   int32_t max_wanted = 1;           ///< W: rows of logits of one forward call
   int32_t max_positions = 1;        ///< positions of the longest sequence
+  DType kv_type = DType::f32;       ///< of the cache: f32, bf16 or q8
 };
 
 class Transformer {
@@ -43,8 +44,8 @@ class Transformer {
   /// What that has come to so far; nothing without stream_weights().
   std::optional<StreamStats> stream_stats() const;
 
-  /// Bytes of one page of the cache, all layers together.
-  uint64_t page_bytes() const;
+  /// Bytes of one page of a cache of this type, all layers together.
+  uint64_t page_bytes(DType kv_type) const;
   /// Bytes of everything reserve() allocates.
   uint64_t reserved_bytes(const TransformerLimits& limits) const;
   /// Allocates the cache and all workspaces; forward() allocates nothing after that. May be called
@@ -59,9 +60,8 @@ class Transformer {
   /// (R1_CHECK).
   View2<const float> forward(const Batch& batch);
 
-  /// Copies the first n_positions positions of a page, in all layers: for sequences that go
-  /// separate ways in the middle of a page.
-  void copy_page(int32_t from, int32_t to, int32_t n_positions);
+  /// Copies a page, in all layers: for sequences that go separate ways in the middle of it.
+  void copy_page(int32_t from, int32_t to);
 
  private:
   struct Impl;

@@ -137,45 +137,57 @@ void bench_linear(const CpuOps& ops, ThreadPool& pool, DType dtype, Shape shape,
       100 * gflops / peak, gbs, 100 * gbs / memory_peak);
 }
 
-void bench_attend(const CpuOps& ops, ThreadPool& pool, int64_t n_heads, int64_t key_dim,
-                  int64_t value_dim, int64_t n, double peak) {
-  const int64_t width = std::max(key_dim, value_dim);
-  Buffer cache(static_cast<size_t>(n * width) * 4), q(static_cast<size_t>(n_heads * key_dim) * 4);
-  fill_random(cache, 3);
+/// n_rows of decode (1) or prefill against n positions.
+void bench_attend(const CpuOps& ops, ThreadPool& pool, const KvShape& kv, int64_t n_rows,
+                  int64_t n_heads, int64_t n, double peak) {
+  const int64_t n_pages = n / kKvPageTokens;
+  Buffer cache(static_cast<size_t>(n_pages * kv.head_bytes()));
+  Buffer q(static_cast<size_t>(n_rows * n_heads * kv.key_dim) * 4), row(4096);
   fill_random(q, 4);
+  fill_random(row, 5);
+  std::vector<int32_t> pages;
+  for (int32_t i = 0; i < n_pages; ++i) pages.push_back(i);
+  for (int64_t i = 0; i < n; ++i) {
+    std::byte* const page = cache.data() + i / kKvPageTokens * kv.head_bytes();
+    const float* x = row.as<float>().data() + i % 32;
+    ops.kv_store(kv, page, i % kKvPageTokens, x, x + 64);
+  }
+  const int64_t n_out = n_rows * n_heads * kv.value_dim;
   std::vector<Buffer> work;
   for (int i = 0; i < pool.size(); ++i) {
-    work.emplace_back(static_cast<size_t>(n_heads * value_dim + attend_scratch_floats(n_heads)) *
-                      4);
+    work.emplace_back(static_cast<size_t>(n_out + attend_scratch_floats(kv)) * 4);
   }
-  const int32_t page = 0;
-  const PagedRows rows{cache.as<float>().data(), &page, n, 0, width};
   constexpr int64_t kCalls = 64;
   const double s = best_s([&] {
     pool.parallel_for(kCalls, 1, [&](int64_t b, int64_t e, int t) {
       float* out = work[static_cast<size_t>(t)].as<float>().data();
       for (int64_t i = b; i < e; ++i) {
-        ops.attend({.q = q.as<float>().data(),
-                    .q_stride = key_dim,
+        ops.attend({.kv = kv,
+                    .base = cache.data(),
+                    .page_stride = kv.head_bytes(),
+                    .pages = pages.data(),
+                    .q = q.as<float>().data(),
+                    .q_row_stride = n_heads * kv.key_dim,
+                    .n_rows = n_rows,
                     .n_heads = n_heads,
-                    .key_dim = key_dim,
-                    .value_dim = value_dim,
-                    .keys = rows,
-                    .values = rows,
-                    .n_positions = n,
+                    .first_position = n - n_rows,
                     .scale = 0.1f,
                     .out = out,
-                    .out_stride = value_dim,
-                    .scratch = out + n_heads * value_dim});
+                    .out_row_stride = n_heads * kv.value_dim,
+                    .scratch = out + n_out});
       }
     });
   });
-  const double gflops =
-      2.0 * static_cast<double>(kCalls * n_heads * n * (key_dim + value_dim)) / s / 1e9;
-  std::printf("attend heads=%lld key=%lld value=%lld n=%-5lld %8.1f GFLOP/s (%3.0f%%)\n",
-              static_cast<long long>(n_heads), static_cast<long long>(key_dim),
-              static_cast<long long>(value_dim), static_cast<long long>(n), gflops,
-              100 * gflops / peak);
+  const double pairs = static_cast<double>(kCalls * n_rows * n_heads * (2 * n - n_rows + 1) / 2);
+  const double gflops = 2 * pairs * static_cast<double>(kv.key_dim + kv.value_dim) / s / 1e9;
+  const double gbs = static_cast<double>(kCalls * n_pages * kv.head_bytes()) / s / 1e9;
+  std::printf(
+      "attend %-4s %s key=%lld value=%lld rows=%-2lld heads=%-3lld n=%-5lld %8.1f GFLOP/s (%3.0f%%) "
+      "%6.1f GB/s\n",
+      std::string(dtype_name(kv.type)).c_str(), kv.latent ? "latent" : "heads ",
+      static_cast<long long>(kv.key_dim), static_cast<long long>(kv.value_dim),
+      static_cast<long long>(n_rows), static_cast<long long>(n_heads), static_cast<long long>(n),
+      gflops, 100 * gflops / peak, gbs);
 }
 
 }  // namespace
@@ -201,10 +213,13 @@ int main(int argc, char** argv) {
       }
     }
   }
-  if (type.empty()) {
-    bench_attend(ops, pool, 7, 64, 64, 512, peak);
-    bench_attend(ops, pool, 7, 64, 64, 4096, peak);
-    bench_attend(ops, pool, 16, 576, 512, 1024, peak);
+  for (const DType kv : {DType::f32, DType::bf16, DType::q8}) {
+    if (!type.empty() && type != "kv") continue;
+    for (const int64_t dim : {64, 128}) {
+      bench_attend(ops, pool, {kv, false, dim, dim}, 1, 7, 4096, peak);
+      bench_attend(ops, pool, {kv, false, dim, dim}, 18, 7, 512, peak);
+    }
+    bench_attend(ops, pool, {kv, true, 576, 512}, 1, 128, 1024, peak);
   }
   std::printf("afterwards: %.0f GFLOP/s, %.0f G int8 operations/s, %.1f GB/s\n",
               peak_gops(Arithmetic::float32, pool), peak_gops(Arithmetic::int8, pool), read_gbs(pool));

@@ -37,16 +37,19 @@ TEST_CASE("absorbed and expanded latent attention agree, in prefill and in decod
     const auto& layer = std::get<MlaLayer>(weights.layers[1].attention);
     const Rope rope(c);
     constexpr int32_t kPages = 4, kRows = 100;
-    const KvCache cache(c, kPages, be);
-    std::fill_n(cache.layer(0).base, static_cast<int64_t>(KvCache::page_bytes(c)) / 4 * kPages,
-                0.0f);
+    const KvCache cache(c, DType::f32, kPages, be);
     const Workspace ws = make_workspace(c, kRows, 1, be);
     InputBlock block({kPages, kRows, 1, 1, kPages * kPageTokens, c.vocab_size, rope.half()}, be);
-    be.reserve_scratch({.max_rows = kRows, .max_in = 256, .max_heads = c.num_attention_heads});
+    be.reserve_scratch({.max_rows = kRows, .max_in = 256, .kv = KvCache::shape(c, DType::f32)});
     const LatentHeads& heads = layer.heads;
     const int64_t per_head = heads.nope_dim + heads.v_dim;
-    const Owned projected(be, kPages * kPageTokens, heads.n_heads * per_head);
-    const Owned expanded(be, kPages * kPageTokens, heads.n_heads * (per_head + heads.rope_dim));
+    const int64_t key_dim = heads.nope_dim + heads.rope_dim;
+    const Owned projected(be, kRows, heads.n_heads * per_head),
+        keys(be, kRows, heads.n_heads * key_dim), values(be, kRows, heads.n_heads * heads.v_dim);
+    KvLayer kv = {.shape = {DType::f32, false, key_dim, heads.v_dim}, .n_heads = heads.n_heads};
+    kv.page_stride = heads.n_heads * kv.shape.head_bytes();
+    const DeviceMemory pages_memory = be.allocate(static_cast<size_t>(kPages * kv.page_stride));
+    kv.base = pages_memory.data;
     const std::vector<int32_t> pages = {2, 0, 3, 1};
     int32_t position = 0;
     for (const int32_t n : {70, 1, 1, 28}) {  // a prompt, two steps, another chunk
@@ -61,7 +64,7 @@ TEST_CASE("absorbed and expanded latent attention agree, in prefill and in decod
       }
       const AttentionStep step = {c, softmax_scale(c), in, cache.layer(1), ws};
       attend(be, layer, step, h.t, absorbed.t);
-      attend_expanded(be, layer, step, h.t, projected.t, expanded.t, spec.t);
+      attend_expanded(be, layer, step, h.t, {kv, projected.t, keys.t, values.t}, spec.t);
       for (int64_t t = 0; t < n; ++t) {
         const auto row = [&](const Owned& x) {
           return std::vector<float>(x.t.data + t * c.hidden_size,

@@ -30,29 +30,42 @@ Logits alone(TestModel& model, const std::vector<TokenId>& tokens) {
   return run(model, sequence, tokens);
 }
 
-/// A model of each kind, and each kind of weight.
+/// A model of each kind, each kind of weight and of cache.
 struct Kind {
   const char* name;
   std::optional<DType> quant;
+  DType kv_type = DType::f32;
 };
-constexpr Kind kKinds[] = {
-    {"v3_fp8_qlora", std::nullopt}, {"v3_bf16_noq", std::nullopt}, {"v3_bf16_noq", DType::q8},
-    {"v3_bf16_noq", DType::q4},     {"qwen2_tied_f32", DType::q6}, {"qwen2_tied_f32", std::nullopt},
-    {"qwen2_bf16", DType::q8},      {"llama3_bf16", std::nullopt}, {"llama_f16", std::nullopt}};
+constexpr Kind kKinds[] = {{"v3_fp8_qlora", std::nullopt},
+                           {"v3_bf16_noq", std::nullopt},
+                           {"v3_bf16_noq", DType::q8},
+                           {"v3_bf16_noq", DType::q4},
+                           {"qwen2_tied_f32", DType::q6},
+                           {"qwen2_tied_f32", std::nullopt},
+                           {"qwen2_bf16", DType::q8},
+                           {"llama3_bf16", std::nullopt},
+                           {"llama_f16", std::nullopt},
+                           {"v3_fp8_qlora", std::nullopt, DType::bf16},
+                           {"v3_bf16_noq", DType::q8, DType::q8},
+                           {"qwen2_tied_f32", std::nullopt, DType::bf16},
+                           {"llama3_bf16", DType::q8, DType::q8}};
 
 template <typename F>
 void for_each_kind(const F& f) {
   for (const Kind& kind : kKinds) {
-    INFO(kind.name << " as " << (kind.quant ? dtype_name(*kind.quant) : "stored"));
-    f(golden_file(kind.name, kind.quant));
+    INFO(kind.name << " as " << (kind.quant ? dtype_name(*kind.quant) : "stored") << ", cache "
+                   << dtype_name(kind.kv_type));
+    TransformerLimits limits = kTestLimits;
+    limits.kv_type = kind.kv_type;
+    f(golden_file(kind.name, kind.quant), limits);
   }
 }
 
 }  // namespace
 
 TEST_CASE("a prompt gives the same logits at once, token by token, and in any chunks") {
-  for_each_kind([](const R1File& file) {
-    TestModel model(file, fastest());
+  for_each_kind([](const R1File& file, const TransformerLimits& limits) {
+    TestModel model(file, fastest(), 1, limits);
     const auto tokens = random_tokens(1, 75);
     const Logits expected = alone(model, tokens);
     for (const size_t chunk : {1, 2, 7, 31, 32, 33, 64}) {
@@ -64,8 +77,8 @@ TEST_CASE("a prompt gives the same logits at once, token by token, and in any ch
 }
 
 TEST_CASE("a row has the same logits alone and inside any batch") {
-  for_each_kind([](const R1File& file) {
-    TestModel model(file, fastest());
+  for_each_kind([](const R1File& file, const TransformerLimits& limits) {
+    TestModel model(file, fastest(), 1, limits);
     const std::vector<std::vector<TokenId>> prompts = {random_tokens(2, 40), random_tokens(3, 5),
                                                        random_tokens(4, 70)};
     std::vector<Logits> expected;
@@ -93,13 +106,13 @@ TEST_CASE("a row has the same logits alone and inside any batch") {
 }
 
 TEST_CASE("every number of threads and every instruction set gives the same bits") {
-  for_each_kind([](const R1File& file) {
+  for_each_kind([](const R1File& file, const TransformerLimits& limits) {
     const auto prompt = random_tokens(5, 66);
     const auto next = random_tokens(6, 2);
     Logits expected;
     const auto check = [&](const CpuOps& ops, int n_threads) {
       INFO(ops.name << ", " << n_threads << " threads");
-      TestModel model(file, ops, n_threads);
+      TestModel model(file, ops, n_threads, limits);
       TestSequence sequence{page_range(0, 3), {}};
       Logits got = run(model, sequence, prompt);
       for (auto& row : run(model, sequence, next, 1)) got.push_back(std::move(row));
@@ -113,8 +126,8 @@ TEST_CASE("every number of threads and every instruction set gives the same bits
 }
 
 TEST_CASE("which pages a sequence has, and what lay in them before, makes no difference") {
-  for_each_kind([](const R1File& file) {
-    TestModel model(file, fastest());
+  for_each_kind([](const R1File& file, const TransformerLimits& limits) {
+    TestModel model(file, fastest(), 1, limits);
     const auto tokens = random_tokens(7, 130);
     const Logits expected = alone(model, tokens);
     TestSequence shuffled{{17, 3, 22, 0, 9}, {}};
@@ -127,15 +140,15 @@ TEST_CASE("which pages a sequence has, and what lay in them before, makes no dif
 }
 
 TEST_CASE("a copied page goes on where the sequence was, and the original is not touched") {
-  for_each_kind([](const R1File& file) {
-    TestModel model(file, fastest());
+  for_each_kind([](const R1File& file, const TransformerLimits& limits) {
+    TestModel model(file, fastest(), 1, limits);
     const auto tokens = random_tokens(8, 45);
     auto other = tokens;
     for (size_t i = 40; i < other.size(); ++i) other[i] = (other[i] + 1) % 272;
     const Logits of_tokens = alone(model, tokens), of_other = alone(model, other);
     TestSequence first{{4, 5}, {}};
     run(model, first, {tokens.begin(), tokens.begin() + 40});
-    model.transformer.copy_page(5, 6, 8);
+    model.transformer.copy_page(5, 6);
     TestSequence second{{4, 6}, first.cached};
     const auto tail = [](const Logits& l) { return Logits(l.begin() + 40, l.end()); };
     CHECK(run(model, second, {other.begin() + 40, other.end()}, 2) == tail(of_other));
@@ -143,9 +156,32 @@ TEST_CASE("a copied page goes on where the sequence was, and the original is not
   });
 }
 
+TEST_CASE("a long prompt gives the same logits in any chunks, beside others and on any threads") {
+  for_each_kind([](const R1File& file, const TransformerLimits& limits) {
+    TestModel model(file, fastest(), 1, limits);
+    const auto tokens = random_tokens(10, 300);  // attention goes on in a second segment
+    TestSequence sequence{page_range(0, 10), {}};
+    const Logits expected = run(model, sequence, tokens, 150);
+    const auto tail = [&](size_t n) {
+      return Logits(expected.end() - static_cast<std::ptrdiff_t>(n), expected.end());
+    };
+    TestModel threads(file, fastest(), 3, limits);
+    TestSequence other{page_range(12, 10), {}}, neighbour{page_range(22, 2), {}};
+    const auto early = std::vector<TokenId>(tokens.begin(), tokens.begin() + 250);
+    run(threads, neighbour, random_tokens(11, 20));
+    run(threads, other, early, 83);
+    auto mixed =
+        forward(threads, {&neighbour, &other}, {{5}, {tokens.begin() + 250, tokens.begin() + 290}});
+    for (size_t i = 290; i < tokens.size(); ++i) {
+      mixed.push_back(forward(threads, {&other, &neighbour}, {{tokens[i]}, {7}})[0]);
+    }
+    CHECK(Logits(mixed.begin() + 1, mixed.end()) == tail(50));
+  });
+}
+
 TEST_CASE("only the wanted rows come back, and being wanted changes nothing") {
-  for_each_kind([](const R1File& file) {
-    TestModel model(file, fastest());
+  for_each_kind([](const R1File& file, const TransformerLimits& limits) {
+    TestModel model(file, fastest(), 1, limits);
     const auto tokens = random_tokens(9, 50);
     const Logits expected = alone(model, tokens);
     const auto pages = page_range(10, 2);

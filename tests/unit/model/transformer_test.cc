@@ -92,7 +92,7 @@ TEST_CASE("forward allocates nothing, in prefill and in decode") {
     const int64_t before = n_allocations.load();
     model.transformer.forward({tokens, {&prompt, 1}, {&wanted, 1}});
     model.transformer.forward({std::span(tokens).first(1), {&step, 1}, {&first, 1}});
-    model.transformer.copy_page(0, 5, 20);
+    model.transformer.copy_page(0, 5);
     CHECK(n_allocations.load() == before);
   }
 }
@@ -120,9 +120,14 @@ TEST_CASE("a tensor that is missing or has another shape is named") {
 TEST_CASE("a page holds keys and values, or latents, of all layers") {
   // MLA: 2 layers x 32 positions x (48 + 16) floats; GQA: 2 x 32 x 2 heads x 2 x 16 floats.
   TestModel v3(golden_file("v3_fp8_qlora"), fastest());
-  CHECK(v3.transformer.page_bytes() == 2 * 32 * 64 * 4);
+  CHECK(v3.transformer.page_bytes(DType::f32) == 2 * 32 * 64 * 4);
   TestModel qwen(golden_file("qwen2_bf16"), fastest());
-  CHECK(qwen.transformer.page_bytes() == 2 * 32 * 2 * 2 * 16 * 4);
+  CHECK(qwen.transformer.page_bytes(DType::f32) == 2 * 32 * 2 * 2 * 16 * 4);
+  CHECK(qwen.transformer.page_bytes(DType::bf16) == 2 * 32 * 2 * 2 * 16 * 2);
+  CHECK(v3.transformer.page_bytes(DType::bf16) == 2 * 32 * 64 * 2);
+  // A scale more for each number's key and value; of a latent row one, and the rotary part in bf16.
+  CHECK(qwen.transformer.page_bytes(DType::q8) == 2 * 32 * 2 * 2 * (16 + 4));
+  CHECK(v3.transformer.page_bytes(DType::q8) == 2 * 32 * (48 + 4 + 2 * 16));
 }
 
 TEST_CASE("reserved bytes grow with every limit, a page at a time with the pages") {
@@ -132,7 +137,7 @@ TEST_CASE("reserved bytes grow with every limit, a page at a time with the pages
   const uint64_t bytes = t.reserved_bytes(base);
   auto more = base;
   more.n_pages = 7;
-  CHECK(t.reserved_bytes(more) == bytes + 3 * t.page_bytes());
+  CHECK(t.reserved_bytes(more) == bytes + 3 * t.page_bytes(DType::f32));
   for (int32_t TransformerLimits::*field :
        {&TransformerLimits::max_batch_tokens, &TransformerLimits::max_batch_sequences,
         &TransformerLimits::max_wanted, &TransformerLimits::max_positions}) {
