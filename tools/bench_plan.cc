@@ -33,21 +33,54 @@ std::string known_names() {
 }  // namespace
 
 void BenchPlan::define(CLI::App& app) {
-  command_ = app.add_subcommand("plan", "Predict memory and tokens per second of a model on a machine");
-  command_->add_option("MODEL", model_, "A .r1 file, a config.json, a Hugging Face directory, or one of " + known_names())->required();
-  command_->add_option("--quant", quants_, "Types of the weights to plan for, as r1-convert --quant takes them; default those of the file, else keep and all quantised types")
-      ->type_name("TYPE,...")->delimiter(',');
-  command_->add_option("--memory", memory_, "Memory of the machine (512G); default that of this one")->type_name("SIZE");
-  command_->add_option("--bandwidth", bandwidth_, "Memory read speed in GB/s; default measured here")->type_name("GB/s")->check(CLI::Range(0.1, 1e5));
-  command_->add_option("--int8-tops", int8_tops_, "10^12 int8 operations per second; default measured here")->type_name("N")->check(CLI::Range(0.001, 1e5));
-  command_->add_option("--disk-bandwidth", disk_bandwidth_, "Read speed of the disk in GB/s, for models larger than memory")->type_name("GB/s")->check(CLI::Range(0.001, 1e4));
-  command_->add_option("--threads", threads_, "Threads; 0 is all processors")->type_name("N")->check(CLI::Range(0, 1024));
-  command_->add_option("--context", settings_.context, "Positions of a sequence that memory is planned for; 0 is the model's window, 32768 at most")
-      ->type_name("N")->check(CLI::Range(int64_t{0}, int64_t{1} << 30));
-  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least, int most) {
-    command_->add_option(flags, values, help)->type_name("N,N,...")->delimiter(',')->check(CLI::Range(least, most));
+  command_ =
+      app.add_subcommand("plan", "Predict memory and tokens per second of a model on a machine");
+  command_
+      ->add_option(
+          "MODEL", model_,
+          "A .r1 file, a config.json, a Hugging Face directory, or one of " + known_names())
+      ->required();
+  command_
+      ->add_option("--quant", quants_,
+                   "Types of the weights to plan for, as r1-convert --quant takes them; default "
+                   "those of the file, else keep and all quantised types")
+      ->type_name("TYPE,...")
+      ->delimiter(',');
+  command_
+      ->add_option("--memory", memory_, "Memory of the machine (512G); default that of this one")
+      ->type_name("SIZE");
+  command_
+      ->add_option("--bandwidth", bandwidth_, "Memory read speed in GB/s; default measured here")
+      ->type_name("GB/s")
+      ->check(CLI::Range(0.1, 1e5));
+  command_
+      ->add_option("--int8-tops", int8_tops_,
+                   "10^12 int8 operations per second; default measured here")
+      ->type_name("N")
+      ->check(CLI::Range(0.001, 1e5));
+  command_
+      ->add_option("--disk-bandwidth", disk_bandwidth_,
+                   "Read speed of the disk in GB/s, for models larger than memory")
+      ->type_name("GB/s")
+      ->check(CLI::Range(0.001, 1e4));
+  command_->add_option("--threads", threads_, "Threads; 0 is all processors")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1024));
+  command_
+      ->add_option("--context", settings_.context,
+                   "Positions of a sequence that memory is planned for; 0 is the model's window, "
+                   "32768 at most")
+      ->type_name("N")
+      ->check(CLI::Range(int64_t{0}, int64_t{1} << 30));
+  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least,
+                        int most) {
+    command_->add_option(flags, values, help)
+        ->type_name("N,N,...")
+        ->delimiter(',')
+        ->check(CLI::Range(least, most));
   };
-  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0, 1 << 20);
+  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0,
+       1 << 20);
   list("--depth", settings_.depths, "Decode: tokens already in the cache", 0, 1 << 20);
   list("--batch", settings_.batches, "Decode: sequences at once", 1, 4096);
   command_->add_flag("--check", check_, "Measure a .r1 file as well and print both");
@@ -59,7 +92,9 @@ BenchPlan::Source BenchPlan::open_source() const {
   std::error_code ignored;
   if (!fs::exists(model_, ignored)) {
     const auto known = known_model(model_);
-    if (!known) throw Error(Errc::usage, model_ + ": no such file, and no model's name (known are " + known_names() + ")");
+    if (!known)
+      throw Error(Errc::usage,
+                  model_ + ": no such file, and no model's name (known are " + known_names() + ")");
     return {std::nullopt, *known};
   }
   const bool is_directory = fs::is_directory(model_, ignored);
@@ -79,10 +114,13 @@ std::vector<StoredTensor> tensors_in(const ModelConfig& config, const std::strin
   if (quant != "keep") {
     type = dtype_from_name(quant);
     if (!type || *type == DType::fp8_block) {
-      throw Error(Errc::usage, "--quant " + quant + ": no type that r1-convert writes (see r1-convert --help)");
+      throw Error(Errc::usage,
+                  "--quant " + quant + ": no type that r1-convert writes (see r1-convert --help)");
     }
   }
-  return planned_tensors(config, [&](const TensorSpec& spec) { return target_dtype(spec, published_dtype(config, spec), type); });
+  return planned_tensors(config, [&](const TensorSpec& spec) {
+    return target_dtype(spec, published_dtype(config, spec), type);
+  });
 }
 
 std::vector<std::string> all_quants() {
@@ -100,12 +138,14 @@ std::vector<DType> dtypes_of(const std::vector<PlannedModel>& models) {
   for (const PlannedModel& m : models) {
     for (const WeightGroup& g : m.traffic.groups) {
       if (g.weights == 0) continue;
-      auto sum = std::find_if(sums.begin(), sums.end(), [&](const auto& s) { return s.second == g.dtype; });
+      auto sum = std::find_if(sums.begin(), sums.end(),
+                              [&](const auto& s) { return s.second == g.dtype; });
       if (sum == sums.end()) sum = sums.insert(sum, {0, g.dtype});
       sum->first += g.weights;
     }
   }
-  std::sort(sums.begin(), sums.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::sort(sums.begin(), sums.end(),
+            [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<DType> dtypes;
   for (const auto& sum : sums) dtypes.push_back(sum.second);
   return dtypes;
@@ -113,13 +153,14 @@ std::vector<DType> dtypes_of(const std::vector<PlannedModel>& models) {
 
 // Measures what the plan foretold and prints both, line by line.
 int check(const R1File& file, const Plan& plan, const PlanSettings& planned, int n_threads) {
-  std::printf("%-8s %7s %6s %12s %12s %7s\n", "", "length", "batch", "predicted", "measured", "ratio");
+  std::printf("%-8s %7s %6s %12s %12s %7s\n", "", "length", "batch", "predicted", "measured",
+              "ratio");
   const auto print = [&](const SpeedResult& r) {
     const bool is_prefill = r.kind == SpeedResult::prefill;
     for (const PlanPoint& p : plan.points) {
       if (p.is_prefill != is_prefill || p.length != r.length || p.batch != r.batch) continue;
-      std::printf("%-8s %7d %6d %12.1f %12.1f %7.2f\n", is_prefill ? "prefill" : "decode", p.length, p.batch,
-                  p.tokens_per_s, r.tokens_per_s, p.tokens_per_s / r.tokens_per_s);
+      std::printf("%-8s %7d %6d %12.1f %12.1f %7.2f\n", is_prefill ? "prefill" : "decode", p.length,
+                  p.batch, p.tokens_per_s, r.tokens_per_s, p.tokens_per_s / r.tokens_per_s);
       std::fflush(stdout);
     }
   };
@@ -152,7 +193,8 @@ std::vector<PlannedModel> BenchPlan::planned_models(const Source& source) const 
   return models;
 }
 
-Machine BenchPlan::machine_for(const Source& source, const std::vector<PlannedModel>& models) const {
+Machine BenchPlan::machine_for(const Source& source,
+                               const std::vector<PlannedModel>& models) const {
   Machine m;
   const std::vector<DType> dtypes = dtypes_of(models);
   if (bandwidth_ > 0 && int8_tops_ > 0) {
@@ -166,7 +208,8 @@ Machine BenchPlan::machine_for(const Source& source, const std::vector<PlannedMo
   if (bandwidth_ > 0) m.read_gbs = bandwidth_;
   if (int8_tops_ > 0) {
     m.int8_gops = 1e3 * int8_tops_;
-    m.float_gops = m.int8_gops / 4;  // a vector instruction takes four bytes where it takes one float
+    m.float_gops =
+        m.int8_gops / 4;  // a vector instruction takes four bytes where it takes one float
   }
   if (!memory_.empty()) m.memory_bytes = parse_size("--memory", memory_);
   m.disk_gbs = disk_bandwidth_;
@@ -176,7 +219,8 @@ Machine BenchPlan::machine_for(const Source& source, const std::vector<PlannedMo
 int BenchPlan::run() const {
   const Source source = open_source();
   if (check_ && (!source.file || !quants_.empty() || json_)) {
-    throw Error(Errc::usage, "--check measures a .r1 file as it is (give one, without --quant and --json)");
+    throw Error(Errc::usage,
+                "--check measures a .r1 file as it is (give one, without --quant and --json)");
   }
   const std::vector<PlannedModel> models = planned_models(source);
   const Machine machine = machine_for(source, models);

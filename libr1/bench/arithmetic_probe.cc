@@ -15,19 +15,18 @@ typedef float Lanes8 __attribute__((vector_size(32)));
 
 // An instruction on eight accumulators (%0 to %7) of two chains of eight: enough to hide its
 // latency. Separate variables, since the compiler keeps an array in memory.
-#define R1_EIGHT_TIMES(op) \
-  op("%0") op("%1") op("%2") op("%3") op("%4") op("%5") op("%6") op("%7")
+#define R1_EIGHT_TIMES(op) op("%0") op("%1") op("%2") op("%3") op("%4") op("%5") op("%6") op("%7")
 #define R1_DOT_BYTES(a) "vpdpbusd %8, %9, " a "\n\t"
 #define R1_FMA(a) "vfmadd231ps %8, %9, " a "\n\t"
 // Bytes as the AVX2 kernels take them: 32 products, summed in pairs, in fours, added on.
-#define R1_DOT_BYTES_AVX2(a)                                                       \
-  "vpmaddubsw %8, %9, %%ymm15\n\tvpmaddwd %%ymm15, %9, %%ymm15\n\tvpaddd %%ymm15, " a \
-  ", " a "\n\t"
-#define R1_CHAINS(op, c, ...)                                                                  \
-  asm volatile(R1_EIGHT_TIMES(op)                                                              \
+#define R1_DOT_BYTES_AVX2(a)                                                                      \
+  "vpmaddubsw %8, %9, %%ymm15\n\tvpmaddwd %%ymm15, %9, %%ymm15\n\tvpaddd %%ymm15, " a ", " a "\n" \
+                                                                                             "\t"
+#define R1_CHAINS(op, c, ...)                                                                 \
+  asm volatile(R1_EIGHT_TIMES(op)                                                             \
                : "+" c(a0), "+" c(a1), "+" c(a2), "+" c(a3), "+" c(a4), "+" c(a5), "+" c(a6), \
-                 "+" c(a7)                                                                     \
-               : c(x), c(y)                                                                    \
+                 "+" c(a7)                                                                    \
+               : c(x), c(y)                                                                   \
                : __VA_ARGS__)
 
 R1_TARGET_BEGIN("avx512f,avx512vnni")

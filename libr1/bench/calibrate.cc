@@ -54,7 +54,9 @@ class Block {
   DeviceMemory memory_;
 };
 
-uint64_t floats(int64_t rows, int64_t cols) { return static_cast<uint64_t>(rows * cols) * sizeof(float); }
+uint64_t floats(int64_t rows, int64_t cols) {
+  return static_cast<uint64_t>(rows * cols) * sizeof(float);
+}
 
 struct Calibration {
   const ModelConfig& config;
@@ -69,19 +71,22 @@ struct Calibration {
     return *stored_bytes(dtype, static_cast<uint64_t>(rows), static_cast<uint64_t>(cols));
   }
 
-  double share(double ops, double seconds, double peak_gops) const { return ops / seconds / 1e9 / peak_gops; }
+  double share(double ops, double seconds, double peak_gops) const {
+    return ops / seconds / 1e9 / peak_gops;
+  }
 
   /// The same matrix eight times, so that threads meet as seldom as they do in a model.
   ShareCurve linear(DType dtype) const {
     const int64_t out = kOutOfThread * machine.threads;
-    const Block weights(backend, matrix_bytes(dtype, out, kCols)), x(backend, floats(kMostRows, kCols)),
-        y(backend, floats(kMostRows, out));
+    const Block weights(backend, matrix_bytes(dtype, out, kCols)),
+        x(backend, floats(kMostRows, kCols)), y(backend, floats(kMostRows, out));
     const Linear w{.w = matrix(weights, dtype, out, kCols)};
     std::vector<std::pair<double, double>> points;
     for (const int64_t n : kRowCounts) {
       const Projection p{w, y.rows(n, out)};
       const double s = best_s([&] { backend.linear(x.rows(n, kCols), {p, p, p, p, p, p, p, p}); });
-      points.emplace_back(n, share(2.0 * 8 * static_cast<double>(n * out * kCols), s, machine.peak_gops(dtype)));
+      points.emplace_back(
+          n, share(2.0 * 8 * static_cast<double>(n * out * kCols), s, machine.peak_gops(dtype)));
     }
     return ShareCurve(std::move(points));
   }
@@ -89,9 +94,10 @@ struct Calibration {
   ShareCurve absorbed(DType dtype) const {
     const int64_t heads = config.num_attention_heads, rank = config.kv_lora_rank;
     const int64_t out = heads * (config.qk_nope_head_dim + config.v_head_dim);
-    const int64_t q = heads * config.qk_head_dim(), latent = heads * (rank + config.qk_rope_head_dim);
-    const Block weights(backend, matrix_bytes(dtype, out, rank)), x(backend, floats(kPrefillRows, q)),
-        y(backend, floats(kPrefillRows, latent));
+    const int64_t q = heads * config.qk_head_dim(),
+                  latent = heads * (rank + config.qk_rope_head_dim);
+    const Block weights(backend, matrix_bytes(dtype, out, rank)),
+        x(backend, floats(kPrefillRows, q)), y(backend, floats(kPrefillRows, latent));
     const LatentHeads lh{.kv_b = matrix(weights, dtype, out, rank),
                          .n_heads = heads,
                          .nope_dim = config.qk_nope_head_dim,
@@ -103,7 +109,8 @@ struct Calibration {
         backend.absorb_queries(lh, x.rows(n, q), y.rows(n, latent));
         backend.expand_values(lh, y.rows(n, heads * rank), x.rows(n, heads * config.v_head_dim));
       });
-      points.emplace_back(n, share(2.0 * static_cast<double>(n * out * rank), s, machine.peak_gops(dtype)));
+      points.emplace_back(
+          n, share(2.0 * static_cast<double>(n * out * rank), s, machine.peak_gops(dtype)));
     }
     return ShareCurve(std::move(points));
   }
@@ -115,7 +122,8 @@ struct Calibration {
     const auto n_pages = static_cast<int32_t>(kPositions / kPageTokens);
     const KvCache cache(one, DType::f32, n_pages, backend);
     const KvLayer kv = cache.layer(0);
-    std::vector<int32_t> positions(kPositions), sequences(kPositions, 0), pages(static_cast<size_t>(n_pages));
+    std::vector<int32_t> positions(kPositions), sequences(kPositions, 0),
+        pages(static_cast<size_t>(n_pages));
     for (size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int32_t>(i);
     for (size_t i = 0; i < pages.size(); ++i) pages[i] = static_cast<int32_t>(i);
     BatchRows rows{.n_rows = kPositions,
@@ -124,16 +132,22 @@ struct Calibration {
                    .page_tables = pages.data(),
                    .page_table_stride = n_pages};
     const int64_t groups = config.is_mla() ? 1 : config.num_key_value_heads;
-    const int64_t key = config.is_mla() ? config.kv_lora_rank + config.qk_rope_head_dim : config.head_dim;
+    const int64_t key =
+        config.is_mla() ? config.kv_lora_rank + config.qk_rope_head_dim : config.head_dim;
     const int64_t value = config.is_mla() ? config.kv_lora_rank : config.head_dim;
     const int64_t heads = config.num_attention_heads;
     const Block k(backend, floats(kPositions, groups * key)), q(backend, floats(n, heads * key)),
         out(backend, floats(n, heads * value));
-    backend.kv_append(kv, rows, k.rows(kPositions, groups * key), k.rows(kPositions, groups * value));
+    backend.kv_append(kv, rows, k.rows(kPositions, groups * key),
+                      k.rows(kPositions, groups * value));
     rows.n_rows = n;
     rows.positions = positions.data() + kPositions - n;
     const double s = best_s([&] {
-      backend.attend({.q = q.rows(n, heads * key), .n_heads = heads, .kv = kv, .scale = 0.1f, .out = out.rows(n, heads * value)},
+      backend.attend({.q = q.rows(n, heads * key),
+                      .n_heads = heads,
+                      .kv = kv,
+                      .scale = 0.1f,
+                      .out = out.rows(n, heads * value)},
                      rows);
     });
     const double met = static_cast<double>(n * kPositions) - static_cast<double>(n * (n - 1)) / 2;
@@ -143,7 +157,8 @@ struct Calibration {
   /// A norm, an addition and an activation, by the element.
   double element_ops() const {
     const int64_t n = kPrefillRows, cols = config.hidden_size;
-    const Block x(backend, floats(n, cols)), y(backend, floats(n, cols)), weight(backend, floats(1, cols));
+    const Block x(backend, floats(n, cols)), y(backend, floats(n, cols)),
+        weight(backend, floats(1, cols));
     const double s = best_s([&] {
       backend.rmsnorm(x.rows(n, cols), weight.rows(1, cols).data, 1e-6f, y.rows(n, cols));
       backend.add(y.rows(n, cols), x.rows(n, cols));
@@ -156,7 +171,8 @@ struct Calibration {
 double meeting_us(ThreadPool& pool) {
   constexpr int kMeetings = 200;
   return 1e6 / kMeetings * best_s([&] {
-           for (int i = 0; i < kMeetings; ++i) pool.parallel_for(pool.size(), 1, [](int64_t, int64_t, int) {});
+           for (int i = 0; i < kMeetings; ++i)
+             pool.parallel_for(pool.size(), 1, [](int64_t, int64_t, int) {});
          });
 }
 
@@ -199,7 +215,9 @@ Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes
   m.kernels.meeting_us = meeting_us(pool);
   const auto backend = make_backend("cpu", m.threads);
   const int64_t widest = std::max({kCols, config.kv_lora_rank, config.hidden_size});
-  backend->reserve_scratch({.max_rows = kMostRows, .max_in = widest, .kv = KvCache::shape(config, DType::f32)});
+  backend->reserve_scratch({.max_rows = kMostRows,
+                            .max_in = widest,
+                            .kv = KvCache::shape(config, DType::f32)});
   const Calibration c{config, *backend, m};
   KernelShares& k = m.kernels;
   for (const DType dtype : dtypes) k.linear.emplace_back(dtype, c.linear(dtype));

@@ -93,7 +93,8 @@ std::optional<ModelConfig> known_model(std::string_view name) {
 DType published_dtype(const ModelConfig& config, const TensorSpec& spec) {
   if (!config.is_mla()) return DType::bf16;
   if (spec.role == TensorRole::router) return spec.vector ? DType::f32 : DType::bf16;
-  const bool table = spec.name.ends_with("embed") || spec.name.ends_with("head") || spec.name.ends_with("eh_proj");
+  const bool table =
+      spec.name.ends_with("embed") || spec.name.ends_with("head") || spec.name.ends_with("eh_proj");
   return spec.vector || table ? DType::bf16 : DType::fp8_block;
 }
 

@@ -37,8 +37,9 @@ struct KernelShares {
   double read = 1;      ///< of the probe that reading the weights reaches: pages may be small
   double attend_decode = 0.3;   ///< one row a sequence, of the float peak
   double attend_prefill = 0.3;  ///< many rows of a sequence
-  double element_ops = 20;  ///< an element of a norm, an addition or an activation: operations' time
-  double meeting_us = 4;    ///< all threads meet once
+  double element_ops =
+      20;                 ///< an element of a norm, an addition or an activation: operations' time
+  double meeting_us = 4;  ///< all threads meet once
 
   const ShareCurve& linear_of(DType dtype) const;
 };

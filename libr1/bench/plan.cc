@@ -48,20 +48,26 @@ class Clock {
   }
 
   void absorbed(const WeightGroup& g, double n_rows) {
-    weight_part(g.bytes, 2 * g.weights * n_rows / (machine_.kernels.absorbed.at(n_rows) * machine_.peak_gops(g.dtype) * 1e9));
+    weight_part(g.bytes,
+                2 * g.weights * n_rows /
+                    (machine_.kernels.absorbed.at(n_rows) * machine_.peak_gops(g.dtype) * 1e9));
   }
 
   // Routed experts. Each is chosen by k of n rows with the chance of a binomial distribution.
   void experts(const WeightGroup& g, int64_t n_rows) {
     if (n_rows == 0) return;
     const WeightTraffic& t = model_.traffic;
-    const double chance = static_cast<double>(t.num_experts_per_tok) / static_cast<double>(t.n_routed_experts);
+    const double chance =
+        static_cast<double>(t.num_experts_per_tok) / static_cast<double>(t.n_routed_experts);
     const auto n = static_cast<double>(n_rows);
     double arithmetic_s = 0, met = 0;
     for (int64_t i = 1; i <= n_rows; ++i) {
       const auto k = static_cast<double>(i);
-      const double log_p = std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) + k * std::log(chance) +
-                           (chance < 1 ? (n - k) * std::log1p(-chance) : i < n_rows ? -INFINITY : 0);
+      const double log_p = std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) +
+                           k * std::log(chance) +
+                           (chance < 1   ? (n - k) * std::log1p(-chance)
+                            : i < n_rows ? -INFINITY
+                                         : 0);
       const double p = std::exp(log_p);
       met += p;
       if (p > 1e-12) arithmetic_s += p * linear_s(g.dtype, g.weights, k);
@@ -74,8 +80,10 @@ class Clock {
     const ModelConfig& m = *model_.config;
     const auto n = static_cast<double>(c.n_tokens);
     const double met = c.batch * n * (c.first + (n + 1) / 2);  // pairs of a row and a position
-    const auto width = static_cast<double>(m.is_mla() ? 2 * m.kv_lora_rank + m.qk_rope_head_dim : 2 * m.head_dim);
-    const double ops = 2 * met * width * static_cast<double>(m.num_attention_heads * m.num_hidden_layers);
+    const auto width =
+        static_cast<double>(m.is_mla() ? 2 * m.kv_lora_rank + m.qk_rope_head_dim : 2 * m.head_dim);
+    const double ops =
+        2 * met * width * static_cast<double>(m.num_attention_heads * m.num_hidden_layers);
     const KernelShares& k = machine_.kernels;
     const double share = c.n_tokens > 1 ? k.attend_prefill : k.attend_decode;
     part(c.batch * model_.cache_bytes(c.first + n), ops / (share * machine_.float_gops * 1e9));
@@ -86,14 +94,18 @@ class Clock {
     double elements = 0;
     for (int64_t l = 0; l < m.num_hidden_layers; ++l) {
       const bool is_moe = m.is_moe_layer(l);
-      const int64_t inner = is_moe ? (m.num_experts_per_tok + m.n_shared_experts) * m.moe_intermediate_size : m.intermediate_size;
+      const int64_t inner =
+          is_moe ? (m.num_experts_per_tok + m.n_shared_experts) * m.moe_intermediate_size
+                 : m.intermediate_size;
       // The experts' results are gathered and added up besides.
       const int64_t gathered = is_moe ? 2 * m.num_experts_per_tok * m.hidden_size : 0;
       const double rows = l + 1 < m.num_hidden_layers ? n_rows : n_wanted;
       elements += n_rows * kElementPasses * static_cast<double>(m.hidden_size);
-      elements += rows * (kElementPasses * static_cast<double>(m.hidden_size) + static_cast<double>(inner + gathered));
+      elements += rows * (kElementPasses * static_cast<double>(m.hidden_size) +
+                          static_cast<double>(inner + gathered));
     }
-    const double meetings_s = static_cast<double>(m.num_hidden_layers) * kMeetings * machine_.kernels.meeting_us * 1e-6;
+    const double meetings_s =
+        static_cast<double>(m.num_hidden_layers) * kMeetings * machine_.kernels.meeting_us * 1e-6;
     part(0, elements * machine_.kernels.element_ops / (machine_.float_gops * 1e9) + meetings_s);
   }
 
@@ -124,8 +136,10 @@ class Clock {
 };
 
 // Of the weights, the share that memory has no room for beside this much cache.
-double missing_share(const PlannedModel& m, const Machine& machine, double cache, int64_t rows, int64_t wanted) {
-  const double other = cache + static_cast<double>(workspace_bytes(*m.config, rows, wanted) + kProcessBytes);
+double missing_share(const PlannedModel& m, const Machine& machine, double cache, int64_t rows,
+                     int64_t wanted) {
+  const double other =
+      cache + static_cast<double>(workspace_bytes(*m.config, rows, wanted) + kProcessBytes);
   const double room = std::max(0.0, static_cast<double>(machine.memory_bytes) - other);
   return std::max(0.0, 1 - room / static_cast<double>(m.needed_bytes));
 }
@@ -162,8 +176,8 @@ struct Summed {
   }
 };
 
-PlanPoint make_point(const PlannedModel& model, const Machine& machine, const PlanSettings& s, bool is_prefill,
-                     int length, int batch) {
+PlanPoint make_point(const PlannedModel& model, const Machine& machine, const PlanSettings& s,
+                     bool is_prefill, int length, int batch) {
   PlanPoint p{.is_prefill = is_prefill, .length = length, .batch = batch};
   Summed sum;
   if (is_prefill) {
@@ -194,7 +208,8 @@ double PlannedModel::cache_bytes(double positions) const {
   return positions * static_cast<double>(page_bytes) / kPageTokens;
 }
 
-PlannedModel planned_model(std::string quant, const ModelConfig& config, std::span<const StoredTensor> tensors) {
+PlannedModel planned_model(std::string quant, const ModelConfig& config,
+                           std::span<const StoredTensor> tensors) {
   PlannedModel m;
   m.quant = std::move(quant);
   m.config = &config;
@@ -213,7 +228,8 @@ PlannedModel planned_model(std::string quant, const ModelConfig& config, std::sp
 }
 
 int64_t plan_context(const ModelConfig& config, const PlanSettings& settings) {
-  return settings.context > 0 ? settings.context : std::min<int64_t>(config.max_position_embeddings, 32768);
+  return settings.context > 0 ? settings.context
+                              : std::min<int64_t>(config.max_position_embeddings, 32768);
 }
 
 const char* bound_name(Bound bound) {
@@ -267,9 +283,11 @@ Plan make_plan(const PlannedModel& model, const Machine& machine, const PlanSett
   const auto pages = static_cast<uint64_t>(ceil_div(plan.context, int64_t{kPageTokens}));
   plan.cache_bytes_per_sequence = pages * model.page_bytes;
   plan.max_batch = find_max_batch(model, machine, plan.cache_bytes_per_sequence);
-  for (const int length : s.prompts) plan.points.push_back(make_point(model, machine, s, true, length, 1));
+  for (const int length : s.prompts)
+    plan.points.push_back(make_point(model, machine, s, true, length, 1));
   for (const int depth : s.depths) {
-    for (const int batch : s.batches) plan.points.push_back(make_point(model, machine, s, false, depth, batch));
+    for (const int batch : s.batches)
+      plan.points.push_back(make_point(model, machine, s, false, depth, batch));
   }
   return plan;
 }

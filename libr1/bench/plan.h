@@ -20,15 +20,16 @@ struct PlannedModel {
   std::string quant;  ///< "q4", ...; "file" for that of a .r1 file
   const ModelConfig* config = nullptr;
   WeightTraffic traffic;
-  uint64_t weight_bytes = 0;      ///< of all tensors, as they lie in the file
-  uint64_t needed_bytes = 0;      ///< of those that a forward call may touch: no prediction layers
-  double bits_per_weight = 0;     ///< over all matrices
-  uint64_t page_bytes = 0;        ///< a page of the cache, all layers
+  uint64_t weight_bytes = 0;   ///< of all tensors, as they lie in the file
+  uint64_t needed_bytes = 0;   ///< of those that a forward call may touch: no prediction layers
+  double bits_per_weight = 0;  ///< over all matrices
+  uint64_t page_bytes = 0;     ///< a page of the cache, all layers
 
   double cache_bytes(double positions) const;  ///< of one sequence, not rounded up to pages
 };
 
-PlannedModel planned_model(std::string quant, const ModelConfig& config, std::span<const StoredTensor> tensors);
+PlannedModel planned_model(std::string quant, const ModelConfig& config,
+                           std::span<const StoredTensor> tensors);
 
 struct PlanSettings {
   std::vector<int> prompts = {512};

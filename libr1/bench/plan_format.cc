@@ -65,7 +65,9 @@ std::string kernels_json(const KernelShares& k) {
   JsonObject o;
   o.add_raw("linear", linear.str());
   if (!k.absorbed.points().empty()) o.add_raw("absorbed", curve_json(k.absorbed));
-  o.add("read", k.read).add("attend_decode", k.attend_decode).add("attend_prefill", k.attend_prefill);
+  o.add("read", k.read)
+      .add("attend_decode", k.attend_decode)
+      .add("attend_prefill", k.attend_prefill);
   o.add("element_ops", k.element_ops).add("meeting_us", k.meeting_us);
   return o.str();
 }
@@ -75,8 +77,11 @@ std::string plan_object(const Plan& plan) {
   std::string points;
   for (const PlanPoint& p : plan.points) points += (points.empty() ? "" : ", ") + point_json(p);
   JsonObject o;
-  o.add("quant", m.quant).add("bits_per_weight", m.bits_per_weight).add("weight_bytes", static_cast<int64_t>(m.weight_bytes));
-  o.add("context", plan.context).add("cache_bytes_per_sequence", static_cast<int64_t>(plan.cache_bytes_per_sequence));
+  o.add("quant", m.quant)
+      .add("bits_per_weight", m.bits_per_weight)
+      .add("weight_bytes", static_cast<int64_t>(m.weight_bytes));
+  o.add("context", plan.context)
+      .add("cache_bytes_per_sequence", static_cast<int64_t>(plan.cache_bytes_per_sequence));
   o.add("max_batch", plan.max_batch).add("bytes_per_token", bytes_per_call(m.traffic, 1, 1));
   o.add_raw("points", "[" + points + "]");
   return o.str();
@@ -85,25 +90,29 @@ std::string plan_object(const Plan& plan) {
 }  // namespace
 
 std::string plan_text(std::span<const Plan> plans, const Machine& machine) {
-  std::string text = text_of("%d threads, %.1f GiB, memory %.0f GB/s, int8 %.2f T op/s", machine.threads,
-                             static_cast<double>(machine.memory_bytes) / kGiB, machine.read_gbs, machine.int8_gops / 1e3);
+  std::string text = text_of("%d threads, %.1f GiB, memory %.0f GB/s, int8 %.2f T op/s",
+                             machine.threads, static_cast<double>(machine.memory_bytes) / kGiB,
+                             machine.read_gbs, machine.int8_gops / 1e3);
   if (machine.disk_gbs > 0) text += text_of(", disk %.1f GB/s", machine.disk_gbs);
   if (plans.empty()) return text + "\n";
   const Plan& first = plans[0];
   text += text_of("\ncache: %.3f GiB a sequence of %lld tokens\n\n",
-                  static_cast<double>(first.cache_bytes_per_sequence) / kGiB, static_cast<long long>(first.context));
+                  static_cast<double>(first.cache_bytes_per_sequence) / kGiB,
+                  static_cast<long long>(first.context));
   text += text_of("%-6s %5s %11s %12s %9s", "", "bits", "weights", "GB a token", "max batch");
   for (const PlanPoint& p : first.points) text += text_of(" %13s", column_of(p).c_str());
   text += "\n";
   for (const Plan& plan : plans) {
     const PlannedModel& m = *plan.model;
     text += text_of("%-6s %5.2f %7.1f GiB %12.2f %9lld", m.quant.c_str(), m.bits_per_weight,
-                    static_cast<double>(m.weight_bytes) / kGiB, bytes_per_call(m.traffic, 1, 1) / 1e9,
-                    static_cast<long long>(plan.max_batch));
+                    static_cast<double>(m.weight_bytes) / kGiB,
+                    bytes_per_call(m.traffic, 1, 1) / 1e9, static_cast<long long>(plan.max_batch));
     for (const PlanPoint& p : plan.points) text += text_of(" %13s", with_bound(p).c_str());
     text += "\n";
   }
-  text += "\ntokens/s of all sequences together; bound by m memory, a arithmetic, d disk; - does not fit in memory\n";
+  text +=
+      "\ntokens/s of all sequences together; bound by m memory, a arithmetic, d disk; - does not "
+      "fit in memory\n";
   return text;
 }
 
@@ -111,7 +120,9 @@ std::string plan_json(std::span<const Plan> plans, const Machine& machine) {
   JsonObject o;
   JsonObject m;
   m.add("threads", machine.threads).add("memory_bytes", static_cast<int64_t>(machine.memory_bytes));
-  m.add("read_gbs", machine.read_gbs).add("int8_gops", machine.int8_gops).add("float_gops", machine.float_gops);
+  m.add("read_gbs", machine.read_gbs)
+      .add("int8_gops", machine.int8_gops)
+      .add("float_gops", machine.float_gops);
   if (machine.disk_gbs > 0) m.add("disk_gbs", machine.disk_gbs);
   m.add_raw("kernels", kernels_json(machine.kernels));
   std::string list;

@@ -68,7 +68,8 @@ WeightTraffic weight_traffic(const ModelConfig& config, std::span<const StoredTe
     }
     group->bytes += static_cast<double>(tensor.bytes);
     if (!tensor.spec.vector) {
-      group->weights += static_cast<double>(tensor.spec.rows) * static_cast<double>(tensor.spec.cols);
+      group->weights +=
+          static_cast<double>(tensor.spec.rows) * static_cast<double>(tensor.spec.cols);
     }
   }
   return t;
@@ -84,10 +85,10 @@ namespace {
 
 // Of the experts of a layer, the share that n_rows rows meet.
 double share_met(const WeightTraffic& t, int64_t n_rows) {
-  return t.n_routed_experts == 0
-             ? 0
-             : expected_experts(t.n_routed_experts, t.num_experts_per_tok, static_cast<double>(n_rows)) /
-                   static_cast<double>(t.n_routed_experts);
+  return t.n_routed_experts == 0 ? 0
+                                 : expected_experts(t.n_routed_experts, t.num_experts_per_tok,
+                                                    static_cast<double>(n_rows)) /
+                                       static_cast<double>(t.n_routed_experts);
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
     python tests/bench/peer/compare.py --build build/release --llama LLAMA.CPP/build/bin --ik IK_LLAMA.CPP/build/bin \\
         1.5b-q4=1.5b-q4.r1,1.5b-q4_0.gguf r1w-q4=r1w-q4.r1,r1w-q4_0.gguf
 
-Each MODEL is NAME=FILE.r1,FILE.gguf or NAME=FILE.r1,FILE.gguf,FILE-FOR-IK.gguf. Prints one table in Markdown: medians
+Each MODEL is NAME=FILE.r1,FILE.gguf or NAME=FILE.r1,FILE.gguf,FILE-FOR-IK.gguf; NAME@THREADS=... is measured with that
+many threads alone. Prints one table in Markdown: medians
 over the rounds, r1's share of what the machine can do (read probe for one sequence, arithmetic else, both taken by
 r1-bench speed around each run), and the ratio to the better peer. README.md beside this file says more.
 """
@@ -89,22 +90,28 @@ class LlamaCpp:
         self.args, self.folder, self.file = args, args.llama, gguf
 
     def batched(self, threads, prompt, batches):
-        # The cache holds every batch of one run; -b and -ub of a whole prompt.
+        """{batch: (prefill, decode)} in tokens/s, and the resident size. llama.cpp may lose its last lines as it ends:
+        so one more row, a cheap one, is asked for than needed, and what is still lost is asked for again."""
         command = [self.folder / "llama-batched-bench", "-m", self.file, "-t", threads, "-tb", threads,
                    "-c", max(batches) * (prompt + self.args.tokens) + 64, "-b", 2048, "-ub", 512, "-npp", prompt,
-                   "-ntg", self.args.tokens, "-npl", ",".join(map(str, batches)), *self.flags]
-        stdout, stderr, memory, _ = run(command)
-        rows = [[float(x) for x in line.strip("| \n").split("|")] for line in (stdout + stderr).splitlines()
-                if re.match(r"\|\s*\d+ \|", line)]
-        if len(rows) != len(batches):
-            raise Failed(f"{' '.join(map(str, command))}: no table in its output\n{(stdout + stderr)[-2000:]}")
-        return {int(row[2]): (row[5], row[7]) for row in rows}, memory
+                   "-ntg", self.args.tokens, "-npl", ",".join(map(str, batches + [1] * (prompt < 64))), *self.flags]
+        for _ in range(3):
+            stdout, stderr, memory, _ = run(command)
+            found = {}
+            for line in (stdout + stderr).splitlines():
+                if re.match(r"\|\s*\d+ \|", line):
+                    row = [float(x) for x in line.strip("| \n").split("|")]
+                    found.setdefault(int(row[2]), (row[5], row[7]))
+            if set(batches) <= set(found):
+                return found, memory
+        raise Failed(f"{' '.join(map(str, command))}: no whole table in its output\n{(stdout + stderr)[-2000:]}")
 
     def measure(self, threads, batches, depth):
         alone, memory = self.batched(threads, self.args.prompt, [1])
         out = {"prefill": alone[1][0], "memory": memory}
-        for batch, (_, decode) in self.batched(threads, 16, batches)[0].items():
-            out[("decode", batch, 0)] = decode
+        many = self.batched(threads, 16, batches)[0]
+        for batch in batches:
+            out[("decode", batch, 0)] = many[batch][1]
         if depth:
             out[("decode", 1, depth)] = self.batched(threads, depth, [1])[0][1][1]
         return out
@@ -152,26 +159,32 @@ def engines_of(args, files):
     return engines
 
 
-def measured(args, files, threads, with_batches):
-    """{engine: {key: [values]}}; an engine that fails is left out with a message."""
-    results = {}
-    engines = engines_of(args, files)
-    batches = args.batches if with_batches else [1]
-    depth = args.depth if with_batches else 0
-    for _ in range(args.rounds):
-        for engine in engines[:]:
+class Job:
+    """A model at a number of threads: its engines, and every value that they gave."""
+
+    def __init__(self, args, name, files, threads, whole):
+        self.name, self.threads, self.engines = name, threads, engines_of(args, files)
+        self.batches, self.depth = (args.batches, args.depth) if whole else ([1], 0)
+        self.values = {}
+
+    def round(self, n):
+        """Each engine once, in turn; depth in the first round alone, since filling the cache takes minutes. One that
+        fails is left out from then on, with a message."""
+        for engine in self.engines[:]:
             try:
-                values = engine.measure(threads, batches, depth)
-                values["first token"] = engine.first_token(threads)
+                values = engine.measure(self.threads, self.batches, self.depth if n == 0 else 0)
+                values["first token"] = engine.first_token(self.threads)
             except Failed as failure:
-                print(f"compare.py: {engine.name} is left out: {failure}", file=sys.stderr, flush=True)
-                engines.remove(engine)
-                results.pop(engine.name, None)
+                print(f"compare.py: {self.name}: {engine.name} is left out: {failure}", file=sys.stderr, flush=True)
+                self.engines.remove(engine)
+                self.values.pop(engine.name, None)
                 continue
             for key, value in values.items():
                 if value is not None:
-                    results.setdefault(engine.name, {}).setdefault(key, []).append(value)
-    return {name: {key: statistics.median(v) for key, v in keys.items()} for name, keys in results.items()}
+                    self.values.setdefault(engine.name, {}).setdefault(key, []).append(value)
+
+    def medians(self):
+        return {name: {key: statistics.median(v) for key, v in keys.items()} for name, keys in self.values.items()}
 
 
 def label(key):
@@ -185,7 +198,8 @@ def number(value):
     return "" if value is None else f"{value:.3g}" if value < 100 else f"{value:.0f}"
 
 
-def rows_of(args, name, threads, results, peers):
+def rows_of(job, peers):
+    name, threads, results = job.name, job.threads, job.medians()
     mine = results.get("r1", {})
     for key in sorted((k for k in mine if k == "prefill" or k[0] == "decode"), key=lambda k: (k != "prefill", k[1:])):
         others = [results.get(p, {}).get(key) for p in peers]
@@ -201,13 +215,14 @@ def rows_of(args, name, threads, results, peers):
 
 def model(text):
     name, _, files = text.partition("=")
+    name, _, threads = name.partition("@")
     paths = [pathlib.Path(f).resolve() for f in files.split(",") if f]
     if len(paths) not in (2, 3):
         raise argparse.ArgumentTypeError(f"{text}: write NAME=FILE.r1,FILE.gguf")
     missing = [str(p) for p in paths if not p.exists()]
     if missing:
         raise argparse.ArgumentTypeError(f"{missing[0]}: no such file")
-    return name, paths
+    return name, paths, [int(threads)] if threads else None
 
 
 def main():
@@ -223,20 +238,29 @@ def main():
     ap.add_argument("--prompt", type=int, default=512)
     ap.add_argument("--tokens", type=int, default=16, help="tokens decoded a sequence")
     ap.add_argument("--batches", type=lambda t: [int(x) for x in t.split(",")], default=[1, 4, 8, 16, 32])
-    ap.add_argument("--depth", type=int, default=4096, help="decode at this depth too; 0 leaves it out")
+    ap.add_argument("--depth", type=int, default=0, help="decode at this depth too, in the first round")
     ap.add_argument("--rounds", type=int, default=3)
+    ap.add_argument("--minutes", type=float, default=60, help="begin nothing new after this, but for the first round")
     args = ap.parse_args()
     if args.ik_flags is not None:
         IkLlamaCpp.flags = args.ik_flags.split()
     peers = [e.name for e in engines_of(args, args.models[0][1])][1:]
+    jobs = []
+    for name, files, own_threads in args.models:
+        threads = own_threads or args.threads
+        jobs += [Job(args, name, files, t, t == threads[-1]) for t in threads]
+    begin, n_done = time.monotonic(), 0
+    for n in range(args.rounds):
+        for job in jobs:
+            if n == 0 or time.monotonic() - begin < 60 * args.minutes:
+                job.round(n)
+                n_done += 1
     head = ["model", "", "threads", "r1", "of the machine", *peers, "r1 to the best"]
-    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head), flush=True)
-    for name, files in args.models:
-        for threads in args.threads:
-            results = measured(args, files, threads, threads == args.threads[-1])
-            for row in rows_of(args, name, threads, results, peers):
-                print("| " + " | ".join(map(str, row)) + " |", flush=True)
-    print(f"\n{args.rounds} rounds, load at the end {os.getloadavg()[0]:.1f}")
+    print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
+    for job in jobs:
+        for row in rows_of(job, peers):
+            print("| " + " | ".join(map(str, row)) + " |")
+    print(f"\n{n_done / len(jobs):.1f} rounds in {(time.monotonic() - begin) / 60:.1f} minutes, load at the end {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

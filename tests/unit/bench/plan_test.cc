@@ -30,7 +30,9 @@ PlannedModel known(const ModelConfig& config, DType quant) {
 }
 
 double tokens_per_s(const PlannedModel& model, const Machine& machine, int batch, int depth = 0) {
-  return make_plan(model, machine, {.prompts = {}, .depths = {depth}, .batches = {batch}}).points.at(0).tokens_per_s;
+  return make_plan(model, machine, {.prompts = {}, .depths = {depth}, .batches = {batch}})
+      .points.at(0)
+      .tokens_per_s;
 }
 
 TEST_CASE("R1 has the parameters and the bytes that its repository has") {
@@ -108,7 +110,8 @@ TEST_CASE("a deep cache costs what has to be read of it") {
   const ModelConfig config = *known_model("distill-llama-8b");
   const PlannedModel model = known(config, DType::q4);
   const Machine machine = described(256, 50, 20000);
-  const double near = 1 / tokens_per_s(model, machine, 1, 0), far = 1 / tokens_per_s(model, machine, 1, 65536);
+  const double near = 1 / tokens_per_s(model, machine, 1, 0),
+               far = 1 / tokens_per_s(model, machine, 1, 65536);
   CHECK(far - near >= model.cache_bytes(65536) / 50e9 * 0.99);
 }
 
@@ -119,8 +122,9 @@ TEST_CASE("memory sets the number of sequences") {
   const Plan plan = make_plan(model, described(64, 50, 2000), settings);
   CHECK(plan.cache_bytes_per_sequence == 4096 / 32 * model.page_bytes);
   CHECK(plan.max_batch > 0);
-  const double used = static_cast<double>(model.needed_bytes) +
-                      static_cast<double>(plan.max_batch) * static_cast<double>(plan.cache_bytes_per_sequence);
+  const double used =
+      static_cast<double>(model.needed_bytes) +
+      static_cast<double>(plan.max_batch) * static_cast<double>(plan.cache_bytes_per_sequence);
   CHECK(used < 64.0 * 1024 * 1024 * 1024);
   CHECK(used > 60.0 * 1024 * 1024 * 1024);
   CHECK(make_plan(model, described(6, 50, 2000), settings).max_batch == 0);
