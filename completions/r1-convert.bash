@@ -4,7 +4,7 @@ _r1_convert() {
   COMPREPLY=()
   case $prev in
     -o|--output) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
-    --quant) mapfile -t COMPREPLY < <(compgen -W "keep f32 bf16 q8 q6 q5 q4" -- "$cur"); return ;;
+    --quant) mapfile -t COMPREPLY < <(compgen -W "keep f32 bf16 q8 q6 q5 q4 q3 q2" -- "$cur"); return ;;
     --shard-size) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --config) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --threads) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;

@@ -31,7 +31,7 @@ void define(CLI::App& app, Options& o) {
   app.add_option("SRC", o.source, "A Hugging Face directory or a .gguf file");
   app.add_option("-o,--output", o.output, "The .r1 file to write")->type_name("FILE");
   app.add_option("--quant", o.quant, "Type of the weights in the file")
-      ->check(CLI::IsMember({"keep", "f32", "bf16", "q8", "q6", "q5", "q4"}));
+      ->check(CLI::IsMember({"keep", "f32", "bf16", "q8", "q6", "q5", "q4", "q3", "q2"}));
   // A flag with a value, so that "--compress SRC" does not take SRC for the level.
   app.add_flag("--compress{9}", o.compress,
                "Compress each tensor with zstd, level 1 to 19, 9 if none is given (for "

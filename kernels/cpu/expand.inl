@@ -3,26 +3,39 @@
 // Included per instruction set, after quant.inl.
 // SPDX-License-Identifier: MIT
 
+/// What the shape in a scale word adds to the levels of half `h` of its block.
+template <DType Q>
+int move_of(const std::byte* word, int64_t h) {
+  if constexpr (!kMoved<Q>) return 0;
+  const Moves& moves = moves_of<Q>();
+  uint16_t bits;
+  std::memcpy(&bits, word, sizeof bits);
+  const int shape = bits >> (moves.bits * h) & ((1 << moves.bits) - 1);
+  return moves.table[static_cast<size_t>(shape)] + moves.least;
+}
+
 /// out[row * kQuantCols + k], 16 rows of 64 columns.
 template <DType Q>
 void expand_tile_of(const std::byte* tile, float* out) {
   alignas(64) std::byte bytes[kQuantRows * kLanes];
   for (int64_t b = 0; b < 2; ++b) {
     const std::byte* const block = tile + kQuantScaleBytes + b * quant_block_bytes(Q);
+    const std::byte* const words = tile + 2 * kQuantRows * b;
+    const Bytes shapes = Bytes::low_bytes(words);
     Bytes half[2][4];  // columns below 16, and from there on: four groups of four each
-    unpack<Q, 0>(block, half[0][0], half[1][0]);
-    unpack<Q, 1>(block, half[0][1], half[1][1]);
-    unpack<Q, 2>(block, half[0][2], half[1][2]);
-    unpack<Q, 3>(block, half[0][3], half[1][3]);
+    unpack<Q, 0>(block, shapes, half[0][0], half[1][0]);
+    unpack<Q, 1>(block, shapes, half[0][1], half[1][1]);
+    unpack<Q, 2>(block, shapes, half[0][2], half[1][2]);
+    unpack<Q, 3>(block, shapes, half[0][3], half[1][3]);
     float scales[kQuantRows];
-    load16(reinterpret_cast<const f16*>(tile + 2 * kQuantRows * b)).store(scales);
+    (load16(reinterpret_cast<const f16*>(words)) * V16::set1(quant_unit(Q))).store(scales);
     for (int64_t h = 0; h < 2; ++h) {
       store_rows(half[h], bytes);
       float* const columns = out + b * kQuantBlock + h * kLanes;
       for (int64_t r = 0; r < kQuantRows; ++r) {
-        // Whole numbers and a power of two: exact, so one rounding is left, that of the scale.
-        V16 level = from_bytes(bytes + kLanes * row_place(r)) - V16::set1(128.0f);
-        if constexpr (kLevelUnit<Q> != 1.0f) level = level * V16::set1(kLevelUnit<Q>);
+        // Whole numbers: exact, so one rounding is left, that of the product.
+        const auto zero = static_cast<float>(128 - move_of<Q>(words + 2 * r, h));
+        const V16 level = from_bytes(bytes + kLanes * row_place(r)) - V16::set1(zero);
         (level * V16::set1(scales[r])).store(columns + r * kQuantCols);
       }
     }
@@ -37,8 +50,12 @@ void expand_tile_of(DType dtype, const std::byte* tile, float* out) {
       return expand_tile_of<DType::q6>(tile, out);
     case DType::q5:
       return expand_tile_of<DType::q5>(tile, out);
-    default:
+    case DType::q4:
       return expand_tile_of<DType::q4>(tile, out);
+    case DType::q3:
+      return expand_tile_of<DType::q3>(tile, out);
+    default:
+      return expand_tile_of<DType::q2>(tile, out);
   }
 }
 

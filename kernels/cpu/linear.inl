@@ -107,6 +107,10 @@ void linear(const LinearArgs& a) {
       return linear_quant<DType::q5>(a);
     case DType::q4:
       return linear_quant<DType::q4>(a);
+    case DType::q3:
+      return linear_quant<DType::q3>(a);
+    case DType::q2:
+      return linear_quant<DType::q2>(a);
     default:
       break;
   }

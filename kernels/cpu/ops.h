@@ -137,7 +137,7 @@ struct CpuOps {
 
 /// Floats of scratch that `linear` needs for weights with `cols` columns.
 int64_t linear_scratch_floats(int64_t cols);
-/// Bytes of a row of `cols` floats after quantize_row; a multiple of 16.
+/// Bytes of `cols` floats after quantize_row, a multiple of 8; of runs of 64 columns they add up.
 int64_t quantised_row_bytes(int64_t cols);
 /// Floats of scratch that `attend` needs.
 int64_t attend_scratch_floats(const KvShape& shape);

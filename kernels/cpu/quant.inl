@@ -3,44 +3,73 @@
 // Included per instruction set, after dot.inl.
 // SPDX-License-Identifier: MIT
 
-// A weight's code is brought to u = 128 + level * 2^shift, an unsigned byte; x is signed. So
-// sum(level * x) * 2^shift = sum(u * x) - 128 * sum(x), and -128 * sum(x) is what a sum starts
-// from.
+// A weight's code is brought to a byte u, x is signed, and level = u - 128: so sum(level * x) =
+// sum(u * x) - 128 * sum(x), and -128 * sum(x) is what a sum starts from. q4, q5 and q6: level = u
+// + h - 128, h by the half of the block, and the start is what this makes of the sums of halves.
 
-/// The bytes of groups I and I + 4 of a block.
-template <DType Q, int I>
-R1_INLINE void unpack(const std::byte* block, Bytes& low, Bytes& high) {
-  const Bytes x = Bytes::load(block + I * kQuantLine);
-  if constexpr (Q == DType::q8) {
-    low = x;
-    high = Bytes::load(block + (I + 4) * kQuantLine);
-  } else if constexpr (Q == DType::q4) {
-    low = lookup(x & 0x0f);
-    high = lookup(shift_right<4>(x) & 0x0f);
-  } else if constexpr (Q == DType::q5) {
-    const Bytes fifth = Bytes::load(block + 4 * kQuantLine);
-    low = select(shift_left<3>(x), shift_left<7 - I>(fifth), 0x78, 0x80);
-    high = select(shift_right<1>(x), shift_left<3 - I>(fifth), 0x78, 0x80);
+template <int N>
+R1_INLINE Bytes shift(Bytes x) {  // to the left, or to the right by -N
+  if constexpr (N >= 0) {
+    return shift_left<N>(x);
   } else {
-    const Bytes top_low = Bytes::load(block + 4 * kQuantLine);
-    const Bytes top_high = Bytes::load(block + 5 * kQuantLine);
-    low = select(shift_left<2>(x), shift_left<6 - 2 * I>(top_low), 0x3c, 0xc0);
-    high = select(shift_right<2>(x), shift_left<6 - 2 * I>(top_high), 0x3c, 0xc0);
+    return shift_right<-N>(x);
   }
 }
-/// 2^-shift of a type: exact, so it is applied to finished sums.
+
 template <DType Q>
-constexpr float kLevelUnit = Q == DType::q6   ? 0.25f
-                             : Q == DType::q5 ? 0.125f
-                                              : 1.0f;
+inline constexpr bool kMoved = Q == DType::q6 || Q == DType::q5 || Q == DType::q4;
+template <DType Q>
+constexpr const Moves& moves_of() {
+  return Q == DType::q6 ? kQ6Moves : Q == DType::q5 ? kQ5Moves : kQ4Moves;
+}
+
+/// The bytes of groups I and I + 4 of a block. q3 and q2: `shapes` has the low byte of each row's
+/// scale word in each of its four bytes.
+template <DType Q, int I>
+R1_INLINE void unpack(const std::byte* block, Bytes shapes, Bytes& low, Bytes& high) {
+  const auto line = [&](int i) { return Bytes::load(block + i * kQuantLine); };
+  if constexpr (Q == DType::q8) {
+    low = line(I);
+    high = line(I + 4);
+  } else if constexpr (Q == DType::q6) {
+    const Bytes x = line(I), top_low = line(4), top_high = line(5);
+    low = select(shift<1>(x), shift<5 - 2 * I>(top_low), 0x1e, 0x60);
+    high = select(shift<-3>(x), shift<5 - 2 * I>(top_high), 0x1e, 0x60);
+  } else if constexpr (Q == DType::q5) {
+    const Bytes x = line(I), fifth = line(4);
+    low = select(shift<2>(x), shift<6 - I>(fifth), 0x3c, 0x40);
+    high = select(shift<-2>(x), shift<2 - I>(fifth), 0x3c, 0x40);
+  } else if constexpr (Q == DType::q4) {
+    const Bytes x = line(I);
+    low = lookup(kQ4Bytes, x & 0x0f);
+    high = lookup(kQ4Bytes, shift<-4>(x) & 0x0f);
+  } else if constexpr (Q == DType::q3 && I < 3) {
+    const Bytes x = line(I);
+    low = lookup(kQ3Bytes, select(x, shift<3 - I>(shapes), 0x07, 0x08));
+    high = lookup(kQ3Bytes, select(shift<-3>(x), shift<-1 - I>(shapes), 0x07, 0x08));
+  } else if constexpr (Q == DType::q3) {
+    const Bytes a = line(0), b = line(1), c = line(2);
+    const Bytes two_low = select(shift<-6>(a), shift<-5>(b), 0x01, 0x02);
+    const Bytes two_high = select(shift<-7>(a), shift<-6>(b), 0x01, 0x02);
+    const Bytes low_top = select(shift<-4>(c), shapes, 0x04, 0x08);
+    const Bytes high_top = select(shift<-5>(c), shift<-4>(shapes), 0x04, 0x08);
+    low = lookup(kQ3Bytes, select(two_low, low_top, 0x03, 0x0c));
+    high = lookup(kQ3Bytes, select(two_high, high_top, 0x03, 0x0c));
+  } else {
+    const Bytes x = line(0), y = line(1);
+    constexpr int kPart = 2 * (I / 2);  // of the shape's bits
+    low = lookup(kQ2Bytes, select(shift<-2 * I>(x), shift<2 - kPart>(shapes), 0x03, 0x0c));
+    high = lookup(kQ2Bytes, select(shift<-2 * I>(y), shift<-2 - kPart>(shapes), 0x03, 0x0c));
+  }
+}
 
 /// sum[r][c] += groups I and I + 4 of R blocks times those of C rows of x.
 template <DType Q, int R, int C, int I>
-R1_INLINE void quant_step(Sums (&sum)[R][C], const std::byte* const* block,
+R1_INLINE void quant_step(Sums (&sum)[R][C], const std::byte* const* block, const Bytes* shapes,
                           const std::byte* const* x, int64_t at) {
   Bytes low[R], high[R];
 #pragma GCC unroll 4
-  for (int r = 0; r < R; ++r) unpack<Q, I>(block[r], low[r], high[r]);
+  for (int r = 0; r < R; ++r) unpack<Q, I>(block[r], shapes[r], low[r], high[r]);
 #pragma GCC unroll 8
   for (int c = 0; c < C; ++c) {
     const Fours a = Fours::load(x[c] + at + 4 * I);
@@ -79,17 +108,28 @@ R1_INLINE void quant_dots(const std::byte* const (&tile)[R], const std::byte* co
 #pragma GCC unroll 2
     for (int b = 0; b < 2; ++b) {
       const std::byte* block[R];
+      Bytes shapes[R];
+      Halves halves[R];
       Sums sum[R][C];
 #pragma GCC unroll 4
       for (int r = 0; r < R; ++r) {
         block[r] = w[r] + kQuantScaleBytes + b * quant_block_bytes(Q);
+        const std::byte* const words = w[r] + 2 * kQuantRows * b;
+        if constexpr (Q == DType::q3 || Q == DType::q2) shapes[r] = Bytes::low_bytes(words);
+        if constexpr (kMoved<Q>) halves[r] = Halves::of(words, moves_of<Q>());
 #pragma GCC unroll 8
-        for (int c = 0; c < C; ++c) sum[r][c] = Sums::start(p[c] + kRecordOffsets + 4 * b);
+        for (int c = 0; c < C; ++c) {
+          if constexpr (kMoved<Q>) {
+            sum[r][c] = Sums::start(p[c] + kRecordHalves + 4 * b, halves[r]);
+          } else {
+            sum[r][c] = Sums::start(p[c] + kRecordOffsets + 4 * b);
+          }
+        }
       }
-      quant_step<Q, R, C, 0>(sum, block, p, kQuantBlock * b);
-      quant_step<Q, R, C, 1>(sum, block, p, kQuantBlock * b);
-      quant_step<Q, R, C, 2>(sum, block, p, kQuantBlock * b);
-      quant_step<Q, R, C, 3>(sum, block, p, kQuantBlock * b);
+      quant_step<Q, R, C, 0>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<Q, R, C, 1>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<Q, R, C, 2>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<Q, R, C, 3>(sum, block, shapes, p, kQuantBlock * b);
 #pragma GCC unroll 4
       for (int r = 0; r < R; ++r) {
         const V16 scale = load16(reinterpret_cast<const f16*>(w[r] + 2 * kQuantRows * b));
@@ -110,7 +150,7 @@ R1_INLINE void quant_dots(const std::byte* const (&tile)[R], const std::byte* co
 /// Writes what of a tile's sixteen rows lies in [begin, end).
 template <DType Q>
 R1_INLINE void store_outputs(const LinearArgs& a, int64_t o, int64_t t, V16 sum) {
-  if constexpr (kLevelUnit<Q> != 1.0f) sum = sum * V16::set1(kLevelUnit<Q>);
+  if constexpr (quant_unit(Q) != 1.0f) sum = sum * V16::set1(quant_unit(Q));  // exact
   float* const y = a.y + t * a.y_stride - a.begin;
   if (a.begin <= o && o + kLanes <= a.end) {
     if (a.bias != nullptr) sum = sum + load16(a.bias + o);
@@ -183,14 +223,16 @@ void quantize_row(const float* x, int64_t n, std::byte* out) {
       const float largest = reduce_max(size) + reduce_add(finite);
       const bool empty = !(largest >= 0x1p-100f);  // too small to matter, or NaN
       const V16 inverse = V16::set1(empty ? 0.0f : 127.0f / largest);
-      float sum = 0;
+      int32_t sum = 0;
       for (int64_t i = 0; i < 2; ++i) {
         const V16 level = empty ? zero : round(v[i] * inverse);
         store_int8(level, out + b * kQuantBlock + i * kLanes);
-        sum += reduce_add(level);
+        const auto half = static_cast<int16_t>(reduce_add(level));
+        std::memcpy(out + kRecordHalves + 4 * b + 2 * i, &half, sizeof half);
+        sum += half;
       }
       const float scale = empty ? largest - largest : largest * (1.0f / 127);
-      const auto offset = static_cast<int32_t>(-128 * sum);
+      const int32_t offset = -128 * sum;
       std::memcpy(out + kRecordScales + 4 * b, &scale, sizeof scale);
       std::memcpy(out + kRecordOffsets + 4 * b, &offset, sizeof offset);
     }

@@ -46,22 +46,48 @@ inline int64_t tile_rows(int64_t cols) {
 inline constexpr int64_t kSegment = 256;
 
 // A quantised row of x: for each 64 columns a record of 64 levels (int8), the float32 scales of its
-// two blocks, and -128 times the sum of the levels of each, int32. Columns past the end are zero.
+// two blocks, -128 times the sum of the levels of each, int32, and the sums of the levels of each
+// half of each block, int16. Columns past the end are zero.
 inline constexpr int64_t kRecordScales = kQuantCols;
 inline constexpr int64_t kRecordOffsets = kRecordScales + 2 * 4;
-inline constexpr int64_t kRecordBytes = kRecordOffsets + 2 * 4;
+inline constexpr int64_t kRecordHalves = kRecordOffsets + 2 * 4;
+inline constexpr int64_t kRecordBytes = kRecordHalves + 4 * 2;
 /// Rows that `linear` quantises at a time where the caller has not done it.
 inline constexpr int64_t kScratchRows = 48;
 /// Rows of x that meet all weights before the next ones do: half a second level cache of records.
 inline int64_t quant_row_block(int64_t cols) {
   return std::clamp<int64_t>((int64_t{512} << 10) / std::max<int64_t>(cols, 1) / 24 * 24, 24, 576);
 }
-/// 128 + level of each q4 code.
-inline constexpr std::array<uint8_t, 16> kQ4Bytes = [] {
-  std::array<uint8_t, 16> bytes{};
-  for (size_t i = 0; i < 16; ++i) bytes[i] = static_cast<uint8_t>(128 + kQ4Levels[i]);
+/// Sixteen bytes to look up.
+using ByteTable = std::array<uint8_t, 16>;
+/// 128 + the level of each code of each shape, shapes in a row.
+template <size_t Shapes, size_t Codes>
+constexpr ByteTable level_bytes(const std::array<std::array<int8_t, Codes>, Shapes>& levels) {
+  static_assert(Shapes * Codes == 16);
+  ByteTable bytes{};
+  for (size_t i = 0; i < 16; ++i) {
+    bytes[i] = static_cast<uint8_t>(128 + levels[i / Codes][i % Codes]);
+  }
   return bytes;
-}();
+}
+template <typename T, size_t N>
+constexpr ByteTable padded_bytes(const std::array<T, N>& values, int offset) {
+  ByteTable bytes{};
+  for (size_t i = 0; i < N; ++i) bytes[i] = static_cast<uint8_t>(values[i] + offset);
+  return bytes;
+}
+inline constexpr ByteTable kQ2Bytes = level_bytes(kQ2Levels);
+inline constexpr ByteTable kQ3Bytes = level_bytes(kQ3Levels);
+inline constexpr ByteTable kQ4Bytes = padded_bytes(kQ4Levels, 128);
+/// How far the shapes of a block's halves move its levels, less `least`; `bits` of a word for each.
+struct Moves {
+  ByteTable table;
+  int least;
+  int bits;
+};
+inline constexpr Moves kQ4Moves = {padded_bytes(kQ4Offsets, -kQ4Offsets[0]), kQ4Offsets[0], 3};
+inline constexpr Moves kQ5Moves = {padded_bytes(kQ5Offsets, 0), 0, 3};
+inline constexpr Moves kQ6Moves = {padded_bytes(kQ6Offsets, 0), 0, 2};
 inline const float* row_of_x(const LinearArgs& a, int64_t t) {
   return a.x + (a.x_rows != nullptr ? a.x_rows[t] : t) * a.x_stride;
 }

@@ -92,6 +92,16 @@ struct Bytes {
     const auto* q = reinterpret_cast<const __m256i*>(p);
     return {_mm256_loadu_si256(q), _mm256_loadu_si256(q + 1)};
   }
+  static R1_INLINE __m256i low_bytes_of_8(const std::byte* p) {
+    const __m256i wide =
+        _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    const __m256i four_times = _mm256_setr_epi32(0, 0x04040404, 0x08080808, 0x0c0c0c0c, 0,
+                                                 0x04040404, 0x08080808, 0x0c0c0c0c);
+    return _mm256_shuffle_epi8(wide, four_times);
+  }
+  static R1_INLINE Bytes low_bytes(const std::byte* p) {
+    return {low_bytes_of_8(p), low_bytes_of_8(p + 16)};
+  }
 };
 R1_INLINE Bytes operator&(Bytes x, uint8_t mask) {
   const __m256i m = _mm256_set1_epi8(static_cast<char>(mask));
@@ -109,10 +119,13 @@ R1_INLINE Bytes select(Bytes x, Bytes y, uint8_t mask_x, uint8_t mask_y) {
   const Bytes p = x & mask_x, q = y & mask_y;
   return {_mm256_or_si256(p.a, q.a), _mm256_or_si256(p.b, q.b)};
 }
-R1_INLINE Bytes lookup(Bytes codes) {
-  const __m256i table = _mm256_broadcastsi128_si256(
-      _mm_loadu_si128(reinterpret_cast<const __m128i*>(kQ4Bytes.data())));
-  return {_mm256_shuffle_epi8(table, codes.a), _mm256_shuffle_epi8(table, codes.b)};
+R1_INLINE __m256i table_of(const ByteTable& table) {
+  return _mm256_broadcastsi128_si256(
+      _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+R1_INLINE Bytes lookup(const ByteTable& table, Bytes i) {
+  const __m256i t = table_of(table);
+  return {_mm256_shuffle_epi8(t, i.a), _mm256_shuffle_epi8(t, i.b)};
 }
 /// Of four groups, the four bytes of each row side by side: row r at out + 16 * row_place(r).
 R1_INLINE void store_rows(const __m256i (&g)[4], std::byte* out) {
@@ -139,10 +152,33 @@ struct Fours {
   __m256i v;
   static R1_INLINE Fours load(const std::byte* p) { return {_mm256_set1_epi32(load_int32(p))}; }
 };
+struct Halves {
+  __m256i a, b;  // rows 0 to 7, 8 to 15
+  static R1_INLINE __m256i of_8(const std::byte* p, const Moves& m) {
+    const __m256i words =
+        _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    const __m256i low = _mm256_and_si256(words, _mm256_set1_epi32((1 << m.bits) - 1));
+    const __m256i high = _mm256_and_si256(_mm256_slli_epi32(words, 16 - m.bits),
+                                          _mm256_set1_epi32(((1 << m.bits) - 1) << 16));
+    // Odd bytes of the index have the bit that makes zero.
+    const __m256i index = _mm256_or_si256(_mm256_or_si256(low, high),
+                                          _mm256_set1_epi16(static_cast<int16_t>(0x8000)));
+    return _mm256_add_epi16(_mm256_shuffle_epi8(table_of(m.table), index),
+                            _mm256_set1_epi16(static_cast<int16_t>(m.least)));
+  }
+  // The 128 is gone before the sum, see dot4.
+  static R1_INLINE Halves of(const std::byte* p, const Moves& m) {
+    return {of_8(p, m), of_8(p + 16, m)};
+  }
+};
 struct Sums {
   __m256i a, b;
   static R1_INLINE Sums start(const std::byte*) { return zero(); }
   static R1_INLINE Sums zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
+  static R1_INLINE Sums start(const std::byte* p, Halves h) {
+    const __m256i x = _mm256_set1_epi32(load_int32(p));
+    return {_mm256_madd_epi16(h.a, x), _mm256_madd_epi16(h.b, x)};
+  }
 };
 // vpmaddubsw adds pairs of products in 16 bits: with |w - 128| as the unsigned side, and its sign
 // given to x, they fit. So here the 128 is gone before the sum, which starts from 0.

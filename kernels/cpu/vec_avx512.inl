@@ -100,6 +100,13 @@ R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
 struct Bytes {
   __m512i v;
   static R1_INLINE Bytes load(const std::byte* p) { return {_mm512_loadu_si512(p)}; }
+  static R1_INLINE Bytes low_bytes(const std::byte* p) {
+    const __m512i wide =
+        _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+    const __m512i four_times =
+        _mm512_broadcast_i32x4(_mm_setr_epi32(0, 0x04040404, 0x08080808, 0x0c0c0c0c));
+    return {_mm512_shuffle_epi8(wide, four_times)};
+  }
 };
 R1_INLINE Bytes operator&(Bytes x, uint8_t mask) {
   return {_mm512_and_si512(x.v, _mm512_set1_epi8(static_cast<char>(mask)))};
@@ -116,10 +123,11 @@ R1_INLINE Bytes select(Bytes x, Bytes y, uint8_t mask_x, uint8_t mask_y) {
   const __m512i m = _mm512_set1_epi8(static_cast<char>(mask_y));
   return {_mm512_ternarylogic_epi32((x & mask_x).v, y.v, m, 0xf8)};  // a | (b & c)
 }
-R1_INLINE Bytes lookup(Bytes codes) {
-  const __m512i table =
-      _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(kQ4Bytes.data())));
-  return {_mm512_shuffle_epi8(table, codes.v)};
+R1_INLINE __m512i table_of(const ByteTable& table) {
+  return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
+}
+R1_INLINE Bytes lookup(const ByteTable& table, Bytes i) {
+  return {_mm512_shuffle_epi8(table_of(table), i.v)};
 }
 /// Of four groups, the four bytes of each row side by side: row r at out + 16 * row_place(r).
 R1_INLINE void store_rows(const Bytes (&g)[4], std::byte* out) {
@@ -142,10 +150,27 @@ struct Fours {
   __m512i v;
   static R1_INLINE Fours load(const std::byte* p) { return {_mm512_set1_epi32(load_int32(p))}; }
 };
+struct Halves {
+  __m512i v;
+  static R1_INLINE Halves of(const std::byte* p, const Moves& m) {
+    const __m512i words =
+        _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+    const __m512i low = _mm512_and_si512(words, _mm512_set1_epi32((1 << m.bits) - 1));
+    const __m512i high = _mm512_slli_epi32(words, 16 - m.bits);
+    const __m512i mask = _mm512_set1_epi32(((1 << m.bits) - 1) << 16);
+    const __m512i index = _mm512_ternarylogic_epi32(low, high, mask, 0xf8);  // a | (b & c)
+    const __m512i moves = _mm512_maskz_shuffle_epi8(0x5555555555555555, table_of(m.table), index);
+    return {_mm512_add_epi16(moves, _mm512_set1_epi16(static_cast<int16_t>(m.least - 128)))};
+  }
+};
 struct Sums {
   __m512i v;
   static R1_INLINE Sums start(const std::byte* p) { return {_mm512_set1_epi32(load_int32(p))}; }
   static R1_INLINE Sums zero() { return {_mm512_setzero_si512()}; }
+  static R1_INLINE Sums start(const std::byte* p, Halves h) {
+    const __m512i x = _mm512_set1_epi32(load_int32(p));
+    return {_mm512_dpwssd_epi32(_mm512_setzero_si512(), h.v, x)};
+  }
 };
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) { return {_mm512_dpbusd_epi32(sum.v, w.v, x.v)}; }
 R1_INLINE V16 to_float(Sums s) { return {_mm512_cvtepi32_ps(s.v)}; }

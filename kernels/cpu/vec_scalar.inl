@@ -107,6 +107,10 @@ struct Bytes {
   static R1_INLINE Bytes load(const std::byte* p) {
     return each([&](int i) { return p[i]; });
   }
+  /// The low byte of each of sixteen words, four times.
+  static R1_INLINE Bytes low_bytes(const std::byte* p) {
+    return each([&](int i) { return p[i / 4 * 2]; });
+  }
 };
 R1_INLINE Bytes operator&(Bytes a, uint8_t mask) {
   return Bytes::each([&](int i) { return a.v[i] & mask; });
@@ -124,9 +128,9 @@ R1_INLINE Bytes shift_right(Bytes a) {
 R1_INLINE Bytes select(Bytes a, Bytes b, uint8_t mask_a, uint8_t mask_b) {
   return Bytes::each([&](int i) { return (a.v[i] & mask_a) | (b.v[i] & mask_b); });
 }
-/// 128 + the level of each q4 code.
-R1_INLINE Bytes lookup(Bytes codes) {
-  return Bytes::each([&](int i) { return kQ4Bytes[codes.v[i]]; });
+/// The table's entries, i[...] < 16.
+R1_INLINE Bytes lookup(const ByteTable& table, Bytes i) {
+  return Bytes::each([&](int j) { return table[i.v[j]]; });
 }
 /// Of four groups, the four bytes of each row side by side: row r at out + 16 * row_place(r).
 R1_INLINE void store_rows(const Bytes (&g)[4], std::byte* out) {
@@ -150,6 +154,20 @@ struct Fours {
     return r;
   }
 };
+/// What moves the levels of sixteen rows in the two halves of a block: [row][half].
+struct Halves {
+  int16_t v[2 * kLanes];
+  /// As the scale words at p say, less 128: bytes are levels plus 128.
+  static R1_INLINE Halves of(const std::byte* p, const Moves& moves) {
+    Halves h;
+    for (int i = 0; i < 2 * kLanes; ++i) {
+      const int word = static_cast<int>(p[i / 2 * 2]);
+      const int shape = word >> (i % 2 * moves.bits) & ((1 << moves.bits) - 1);
+      h.v[i] = static_cast<int16_t>(moves.table[static_cast<size_t>(shape)] + moves.least - 128);
+    }
+    return h;
+  }
+};
 /// Sixteen integers.
 struct Sums {
   int32_t v[kLanes];
@@ -160,6 +178,16 @@ struct Sums {
     return r;
   }
   static R1_INLINE Sums zero() { return {}; }
+  /// The same where levels are moved; p: the sums of the halves of the block of x.
+  static R1_INLINE Sums start(const std::byte* p, Halves h) {
+    int16_t x[2];
+    std::memcpy(x, p, sizeof x);
+    Sums r;
+    for (int i = 0; i < kLanes; ++i) {
+      r.v[i] = int32_t{h.v[2 * i]} * int32_t{x[0]} + int32_t{h.v[2 * i + 1]} * int32_t{x[1]};
+    }
+    return r;
+  }
 };
 /// sum + the products of a row's four bytes with those of x, in each lane.
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {

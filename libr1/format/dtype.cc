@@ -9,8 +9,8 @@
 namespace r1 {
 
 namespace {
-constexpr std::array<std::string_view, 8> kNames = {"f32", "f16", "bf16", "fp8",
-                                                    "q8",  "q6",  "q5",   "q4"};
+constexpr std::array<std::string_view, 10> kNames = {"f32", "f16", "bf16", "fp8", "q8",
+                                                     "q6",  "q5",  "q4",   "q3",  "q2"};
 
 std::optional<uint64_t> times(std::optional<uint64_t> a, uint64_t b) {
   return a ? checked_mul(*a, b) : std::nullopt;
@@ -53,6 +53,8 @@ std::optional<uint64_t> element_bytes(DType dtype, uint64_t rows, uint64_t cols)
     case DType::q6:
     case DType::q5:
     case DType::q4:
+    case DType::q3:
+    case DType::q2:
       return times(pieces(rows, cols, kQuantRows, kQuantCols),
                    static_cast<uint64_t>(quant_tile_bytes(dtype)));
   }

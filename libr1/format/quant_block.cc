@@ -1,135 +1,346 @@
+// The search for scales and shapes. Written once with GCC's vector types and compiled for several
+// instruction sets; no sum runs across lanes and nothing is contracted, so all give the same bits.
 // SPDX-License-Identifier: MIT
 #include "libr1/format/quant_block.h"
 
-#include <algorithm>
-#include <cmath>
+#include <array>
+#include <cstring>
 #include <limits>
+
+#include "libr1/base/cpu_features.h"
+#include "libr1/base/half.h"
 
 namespace r1 {
 
 namespace {
 
-using Values = std::array<float, kQuantBlock>;
+#define R1_INLINE inline __attribute__((always_inline))
 
-// What a scale gives: the nearest codes to x / scale, and the sums that the best scale for these
-// codes follows from.
-struct Fit {
-  std::array<uint8_t, kQuantBlock> codes;
-  float level_x = 0;      // sum of level * x
-  float level_level = 0;  // sum of level^2
-};
+using Floats = float __attribute__((vector_size(64)));
+using Ints = int32_t __attribute__((vector_size(64)));
 
-// Code of the level nearest to each whole number from -128 to 127.
-struct NearestQ4 {
-  std::array<uint8_t, 256> code{};
-  constexpr NearestQ4() {
-    for (int v = -128; v < 128; ++v) {
-      size_t best = 0;
-      const auto distance = [&](size_t i) { return (kQ4Levels[i] - v) * (kQ4Levels[i] - v); };
-      for (size_t i = 1; i < 16; ++i) best = distance(i) < distance(best) ? i : best;
-      code[static_cast<size_t>(v + 128)] = static_cast<uint8_t>(best);
-    }
-  }
-};
-constexpr NearestQ4 kNearestQ4;
+R1_INLINE void load(const float* p, Floats& v) { std::memcpy(&v, p, sizeof v); }
+R1_INLINE void max_of(Floats& a, const Floats& b) { a = a > b ? a : b; }
 
 // Adding and subtracting it rounds what is below 2^22 to a whole number, ties to even.
 constexpr float kRounder = 12582912.0f;
 
+// What a type's levels are made of. kStep: what a whole number is in sums. Where kMoved, shapes
+// move one set of levels by kOffsets; else each has a table of its own.
 template <DType Q>
-Fit fit(const Values& x, float inverse) {
-  constexpr int kHalf = 1 << (quant_bits(Q) - 1);
-  constexpr float kLow = Q == DType::q8 ? -127.0f : Q == DType::q4 ? -128.0f : -kHalf;
-  constexpr float kHigh = Q == DType::q4 ? 127.0f : kHalf - 1;
-  Fit f;
-  Values level;
-  for (size_t i = 0; i < kQuantBlock; ++i) {
-    const float v = std::min(std::max(x[i] * inverse, kLow), kHigh);
-    level[i] = v + kRounder - kRounder;
-  }
-  for (size_t i = 0; i < kQuantBlock; ++i) {
-    const int v = static_cast<int>(level[i]);
-    if constexpr (Q == DType::q4) {
-      f.codes[i] = kNearestQ4.code[static_cast<size_t>(v + 128)];
-      level[i] = kQ4Levels[f.codes[i]];
-    } else {
-      f.codes[i] = static_cast<uint8_t>(v + kHalf);
+struct Levels;
+template <>
+struct Levels<DType::q8> {
+  static constexpr bool kEven = true, kMoved = true;
+  static constexpr size_t kShapes = 1, kCodes = 256;
+  static constexpr float kStep = 1;
+  static constexpr std::array<float, 1> kOffsets = {-128};
+};
+// Offsets in steps: the level of code 0.
+template <size_t N>
+constexpr std::array<float, N> in_steps(const std::array<uint8_t, N>& offsets, float step) {
+  std::array<float, N> out{};
+  for (size_t i = 0; i < N; ++i) out[i] = static_cast<float>(offsets[i] - 128) / step;
+  return out;
+}
+template <>
+struct Levels<DType::q6> {
+  static constexpr bool kEven = true, kMoved = true;
+  static constexpr size_t kShapes = 4, kCodes = 64;
+  static constexpr float kStep = 2;
+  static constexpr auto kOffsets = in_steps(kQ6Offsets, kStep);
+};
+template <>
+struct Levels<DType::q5> {
+  static constexpr bool kEven = true, kMoved = true;
+  static constexpr size_t kShapes = 8, kCodes = 32;
+  static constexpr float kStep = 4;
+  static constexpr auto kOffsets = in_steps(kQ5Offsets, kStep);
+};
+template <>
+struct Levels<DType::q4> {
+  static constexpr bool kEven = false, kMoved = true;
+  static constexpr size_t kShapes = 8, kCodes = 16;
+  static constexpr float kStep = 1;
+  static constexpr auto& kOffsets = kQ4Offsets;
+  static constexpr std::array<std::array<int8_t, 16>, 1> kTables = {kQ4Levels};
+};
+template <>
+struct Levels<DType::q3> {
+  static constexpr bool kEven = false, kMoved = false;
+  static constexpr size_t kShapes = 2, kCodes = 8;
+  static constexpr float kStep = 1;
+  static constexpr auto& kTables = kQ3Levels;
+};
+template <>
+struct Levels<DType::q2> {
+  static constexpr bool kEven = false, kMoved = false;
+  static constexpr size_t kShapes = 4, kCodes = 4;
+  static constexpr float kStep = 1;
+  static constexpr auto& kTables = kQ2Levels;
+};
+
+// The level nearest to v, in steps, and its code.
+template <DType Q>
+R1_INLINE void nearest(const Floats& v, size_t shape, Floats& level, Ints& code) {
+  using L = Levels<Q>;
+  float offset = 0;
+  if constexpr (L::kMoved) offset = L::kOffsets[shape];
+  if constexpr (L::kEven) {
+    constexpr float kLow = Q == DType::q8 ? 1 : 0, kHigh = L::kCodes - 1;
+    Floats c = (v - offset) + kRounder - kRounder;
+    c = c > kLow ? c : Floats{} + kLow;
+    c = c < kHigh ? c : Floats{} + kHigh;
+    level = c + offset;
+    code = __builtin_convertvector(c, Ints);
+  } else {
+    const auto& table = L::kTables[L::kMoved ? 0 : shape];
+    level = Floats{} + (table[0] + offset);
+    code = Ints{};
+    for (size_t k = 1; k < L::kCodes; ++k) {
+      const Ints above = v > static_cast<float>(table[k - 1] + table[k]) / 2 + offset;
+      level = above ? Floats{} + (table[k] + offset) : level;
+      code -= above;
     }
   }
-  // Eight sums side by side: a fixed order that vectorises.
-  std::array<float, 8> by_x{}, by_level{};
-  for (size_t i = 0; i < kQuantBlock; i += 8) {
-    for (size_t j = 0; j < 8; ++j) {
-      by_x[j] += level[i + j] * x[i + j];
-      by_level[j] += level[i + j] * level[i + j];
+}
+
+// Magnitudes of the candidate scales of a type, relative to the largest that makes sense.
+template <DType Q>
+constexpr auto candidates() {
+  if constexpr (Q == DType::q6) {
+    return std::array{0.90f, 0.93f, 0.96f, 0.98f, 1.0f,  1.02f,
+                      1.04f, 1.06f, 1.08f, 1.11f, 1.14f, 1.18f};
+  } else if constexpr (Q == DType::q5) {
+    return std::array{0.80f, 0.86f, 0.92f, 0.97f, 1.0f, 1.04f, 1.08f, 1.13f, 1.2f};
+  } else if constexpr (Q == DType::q4) {
+    return std::array{0.66f, 0.76f, 0.86f, 0.97f, 1.07f, 1.18f};
+  } else {
+    return std::array{0.5f, 0.6f, 0.7f, 0.8f, 0.92f, 1.05f, 1.2f};
+  }
+}
+
+// Lanes of what is best so far.
+struct Best {
+  Floats error;
+  Ints word;
+};
+
+// The word with these low bits whose scale is nearest to `scale`: in the order of their bits
+// binary16 numbers are as evenly spaced as their own precision. Below the normal ones, the smallest
+// of these.
+template <DType Q>
+R1_INLINE void nearest_word(const Floats& scale, const Ints& shapes, Ints& word, Floats& value) {
+  constexpr int kBits = quant_block_shape_bits(Q);
+  const Ints bits = (Ints)scale;
+  const Ints sign = (bits >> 31) & 0x8000;
+  const Ints half = (((bits & 0x7fffffff) + 0x1000) >> 13) - (112 << 10);
+  const Ints low = shapes + (1 << 10);
+  Ints rounded = ((half - shapes + (1 << kBits >> 1)) >> kBits << kBits) + shapes;
+  rounded = rounded > low ? rounded : low;
+  rounded = rounded < 0x7fff ? rounded : Ints{} + 0x7fff;  // no number: search() refuses it
+  value = (Floats)((rounded << 13) + (112 << 23) + (sign << 16));
+  word = rounded | sign;
+}
+
+// One candidate: the best shapes and levels for values times `inverse` (in steps), and the word
+// that suits them.
+template <DType Q, bool Weighted>
+R1_INLINE void try_scale(const Floats (&x)[kQuantBlock], const float* weights,
+                         const Floats& inverse, const Floats& energy, Best& best) {
+  using L = Levels<Q>;
+  constexpr int kPart = quant_part(Q), kShapeBits = quant_shape_bits(Q);
+  Floats by_x{}, by_level{};  // sums of weight * level * value and weight * level^2
+  Ints shapes{};
+  for (int p = 0; p < kQuantBlock / kPart; ++p) {
+    Floats part_x{}, part_level{};
+    Ints part_shape{};
+    Floats least = Floats{} + std::numeric_limits<float>::max();
+    for (size_t s = 0; s < L::kShapes; ++s) {
+      Floats sum_x{}, sum_level{};
+      for (int i = p * kPart; i < (p + 1) * kPart; ++i) {
+        const Floats v = x[i] * inverse;
+        Floats level;
+        Ints code;
+        nearest<Q>(v, s, level, code);
+        const Floats weighted = Weighted ? level * weights[i] : level;
+        sum_x += weighted * v;
+        sum_level += weighted * level;
+      }
+      const Floats error = sum_level - 2 * sum_x;  // and the sum of weight * v^2
+      const Ints better = error < least;
+      least = better ? error : least;
+      part_x = better ? sum_x : part_x;
+      part_level = better ? sum_level : part_level;
+      part_shape = better ? Ints{} + static_cast<int32_t>(s) : part_shape;
+    }
+    by_x += part_x;
+    by_level += part_level;
+    shapes |= part_shape << (p * kShapeBits);
+  }
+  // From steps and values times inverse to levels and values.
+  by_x = by_x / inverse * L::kStep;
+  by_level = by_level * (L::kStep * L::kStep);
+  const Floats scale = by_x / (by_level > 0 ? by_level : Floats{} + 1);
+  Ints word;
+  Floats value;
+  nearest_word<Q>(scale / quant_unit(Q), shapes, word, value);
+  value *= quant_unit(Q);
+  const Floats error = energy + value * (value * by_level - 2 * by_x);
+  const Ints better = error < best.error;
+  best.error = better ? error : best.error;
+  best.word = better ? word : best.word;
+}
+
+// The largest scale that makes sense: the values' range, or their largest magnitude, on the levels.
+template <DType Q>
+R1_INLINE void largest_scale(const Floats (&x)[kQuantBlock], const Floats& largest, Floats& out) {
+  using L = Levels<Q>;
+  if constexpr (!L::kMoved) {
+    out = largest / 127;
+  } else {
+    constexpr int kPart = quant_part(Q);
+    constexpr float kFirst = L::kEven ? 0 : kQ4Levels.front();
+    constexpr float kLast = L::kEven ? L::kCodes - 1 : kQ4Levels.back();
+    out = Floats{};
+    for (int p = 0; p < kQuantBlock / kPart; ++p) {
+      Floats high = x[p * kPart], low = x[p * kPart];
+      for (int i = p * kPart; i < (p + 1) * kPart; ++i) {
+        max_of(high, x[i]);
+        low = low < x[i] ? low : x[i];
+      }
+      max_of(out, (high - low) / (kLast - kFirst));
+      max_of(out, high / (kLast + L::kOffsets.back()));
+      max_of(out, low / (kFirst + L::kOffsets.front()));
     }
   }
-  for (size_t j = 0; j < 8; ++j) {
-    f.level_x += by_x[j];
-    f.level_level += by_level[j];
+}
+
+// q8: the scale that maps the largest magnitude to 127, then the one that suits the levels best.
+R1_INLINE void q8_words(const Floats (&x)[kQuantBlock], const Floats& largest, Ints& words) {
+  const Floats inverse = 127 / (largest > 0x1p-26f ? largest : Floats{} + 1);
+  Floats by_x{}, by_level{};
+  for (const Floats& column : x) {
+    Floats level;
+    Ints code;
+    nearest<DType::q8>(column * inverse, 0, level, code);
+    by_x += level * column;
+    by_level += level * level;
   }
-  return f;
+  for (int r = 0; r < kQuantRows; ++r) {
+    const float scale = by_level[r] > 0 ? by_x[r] / by_level[r] : 0.0f;
+    words[r] = largest[r] > 0x1p-26f ? to_f16(scale).bits : 0;
+  }
 }
 
 template <DType Q>
-bool search(const Values& x, float extreme, QuantBlock& out) {
-  constexpr float kLow = Q == DType::q8   ? -127.0f
-                         : Q == DType::q4 ? kQ4Levels.front()
-                                          : -(1 << (quant_bits(Q) - 1));
-  constexpr float kHigh = Q == DType::q4 ? kQ4Levels.back() : (1 << (quant_bits(Q) - 1)) - 1;
-  // Eight bits leave nothing to gain from cutting off the largest values.
-  constexpr int kSteps = Q == DType::q8 ? 0 : Q == DType::q6 ? 3 : 5;
-  constexpr float kStep = Q == DType::q6 ? 0.015f : 0.04f;
-  float least = std::numeric_limits<float>::infinity();
-  if constexpr (kLow == -kHigh) extreme = std::fabs(extreme);
-  for (const float end : {kHigh, kLow}) {
-    for (int step = -kSteps; step <= kSteps; ++step) {
-      const Fit f = fit<Q>(x, end / extreme * (1 + kStep * static_cast<float>(step)));
-      const f16 scale = to_f16(f.level_level > 0 ? f.level_x / f.level_level : 0.0f);
-      const float s = to_float(scale);
-      // sum((x - s * level)^2) without the part that is the same for all candidates.
-      const float error = s * (s * f.level_level - 2 * f.level_x);
-      if (error < least) {
-        least = error;
-        out.scale = scale;
-        out.codes = f.codes;
-      }
-    }
-    if constexpr (kLow == -kHigh) break;
+R1_INLINE void find_codes(const Floats (&x)[kQuantBlock], const Ints& words, int32_t* codes) {
+  using L = Levels<Q>;
+  constexpr int kShapeBits = quant_shape_bits(Q);
+  Floats inverse;
+  for (int r = 0; r < kQuantRows; ++r) {
+    const float scale = to_float(f16{static_cast<uint16_t>(words[r])}) * quant_unit(Q) * L::kStep;
+    inverse[r] = scale != 0 ? 1 / scale : 0;
   }
-  return least < std::numeric_limits<float>::infinity();  // else no scale was finite
+  for (int i = 0; i < kQuantBlock; ++i) {
+    const Floats v = x[i] * inverse;
+    const Ints shape = (words >> (i / quant_part(Q) * kShapeBits)) & ((1 << kShapeBits) - 1);
+    Ints code{};
+    for (size_t s = 0; s < L::kShapes; ++s) {
+      Floats level;
+      Ints c;
+      nearest<Q>(v, s, level, c);
+      code = shape == static_cast<int32_t>(s) ? c : code;
+    }
+    std::memcpy(codes + i * kQuantRows, &code, sizeof code);
+  }
+}
+
+template <DType Q, bool Weighted>
+R1_INLINE bool search(const float* weights, QuantBlocks& blocks) {
+  Floats x[kQuantBlock], largest{}, energy{}, finite{};
+  for (int i = 0; i < kQuantBlock; ++i) {
+    load(blocks.x[i], x[i]);
+    max_of(largest, x[i] < 0 ? -x[i] : x[i]);
+    finite += x[i] * 0;
+    energy += Weighted ? x[i] * x[i] * weights[i] : x[i] * x[i];
+  }
+  Best best = {energy, Ints{}};  // of zeros
+  if constexpr (Q == DType::q8) {
+    q8_words(x, largest, best.word);
+  } else {
+    Floats scale;
+    largest_scale<Q>(x, largest, scale);
+    for (const float f : candidates<Q>()) {
+      constexpr float kSmallest = 0x1p-14f * quant_unit(Q) * Levels<Q>::kStep;
+      const Floats step = scale * f;
+      const Floats inverse = 1 / (step > kSmallest ? step : Floats{} + kSmallest);
+      try_scale<Q, Weighted>(x, weights, inverse, energy, best);
+      if constexpr (!Levels<Q>::kMoved) try_scale<Q, Weighted>(x, weights, -inverse, energy, best);
+    }
+  }
+  find_codes<Q>(x, best.word, &blocks.codes[0][0]);
+  std::memcpy(blocks.words, &best.word, sizeof best.word);
+  // Beyond what the largest level and scale make, sums of squares may overflow.
+  constexpr float kLimit = 127 * 65504.0f * quant_unit(Q);
+  bool good = true;
+  for (int r = 0; r < kQuantRows; ++r) {
+    good &= finite[r] == 0 && largest[r] <= kLimit && (best.word[r] & 0x7fff) < 0x7c00;
+  }
+  return good;
+}
+
+template <bool Weighted>
+R1_INLINE bool search_type(DType dtype, const float* weights, QuantBlocks& blocks) {
+  switch (dtype) {
+    case DType::q8:
+      return search<DType::q8, false>(weights, blocks);
+    case DType::q6:
+      return search<DType::q6, Weighted>(weights, blocks);
+    case DType::q5:
+      return search<DType::q5, Weighted>(weights, blocks);
+    case DType::q4:
+      return search<DType::q4, Weighted>(weights, blocks);
+    case DType::q3:
+      return search<DType::q3, Weighted>(weights, blocks);
+    default:
+      return search<DType::q2, Weighted>(weights, blocks);
+  }
+}
+
+// The same code for each instruction set; what is inlined into a function takes its target.
+template <bool Weighted>
+bool search_portable(DType dtype, const float* weights, QuantBlocks& blocks) {
+  return search_type<Weighted>(dtype, weights, blocks);
+}
+#if defined(__x86_64__)
+template <bool Weighted>
+__attribute__((target("avx512f"))) bool search_avx512(DType dtype, const float* weights,
+                                                      QuantBlocks& blocks) {
+  return search_type<Weighted>(dtype, weights, blocks);
+}
+template <bool Weighted>
+__attribute__((target("avx2"))) bool search_avx2(DType dtype, const float* weights,
+                                                 QuantBlocks& blocks) {
+  return search_type<Weighted>(dtype, weights, blocks);
+}
+#endif
+
+using Search = bool (*)(DType, const float*, QuantBlocks&);
+template <bool Weighted>
+Search best_search() {
+#if defined(__x86_64__)
+  if (R1_CPU_HAS(AVX512F, "avx512f")) return search_avx512<Weighted>;
+  if (R1_CPU_HAS(AVX2, "avx2")) return search_avx2<Weighted>;
+#endif
+  return search_portable<Weighted>;
 }
 
 }  // namespace
 
-QuantBlock zero_block(DType dtype) {
-  QuantBlock block;
-  const int code = dtype == DType::q4 ? kNearestQ4.code[128] : 1 << (quant_bits(dtype) - 1);
-  block.codes.fill(static_cast<uint8_t>(code));
-  return block;
-}
-
-bool quantize_block(DType dtype, const float* x, int64_t n, QuantBlock& out) {
-  Values values{};
-  std::copy_n(x, n, values.begin());
-  float extreme = 0;
-  for (const float v : values) {
-    if (!std::isfinite(v)) return false;
-    if (std::fabs(v) > std::fabs(extreme)) extreme = v;
-  }
-  out = zero_block(dtype);
-  // Levels times the smallest binary16 reach further than this.
-  if (std::fabs(extreme) < 0x1p-26f) return true;
-  switch (dtype) {
-    case DType::q8:
-      return search<DType::q8>(values, extreme, out);
-    case DType::q6:
-      return search<DType::q6>(values, extreme, out);
-    case DType::q5:
-      return search<DType::q5>(values, extreme, out);
-    default:
-      return search<DType::q4>(values, extreme, out);
-  }
+bool quantize_blocks(DType dtype, const float* weights, QuantBlocks& blocks) {
+  static const Search plain = best_search<false>(), weighted = best_search<true>();
+  return (weights != nullptr ? weighted : plain)(dtype, weights, blocks);
 }
 
 }  // namespace r1

@@ -30,23 +30,32 @@ bool none_has(std::span<const std::byte> elements, T exponent) {
 }
 
 // At most 16 rows, from which a row of tiles is made.
-bool quantize_tiles(DType dtype, const float* rows, int64_t n, int64_t cols, std::byte* out) {
+bool quantize_tiles(DType dtype, const float* rows, int64_t n, int64_t cols, const float* weights,
+                    std::byte* out) {
   bool good = true;
   for (int64_t k = 0; k < cols; k += kQuantCols, out += quant_tile_bytes(dtype)) {
     std::memset(out, 0, static_cast<size_t>(quant_tile_bytes(dtype)));
-    for (int64_t i = 0; i < 2 * kQuantRows; ++i) {
-      const int64_t b = i / kQuantRows, r = i % kQuantRows, begin = k + b * kQuantBlock;
-      QuantBlock block;  // of zeros, what lies beyond the matrix
-      if (r < n && begin < cols) {
-        good &= quantize_block(dtype, rows + r * cols + begin, std::min(kQuantBlock, cols - begin),
-                               block);
-      } else {
-        block = zero_block(dtype);
+    for (int64_t b = 0; b < 2; ++b) {
+      const int64_t begin = k + b * kQuantBlock;
+      const int64_t width = std::clamp<int64_t>(cols - begin, 0, kQuantBlock);
+      QuantBlocks blocks;
+      float column_weights[kQuantBlock] = {};
+      for (int64_t c = 0; c < width; ++c) {
+        for (int64_t r = 0; r < n; ++r) blocks.x[c][r] = rows[r * cols + begin + c];
+        column_weights[c] = weights != nullptr ? weights[begin + c] : 1.0f;
       }
-      std::memcpy(out + 2 * i, &block.scale, sizeof block.scale);
+      const bool plain =
+          weights == nullptr && width == kQuantBlock;  // no columns that are not there
+      good &= quantize_blocks(dtype, plain ? nullptr : column_weights, blocks);
       std::byte* const lines = out + kQuantScaleBytes + b * quant_block_bytes(dtype);
+      for (int64_t r = 0; r < kQuantRows; ++r) {
+        const auto word = static_cast<uint16_t>(blocks.words[r]);
+        std::memcpy(out + 2 * (b * kQuantRows + r), &word, sizeof word);
+      }
       for (int64_t c = 0; c < kQuantBlock; ++c) {
-        add_quant_code(dtype, lines, r, c, block.codes[static_cast<size_t>(c)]);
+        for (int64_t r = 0; r < kQuantRows; ++r) {
+          add_quant_code(dtype, lines, r, c, blocks.codes[c][r]);
+        }
       }
     }
   }
@@ -77,7 +86,8 @@ size_t rows_bytes(DType dtype, int64_t n, int64_t cols) {
       *element_bytes(dtype, static_cast<uint64_t>(n), static_cast<uint64_t>(cols)));
 }
 
-bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std::byte* out) {
+bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std::byte* out,
+                   const float* weights) {
   const auto count = static_cast<size_t>(n * cols);
   switch (dtype) {
     case DType::f32:
@@ -94,7 +104,7 @@ bool quantize_rows(DType dtype, const float* rows, int64_t n, int64_t cols, std:
     default: {
       bool good = true;
       for (int64_t r = 0; r < n; r += kQuantRows) {
-        good &= quantize_tiles(dtype, rows + r * cols, std::min(kQuantRows, n - r), cols,
+        good &= quantize_tiles(dtype, rows + r * cols, std::min(kQuantRows, n - r), cols, weights,
                                out + rows_bytes(dtype, r, cols));
       }
       return good;

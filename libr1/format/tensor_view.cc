@@ -11,11 +11,11 @@
 namespace r1 {
 
 namespace {
-// Of the block (32 columns) of a tile, in a row of 16.
-float quant_scale(const std::byte* tile, int64_t block, int64_t row) {
-  f16 scale;
-  std::memcpy(&scale, tile + (block * kQuantRows + row) * 2, sizeof scale);
-  return to_float(scale);
+// The scale word of a row (of 16) in a block (of 2) of a tile.
+f16 scale_word(const std::byte* tile, int64_t block, int64_t row) {
+  f16 word;
+  std::memcpy(&word, tile + (block * kQuantRows + row) * 2, sizeof word);
+  return word;
 }
 }  // namespace
 
@@ -30,9 +30,11 @@ void dequantize_part(const TensorView& t, int64_t row, int64_t begin, int64_t en
     const std::byte* const tile = quant_tile(t, row, k);
     const int64_t b = k / kQuantBlock % 2;
     const std::byte* const block = tile + kQuantScaleBytes + b * quant_block_bytes(t.dtype);
-    const float scale = quant_scale(tile, b, r);
+    const f16 word = scale_word(tile, b, r);
+    const float scale = to_float(word) * quant_unit(t.dtype);
     for (int64_t i = 0; i < std::min(kQuantBlock, end - k); ++i) {
-      const int level = quant_level(t.dtype, quant_code(t.dtype, block, r, i));
+      const int level = quant_level(t.dtype, quant_shape(t.dtype, word.bits, i),
+                                    quant_code(t.dtype, block, r, i));
       out[k - begin + i] = static_cast<float>(level) * scale;
     }
   }
@@ -57,8 +59,11 @@ float TensorView::at(int64_t row, int64_t col) const {
     const std::byte* const tile = quant_tile(*this, row, col);
     const int64_t b = col / kQuantBlock % 2, r = row % kQuantRows;
     const std::byte* const block = tile + kQuantScaleBytes + b * quant_block_bytes(dtype);
-    const int level = quant_level(dtype, quant_code(dtype, block, r, col % kQuantBlock));
-    return static_cast<float>(level) * quant_scale(tile, b, r);
+    const f16 word = scale_word(tile, b, r);
+    const int64_t k = col % kQuantBlock;
+    const int level =
+        quant_level(dtype, quant_shape(dtype, word.bits, k), quant_code(dtype, block, r, k));
+    return static_cast<float>(level) * (to_float(word) * quant_unit(dtype));
   }
   return visit_dtype(*this, [&]<typename E>(View2<const E> m) {
     const E x = m.row(row)[col];

@@ -203,8 +203,8 @@ int main(int argc, char** argv) {
   std::printf(
       "%s, %d threads: %.0f GFLOP/s fused multiply-add, %.0f G int8 operations/s, %.1f GB/s\n",
       ops.name, pool.size(), peak, int8_peak, memory_peak);
-  for (const DType dtype :
-       {DType::bf16, DType::f32, DType::fp8_block, DType::q8, DType::q6, DType::q5, DType::q4}) {
+  for (const DType dtype : {DType::bf16, DType::f32, DType::fp8_block, DType::q8, DType::q6,
+                            DType::q5, DType::q4, DType::q3, DType::q2}) {
     if (!type.empty() && dtype_name(dtype) != type) continue;
     for (const Shape shape : {Shape{896, 4864}, Shape{4864, 896}}) {
       for (const int64_t n_rows : {1, 2, 4, 8, 16, 32, 512}) {

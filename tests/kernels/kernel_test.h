@@ -21,7 +21,8 @@ namespace r1::testing {
 
 inline constexpr float kEps = 0x1p-23f;
 inline constexpr DType kAllDtypes[] = {DType::f32, DType::f16, DType::bf16, DType::fp8_block,
-                                       DType::q8,  DType::q6,  DType::q5,   DType::q4};
+                                       DType::q8,  DType::q6,  DType::q5,   DType::q4,
+                                       DType::q3,  DType::q2};
 
 /// Uniform in [-1, 1), the i-th of stream `seed`.
 inline float random_float(uint64_t seed, uint64_t i) {
@@ -102,7 +103,7 @@ struct Matrix {
       const float x = random_float(seed, i);
       buffer.data()[i] = static_cast<std::byte>(static_cast<int>(128 + 128 * x));
       if (i % tile < kQuantScaleBytes && i % 2 == 1) {
-        const f16 scale = to_f16(0.01f * x);
+        const f16 scale = to_f16(0.01f / quant_unit(view.dtype) * x);
         std::memcpy(buffer.data() + i - 1, &scale, sizeof scale);
       }
     }

@@ -149,7 +149,7 @@ TEST_CASE("linear takes rows that were quantised before, all or those of a list"
   const Floats x(kRows * kIn, 62, 1);
   const int32_t list[] = {8, 0, 3, 3, 7};
   const int64_t row_bytes = quantised_row_bytes(kIn);
-  for (const DType dtype : {DType::q8, DType::q6, DType::q5, DType::q4}) {
+  for (const DType dtype : kQuantisedTypes) {
     const Matrix w(dtype, kOut, kIn, 61);
     for_all_tables([&](const CpuOps& ops) {
       INFO(ops.name << " " << dtype_name(dtype));

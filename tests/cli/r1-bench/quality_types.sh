@@ -1,7 +1,7 @@
 # Fewer bits, more divergence; perplexity is that of the text's tokens as r1-run scores them.
 r1-convert "$SRC/examples/tiny-r1" -o base.r1 --quant f32 2>/dev/null
 head -n 8 "$SRC/examples/tiny-r1/problems.jsonl" >p.jsonl
-for type in q8 q6 q5 q4; do
+for type in q8 q6 q5 q4 q3 q2; do
   r1-convert "$SRC/examples/tiny-r1" -o t.r1 --force --quant $type 2>/dev/null
   r1-bench quality -m t.r1 --base base.r1 --field prompt p.jsonl --json
 done >quality.jsonl

@@ -186,7 +186,7 @@ TEST_CASE("a directory that lies is caught though its hash is right") {
   check_entry(place, [](auto& d) { d.offset -= 4096; });
   check_entry(place, [](auto& d) { d.offset = 0; });
   check_entry(
-      "unknown type 8", [](auto& d) { d.dtype = 8; }, 0, Errc::unsupported);
+      "unknown type 10", [](auto& d) { d.dtype = 10; }, 0, Errc::unsupported);
   check_entry(
       "unknown type 4294967295", [](auto& d) { d.dtype = UINT32_MAX; }, 0, Errc::unsupported);
   for (const uint32_t dtype : {1u, 2u, 3u, 4u, 5u, 6u, 7u})
