@@ -4,7 +4,12 @@ _r1_convert() {
   COMPREPLY=()
   case $prev in
     -o|--output) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
-    --quant) mapfile -t COMPREPLY < <(compgen -W "keep f32 bf16 q8 q6 q5 q4 q3 q2" -- "$cur"); return ;;
+    --quant) mapfile -t COMPREPLY < <(compgen -W "keep f32 bf16 q8 q6 q5 q4 q3 q2 mixed-q4 mixed-q3 mixed-q2" -- "$cur"); return ;;
+    --target-size) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --calibrate) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --field) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --calibrate-tokens) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --calibrate-model) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --shard-size) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --config) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --threads) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
@@ -12,7 +17,7 @@ _r1_convert() {
     --check) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --list) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
-  local words="-h --help -o --output --quant --compress --shard-size --config --threads --resume --force --progress --check --list --json --version"
+  local words="-h --help -o --output --quant --target-size --calibrate --field --calibrate-tokens --calibrate-model --compress --shard-size --config --threads --dry-run --resume --force --progress --check --list --json --version"
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi

@@ -12,6 +12,7 @@
 #include "libr1/format/checkpoint.h"
 #include "libr1/format/convert.h"
 #include "libr1/format/hf_config.h"
+#include "libr1/format/recipe.h"
 #include "tools/size.h"
 
 namespace r1::cli {
@@ -110,6 +111,9 @@ BenchPlan::Source BenchPlan::open_source() const {
 namespace {
 
 std::vector<StoredTensor> tensors_in(const ModelConfig& config, const std::string& quant) {
+  if (const auto mixed = mixed_recipe(quant, config)) {
+    return planned_tensors(config, [&](const TensorSpec& spec) { return mixed->at(spec.name); });
+  }
   std::optional<DType> type;
   if (quant != "keep") {
     type = dtype_from_name(quant);

@@ -2,53 +2,11 @@
 #include "tools/bench_quality.h"
 
 #include <cstdio>
-#include <fstream>
-#include <iostream>
-#include <iterator>
-#include <variant>
 
-#include "libr1/base/error.h"
 #include "libr1/bench/quality.h"
-#include "libr1/json/jsonl_reader.h"
-#include "libr1/json/record.h"
+#include "tools/texts.h"
 
 namespace r1::cli {
-
-namespace {
-
-std::string whole_file(const std::string& path) {
-  std::ifstream file;
-  if (path != "-") {
-    file.open(path, std::ios::binary);
-    if (!file) throw Error(Errc::io, path + ": cannot open");
-  }
-  std::istream& in = path == "-" ? std::cin : file;
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (in.bad()) throw Error(Errc::io, path + ": cannot read");
-  return text;
-}
-
-// The texts of a field of records; records without it are passed over.
-std::vector<std::string> field_texts(const std::vector<std::string>& files,
-                                     const std::string& field) {
-  std::vector<std::string> texts;
-  JsonlReader reader(files);
-  Line line;
-  while (reader.next(line)) {
-    const std::string place = *line.file + ":" + std::to_string(line.number) + ": ";
-    auto parsed = Record::parse(line.text);
-    if (const auto* error = std::get_if<RecordError>(&parsed))
-      throw Error(Errc::format, place + error->message);
-    try {
-      if (auto text = std::get<Record>(parsed).string(field)) texts.push_back(std::move(*text));
-    } catch (const FieldError& error) {
-      throw Error(Errc::format, place + error.what());
-    }
-  }
-  return texts;
-}
-
-}  // namespace
 
 void BenchQuality::define(CLI::App& app) {
   command_ = app.add_subcommand(
@@ -71,7 +29,8 @@ void BenchQuality::define(CLI::App& app) {
   command_->add_option("--tokens", tokens_, "Tokens to measure on at most; 0 is all of the text")
       ->type_name("N")
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 40));
-  add_kv_type(*command_, kv_type_)->description("Keys and values in the cache of --model; --base has f32");
+  add_kv_type(*command_, kv_type_)
+      ->description("Keys and values in the cache of --model; --base has f32");
   command_->add_option("--threads", threads_, "Threads; 0 is all processors")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
@@ -80,20 +39,16 @@ void BenchQuality::define(CLI::App& app) {
 
 int BenchQuality::run() const {
   const R1File base = R1File::open(base_), model = R1File::open(model_);
-  std::vector<std::string> texts;
-  if (field_.empty()) {
-    for (const std::string& path : files_.empty() ? std::vector<std::string>{"-"} : files_)
-      texts.push_back(whole_file(path));
-  } else {
-    texts = field_texts(files_, field_);
-  }
+  const auto texts = read_texts(files_, field_);
   const auto windows = quality_windows(base, texts, window_, tokens_);
   size_t total = 0;
   for (const auto& window : windows) total += window.size();
   const bool shown = stderr_is_terminal();
-  const Quality quality = measure_quality(base, model, windows, {threads_, kv_type_}, [&](int64_t done) {
-    if (shown) std::fprintf(stderr, "\r%lld of %zu positions", static_cast<long long>(done), total);
-  });
+  const Quality quality =
+      measure_quality(base, model, windows, {threads_, kv_type_}, [&](int64_t done) {
+        if (shown)
+          std::fprintf(stderr, "\r%lld of %zu positions", static_cast<long long>(done), total);
+      });
   if (shown) std::fputs("\r\033[K", stderr);
   const std::string text = json_ ? quality_json(quality) + "\n" : quality_text(quality);
   std::fwrite(text.data(), 1, text.size(), stdout);

@@ -4,12 +4,15 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 
 #include "libr1/base/error.h"
 #include "libr1/format/convert.h"
 #include "libr1/format/r1_check.h"
 #include "libr1/format/r1_reader.h"
+#include "libr1/format/recipe.h"
 #include "tools/cli.h"
+#include "tools/convert_calibrate.h"
 #include "tools/convert_list.h"
 #include "tools/convert_progress.h"
 #include "tools/size.h"
@@ -18,10 +21,12 @@ namespace r1::cli {
 namespace {
 
 struct Options {
-  std::string source, output, quant = "keep", check, list, config, shard_size, progress = "auto";
+  std::string source, output, quant = "keep", check, list, config, progress = "auto";
+  std::string shard_size, target_size;
+  CalibrateOptions calibrate;
   int compress = 0;
   int threads = 0;
-  bool json = false, resume = false, force = false;
+  bool json = false, resume = false, force = false, dry_run = false;
 };
 
 void define(CLI::App& app, Options& o) {
@@ -31,7 +36,31 @@ void define(CLI::App& app, Options& o) {
   app.add_option("SRC", o.source, "A Hugging Face directory or a .gguf file");
   app.add_option("-o,--output", o.output, "The .r1 file to write")->type_name("FILE");
   app.add_option("--quant", o.quant, "Type of the weights in the file")
-      ->check(CLI::IsMember({"keep", "f32", "bf16", "q8", "q6", "q5", "q4", "q3", "q2"}));
+      ->check(CLI::IsMember({"keep", "f32", "bf16", "q8", "q6", "q5", "q4", "q3", "q2", "mixed-q4",
+                             "mixed-q3", "mixed-q2"}));
+  app.add_option("--target-size", o.target_size,
+                 "Choose a quantised type for each tensor, so that the file has at most this size "
+                 "and the least error (10G, 500M)")
+      ->type_name("SIZE")
+      ->excludes("--quant");
+  app.add_option("--calibrate", o.calibrate.text,
+                 "Run the model over this text first; round so that errors are least where its "
+                 "activations are large")
+      ->type_name("FILE");
+  app.add_option("--field", o.calibrate.field,
+                 "The file of --calibrate is JSONL: take the text of this field")
+      ->type_name("NAME")
+      ->needs("--calibrate");
+  app.add_option("--calibrate-tokens", o.calibrate.tokens, "Tokens to calibrate with at most")
+      ->type_name("N")
+      ->needs("--calibrate")
+      ->check(CLI::Range(int64_t{1}, int64_t{1} << 40));
+  app.add_option(
+         "--calibrate-model", o.calibrate.model,
+         "A .r1 file of the same checkpoint to run; else SRC is converted as it is, run and "
+         "removed")
+      ->type_name("FILE")
+      ->needs("--calibrate");
   // A flag with a value, so that "--compress SRC" does not take SRC for the level.
   app.add_flag("--compress{9}", o.compress,
                "Compress each tensor with zstd, level 1 to 19, 9 if none is given (for "
@@ -48,6 +77,7 @@ void define(CLI::App& app, Options& o) {
   app.add_option("--threads", o.threads, "Threads; 0 is all processors")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
+  app.add_flag("--dry-run", o.dry_run, "Print what the file would hold, and write nothing");
   app.add_flag("--resume", o.resume, "Continue an interrupted conversion");
   app.add_flag("--force", o.force, "Overwrite the output if it exists");
   app.add_option("--progress", o.progress,
@@ -87,15 +117,43 @@ void reject_output(const Options& o) {
   }
 }
 
+// What the types add up to, as --list prints it.
+int show_plan(const CheckpointSource& source, const ConvertOptions& c) {
+  const PlannedSize plan = planned_size(source, c.types);
+  std::string text;
+  for (const PlannedSize::OfType& t : plan.types) {
+    text += type_line(t.dtype, t.n_tensors, t.n_weights, t.bytes);
+  }
+  text += "a file of " + format_size(plan.file_bytes) + "\n";
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return kExitOk;
+}
+
+void choose_types(const Options& o, const CheckpointSource& source, ThreadPool& pool,
+                  ConvertOptions& c) {
+  if (!o.target_size.empty()) {
+    try {
+      c.types = types_for_size(source, parse_size("--target-size", o.target_size), c.column_weights,
+                               pool);
+    } catch (const Error& error) {
+      if (error.code() != Errc::usage) throw;
+      throw Error(Errc::usage, "--target-size " + o.target_size + ": " + error.what());
+    }
+  } else if (auto mixed = mixed_recipe(o.quant, source.config())) {
+    c.types = std::move(*mixed);
+  } else if (o.quant != "keep") {
+    c.types = uniform_recipe(*dtype_from_name(o.quant), source.config());
+  }
+}
+
 int convert(const Options& o) {
   if (o.json) throw Error(Errc::usage, "--json goes with --list");
   if (o.source.empty())
     throw Error(Errc::usage,
                 "nothing to convert (give a directory or a .gguf file, see r1-convert --help)");
-  if (o.output.empty()) throw Error(Errc::usage, "no output (give -o FILE)");
-  reject_output(o);
+  if (o.output.empty() && !o.dry_run) throw Error(Errc::usage, "no output (give -o FILE)");
+  if (!o.dry_run) reject_output(o);
   ConvertOptions c;
-  if (o.quant != "keep") c.quant = dtype_from_name(o.quant);
   c.zstd_level = o.compress;
   if (!o.shard_size.empty()) c.shard_bytes = parse_size("--shard-size", o.shard_size);
   c.resume = o.resume;
@@ -104,6 +162,14 @@ int convert(const Options& o) {
   const auto source = open_checkpoint(o.source, o.config);
   for (const std::string& note : source->notes()) message(note);
   ThreadPool pool(o.threads);
+  if (!o.calibrate.text.empty()) {
+    CalibrateOptions calibrate = o.calibrate;
+    calibrate.output = o.output.empty() ? o.source : o.output;
+    calibrate.threads = o.threads;
+    c.column_weights = calibration_of(*source, calibrate, pool);
+  }
+  choose_types(o, *source, pool, c);
+  if (o.dry_run) return show_plan(*source, c);
   ConvertProgressLine progress(o.progress);
   const ConvertResult result =
       r1::convert(*source, c, pool, [&](uint64_t done, uint64_t total) { progress(done, total); });

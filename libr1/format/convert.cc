@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <span>
 
 #include "libr1/base/checked.h"
 #include "libr1/base/error.h"
+#include "libr1/base/hash.h"
 #include "libr1/format/quant_tile.h"
 #include "libr1/format/quantize.h"
 #include "libr1/format/r1_writer.h"
@@ -19,6 +21,7 @@ constexpr int64_t kChunkBytes = int64_t{32} << 20;  // of float32 rows in memory
 struct Planned {
   const TensorSpec* spec;
   DType dtype;
+  const float* column_weights;  // or null
   uint64_t raw_bytes;
   uint32_t shard;
 };
@@ -38,14 +41,19 @@ std::vector<Planned> make_plan(const CheckpointSource& source, const std::vector
   for (const TensorSpec& spec : specs) {
     if (spec.name.size() > kR1MaxNameBytes)
       throw Error(Errc::unsupported, "the tensor name \"" + spec.name + "\" is too long");
-    const DType dtype = target_dtype(spec, source.open(spec)->kept(), options.quant);
+    const auto chosen = options.types.find(spec.name);
+    const DType dtype = chosen != options.types.end()
+                            ? chosen->second
+                            : target_dtype(spec, source.open(spec)->kept(), options.quant);
     const uint64_t size = raw_bytes_of(spec, dtype);
     if (options.shard_bytes > 0 && in_shard > 0 && in_shard + size > options.shard_bytes) {
       ++shard;
       in_shard = 0;
     }
     in_shard += size;
-    plan.push_back({&spec, dtype, size, shard});
+    const auto weights = options.column_weights.find(spec.name);
+    const bool weighted = weights != options.column_weights.end() && is_quantised(dtype);
+    plan.push_back({&spec, dtype, weighted ? weights->second.data() : nullptr, size, shard});
   }
   shard_count = shard + 1;
   return plan;
@@ -93,7 +101,7 @@ void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool
       float* const x = values.data() + begin * cols;
       tensor.read(first + begin, end - begin, x);
       if (!quantize_rows(p.dtype, x, end - begin, cols,
-                         elements.data() + rows_bytes(p.dtype, begin, cols)))
+                         elements.data() + rows_bytes(p.dtype, begin, cols), p.column_weights))
         good = false;
     });
     if (!good) not_finite(p);
@@ -150,7 +158,12 @@ ConvertResult convert(const CheckpointSource& source, const ConvertOptions& opti
   uint64_t total = 0;
   for (const Planned& p : plan) {
     w.plan += p.spec->name + " " + std::to_string(static_cast<uint32_t>(p.dtype)) + " " +
-              std::to_string(p.shard) + "\n";
+              std::to_string(p.shard);
+    if (p.column_weights != nullptr) {
+      const std::span weights(p.column_weights, static_cast<size_t>(p.spec->cols));
+      w.plan += " " + std::to_string(xxh3_64(std::as_bytes(weights)));
+    }
+    w.plan += "\n";
     total += p.raw_bytes;
   }
   w.plan += std::to_string(options.zstd_level) + "\n" + source.identity();

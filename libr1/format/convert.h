@@ -9,12 +9,15 @@
 
 #include "libr1/base/thread_pool.h"
 #include "libr1/format/checkpoint.h"
+#include "libr1/format/recipe.h"
 
 namespace r1 {
 
 struct ConvertOptions {
-  std::optional<DType> quant;  ///< nothing: keep
-  int zstd_level = 0;          ///< 0: no compression
+  std::optional<DType> quant;    ///< nothing: keep
+  TensorTypes types;             ///< of the tensors named here, before `quant`
+  ColumnWeights column_weights;  ///< what quantised types minimise; of tensors not named: 1
+  int zstd_level = 0;            ///< 0: no compression
   uint64_t shard_bytes =
       0;  ///< 0: one file; else no shard holds more raw tensor bytes (but one tensor)
   bool resume = false;

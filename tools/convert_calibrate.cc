@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "tools/convert_calibrate.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <vector>
+
+#include "libr1/base/error.h"
+#include "libr1/format/convert.h"
+#include "libr1/format/r1_reader.h"
+#include "libr1/format/tensor_names.h"
+#include "libr1/model/activation_weights.h"
+#include "libr1/text/tokenizer.h"
+#include "tools/cli.h"
+#include "tools/texts.h"
+
+namespace r1::cli {
+
+namespace {
+
+constexpr int64_t kWindow = 512;  // tokens of a sequence
+
+// Removes the model that was made for the purpose.
+struct Removed {
+  std::string path;
+  ~Removed() {
+    if (!path.empty()) ::unlink(path.c_str());
+  }
+};
+
+// Windows of at most kWindow tokens of each text, `left` in all.
+std::vector<std::vector<TokenId>> windows_of(const R1File& model,
+                                             const std::vector<std::string>& texts, int64_t left) {
+  const auto tokenizer =
+      Tokenizer::from_json(model.blob("tokenizer.json"), model.blob("tokenizer_config.json"));
+  std::vector<std::vector<TokenId>> windows;
+  for (const std::string& text : texts) {
+    if (left == 0) break;
+    const auto ids = tokenizer.encode(text, {});
+    for (size_t first = 0; first < ids.size() && left > 0;) {
+      const auto n = std::min({static_cast<int64_t>(ids.size() - first), kWindow, left});
+      const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(first);
+      windows.emplace_back(begin, begin + n);
+      first += static_cast<size_t>(n);
+      left -= n;
+    }
+  }
+  return windows;
+}
+
+void reject_other_model(const CheckpointSource& source, const R1File& model) {
+  for (const TensorSpec& spec : tensor_specs(source.config())) {
+    const R1Entry* e = model.entry(spec.name);
+    if (e != nullptr && e->rows == spec.rows && e->cols == spec.cols) continue;
+    throw Error(Errc::usage, model.path() + ": has no tensor \"" + spec.name +
+                                 "\" of the checkpoint's shape (calibrate with a conversion of "
+                                 "the same checkpoint)");
+  }
+}
+
+}  // namespace
+
+ColumnWeights calibration_of(const CheckpointSource& source, const CalibrateOptions& o,
+                             ThreadPool& pool) {
+  const auto texts = read_texts({o.text}, o.field);
+  if (std::all_of(texts.begin(), texts.end(), [](const std::string& t) { return t.empty(); })) {
+    throw Error(Errc::usage, o.text + ": no text to calibrate with" +
+                                 (o.field.empty() ? "" : " in a field \"" + o.field + "\""));
+  }
+  Removed made;
+  std::string path = o.model;
+  if (path.empty()) {
+    ConvertOptions keep;
+    keep.output = path = made.path = o.output + ".calibration";
+    keep.overwrite = true;
+    message("converting the checkpoint as it is, to " + path);
+    r1::convert(source, keep, pool, [](uint64_t, uint64_t) {});
+  }
+  const R1File model = R1File::open(path);
+  reject_other_model(source, model);
+  const auto windows = windows_of(model, texts, o.tokens);
+  const bool shown = stderr_is_terminal();
+  int64_t n_tokens = 0;
+  const auto weights = activation_weights(model, windows, o.threads, [&](int64_t done) {
+    n_tokens = done;
+    if (shown) std::fprintf(stderr, "\rcalibrating: %lld tokens", static_cast<long long>(done));
+  });
+  if (shown) std::fputs("\r\033[K", stderr);
+  message("calibrated " + std::to_string(weights.size()) + " matrices with " +
+          std::to_string(n_tokens) + " tokens");
+  return weights;
+}
+
+}  // namespace r1::cli
