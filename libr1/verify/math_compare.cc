@@ -138,6 +138,12 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
     return eval_ball(ia ? b : a, {}, kFirstPrecision, budget, finite) ? Outcome::different
                                                                       : Outcome::undecided;
   }
+  // What most pairs need, before anything is asked of FLINT.
+  if (surely_differ(a, b)) return Outcome::different;
+  Rational ra, rb;
+  if (eval_exact(a, {}, budget, ra) && eval_exact(b, {}, budget, rb)) {
+    return ra == rb ? Outcome::equal : Outcome::different;
+  }
   const int64_t separation = separation_bits(a, b);
   const int64_t precision = needed_precision(a, b);
   // Some bits are lost on the way to the difference.
