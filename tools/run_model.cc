@@ -77,12 +77,8 @@ std::optional<ChatTemplate> load_chat(const R1File& file, const Tokenizer& token
 }  // namespace
 
 RunModel::RunModel(const std::string& model, bool raw, const std::string& device, int n_threads)
-    : file(open_model(model)),
-      tokenizer_loading(std::async(std::launch::async, [this] { return load_tokenizer(file); })),
-      backend(make_backend(device, n_threads)),
-      transformer(file, *backend),
-      tokenizer(tokenizer_loading.get()),
-      chat(load_chat(file, tokenizer, raw)) {}
+    : file(open_model(model)), tokenizer(load_tokenizer(file)), chat(load_chat(file, tokenizer, raw)),
+      backend(make_backend(device, n_threads)), transformer(file, *backend) {}
 
 std::string RunModel::name() const {
   std::string name = file.path().substr(file.path().find_last_of('/') + 1);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <future>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,11 +26,10 @@ struct RunModel {
   RunModel(const std::string& name, bool raw, const std::string& device, int n_threads);
 
   R1File file;
-  std::future<Tokenizer> tokenizer_loading;  ///< beside backend and transformer, then empty
-  std::unique_ptr<Backend> backend;
-  Transformer transformer;
   Tokenizer tokenizer;
   std::optional<ChatTemplate> chat;
+  std::unique_ptr<Backend> backend;
+  Transformer transformer;
 
   const ModelConfig& config() const { return file.config(); }
   /// The file's name without folder and extension.
