@@ -23,7 +23,7 @@ class KeyTracker {
   /// Notes a key of the innermost object and returns its decoded text, valid while this lives.
   std::string_view add(const JsonStringSpan& span) {
     std::string_view key = text_.substr(span.begin, span.end - span.begin);
-    if (span.has_escapes) {
+    if (span.escapes != JsonEscapes::none) {
       decoded_.emplace_back();
       append_unescaped(decoded_.back(), key);
       key = decoded_.back();

@@ -66,7 +66,10 @@ struct Record::Events {
     field.key_end = span.end + 1;
     return true;
   }
-  bool string(JsonStringSpan span) { return scalar(span.begin - 1, span.end + 1); }
+  bool string(JsonStringSpan span) {
+    if (depth == 1) record.fields_.back().escapes = span.escapes;
+    return scalar(span.begin - 1, span.end + 1);
+  }
   bool scalar(size_t begin, size_t end) {
     if (depth == 0) {
       error = {"not_an_object", "the line is JSON but no object", begin};
@@ -152,6 +155,15 @@ std::optional<std::string> Record::string(std::string_view key) const {
   std::string text;
   append_unescaped(text, value->substr(1, value->size() - 2));
   return text;
+}
+
+std::optional<LazyText> Record::lazy_string(std::string_view key) const {
+  const Field* const field = find(key);
+  if (field == nullptr || field->own_value) return string(key);
+  const std::string_view value = value_of(*field);
+  if (value == "null") return std::nullopt;
+  if (value.front() != '"') wrong_type(key, "a string");
+  return LazyText::of_json(value.substr(1, value.size() - 2), field->escapes);
 }
 
 std::optional<double> Record::number(std::string_view key) const {

@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "libr1/json/lazy_text.h"
+
 namespace r1 {
 
 /// Why a line is no record, or a field not what it must be; becomes the `error` field of the output.
@@ -39,6 +41,8 @@ class Record {
   /// The field as a C++ value. Nothing if absent or null; throws FieldError if it has another type
   /// (or, for integers, a fraction or more than 64 bits).
   std::optional<std::string> string(std::string_view key) const;
+  /// The same, unescaped only when it is looked at; it may refer to this record's line.
+  std::optional<LazyText> lazy_string(std::string_view key) const;
   std::optional<double> number(std::string_view key) const;
   std::optional<int64_t> integer(std::string_view key) const;
   std::optional<bool> boolean(std::string_view key) const;
@@ -71,6 +75,7 @@ class Record {
     size_t value_begin = 0;
     size_t value_end = 0;
     std::string own;          // the value, if it is not the line's
+    JsonEscapes escapes = JsonEscapes::none;  // of the line's value, if it is a string
     bool own_key = false;
     bool own_value = false;
     bool added = false;

@@ -321,13 +321,17 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
   return strip_marks(text.substr(begin, text.find('\n', begin) - begin));
 }
 
-// What stands in the last <answer> block, if there is one.
+size_t last_answer_tag(std::string_view text) {
+  size_t last = npos;
+  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
+    if (text.substr(at).starts_with("<answer>")) last = at;
+  }
+  return last;
+}
+
 std::string_view inside_answer_tag(std::string_view text) {
   constexpr std::string_view kOpen = "<answer>", kClose = "</answer>";
-  size_t open = npos;
-  for (size_t at = find_pair(text, 0, '<', 'a', 'a'); at != npos; at = find_pair(text, at + 1, '<', 'a', 'a')) {
-    if (text.substr(at).starts_with(kOpen)) open = at;
-  }
+  const size_t open = last_answer_tag(text);
   if (open == npos) return text;
   const std::string_view rest = text.substr(open + kOpen.size());
   return rest.substr(0, rest.find(kClose));
