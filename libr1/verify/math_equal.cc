@@ -364,12 +364,15 @@ Outcome Comparer::values(const Value& g, const Value& a) {
       const auto& t = std::get<Sequence>(a.what);
       if (s->items.size() != 1 && t.items.size() != 1) {
         bool are_sets = false;
-        if (s->open == 0 && t.open == 0) {
+        // (2, 32), (8, 18) are two points; as intervals, one would lie within the other.
+        const auto bracketed = [](const Value& v) { return std::holds_alternative<Sequence>(v.what); };
+        const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) && std::all_of(t.items.begin(), t.items.end(), bracketed);
+        if (s->open == 0 && t.open == 0 && !points) {
           const Outcome same = as_sets(g, a, are_sets);
           if (are_sets) return same;  // x < 1 or x > 3, in whatever order
         }
         const Outcome same = sequences(*s, t);
-        if (same != Outcome::different || (s->open != 0 && t.open != 0)) return same;
+        if (same != Outcome::different || (s->open != 0 && t.open != 0) || points) return same;
         // x > 1 and x < 3 against the interval (1, 3)
         const Outcome set = as_sets(g, a, are_sets);
         return are_sets ? set : same;

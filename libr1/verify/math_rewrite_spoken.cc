@@ -43,6 +43,15 @@ void read_minus(std::vector<Token>& t) {
   if (word == "minus" || word == "negative") t[0] = sign('-');
 }
 
+// \text{The answer is } 5, \text{Area: } 12: what leads up to the value.
+void drop_lead(std::vector<Token>& t) {
+  if (t[0].kind != Tok::text || t.size() < 3) return;
+  std::string_view text = t[0].text;
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  const bool leads = text.ends_with(':') || text.ends_with('=') || text.ends_with(" is") || text.ends_with(" are") || text.ends_with(" equals");
+  if (leads) t.erase(t.begin());
+}
+
 // 1.5 million, 3 \text{ thousand dollars}, "3 and a half"
 void read_multiples(std::vector<Token>& t) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kNames = {
@@ -231,6 +240,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
   }
   if (words) {
+    drop_lead(t);
     read_minus(t);
     read_multiples(t);
     drop_ordinals(t);
