@@ -28,9 +28,7 @@ class Comparer {
   Outcome values(const Value& g, const Value& a);
 
  private:
-  Outcome scalars(const Scalar& g, const Scalar& a) {
-    return scalars_equal(g, a, policy_, scratch_, budget_);
-  }
+  Outcome scalars(const Scalar& g, const Scalar& a);
   Outcome words(const Words& g, const Words& a) const;
   Outcome words_scalar(const Words& w, const Scalar& s);
   Outcome sequences(const Sequence& g, const Sequence& a);
@@ -61,6 +59,41 @@ const Value* only_item(const Value& v) {
   return m != nullptr && m->items.size() == 1 ? &m->items[0] : nullptr;
 }
 
+// The same tree with another name for a variable.
+const Expr* renamed(const Expr* e, const std::string& from, const std::string& to, ExprPool& pool) {
+  if (e->op == Op::variable) return e->name == from ? pool.variable(to) : e;
+  std::vector<const Expr*> args;
+  for (const Expr* arg : e->args) args.push_back(renamed(arg, from, to, pool));
+  if (args == e->args) return e;
+  return binds_variable(e->op) ? pool.binder(e->op, e->name, std::move(args)) : pool.node(e->op, std::move(args));
+}
+
+// The name of the constant of integration: F(x) + C, + c.
+std::string added_constant(const Expr& e) {
+  if (e.op != Op::add) return "";
+  for (const Expr* term : e.args) {
+    if (term->op == Op::variable && (term->name == "C" || term->name == "c")) return term->name;
+  }
+  return "";
+}
+
+Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
+  const Outcome same = scalars_equal(g, a, policy_, scratch_, budget_);
+  if (same == Outcome::equal) return same;
+  const std::string gc = added_constant(*g.expr), ac = added_constant(*a.expr);
+  if (gc == ac || gc.empty() || ac.empty()) return same;
+  Scalar other = a;
+  other.expr = renamed(a.expr, ac, gc, scratch_);
+  return either(same, scalars_equal(g, other, policy_, scratch_, budget_));
+}
+
+// The letter of f(x), empty if the label is no function of one letter.
+std::string argument_of(const std::string& label) {
+  const size_t open = label.find('(');
+  if (open == std::string::npos || open + 3 != label.size() || label.back() != ')') return "";
+  return label.substr(open + 1, 1);
+}
+
 Outcome Comparer::words(const Words& g, const Words& a) const {
   if (g.normal == a.normal || squeezed(g.normal) == squeezed(a.normal)) return flag(!g.normal.empty() || !g.unread);
   return g.unread || a.unread ? Outcome::undecided : Outcome::different;
@@ -68,6 +101,7 @@ Outcome Comparer::words(const Words& g, const Words& a) const {
 
 Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
   if (s.expr->op == Op::variable && normal_words(s.expr->name) == w.normal) return Outcome::equal;
+  if (s.expr->op == Op::infinity && (w.normal == "infinitely many" || w.normal == "infinity")) return Outcome::equal;
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
   return w.unread ? Outcome::undecided : Outcome::different;
 }
@@ -127,7 +161,20 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
       return Outcome::different;
     }
   }
-  return in_order(g.items, a.items);
+  // y = 2, x = 1 is (1, 2): the names are in the order of the alphabet.
+  const auto by_name = [](const Sequence& s) {
+    std::vector<Value> items = s.items;
+    const auto label = [](const Value& v) {
+      const auto* r = std::get_if<Relation>(&v.what);
+      return r != nullptr && r->ops.size() == 1 && r->ops[0] == '=' ? r->label : std::string();
+    };
+    const bool named = s.open == 0 && std::none_of(items.begin(), items.end(), [&](const Value& v) { return label(v).empty(); });
+    if (named) std::stable_sort(items.begin(), items.end(), [&](const Value& x, const Value& y) { return label(x) < label(y); });
+    return items;
+  };
+  const Outcome same = in_order(g.items, a.items);
+  if (same == Outcome::equal || g_bare == a_bare) return same;
+  return either(same, in_order(by_name(g), by_name(a)));
 }
 
 Outcome Comparer::matrices(const Matrix& g, const Matrix& a) {
@@ -206,6 +253,18 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     if (g.label == a.label || called(g.label) || called(a.label)) {
       const Outcome same = values(g.sides[1], a.sides[1]);
       if (same != Outcome::different) return same;
+    }
+    // f(x) = x^2 is f(t) = t^2.
+    const std::string gx = argument_of(g.label), ax = argument_of(a.label);
+    const Scalar* right = as_scalar(a.sides[1]);
+    if (!gx.empty() && !ax.empty() && gx != ax && right != nullptr) {
+      std::vector<std::string> names;
+      collect_variables(*right->expr, names);
+      if (std::find(names.begin(), names.end(), gx) == names.end()) {
+        Scalar other = *right;
+        other.expr = renamed(right->expr, ax, gx, scratch_);
+        if (const Outcome same = values(g.sides[1], Value{other}); same != Outcome::different) return same;
+      }
     }
   }
   // Side by side, in either direction.
@@ -305,12 +364,15 @@ Outcome Comparer::values(const Value& g, const Value& a) {
       const auto& t = std::get<Sequence>(a.what);
       if (s->items.size() != 1 && t.items.size() != 1) {
         bool are_sets = false;
-        if (s->open == 0 && t.open == 0) {
+        // (2, 32), (8, 18) are two points; as intervals, one would lie within the other.
+        const auto bracketed = [](const Value& v) { return std::holds_alternative<Sequence>(v.what); };
+        const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) && std::all_of(t.items.begin(), t.items.end(), bracketed);
+        if (s->open == 0 && t.open == 0 && !points) {
           const Outcome same = as_sets(g, a, are_sets);
           if (are_sets) return same;  // x < 1 or x > 3, in whatever order
         }
         const Outcome same = sequences(*s, t);
-        if (same != Outcome::different || (s->open != 0 && t.open != 0)) return same;
+        if (same != Outcome::different || (s->open != 0 && t.open != 0) || points) return same;
         // x > 1 and x < 3 against the interval (1, 3)
         const Outcome set = as_sets(g, a, are_sets);
         return are_sets ? set : same;
@@ -362,6 +424,17 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
   if (std::holds_alternative<Matrix>(a.what)) {
     if (const auto m = matrix_of(g)) return matrices(*m, std::get<Matrix>(a.what));
   }
+  // \binom{1}{2} as a column.
+  const auto column = [&](const Value& m, const Value& v, bool matrix_is_gold) -> std::optional<Outcome> {
+    const auto* line = std::get_if<Matrix>(&m.what);
+    const Scalar* s = as_scalar(v);
+    if (line == nullptr || s == nullptr || line->rows != 2 || line->cols != 1 || s->expr->op != Op::binomial) return std::nullopt;
+    std::vector<Value> items;
+    for (const Expr* e : s->expr->args) items.push_back(Value{Scalar{e, std::nullopt, {}}});
+    return matrix_is_gold ? in_order(line->items, items) : in_order(items, line->items);
+  };
+  if (const auto same = column(g, a, true)) return *same;
+  if (const auto same = column(a, g, false)) return *same;
   if (line_of(g) != nullptr && as != nullptr && as->open != '{') return in_order(line_of(g)->items, as->items);
   if (line_of(a) != nullptr && gs != nullptr && gs->open != '{') return in_order(gs->items, line_of(a)->items);
   bool are_sets = false;
