@@ -154,6 +154,9 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
     if ((g_set || g_bare) && (a_set || a_bare)) return sets(g.items, a.items);
     return Outcome::different;  // a tuple or interval is no set of its ends
   }
+  // (3, 4] is an interval, no list.
+  const auto half_open = [](const Sequence& s) { return s.open != s.close; };
+  if ((g_bare && half_open(a)) || (a_bare && half_open(g))) return Outcome::different;
   if (g_bare && a_bare) {
     return policy_.ordered_lists ? in_order(g.items, a.items) : matched(g.items, a.items);
   }
@@ -208,6 +211,7 @@ Outcome Comparer::as_sets(const Value& g, const Value& a, bool& are_sets) {
   };
   if (!g_set && !a_set) return Outcome::undecided;
   if (!condition(g_set ? a : g)) return Outcome::undecided;
+  if ((g_set ? gs : as).empty()) return Outcome::undecided;  // anything holds on the empty set
   const Outcome holds = g_set ? sets_.holds_on(a, gs) : sets_.holds_on(g, as);
   are_sets = holds != Outcome::undecided;
   return holds;
@@ -254,14 +258,15 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
   if (g.sides.size() != a.sides.size()) return Outcome::different;
   if (!g.label.empty() && !a.label.empty()) {
     const auto called = [](const std::string& label) { return label.find('(') != std::string::npos; };
-    if (g.label == a.label || called(g.label) || called(a.label)) {
+    const std::string gx = argument_of(g.label), ax = argument_of(a.label);
+    const bool other_letter = !gx.empty() && !ax.empty() && gx != ax;
+    if (!other_letter && (g.label == a.label || called(g.label) || called(a.label))) {
       const Outcome same = values(g.sides[1], a.sides[1]);
       if (same != Outcome::different) return same;
     }
     // f(x) = x^2 is f(t) = t^2.
-    const std::string gx = argument_of(g.label), ax = argument_of(a.label);
     const Scalar* right = as_scalar(a.sides[1]);
-    if (!gx.empty() && !ax.empty() && gx != ax && right != nullptr) {
+    if (other_letter && right != nullptr) {
       std::vector<std::string> names;
       collect_variables(*right->expr, names);
       if (std::find(names.begin(), names.end(), gx) == names.end()) {
@@ -300,10 +305,14 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
   };
   if (r.ops.size() == 1 && r.ops[0] == '=') {
     if (!r.label.empty()) return compare(r.sides[1]);
-    const Scalar* right = as_scalar(r.sides[1]);
-    std::vector<std::string> names;
-    if (right != nullptr) collect_variables(*right->expr, names);
-    if (right != nullptr && names.empty()) return compare(r.sides[1]);  // m + n = 27
+    const Scalar *left = as_scalar(r.sides[0]), *right = as_scalar(r.sides[1]);
+    if (right == nullptr) return Outcome::different;
+    std::vector<std::string> of_left, of_right;
+    if (left != nullptr) collect_variables(*left->expr, of_left);
+    collect_variables(*right->expr, of_right);
+    // m + n = 27 and 2 + 3 = 5 say a value; 3x + 4y = 5 and x^2 + y^2 = 1 are equations.
+    const bool plain = of_left.empty() /* P(X = 2) = 1/4 */ || !contains_op(*left->expr, Op::number) || contains_binder(*left->expr);
+    if (of_right.empty() && plain) return compare(r.sides[1]);
     return Outcome::different;
   }
   bool are_sets = false;
@@ -397,7 +406,7 @@ std::optional<Outcome> Comparer::vectors(const Value& list, const Value& one, bo
   const auto* s = std::get_if<Sequence>(&list.what);
   const Matrix* line = line_of(list);
   const Scalar* sum = as_scalar(one);
-  if (sum == nullptr || (line == nullptr && (s == nullptr || s->open == '{'))) return std::nullopt;
+  if (sum == nullptr || (line == nullptr && (s == nullptr || s->open == '{' || s->open != s->close))) return std::nullopt;
   const std::vector<Value>& items = line != nullptr ? line->items : s->items;
   const auto parts = vector_parts(sum->expr, items.size(), scratch_);
   if (!parts) return std::nullopt;

@@ -236,6 +236,7 @@ std::optional<Value> Parser::relation(Tokens t) {
     if (name != nullptr && name->op == Op::variable) r.label = name->name;
   }
   if (chain && sides.size() > 2) {  // x = 2 + 3 = 5: the last says it simplest
+    if (r.label.empty()) r.label = "=";
     sides = {sides[0], sides.back()};
     r.ops = {'='};
   }
