@@ -36,7 +36,7 @@ _r1_bench() {
       rating) words="-h --help --standings --users --json"; break ;;
       speed) words="-h --help -m --model --prompt --depth --batch --threads --decode --chunk --kv-type --repeat --json"; break ;;
       quality) words="-h --help -m --model --base --field --window --tokens --kv-type --threads --json"; break ;;
-      plan) words="-h --help --quant --memory --bandwidth --int8-tops --disk-bandwidth --threads --context --prompt --depth --batch --check --json"; break ;;
+      plan) words="-h --help --quant --memory --bandwidth --int8-tops --disk-bandwidth --threads --context --prompt --depth --batch --kv-type --check --json"; break ;;
     esac
   done
   if [[ $COMP_CWORD == 1 ]]; then words+=" report rating speed quality plan"; fi

@@ -293,6 +293,15 @@ std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
     if (auto marked = after_hash_mark(text)) return Extracted{std::move(*marked), "hash_mark"};
   }
   if (auto phrased = after_answer_phrase(text)) return Extracted{std::move(*phrased), "final_answer"};
+  // What GLM and others put around an answer.
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
+                                    {"[ANSWER]", "[/ANSWER]"}}) {
+    const size_t at = text.rfind(open);
+    if (at == npos) continue;
+    const std::string_view rest = text.substr(at + open.size());
+    const std::string_view inside = strip_marks(rest.substr(0, rest.find(close)));
+    if (!inside.empty()) return Extracted{std::string(inside), "boxed"};
+  }
   return std::nullopt;
 }
 
@@ -302,12 +311,16 @@ std::string_view strip_marks(std::string_view text) {
   for (size_t before = text.size() + 1; before != text.size();) {
     before = text.size();
     text = trim(text);
-    for (const std::string_view mark : {"**", "__", "`", "\"", "*"}) {
+    for (const std::string_view mark : {"**", "__", "`", "\"", "*", "'"}) {
       if (text.size() > 2 * mark.size() && text.starts_with(mark) && text.ends_with(mark)) {
         text = text.substr(mark.size(), text.size() - 2 * mark.size());
       }
     }
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
+    if (text.starts_with("<|begin_of_box|>")) text.remove_prefix(16);
+    if (text.ends_with("<|end_of_box|>")) text.remove_suffix(14);
+    if (text.starts_with("\uff1a")) text.remove_prefix(3);
+    if (text.ends_with("\u3002")) text.remove_suffix(3);
   }
   return text;
 }
