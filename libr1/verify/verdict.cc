@@ -12,7 +12,9 @@ void append_optional(std::string& out, const std::optional<std::string>& text) {
 }
 
 void append_fields(std::string& out, const Verdict& v) {
-  out += !v.pass ? "\"pass\": null, \"score\": " : *v.pass ? "\"pass\": true, \"score\": " : "\"pass\": false, \"score\": ";
+  out += !v.pass   ? "\"pass\": null, \"score\": "
+         : *v.pass ? "\"pass\": true, \"score\": "
+                   : "\"pass\": false, \"score\": ";
   if (v.score) append_json_number(out, *v.score);
   else out += "null";
   out += ", \"kind\": ";

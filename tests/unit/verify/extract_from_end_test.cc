@@ -56,7 +56,8 @@ TEST_CASE("what is found from the end is what reading all of a text finds") {
 
 TEST_CASE("the end of a long text is read alone, and all of it where that is not enough") {
   const std::string before =
-      "We add, and add again; the first answer is 3. And \\frac{1}{2} of it is not \"much\".\n" + std::string(200, '.') + " ";
+      "We add, and add again; the first answer is 3. And \\frac{1}{2} of it is not \"much\".\n" +
+      std::string(200, '.') + " ";
   const auto found = [&](const std::string& text) {
     const std::string line = "{\"content\": " + r1::json_string(before + text) + "}";
     auto parsed = r1::Record::parse_in_place(line);
