@@ -12,6 +12,9 @@ namespace r1 {
 namespace {
 
 constexpr size_t kSlowLinesPerThread = 8;  // where a line can take seconds, its neighbours should not wait
+// Without threads to wake, a block that stays in the nearest cache.
+constexpr size_t kBlockBytesAlone = size_t{16} << 10;
+constexpr size_t kBlockLinesAlone = 128;
 
 // What one line needs memory for; the next line on the same thread uses it again.
 struct Room {
@@ -116,8 +119,10 @@ VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifyS
   const bool slow = std::any_of(settings.kinds.begin(), settings.kinds.end(),
                                 [](const KindRequest& k) { return k.kind->slow; });
   const auto n_threads = static_cast<size_t>(pool.size());
-  const size_t max_lines = n_threads * (slow ? kSlowLinesPerThread : kBlockLinesPerThread);
-  while (!writer.closed() && !stopping() && reader.next_block(lines, kBlockBytesPerThread * n_threads, max_lines)) {
+  const bool alone = n_threads == 1;
+  const size_t max_lines = slow ? n_threads * kSlowLinesPerThread : alone ? kBlockLinesAlone : n_threads * kBlockLinesPerThread;
+  const size_t max_bytes = alone ? kBlockBytesAlone : n_threads * kBlockBytesPerThread;
+  while (!writer.closed() && !stopping() && reader.next_block(lines, max_bytes, max_lines)) {
     size_t n = lines.size();
     outs.resize(slow ? n : n_threads);
     for (std::string& out : outs) out.clear();
