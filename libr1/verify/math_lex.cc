@@ -175,7 +175,7 @@ class Lexer {
       next = after;
     }
     if (!is_alpha(next)) {
-      at_ += next == '\0' ? 1 : 2;
+      at_ += next == '\0' || is_digit(next) ? 1 : 2;
       switch (next) {
         case '{': return named(Tok::command, "lbrace");
         case '}': return named(Tok::command, "rbrace");
@@ -416,6 +416,7 @@ bool is_comma_decimal(std::string_view s) {
   const size_t fraction = ++i;
   while (i < s.size() && is_digit(s[i])) ++i;
   if (i == fraction || i == fraction + 3) return false;  // 1,000 is thousands if anything
+  if (i == fraction + 1 && s[fraction] == '0') return false;  // -3,0 are two roots
   return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
 }
 

@@ -6,6 +6,16 @@
 
 namespace r1 {
 
+Value half_line(char side, ExprPool& pool) {
+  const Expr* infinity = pool.node(Op::infinity);
+  const bool up = side == '>' || side == 'g';
+  Sequence line{up && side == 'g' ? '[' : '(', !up && side == 'l' ? '[' : '(', {}, 0};
+  const Expr* zero = pool.number(0);
+  line.items.push_back(Value{Scalar{up ? zero : pool.node(Op::neg, {infinity}), std::nullopt, {}}});
+  line.items.push_back(Value{Scalar{up ? infinity : zero, std::nullopt, {}}});
+  return Value{std::move(line)};
+}
+
 void tidy_progression(std::vector<Value>& items, ExprPool& pool) {
   const auto dots = std::find_if(items.begin(), items.end(), [](const Value& v) {
     const auto* w = std::get_if<Words>(&v.what);

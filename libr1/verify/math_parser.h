@@ -49,8 +49,9 @@ std::string label_of(Tokens t);
 /// numbers in equal steps. Other lists stay as they are.
 void tidy_progression(std::vector<Value>& items, ExprPool& pool);
 
-/// The interval of all real numbers.
+/// The interval of all real numbers, and that of those '>' or '<' zero, 'g' or 'l' with zero.
 Value real_line(ExprPool& pool);
+Value half_line(char side, ExprPool& pool);
 
 class Parser {
  public:
@@ -66,13 +67,15 @@ class Parser {
   std::optional<Value> relation(Tokens t);
   std::optional<Value> ratio(Tokens t);
   const Expr* in_base(Tokens t);
-  std::optional<Value> quoted(Tokens t);
   std::optional<Value> group(Tokens t);
   std::optional<Value> compound(Tokens t);  // math_parse_units.cc
-  std::optional<Value> spoken(Tokens t);
-  Value words(Tokens t);
   std::vector<Value> list_items(Tokens t, char* joint = nullptr);
   const Expr* expr(Tokens t, int sign);
+
+  // math_parse_words.cc
+  std::optional<Value> quoted(Tokens t);
+  std::optional<Value> spoken(Tokens t);
+  Value words(Tokens t);
 
   // math_parse_time.cc
   std::optional<Value> clock(Tokens t) const;

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_suffix.h"
+#include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -67,10 +69,43 @@ void read_multiples(std::vector<Token>& t) {
       replace(t, i, i + 1, std::move(with));
       break;
     }
+    if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number) t[i] = sign('*');  // 3 by 4
     const bool spread = words == "and" && i + 3 < t.size() && t[i + 1].text == "a" && t[i + 2].text == "half";
     if (spread || words == "and a half") {
       replace(t, i, i + (spread ? 3 : 1), {sign('+'), named(Tok::number, "0.5")});
     }
+  }
+}
+
+// 12 (cm), 12\frac{\text{m}}{\text{s}}, \text{12 cm}^2: the unit as words behind the number.
+void read_unit_groups(std::vector<Token>& t) {
+  if (t[0].kind == Tok::text && t.size() > 2) {  // \text{12 cm}^2
+    LexResult inner = lex_math(t[0].text, {});
+    inner.tokens.pop_back();
+    if (!inner.tokens.empty() && inner.tokens[0].kind == Tok::number) replace(t, 0, 1, std::move(inner.tokens));
+  }
+  const size_t n = t.size() - 1;
+  if (n > 3 && t[n - 1].is(')') && !t[n - 2].is(')')) {
+    size_t open = n - 2;
+    while (open > 1 && !t[open].is('(')) --open;
+    const Tokens inside(&t[open + 1], n - 2 - open);
+    const bool words = std::any_of(inside.begin(), inside.end(), is_words) && read_unit(join_text(inside)).known;
+    if (words && t[open].is('(')) {
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(n - 1));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(open));
+    }
+  }
+  for (size_t i = 1; i + 6 < t.size(); ++i) {
+    if (!t[i].is_command("frac") || !t[i + 1].is('{') || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
+    const auto close = std::find_if(t.begin() + static_cast<std::ptrdiff_t>(i), t.end(), [](const Token& k) { return k.is('}'); });
+    const auto end = close == t.end() || !(close + 1)->is('{') ? t.end() : std::find_if(close + 1, t.end(), [](const Token& k) { return k.is('}'); });
+    if (end == t.end()) continue;
+    const auto unit = [](const Token& k) { return is_words(k) || k.upright || k.is('^') || k.text == "2" || k.text == "3"; };
+    const auto top = t.begin() + static_cast<std::ptrdiff_t>(i + 2);
+    if (!std::all_of(top, close, unit) || !std::all_of(close + 2, end, unit) || !(is_words(*top) || top->upright)) continue;
+    const std::string name = join_text(Tokens(&*top, static_cast<size_t>(close - top))) + "/" +
+                             join_text(Tokens(&*(close + 2), static_cast<size_t>(end - close - 2)));
+    replace(t, i, static_cast<size_t>(end - t.begin()) + 1, {named(Tok::text, name)});
   }
 }
 
@@ -175,6 +210,12 @@ void read_calls(std::vector<Token>& t) {
 // \mathbb{R}^+, \mathbb{R}_{>0}, \mathbb{R}_{\ge 0}, \mathbb{R}_0^+, \mathbb{R}^*: the intervals.
 void read_half_lines(std::vector<Token>& t) {
   for (size_t i = 0; i + 2 < t.size(); ++i) {
+    if (t[i].is_command("set Z") && t[i + 1].is('^')) {
+      const size_t at = t[i + 2].is('{') ? i + 3 : i + 2;
+      const size_t end = at + (at == i + 3 ? 2 : 1);
+      if (t[at].is('+') && end < t.size()) replace(t, i, end, {named(Tok::text, "positive integers")});
+      continue;
+    }
     if (!t[i].is_command("set R")) continue;
     std::string marks;
     size_t end = i + 1;
@@ -236,11 +277,12 @@ void rewrite_spoken(std::vector<Token>& t) {
   // What only digits, signs and LaTeX are has none of these.
   bool words = false, letters = false;
   for (const Token& k : t) {
-    words = words || is_words(k);
+    words = words || is_words(k) || k.upright;
     letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
   }
   if (words) {
     drop_lead(t);
+    read_unit_groups(t);
     read_minus(t);
     read_multiples(t);
     drop_ordinals(t);

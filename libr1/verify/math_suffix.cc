@@ -69,7 +69,7 @@ size_t unit_begin(Tokens t, bool letters) {
       return behind && can_be;
     }
     if (t[i].kind != Tok::word) return false;
-    if (!unit_name(normal_words(t[i].text)).empty()) return i > 0;
+    if (!unit_name(normal_words(t[i].text)).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
     const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return t[i].text.size() >= 3 && (t[i].space_before || foreign);
   };

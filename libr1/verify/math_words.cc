@@ -74,6 +74,17 @@ std::string canonical_words(std::string normal) {
   return normal;
 }
 
+char half_line_words(std::string_view normal) {
+  if (normal.starts_with("all ")) normal.remove_prefix(4);
+  const bool real = normal.ends_with(" real numbers") || normal.ends_with(" reals");
+  if (!real) return 0;
+  const std::string_view which = normal.substr(0, normal.rfind(" real"));
+  if (which == "positive") return '>';
+  if (which == "negative") return '<';
+  if (which == "nonnegative" || which == "non-negative") return 'g';
+  return which == "nonpositive" || which == "non-positive" ? 'l' : '\0';
+}
+
 namespace {
 
 std::optional<int64_t> small_number(std::string_view word) {

@@ -22,6 +22,9 @@ std::string squeezed(std::string_view normal);
 /// numbers". Others stay; so does what is no such phrase.
 std::string canonical_words(std::string normal);
 
+/// '>' for "positive real numbers", 'g' for nonnegative ones, '<' and 'l' for the others; 0 if it is none.
+char half_line_words(std::string_view normal);
+
 /// Numbers in words below a million: "seven", "twenty-one", "three hundred and five". Takes
 /// normal_words.
 std::optional<int64_t> number_words(std::string_view words);

@@ -14,7 +14,7 @@ namespace r1 {
 struct Verdict {
   std::optional<bool> pass;
   std::optional<double> score;
-  std::string_view kind;                 ///< name in the table of kinds
+  std::string_view kind;                 ///< name in the table of kinds; as `reason`, a plain identifier
   std::optional<std::string> extracted;  ///< what was taken for the answer
   std::optional<std::string> gold;       ///< what it was compared with
   std::string_view reason;               ///< how the answer was found, or why there is no pass
@@ -41,7 +41,7 @@ struct WeightedVerdict {
 
 /// The `verdict` field: the first kind's verdict; if there are several, all of them under "parts"
 /// with their weights.
-std::string verdict_json(const std::vector<WeightedVerdict>& verdicts);
+void append_verdict(std::string& out, const std::vector<WeightedVerdict>& verdicts);
 
 /// The weighted sum of the scores, or nothing if a score with a weight is undecided.
 std::optional<double> reward_of(const std::vector<WeightedVerdict>& verdicts);

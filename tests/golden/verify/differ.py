@@ -21,7 +21,7 @@ MARKS = ((" === ", True), (" =/= ", False), (" =?= ", None))
 
 
 def fraction_to_slash(text):
-    return re.sub(r"\\[dt]?frac\{(\w+)\}\{(\w+)\}", r"(\1)/(\2)", text)
+    return re.sub(r"(?<!\d)(?<!\d )\\[dt]?frac\{(\w+)\}\{(\w+)\}", r"(\1)/(\2)", text)
 
 
 # Each keeps what a text says, wherever it changes the text at all.
@@ -31,7 +31,7 @@ REWRITINGS = {
     "slash": fraction_to_slash,
     "short frac": lambda t: re.sub(r"\\frac\{(\d)\}\{(\d)\}", r"\\frac\1\2", t),
     "short sqrt": lambda t: re.sub(r"\\sqrt\{(\d)\}", r"\\sqrt\1", t),
-    "plain sqrt": lambda t: re.sub(r"\\sqrt\{(\d+)\}", r"sqrt(\1)", t),
+    "plain sqrt": lambda t: re.sub(r"(?<![a-z])\\sqrt\{(\d+)\}", r"sqrt(\1)", t),
     "root sign": lambda t: re.sub(r"\\sqrt\{(\d+)\}", "\u221a\\1", t),
     "pi sign": lambda t: re.sub(r"\\pi(?![a-zA-Z])", "\u03c0", t),
     "left right": lambda t: re.sub(r"\(([^()]*)\)$", r"\\left(\1\\right)", t),
