@@ -225,10 +225,13 @@ void append_unescaped(std::string& out, std::string_view inner) {
   const char* p = inner.data();
   const char* const end = p + inner.size();
   const size_t before = out.size();
-  out.resize(before + inner.size() + 64);  // no escape is shorter than what it stands for
+  const bool is_long = inner.size() > 128;
+  out.resize(before + inner.size() + (is_long ? 64 : 0));  // no escape is shorter than what it stands for
   char* const begin = out.data() + before;
   char* q = begin;
-  if constexpr (std::endian::native == std::endian::little) unescape_blocks(p, end, q);
+  if constexpr (std::endian::native == std::endian::little) {
+    if (is_long) unescape_blocks(p, end, q);
+  }
   while (p < end) {
     if (*p != '\\' || end - p < 2) *q++ = *p++;
     else unescape_one(p, end, q);

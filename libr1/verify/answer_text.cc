@@ -2,6 +2,7 @@
 #include "libr1/verify/answer_text.h"
 
 #include "libr1/json/batch_line.h"
+#include "libr1/json/json_scan.h"
 #include "libr1/json/json_value.h"
 #include "libr1/text/think.h"
 
@@ -23,6 +24,10 @@ std::string text_of(const JsonValue& value, const std::string& field) {
 // A string or number, or a list of them that are all right.
 std::vector<std::string> golds_of(const Record& record, const std::string& field) {
   std::vector<std::string> golds;
+  if (const auto raw = record.raw(field); raw && raw->front() == '"') {  // as it mostly is
+    append_unescaped(golds.emplace_back(), raw->substr(1, raw->size() - 2));
+    return golds;
+  }
   const auto value = json_field(record, field);
   if (!value) fail("missing_field", "field \"" + field + "\" is missing (name the gold field with --gold)");
   if (!value->is_array()) return {text_of(*value, field)};
@@ -33,8 +38,9 @@ std::vector<std::string> golds_of(const Record& record, const std::string& field
 std::vector<std::string> options_of(const Record& record) {
   std::vector<std::string> options;
   for (const char* name : {"choices", "options"}) {
+    const auto raw = record.raw(name);
+    if (!raw || raw->front() != '[') continue;
     const auto value = json_field(record, name);
-    if (!value || !value->is_array()) continue;
     for (const JsonValue& item : value->items()) {
       if (item.is_string() || item.is_number()) options.push_back(item.text());
     }

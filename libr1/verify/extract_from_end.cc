@@ -59,7 +59,7 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
     return has_box(rest) ? extract_math(rest) : extract_math(text.text());
   }
   // The last mark or phrase decides if it is followed by something.
-  const size_t mark = escaped->rfind("####"), word = last_answer_word(*escaped);
+  const size_t mark = escaped->find('#') == npos ? npos : escaped->rfind("####"), word = last_answer_word(*escaped);
   const bool mark_is_last = mark != npos && (word == npos || mark > word);
   if (const size_t last = mark_is_last ? mark : word; last != npos) {
     const std::string rest = from(last);

@@ -13,7 +13,8 @@ std::optional<LazyText> field(const r1::Record& record, const char* name) { retu
 }  // namespace
 
 TEST_CASE("a text of a record is unescaped when it is asked for, and stands as it is until then") {
-  const std::string line = R"({"a": "x\n\\y", "b": "plain", "c": "\u0041\n", "d": null, "e": 5, "f": [{"a": "\u0041"}], "g": ""})";
+  const std::string line =
+      R"({"a": "x\n\\y", "b": "plain", "c": "\u0041\n", "d": null, "e": 5, "f": [{"a": "\u0041"}], "g": ""})";
   auto parsed = r1::Record::parse_in_place(line);
   auto& record = std::get<r1::Record>(parsed);
   const LazyText a = field(record, "a").value();

@@ -29,16 +29,18 @@ void check_same(const std::string& text) {
 
 // Words, marks and halves of marks, some of them where an escape begins or ends.
 constexpr std::array kPieces = {
-    "\\boxed{", "\\boxed", "\\fbox{", "\\framebox{", "\\boxplus ", "\\box", "box", "oxed{", "\fbox{", "\box", "frame", "\\",
-    "\\\\", "\n", "\"", "\t", "{", "}", "$", "\\[", "\\]", "####", "####", "##", "#", "answer", "Answer: ", "ANSWER", "the answer is ",
-    "The final answer is: ", "answer = ", "w", "W", "\u7b54\u6848\u662f", "\u7b54\u6848\uff1a", "\u3002", ". ", " ", "<answer>",
-    "</answer>", "<answer", "<a", "<", "**", "**7**", "`", "Yes, ", "5", "42", "x", " and ", ", ", "\\frac{1}{2}", "\u00e9", "/",
+    "\\boxed{", "\\boxed", "\\fbox{", "\\framebox{", "\\boxplus ", "\\box", "box", "oxed{", "\fbox{", "\box", "frame",
+    "\\", "\\\\", "\n", "\"", "\t", "{", "}", "$", "\\[", "\\]", "####", "####", "##", "#", "answer", "Answer: ",
+    "ANSWER", "the answer is ", "The final answer is: ", "answer = ", "w", "W", "\u7b54\u6848\u662f",
+    "\u7b54\u6848\uff1a", "\u3002", ". ", " ", "<answer>", "</answer>", "<answer", "<a", "<", "**", "**7**", "`",
+    "Yes, ", "5", "42", "x", " and ", ", ", "\\frac{1}{2}", "\u00e9", "/",
 };
 
 }  // namespace
 
 TEST_CASE("what is found from the end is what reading all of a text finds") {
-  const std::string filler = "so it is plain that nothing here decides the matter, which goes on and on until the end of it ";
+  const std::string filler =
+      "so it is plain that nothing here decides the matter, which goes on and on until the end of it ";
   for (uint64_t round = 0; round < 30000; ++round) {
     uint64_t draw = 0;
     const auto random = [&](uint64_t n) { return r1::random_bits(31, round, draw++) % n; };
@@ -53,7 +55,9 @@ TEST_CASE("what is found from the end is what reading all of a text finds") {
 }
 
 TEST_CASE("the end of a long text is read alone, and all of it where that is not enough") {
-  const std::string before = "We add, and add again; the first answer is 3. And \\frac{1}{2} of it is not \"much\".\n" + std::string(200, '.') + " ";
+  const std::string before =
+      "We add, and add again; the first answer is 3. And \\frac{1}{2} of it is not \"much\".\n" +
+      std::string(200, '.') + " ";
   const auto found = [&](const std::string& text) {
     const std::string line = "{\"content\": " + r1::json_string(before + text) + "}";
     auto parsed = r1::Record::parse_in_place(line);
