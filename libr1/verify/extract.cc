@@ -18,10 +18,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 std::string_view trim(std::string_view s) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t begin = s.find_first_not_of(kSpace);
-  if (begin == npos) return {};
-  return s.substr(begin, s.find_last_not_of(kSpace) - begin + 1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
+  return s;
 }
 
 struct Box {
@@ -198,6 +198,8 @@ bool may_have_verb(std::string_view line) {
   return line.ends_with(" =");
 }
 
+constexpr std::string_view kChinese = "\u7b54";  // all phrases in Chinese begin with it
+
 // Behind the last phrase that begins before `at`, which moves to its beginning: "answer is",
 // "answer:", "answer =" and, between, at most "to the question" and marks.
 size_t answer_phrase_end(std::string_view text, size_t& at) {
@@ -218,7 +220,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
       }
     }
   }
-  if (before != npos || text.find("\u7b54"[0]) == npos) return npos;
+  if (before != npos || text.find(kChinese[0]) == npos) return npos;
   for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
     if ((at = text.rfind(mark)) != npos) return at + mark.size();
   }
@@ -259,6 +261,7 @@ Boxes boxes_in(std::string_view text) {
     const size_t begin = at > 0 && text[at - 1] == 'f' ? at - 1 : text.substr(0, at).ends_with("frame") ? at - 5 : at;
     if (begin > 0 && text[begin - 1] == '\\') places[n_places++ % kMaxGroup] = begin - 1;
   }
+  if (n_places == 0) return {};
   // From the last box back, as long as they are one answer.
   std::vector<Box> group;
   const size_t first = n_places - std::min(n_places, kMaxGroup);
@@ -278,6 +281,10 @@ Boxes boxes_in(std::string_view text) {
     }
   }
   Boxes found{!group.empty() || (first > 0 && next_box(text, 0).has_value()), std::nullopt};
+  if (group.size() == 1) {
+    if (std::string only = unbox(group[0].content); !only.empty()) found.last = std::move(only);
+    return found;
+  }
   std::string joined;
   std::string previous;
   for (size_t i = group.size(); i-- > 0;) {
@@ -293,15 +300,13 @@ Boxes boxes_in(std::string_view text) {
 
 // A box, even an empty one, is all that counts; `boxed` says that there is one.
 std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
-  Boxes boxes = boxes_in(text);
-  boxed = boxes.any;
-  if (boxes.last) return Extracted{std::move(*boxes.last), "boxed"};
-  if (boxed) return std::nullopt;
+  if (auto found = extract_boxed(text, boxed); found || boxed) return found;
   const size_t hash = text.find('#') == npos ? npos : text.rfind("####");
   const size_t phrase = rfind_nocase(text, "answer");
   if (hash != npos && (phrase == npos || hash > phrase)) {
     if (auto marked = after_hash_mark(text)) return Extracted{std::move(*marked), "hash_mark"};
   }
+  if (phrase == npos && text.find(kChinese[0]) == npos) return std::nullopt;
   if (auto phrased = after_answer_phrase(text)) return Extracted{std::move(*phrased), "final_answer"};
   // What GLM and others put around an answer.
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
@@ -338,6 +343,12 @@ std::string_view strip_marks(std::string_view text) {
 bool has_box(std::string_view text) { return next_box(text, 0).has_value(); }
 
 std::optional<std::string> last_box(std::string_view text) { return boxes_in(text).last; }
+
+std::optional<Extracted> extract_boxed(std::string_view text, bool& boxed) {
+  Boxes boxes = boxes_in(text);
+  boxed = boxes.any;
+  return boxes.last ? std::optional(Extracted{std::move(*boxes.last), "boxed"}) : std::nullopt;
+}
 
 std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
