@@ -104,12 +104,12 @@ size_t rfind_nocase(std::string_view text, std::string_view needle, size_t befor
 // Where a sentence that begins at `from` ends: a line end, or a full stop before white space that is
 // not inside a formula.
 size_t sentence_end(std::string_view text, size_t from) {
-  bool formula = false;
+  bool formula = false, begun = false, display = false;
   for (size_t i = from; i < text.size(); ++i) {
+    begun = begun || (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n');
+    display = display || (text[i] == '[' && i > from && text[i - 1] == '\\');
     if (text[i] == '$' && (i == 0 || text[i - 1] != '\\')) formula = !formula;
-    if (text[i] == '\n' && trim(text.substr(from, i - from)).size() > 0) {
-      if (!formula && text.substr(from, i - from).find("\\[") == npos) return i;
-    }
+    if (text[i] == '\n' && begun && !formula && !display) return i;
     const bool stop = text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
     if (stop && !formula) return i;
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
@@ -189,6 +189,15 @@ std::string answer_in_sentence(std::string_view sentence) {
   return std::string(strip_marks(first_clause(sentence)));
 }
 
+// Whether one of the verbs of answer_phrase_end can be in the line: a quick no for most.
+bool may_have_verb(std::string_view line) {
+  for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2; at = line.find(' ', at + 1)) {
+    const char c = line[at + 1], d = line[at + 2];
+    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') || (c == 'w' && d == 'o') || (c == 'm' && d == 'u')) return true;
+  }
+  return line.ends_with(" =");
+}
+
 constexpr std::string_view kChinese = "\u7b54";  // all phrases in Chinese begin with it
 
 // Behind the last phrase that begins before `at`, which moves to its beginning: "answer is",
@@ -201,6 +210,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
     const size_t i = rest.find_first_not_of(" *_:");
     if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) return from + i;
     const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (!may_have_verb(line)) continue;
     for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
       const size_t v = line.find(verb);
       if (v == npos || line.substr(0, v).find('.') != npos) continue;
@@ -344,7 +354,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
     const size_t begin = answer_phrase_end(text, at);
     if (begin == npos) return std::nullopt;
-    std::string_view sentence = text.substr(begin, sentence_end(text, begin) - begin);
+    std::string_view sentence = text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxBox));
     if (sentence.find('{') > sentence.find('}')) sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
     std::string found = answer_in_sentence(sentence);
     if (!found.empty()) return found;
