@@ -197,13 +197,13 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("linear keeps rows apart across its blocks of 512 and tiles of weight rows") {
-  constexpr int64_t kIn = 2100, kOut = 90, kRows = 520;  // 44 weight rows fit a tile
+TEST_CASE("linear keeps rows apart across its blocks of 512 or 576 and tiles of weight rows") {
+  constexpr int64_t kIn = 2100, kOut = 90, kRows = 600;  // 44 weight rows fit a tile
   const Matrix w(DType::q8, kOut, kIn, 51);
   const Floats x(kRows * kIn, 52);
   const CpuOps& ops = *available_cpu_ops().front();
   const auto y = run(ops, w, nullptr, x.data, kRows, 0);
-  for (const int64_t t : {0, 5, 511, 512, 519}) {
+  for (const int64_t t : {0, 5, 511, 512, 575, 576, 599}) {
     const auto one = run(ops, w, nullptr, x.data + t * kIn, 1, 0);
     INFO("row " << t);
     REQUIRE(same_bits(one, {y.begin() + t * kOut, y.begin() + (t + 1) * kOut}));
