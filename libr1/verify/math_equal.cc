@@ -330,18 +330,6 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
   return are_sets ? same : Outcome::different;
 }
 
-Outcome clocks(const ClockTime& t, const ClockTime& u) {
-  // 14:00 is 2:00 p.m.
-  const auto afternoon = [](const ClockTime& x, const ClockTime& other) {
-    return x.half == 'p' && x.hour < 12 && other.half == 0 && other.hour > 12 ? x.hour + 12 : x.hour;
-  };
-  if (afternoon(t, u) != t.hour || afternoon(u, t) != u.hour) {
-    return flag(afternoon(t, u) == afternoon(u, t) && t.minute == u.minute);
-  }
-  const bool halves = t.half == 0 || u.half == 0 || t.half == u.half;
-  return flag(t.hour == u.hour && t.minute == u.minute && halves);
-}
-
 // A time without "a.m." can be a ratio: 3:10 against 6:20 is none, against 3/10 it is.
 Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
   Ratio r;
@@ -380,7 +368,7 @@ Outcome Comparer::values(const Value& g, const Value& a) {
   if (g.what.index() == a.what.index()) {
     if (const auto* s = as_scalar(g)) return scalars(*s, *as_scalar(a));
     if (const auto* w = std::get_if<Words>(&g.what)) return words(*w, std::get<Words>(a.what));
-    if (const auto* t = std::get_if<ClockTime>(&g.what)) return clocks(*t, std::get<ClockTime>(a.what));
+    if (const auto* t = std::get_if<ClockTime>(&g.what)) return clocks_equal(*t, std::get<ClockTime>(a.what));
     if (const auto* r = std::get_if<Ratio>(&g.what)) return ratios(*r, std::get<Ratio>(a.what));
     if (const auto* s = std::get_if<Sequence>(&g.what)) {
       const auto& t = std::get<Sequence>(a.what);
