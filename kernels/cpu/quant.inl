@@ -263,9 +263,9 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
       many_rows<Q, kQuantTiles>(a, rows, w, begin, end);
     for (; w.output < a.end; advance(1)) many_rows<Q, 1>(a, rows, w, begin, end);
   }
+  const bool told = n > 2 || !processor_keeps_ahead();
   for (; w.output < a.end; advance(1)) {
-    // Up to two rows of x the processor keeps ahead by itself, and better.
-    const Ahead ahead = {n > 2 ? w.tiles + kBytesAhead : nullptr, quant_tile_bytes(Q)};
+    const Ahead ahead = {told ? w.tiles + kBytesAhead : nullptr, quant_tile_bytes(Q)};
     for_panels<kQuantPanel>(
         n, [&]<int C>(int64_t t) { quant_panel<Q, 1, C>(a, rows, w, begin + t, ahead); });
   }

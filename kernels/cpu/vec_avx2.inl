@@ -212,8 +212,8 @@ R1_INLINE void store_int8(V16 x, std::byte* p) {
       _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
 }
-/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one of
-/// them is none.
+/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
+/// of them is none.
 R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
   const V16 zero = V16::zero();
   for (int b = 0; b < 2; ++b) {

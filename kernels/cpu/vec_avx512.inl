@@ -192,8 +192,8 @@ R1_INLINE __m512i size_bits(V16 x) {
 R1_INLINE __m512i add_pairs(__m512i x, __m512i y) {
   return _mm512_add_epi32(_mm512_unpacklo_epi32(x, y), _mm512_unpackhi_epi32(x, y));
 }
-/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one of
-/// them is none: as integers the bits of infinities and NaNs are the largest.
+/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
+/// of them is none: as integers the bits of infinities and NaNs are the largest.
 R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
   const __m512i a = _mm512_max_epi32(size_bits(v[0]), size_bits(v[1]));
   const __m512i b = _mm512_max_epi32(size_bits(v[2]), size_bits(v[3]));

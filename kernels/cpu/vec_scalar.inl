@@ -213,8 +213,8 @@ R1_INLINE V16 to_float(Sums s) {
 R1_INLINE void store_int8(V16 a, std::byte* p) {
   for (int i = 0; i < kLanes; ++i) p[i] = static_cast<std::byte>(static_cast<int8_t>(a.v[i]));
 }
-/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one of
-/// them is none.
+/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
+/// of them is none.
 R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
   const V16 zero = V16::zero();
   for (int b = 0; b < 2; ++b) {

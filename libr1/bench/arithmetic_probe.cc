@@ -15,19 +15,20 @@ typedef float Lanes8 __attribute__((vector_size(32)));
 
 // An instruction on twelve accumulators (%0 to %11): two a cycle that take five each, as on Intel's
 // Sapphire Rapids, need ten. Separate variables, since the compiler keeps an array in memory.
-#define R1_TWELVE_TIMES(op)                                                              \
+#define R1_TWELVE_TIMES(op)                                                                 \
   op("%0") op("%1") op("%2") op("%3") op("%4") op("%5") op("%6") op("%7") op("%8") op("%9") \
       op("%10") op("%11")
 #define R1_DOT_BYTES(a) "vpdpbusd %12, %13, " a "\n\t"
 #define R1_FMA(a) "vfmadd231ps %12, %13, " a "\n\t"
 // Bytes as the AVX2 kernels take them: 32 products, summed in pairs, in fours, added on.
-#define R1_DOT_BYTES_AVX2(a)                                                                      \
-  "vpmaddubsw %12, %13, %%ymm15\n\tvpmaddwd %%ymm15, %13, %%ymm15\n\tvpaddd %%ymm15, " a ", " a "\n" \
-                                                                                             "\t"
+#define R1_DOT_BYTES_AVX2(a)                                                                    \
+  "vpmaddubsw %12, %13, %%ymm15\n\tvpmaddwd %%ymm15, %13, %%ymm15\n\tvpaddd %%ymm15, " a ", " a \
+  "\n"                                                                                          \
+  "\t"
 #define R1_CHAINS(op, c, ...)                                                                 \
-  asm volatile(R1_TWELVE_TIMES(op)                                                             \
+  asm volatile(R1_TWELVE_TIMES(op)                                                            \
                : "+" c(a0), "+" c(a1), "+" c(a2), "+" c(a3), "+" c(a4), "+" c(a5), "+" c(a6), \
-                 "+" c(a7), "+" c(a8), "+" c(a9), "+" c(a10), "+" c(a11)                                                                    \
+                 "+" c(a7), "+" c(a8), "+" c(a9), "+" c(a10), "+" c(a11)                      \
                : c(x), c(y)                                                                   \
                : __VA_ARGS__)
 

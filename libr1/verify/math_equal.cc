@@ -72,6 +72,13 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
       same_tree(*with_bound_names(g.expr, scratch_), *with_bound_names(a.expr, scratch_))) {
     return Outcome::equal;
   }
+  // \frac{\pi}{4} + k\pi is \frac{\pi}{4} + n\pi: the letter only counts.
+  const std::string gk = counting_letter(*g.expr), ak = counting_letter(*a.expr);
+  if (!gk.empty() && !ak.empty() && gk != ak) {
+    Scalar other = a;
+    other.expr = renamed(a.expr, ak, scratch_.variable(gk), scratch_);
+    return either(same, scalars_equal(g, other, policy_, scratch_, budget_));
+  }
   const std::string gc = added_constant(*g.expr), ac = added_constant(*a.expr);
   return gc.empty() || ac.empty() ? same : either(same, antiderivatives(g, a, gc, ac));
 }

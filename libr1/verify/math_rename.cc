@@ -47,6 +47,14 @@ std::string added_constant(const Expr& e) {
   return "";
 }
 
+std::string counting_letter(const Expr& e) {
+  if (e.op != Op::add || !contains_op(e, Op::pi)) return "";
+  std::vector<std::string> names;
+  collect_variables(e, names);
+  const bool counts = names.size() == 1 && names[0].size() == 1 && names[0][0] >= 'k' && names[0][0] <= 'n';
+  return counts ? names[0] : "";
+}
+
 std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool) {
   std::vector<std::string> names;
   collect_variables(*e, names);

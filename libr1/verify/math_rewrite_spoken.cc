@@ -47,6 +47,7 @@ void read_minus(std::vector<Token>& t) {
 
 // \text{The answer is } 5, \text{Area: } 12: what leads up to the value.
 void drop_lead(std::vector<Token>& t) {
+  if (is_words(t[0]) && t.size() > 3 && normal_words(t[0].text) == "either") t.erase(t.begin());
   if (t[0].kind != Tok::text || t.size() < 3) return;
   std::string_view text = t[0].text;
   while (text.ends_with(' ')) text.remove_suffix(1);

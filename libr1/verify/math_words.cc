@@ -47,6 +47,8 @@ std::string canonical_words(std::string normal) {
       Pair{"all integers", "integers"},
       Pair{"all real numbers", "real numbers"},
       Pair{"all reals", "real numbers"},
+      Pair{"convergent", "converges"},
+      Pair{"divergent", "diverges"},
       Pair{"dne", "does not exist"},
       Pair{"doesnt exist", "does not exist"},
       Pair{"none", "empty set"},
