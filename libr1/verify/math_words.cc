@@ -42,6 +42,9 @@ std::string squeezed(std::string_view normal) {
 
 std::string canonical_words(std::string normal) {
   if (normal.starts_with("quadrant ")) normal.erase(0, 9);
+  for (const std::string_view lead : {"option ", "choice "}) {
+    if (normal.starts_with(lead) && normal.size() == lead.size() + 1) normal.erase(0, lead.size());
+  }
   using Pair = std::pair<std::string_view, std::string_view>;
   constexpr std::array kSame = {
       Pair{"all integers", "integers"},
