@@ -46,7 +46,7 @@ if(r1_static_deps AND R1_HAVE_STATIC_CXX AND CMAKE_NM AND CMAKE_OBJDUMP
 endif()
 
 # r1_load_late(<tool> <name> LIBRARIES <first.so> ... ARCHIVES r1_verify ...): <tool> opens the first of the
-# libraries when one of their functions is called for the first time.
+# libraries when one of their functions is called for the first time. ARCHIVES: targets or files.
 function(r1_load_late tool name)
   cmake_parse_arguments(arg "" "" "LIBRARIES;ARCHIVES" ${ARGN})
   if(NOT r1_can_load_late)
@@ -55,7 +55,11 @@ function(r1_load_late tool name)
   set(stubs ${CMAKE_CURRENT_BINARY_DIR}/${tool}_${name}_stubs.cc)
   set(archives "")
   foreach(archive IN LISTS arg_ARCHIVES)
-    list(APPEND archives $<TARGET_FILE:${archive}>)
+    if(TARGET ${archive})
+      list(APPEND archives $<TARGET_FILE:${archive}>)
+    else()
+      list(APPEND archives ${archive})
+    endif()
   endforeach()
   add_custom_command(OUTPUT ${stubs}
     COMMAND ${CMAKE_COMMAND} -DNAME=${name} -DOUTPUT=${stubs} -DNM=${CMAKE_NM} -DOBJDUMP=${CMAKE_OBJDUMP}

@@ -47,5 +47,6 @@ complete -c r1-bench -n '__fish_seen_subcommand_from plan' -l context -r -d 'Pos
 complete -c r1-bench -n '__fish_seen_subcommand_from plan' -l prompt -r -d 'Prefill: tokens of a prompt; 0 leaves prefill out'
 complete -c r1-bench -n '__fish_seen_subcommand_from plan' -l depth -r -d 'Decode: tokens already in the cache'
 complete -c r1-bench -n '__fish_seen_subcommand_from plan' -l batch -r -d 'Decode: sequences at once'
+complete -c r1-bench -n '__fish_seen_subcommand_from plan' -l kv-type -x -a 'f32 bf16 q8' -d 'Keys and values in the cache: f32 is exact, bf16 and q8 take a half and about a quarter'
 complete -c r1-bench -n '__fish_seen_subcommand_from plan' -l check -d 'Measure a .r1 file as well and print both'
 complete -c r1-bench -n '__fish_seen_subcommand_from plan' -l json -d 'Print one JSON object instead of a table'

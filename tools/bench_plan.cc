@@ -84,6 +84,7 @@ void BenchPlan::define(CLI::App& app) {
        1 << 20);
   list("--depth", settings_.depths, "Decode: tokens already in the cache", 0, 1 << 20);
   list("--batch", settings_.batches, "Decode: sequences at once", 1, 4096);
+  add_kv_type(*command_, kv_type_);
   command_->add_flag("--check", check_, "Measure a .r1 file as well and print both");
   command_->add_flag("--json", json_, "Print one JSON object instead of a table");
 }
@@ -156,7 +157,8 @@ std::vector<DType> dtypes_of(const std::vector<PlannedModel>& models) {
 }
 
 // Measures what the plan foretold and prints both, line by line.
-int check(const R1File& file, const Plan& plan, const PlanSettings& planned, int n_threads) {
+int check(const R1File& file, const Plan& plan, const PlanSettings& planned, DType kv_type,
+          int n_threads) {
   std::printf("%-8s %7s %6s %12s %12s %7s\n", "", "length", "batch", "predicted", "measured",
               "ratio");
   const auto print = [&](const SpeedResult& r) {
@@ -170,6 +172,7 @@ int check(const R1File& file, const Plan& plan, const PlanSettings& planned, int
   };
   SpeedSettings s;
   s.threads = {n_threads};
+  s.kv_type = kv_type;
   s.chunk = planned.chunk;
   s.n_decode = planned.n_decode;
   s.depths.clear();
@@ -187,11 +190,11 @@ int check(const R1File& file, const Plan& plan, const PlanSettings& planned, int
 std::vector<PlannedModel> BenchPlan::planned_models(const Source& source) const {
   std::vector<PlannedModel> models;
   if (source.file && quants_.empty()) {
-    models.push_back(planned_model("file", source.config, stored_tensors(*source.file)));
+    models.push_back(planned_model("file", source.config, stored_tensors(*source.file), kv_type_));
   }
   if (!source.file || !quants_.empty()) {
     for (const std::string& quant : quants_.empty() ? all_quants() : quants_) {
-      models.push_back(planned_model(quant, source.config, tensors_in(source.config, quant)));
+      models.push_back(planned_model(quant, source.config, tensors_in(source.config, quant), kv_type_));
     }
   }
   return models;
@@ -204,10 +207,10 @@ Machine BenchPlan::machine_for(const Source& source,
   if (bandwidth_ > 0 && int8_tops_ > 0) {
     m.threads = threads_ > 0 ? threads_ : available_processors();
     m.memory_bytes = memory_here();
-    m.kernels = reference_shares();
+    m.kernels = reference_shares(kv_type_);
   } else {
     const auto mapped = source.file ? source.file->shard_bytes(0) : std::span<const std::byte>();
-    m = measure_machine(source.config, dtypes, threads_, mapped);
+    m = measure_machine(source.config, dtypes, kv_type_, threads_, mapped);
   }
   if (bandwidth_ > 0) m.read_gbs = bandwidth_;
   if (int8_tops_ > 0) {
@@ -232,7 +235,7 @@ int BenchPlan::run() const {
   std::erase(settings.prompts, 0);
   std::vector<Plan> plans;
   for (const PlannedModel& model : models) plans.push_back(make_plan(model, machine, settings));
-  if (check_) return check(*source.file, plans[0], settings, machine.threads);
+  if (check_) return check(*source.file, plans[0], settings, kv_type_, machine.threads);
   std::fputs((json_ ? plan_json(plans, machine) : plan_text(plans, machine)).c_str(), stdout);
   return kExitOk;
 }

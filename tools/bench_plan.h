@@ -31,6 +31,7 @@ class BenchPlan {
   double bandwidth_ = 0, int8_tops_ = 0, disk_bandwidth_ = 0;
   int threads_ = 0;
   PlanSettings settings_;
+  DType kv_type_ = DType::f32;
   bool json_ = false, check_ = false;
 };
 

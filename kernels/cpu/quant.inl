@@ -163,11 +163,13 @@ R1_INLINE void store_outputs(const LinearArgs& a, int64_t o, int64_t t, V16 sum)
   }
 }
 
-/// R rows of tiles from output o, C rows of x from t. `fetch`: whether the next R rows of tiles are
-/// to be fetched from memory meanwhile; a row of tiles is too short for the processor to see it
-/// coming.
+/// R rows of tiles from output o, C rows of x from t. `fetch`: whether what lies ahead is to be
+/// fetched from memory meanwhile. Of several rows of tiles these are the next R: each is too short
+/// for the processor to see it coming. One row of tiles goes on in the next, so a few lines ahead
+/// will do; up to two rows of x the processor keeps ahead by itself, and better.
 template <DType Q, int R, int C>
 void quant_panel(const LinearArgs& a, const QuantisedRows& rows, int64_t o, int64_t t, bool fetch) {
+  constexpr int64_t kLinesAhead = 96 * 64;  // multiples of a page did worse
   const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
   const int64_t row_bytes = n_tiles * quant_tile_bytes(Q);
   const std::byte* tile[R];
@@ -175,7 +177,8 @@ void quant_panel(const LinearArgs& a, const QuantisedRows& rows, int64_t o, int6
   for (int r = 0; r < R; ++r) tile[r] = a.w.data + (o / kQuantRows + r) * row_bytes;
   for (int c = 0; c < C; ++c) x[c] = rows.row(t + c);
   V16 acc[R][C];
-  quant_dots<Q, R, C>(tile, x, n_tiles, fetch ? R * row_bytes : 0, acc);
+  const int64_t ahead = R > 1 ? R * row_bytes : C > 2 ? kLinesAhead : 0;
+  quant_dots<Q, R, C>(tile, x, n_tiles, fetch ? ahead : 0, acc);
 #pragma GCC unroll 4
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 8
@@ -187,8 +190,8 @@ void quant_panel(const LinearArgs& a, const QuantisedRows& rows, int64_t o, int6
 template <DType Q>
 void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
   int64_t o = a.begin / kQuantRows * kQuantRows;
-  // One or two rows wait for memory: take tiles in the order in which they lie there.
-  if (end - begin > 2) {
+  // Few rows wait for memory: take tiles in the order in which they lie there.
+  if (end - begin > kQuantDirect) {
     constexpr int64_t kStep = kQuantTiles * kQuantRows;
     for (; o + kStep <= round_up(a.end, kQuantRows); o += kStep) {
       for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
@@ -197,8 +200,8 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
     }
   }
   for (; o < a.end; o += kQuantRows) {
-    for_panels<2>(end - begin,
-                  [&]<int C>(int64_t t) { quant_panel<Q, 1, C>(a, rows, o, begin + t, false); });
+    for_panels<kQuantDirect>(
+        end - begin, [&]<int C>(int64_t t) { quant_panel<Q, 1, C>(a, rows, o, begin + t, t == 0); });
   }
 }
 

@@ -256,4 +256,5 @@ constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 constexpr int kQuantTiles = 1;
+constexpr int kQuantDirect = 2;
 constexpr int kQuantPanel = 2;

@@ -220,4 +220,5 @@ constexpr int kTileCols = 6;
 constexpr int kMixVectors = 4;
 constexpr int kMixRows = 6;
 constexpr int kQuantTiles = 2;
+constexpr int kQuantDirect = 8;
 constexpr int kQuantPanel = 6;

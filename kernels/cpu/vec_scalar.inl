@@ -253,4 +253,5 @@ constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 // Rows of tiles and rows of x in a block of quant.inl.
 constexpr int kQuantTiles = 1;
+constexpr int kQuantDirect = 2;
 constexpr int kQuantPanel = 2;

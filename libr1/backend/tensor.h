@@ -27,6 +27,9 @@ struct Tensor {
   int64_t stride = 0;  ///< floats
 
   Tensor first_rows(int64_t n) const { return {data, n, cols, stride}; }
+  Tensor rows_from(int64_t first, int64_t n) const {
+    return {data + first * stride, n, cols, stride};
+  }
   Tensor columns(int64_t first, int64_t n) const { return {data + first, rows, n, stride}; }
 };
 
@@ -44,6 +47,11 @@ struct BatchRows {
   const int32_t* sequences = nullptr;    ///< [T] row of page_tables
   const int32_t* page_tables = nullptr;  ///< [S, page_table_stride]
   int64_t page_table_stride = 0;
+
+  BatchRows rows_from(int64_t first, int64_t n) const {
+    return {n,           tokens + first,    positions + first, sequences + first,
+            page_tables, page_table_stride};
+  }
 };
 
 /// Keys and values of one layer in pages: kv head g of page p begins at base + p * page_stride + g *

@@ -65,6 +65,12 @@ size_t skip_ascii(std::string_view text, size_t from) {
     std::memcpy(half, &any, 16);
     if (((half[0] | half[1]) & 0x8080808080808080u) != 0) break;
   }
+  constexpr uint64_t kHigh = 0x8080808080808080u;
+  uint64_t word = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::memcpy(&word, text.data() + i, 8);
+    if ((word & kHigh) != 0) break;
+  }
   while (i < text.size() && static_cast<uint8_t>(text[i]) < 0x80) ++i;
   return i;
 }

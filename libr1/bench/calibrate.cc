@@ -116,11 +116,11 @@ struct Calibration {
   }
 
   /// Attention of n rows, the last positions of one sequence.
-  double attend(int64_t n) const {
+  double attend(int64_t n, DType kv_type) const {
     ModelConfig one = config;
     one.num_hidden_layers = 1;
     const auto n_pages = static_cast<int32_t>(kPositions / kPageTokens);
-    const KvCache cache(one, DType::f32, n_pages, backend);
+    const KvCache cache(one, kv_type, n_pages, backend);
     const KvLayer kv = cache.layer(0);
     std::vector<int32_t> positions(kPositions), sequences(kPositions, 0),
         pages(static_cast<size_t>(n_pages));
@@ -196,13 +196,13 @@ uint64_t memory_here() {
   return bytes;
 }
 
-Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, int n_threads,
-                        std::span<const std::byte> mapped) {
+Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, DType kv_type,
+                        int n_threads, std::span<const std::byte> mapped) {
   ThreadPool pool(n_threads);
   Machine m;
   m.threads = pool.size();
   m.memory_bytes = memory_here();
-  m.kernels = reference_shares();
+  m.kernels = reference_shares(kv_type);
   m.kernels.linear.clear();
   {
     MemoryProbe probe;
@@ -217,13 +217,13 @@ Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes
   const int64_t widest = std::max({kCols, config.kv_lora_rank, config.hidden_size});
   backend->reserve_scratch({.max_rows = kMostRows,
                             .max_in = widest,
-                            .kv = KvCache::shape(config, DType::f32)});
+                            .kv = KvCache::shape(config, kv_type)});
   const Calibration c{config, *backend, m};
   KernelShares& k = m.kernels;
   for (const DType dtype : dtypes) k.linear.emplace_back(dtype, c.linear(dtype));
   if (config.is_mla()) k.absorbed = c.absorbed(dtypes.front());
-  k.attend_decode = c.attend(1);
-  k.attend_prefill = c.attend(kPrefillRows);
+  k.attend_decode = c.attend(1, kv_type);
+  k.attend_prefill = c.attend(kPrefillRows, kv_type);
   k.element_ops = c.element_ops();
   return m;
 }

@@ -57,17 +57,17 @@ struct Machine {
 };
 
 /// Shares for a machine that is described and not measured: what the kernels reach on two cores of
-/// an AMD EPYC (Zen 4, AVX-512 with VNNI), see BENCHMARKS.md.
-KernelShares reference_shares();
+/// an AMD EPYC (Zen 4, AVX-512 with VNNI), see BENCHMARKS.md. Attention over a cache of kv_type.
+KernelShares reference_shares(DType kv_type = DType::f32);
 
 /// Memory of this machine, or of the process's control group if that is less.
 uint64_t memory_here();
 
 /// Measures memory, arithmetic, and the kernels that the model needs: linear for each of `dtypes`,
-/// attention in its head shape. The weights are made up; takes about two seconds. `mapped`,
+/// attention in its head shape over a cache of kv_type. The weights are made up; takes about two seconds. `mapped`,
 /// if there are any, are bytes of the model's file, that are read to see what its pages are worth.
 /// Throws Error{resource}.
-Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, int n_threads,
-                        std::span<const std::byte> mapped);
+Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, DType kv_type,
+                        int n_threads, std::span<const std::byte> mapped);
 
 }  // namespace r1

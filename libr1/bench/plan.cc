@@ -209,12 +209,12 @@ double PlannedModel::cache_bytes(double positions) const {
 }
 
 PlannedModel planned_model(std::string quant, const ModelConfig& config,
-                           std::span<const StoredTensor> tensors) {
+                           std::span<const StoredTensor> tensors, DType kv_type) {
   PlannedModel m;
   m.quant = std::move(quant);
   m.config = &config;
   m.traffic = weight_traffic(config, tensors);
-  m.page_bytes = KvCache::page_bytes(config, DType::f32);
+  m.page_bytes = KvCache::page_bytes(config, kv_type);
   double bytes = 0, weights = 0;
   for (const StoredTensor& t : tensors) {
     m.weight_bytes += t.bytes;

@@ -28,8 +28,9 @@ struct PlannedModel {
   double cache_bytes(double positions) const;  ///< of one sequence, not rounded up to pages
 };
 
+/// kv_type: of the cache.
 PlannedModel planned_model(std::string quant, const ModelConfig& config,
-                           std::span<const StoredTensor> tensors);
+                           std::span<const StoredTensor> tensors, DType kv_type = DType::f32);
 
 struct PlanSettings {
   std::vector<int> prompts = {512};

@@ -104,24 +104,25 @@ const char* skip_string_blocks(const char* p, const char* end) {
 }  // namespace
 
 const char* scan_json_string(const char* text_begin, const char* p, const char* end,
-                             bool& has_escapes, JsonError& error) {
+                             JsonEscapes& escapes, JsonError& error) {
   const auto fail = [&](const char* code, const char* message, const char* at) {
     error = {code, message, static_cast<size_t>(at - text_begin)};
     return nullptr;
   };
-  has_escapes = false;
+  escapes = JsonEscapes::none;
   while (true) {
     p = skip_plain_string_bytes(p, end);
     if (p == end) return fail("invalid_json", "a string has no closing quote", end);
     if (*p == '"') return p;
     if (*p != '\\') return fail("invalid_json", "a control character in a string must be escaped", p);
-    has_escapes = true;
     if (end - p < 2) return fail("invalid_json", "a string has no closing quote", end);
     switch (p[1]) {
       case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+        if (escapes == JsonEscapes::none) escapes = JsonEscapes::letters;
         p = skip_string_blocks(p + 2, end);  // where one is, there are more
         break;
       case 'u': {
+        escapes = JsonEscapes::codes;
         const int unit = hex4(p + 2, end);
         if (unit < 0) return fail("invalid_json", "\\u must be followed by four hexadecimal digits", p);
         if (is_low_surrogate(unit)) return fail("lone_surrogate", "a lone surrogate stands in a string", p);
@@ -224,10 +225,13 @@ void append_unescaped(std::string& out, std::string_view inner) {
   const char* p = inner.data();
   const char* const end = p + inner.size();
   const size_t before = out.size();
-  out.resize(before + inner.size() + 64);  // no escape is shorter than what it stands for
+  const bool is_long = inner.size() > 128;
+  out.resize(before + inner.size() + (is_long ? 64 : 0));  // no escape is shorter than what it stands for
   char* const begin = out.data() + before;
   char* q = begin;
-  if constexpr (std::endian::native == std::endian::little) unescape_blocks(p, end, q);
+  if constexpr (std::endian::native == std::endian::little) {
+    if (is_long) unescape_blocks(p, end, q);
+  }
   while (p < end) {
     if (*p != '\\' || end - p < 2) *q++ = *p++;
     else unescape_one(p, end, q);

@@ -20,11 +20,15 @@ struct JsonError {
   size_t offset = 0;
 };
 
+/// The escapes of a string: none; letters alone (\n, \\): every other byte stands for itself; or codes
+/// (\u0041) too.
+enum class JsonEscapes : uint8_t { none, letters, codes };
+
 /// A string as it stands in the text, quotes left out.
 struct JsonStringSpan {
   size_t begin = 0;
   size_t end = 0;
-  bool has_escapes = false;
+  JsonEscapes escapes = JsonEscapes::none;
 };
 
 /// The end of the run of plain string bytes at `p`: the first quote, backslash or control
@@ -50,7 +54,7 @@ inline const char* skip_plain_string_bytes(const char* p, const char* end) {
 /// The end of the string whose first byte (after the quote) is at `p`, that is the closing quote.
 /// On an error sets `error` with an offset from `text_begin` and returns null.
 const char* scan_json_string(const char* text_begin, const char* p, const char* end,
-                             bool& has_escapes, JsonError& error);
+                             JsonEscapes& escapes, JsonError& error);
 
 /// The end of the number at `p` (a digit or '-'), null with `error` set if it is none.
 const char* scan_json_number(const char* text_begin, const char* p, const char* end,
@@ -88,7 +92,7 @@ bool scan_json(std::string_view text, int max_depth, Events& events, JsonError& 
     while (p < end && is_json_space(*p)) ++p;
   };
   const auto read_string = [&](JsonStringSpan& span) {
-    const char* const close = scan_json_string(start, p + 1, end, span.has_escapes, error);
+    const char* const close = scan_json_string(start, p + 1, end, span.escapes, error);
     if (close == nullptr) return false;
     span.begin = static_cast<size_t>(p + 1 - start);
     span.end = static_cast<size_t>(close - start);

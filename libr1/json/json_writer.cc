@@ -3,6 +3,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include "libr1/base/utf8.h"
 #include "libr1/json/json_scan.h"
@@ -29,6 +30,31 @@ void append_escape(std::string& out, char c) {
   }
 }
 
+// Whether one of eight bytes must be escaped or is beyond ASCII.
+bool has_special(uint64_t bytes) {
+  constexpr uint64_t kEach = 0x0101010101010101u, kHigh = 0x80 * kEach;
+  const auto below = [](uint64_t x, uint64_t n) { return (x - n * kEach) & ~x; };  // highest bits; n <= 0x80
+  const uint64_t special = bytes | below(bytes, 0x20) | below(bytes ^ '"' * kEach, 1) | below(bytes ^ '\\' * kEach, 1);
+  return (special & kHigh) != 0;
+}
+
+// True if a text is short and all of it can stand as it is: most are of this kind.
+bool is_plain(std::string_view text) {
+  if (text.size() > 64) return false;
+  uint64_t word = 0x2020202020202020u;
+  if (text.size() < 8) {
+    if (!text.empty()) std::memcpy(&word, text.data(), text.size());
+    return !has_special(word);
+  }
+  const char* const last = text.data() + text.size() - 8;
+  for (const char* p = text.data(); p < last; p += 8) {
+    std::memcpy(&word, p, 8);
+    if (has_special(word)) return false;
+  }
+  std::memcpy(&word, last, 8);
+  return !has_special(word);
+}
+
 std::string repaired_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size() + 16);
@@ -50,6 +76,12 @@ void append_shortest(std::string& out, Number value) {
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    const size_t before = out.size();
+    out.resize(before + text.size() + 2, '"');
+    if (!text.empty()) std::memcpy(out.data() + before + 1, text.data(), text.size());
+    return;
+  }
   if (!is_valid_utf8(text)) {
     append_json_string(out, repaired_utf8(text));
     return;
@@ -75,7 +107,9 @@ std::string json_string(std::string_view text) {
 }
 
 void append_json_number(std::string& out, double value) {
-  if (std::isfinite(value)) {
+  if (value == 1.0 || (value == 0.0 && !std::signbit(value))) {  // as most scores are
+    out.push_back(value == 1.0 ? '1' : '0');
+  } else if (std::isfinite(value)) {
     append_shortest(out, value);
   } else {
     out.append("null");

@@ -18,7 +18,7 @@ namespace r1 {
 namespace {
 
 constexpr size_t kPadding = 64;
-constexpr size_t kFirstCapacity = size_t{1} << 16;
+constexpr size_t kFirstCapacity = size_t{1} << 15;
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 bool is_blank(std::string_view text) {
@@ -34,6 +34,7 @@ struct JsonlReader::Impl {
   size_t n_opened = 0;
   int fd = -1;
   bool at_end = false;  // of the open file
+  bool regular = false;  // its reads never wait
   size_t capacity = kFirstCapacity;  // of the buffer, without its padding
   // Never cleared: pages that no input reaches cost nothing.
   std::unique_ptr<char[]> buffer = std::make_unique_for_overwrite<char[]>(kFirstCapacity + kPadding);
@@ -64,6 +65,8 @@ struct JsonlReader::Impl {
       fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
       if (fd < 0) throw_errno(path + ": cannot open", errno);
     }
+    struct stat info {};
+    regular = ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
     ++n_opened;
     at_end = false;
     number = 0;
@@ -108,6 +111,7 @@ struct JsonlReader::Impl {
   }
 
   bool read_would_not_wait(int timeout_ms = 0) const {
+    if (regular) return true;
     pollfd input{fd, POLLIN, 0};
     return ::poll(&input, 1, timeout_ms) > 0;
   }

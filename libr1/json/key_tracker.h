@@ -3,7 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <list>
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,13 +20,15 @@ namespace r1 {
 class KeyTracker {
  public:
   explicit KeyTracker(std::string_view text) : text_(text) {}
+  KeyTracker(const KeyTracker&) = delete;
+  KeyTracker& operator=(const KeyTracker&) = delete;
 
   void open_object() { starts_.push_back(keys_.size()); }
 
   /// Notes a key of the innermost object and returns its decoded text, valid while this lives.
   std::string_view add(const JsonStringSpan& span) {
     std::string_view key = text_.substr(span.begin, span.end - span.begin);
-    if (span.has_escapes) {
+    if (span.escapes != JsonEscapes::none) {
       decoded_.emplace_back();
       append_unescaped(decoded_.back(), key);
       key = decoded_.back();
@@ -52,8 +57,11 @@ class KeyTracker {
 
  private:
   std::string_view text_;
-  std::vector<std::string_view> keys_;
-  std::vector<size_t> starts_;  // per open object, where its keys begin in keys_
+  // Most texts have few keys: they ask for no memory.
+  std::array<std::byte, 1024> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::vector<std::string_view> keys_{&memory_};
+  std::pmr::vector<size_t> starts_{&memory_};  // per open object, where its keys begin in keys_
   std::list<std::string> decoded_;  // costs nothing while it is empty
 };
 

@@ -13,6 +13,7 @@ namespace r1 {
 namespace {
 
 constexpr size_t kBlockBytes = size_t{1} << 16;
+constexpr size_t kManyBytes = size_t{1} << 13;  // worth a write of their own rather than a copy
 
 }  // namespace
 
@@ -27,7 +28,7 @@ void LineWriter::end_line() {
 }
 
 void LineWriter::write_lines(std::string_view lines) {
-  if (buffer_.empty() && lines.size() >= kBlockBytes) {
+  if (buffer_.empty() && lines.size() >= kManyBytes) {
     write_out(lines);
     return;
   }

@@ -2,6 +2,7 @@
 #include "libr1/json/record.h"
 
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 #include "libr1/base/utf8.h"
@@ -60,13 +61,16 @@ struct Record::Events {
     const std::string_view decoded = keys.add(span);
     if (depth != 1) return true;
     Field& field = record.fields_.emplace_back();
-    field.key = decoded;
+    if (span.escapes != JsonEscapes::none) field.own_key = record.own(std::string(decoded));
     field.lead = record.tail_begin_;
     field.key_begin = span.begin - 1;
     field.key_end = span.end + 1;
     return true;
   }
-  bool string(JsonStringSpan span) { return scalar(span.begin - 1, span.end + 1); }
+  bool string(JsonStringSpan span) {
+    if (depth == 1) record.fields_.back().escapes = span.escapes;
+    return scalar(span.begin - 1, span.end + 1);
+  }
   bool scalar(size_t begin, size_t end) {
     if (depth == 0) {
       error = {"not_an_object", "the line is JSON but no object", begin};
@@ -114,16 +118,37 @@ std::variant<Record, RecordError> Record::parse(std::string_view line) {
 
 std::variant<Record, RecordError> Record::parse_in_place(std::string_view line) {
   std::variant<Record, RecordError> result;
-  auto& record = std::get<Record>(result);
-  record.in_place_ = line.data() != nullptr ? line : std::string_view("");
-  RecordError error;
-  if (!record.scan(error)) result = std::move(error);
+  if (auto error = std::get<Record>(result).refer_to(line)) result = std::move(*error);
   return result;
 }
 
+std::optional<RecordError> Record::refer_to(std::string_view line) {
+  fields_.clear();
+  owned_.clear();
+  in_place_ = line.data() != nullptr ? line : std::string_view("");
+  RecordError error;
+  if (scan(error)) return std::nullopt;
+  *this = Record();
+  return error;
+}
+
+int Record::own(std::string text) {
+  owned_.push_back(std::move(text));
+  return static_cast<int>(owned_.size()) - 1;
+}
+
+std::string_view Record::key_of(const Field& field) const {
+  if (field.own_key >= 0) return owned_[static_cast<size_t>(field.own_key)];
+  return line().substr(field.key_begin + 1, field.key_end - field.key_begin - 2);
+}
+
 const Record::Field* Record::find(std::string_view key) const {
+  const char* const text = line().data();
   for (const Field& field : fields_) {
-    if (field.key == key) return &field;
+    const bool own = field.own_key >= 0;
+    const size_t size = own ? key_of(field).size() : field.key_end - field.key_begin - 2;
+    if (size != key.size()) continue;
+    if (std::memcmp(own ? key_of(field).data() : text + field.key_begin + 1, key.data(), size) == 0) return &field;
   }
   return nullptr;
 }
@@ -133,7 +158,7 @@ Record::Field* Record::find(std::string_view key) {
 }
 
 std::string_view Record::value_of(const Field& field) const {
-  if (field.own_value) return field.own;
+  if (field.own_value >= 0) return owned_[static_cast<size_t>(field.own_value)];
   return line().substr(field.value_begin, field.value_end - field.value_begin);
 }
 
@@ -152,6 +177,15 @@ std::optional<std::string> Record::string(std::string_view key) const {
   std::string text;
   append_unescaped(text, value->substr(1, value->size() - 2));
   return text;
+}
+
+std::optional<LazyText> Record::lazy_string(std::string_view key) const {
+  const Field* const field = find(key);
+  if (field == nullptr || field->own_value >= 0) return string(key);
+  const std::string_view value = value_of(*field);
+  if (value == "null") return std::nullopt;
+  if (value.front() != '"') wrong_type(key, "a string");
+  return LazyText::of_json(value.substr(1, value.size() - 2), field->escapes);
 }
 
 std::optional<double> Record::number(std::string_view key) const {
@@ -186,11 +220,15 @@ void Record::set(std::string_view key, std::string raw_json) {
   Field* field = find(key);
   if (field == nullptr) {
     field = &fields_.emplace_back();
-    field->key = key;
+    field->own_key = own(std::string(key));
     field->added = true;
   }
-  field->own = std::move(raw_json);
-  field->own_value = true;
+  set_value(*field, std::move(raw_json));
+}
+
+void Record::set_value(Field& field, std::string raw_json) {
+  if (field.own_value < 0) field.own_value = own(std::move(raw_json));
+  else owned_[static_cast<size_t>(field.own_value)] = std::move(raw_json);
 }
 
 void Record::set_string(std::string_view key, std::string_view text) { set(key, json_string(text)); }
@@ -209,34 +247,33 @@ void Record::replace(std::string_view key, std::string_view new_key, std::string
   if (key != new_key) {
     remove(new_key);
     field = find(key);
-    field->key = new_key;
-    field->own_key = true;
+    field->own_key = own(std::string(new_key));
+    field->rename = true;
   }
-  field->own = std::move(raw_json);
-  field->own_value = true;
+  set_value(*field, std::move(raw_json));
 }
 
 std::vector<std::string> Record::keys() const {
   std::vector<std::string> all;
   all.reserve(fields_.size());
-  for (const Field& field : fields_) all.push_back(field.key);
+  for (const Field& field : fields_) all.emplace_back(key_of(field));
   return all;
 }
 
 void Record::append_field(std::string& out, const Field& field, bool first) const {
   if (field.added) {
     if (!first) out.append(", ");
-    append_json_string(out, field.key);
+    append_json_string(out, key_of(field));
     out.append(": ");
-    out.append(field.own);
+    out.append(value_of(field));
     return;
   }
   const std::string_view text = line();
   std::string_view lead = text.substr(field.lead, field.key_begin - field.lead);
   if (first) lead.remove_prefix(lead.find(',') + 1);  // npos + 1 == 0: it was the first already
   out.append(lead);
-  if (field.own_key) {
-    append_json_string(out, field.key);
+  if (field.rename) {
+    append_json_string(out, key_of(field));
   } else {
     out.append(text.substr(field.key_begin, field.key_end - field.key_begin));
   }
@@ -245,19 +282,24 @@ void Record::append_field(std::string& out, const Field& field, bool first) cons
 }
 
 void Record::append_to(std::string& out) const {
+  append_open(out);
+  append_close(out);
+}
+
+void Record::append_close(std::string& out) const { out.append(line().substr(tail_begin_)); }
+
+void Record::append_open(std::string& out) const {
   const std::string_view text = line();
   // Fields that are as they came, from the first on, are copied in one piece.
   size_t i = 0;
   size_t end = head_end_;
-  while (i < fields_.size() && !fields_[i].added && !fields_[i].own_value && !fields_[i].own_key && fields_[i].lead == end) {
-    end = fields_[i++].value_end;
-  }
+  const auto as_it_came = [&](const Field& f) { return !f.added && !f.rename && f.own_value < 0 && f.lead == end; };
+  while (i < fields_.size() && as_it_came(fields_[i])) end = fields_[i++].value_end;
   out.append(text.substr(0, end));
   for (bool first = i == 0; i < fields_.size(); ++i) {
     append_field(out, fields_[i], first);
     first = false;
   }
-  out.append(text.substr(tail_begin_));
 }
 
 std::string Record::str() const {

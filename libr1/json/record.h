@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "libr1/json/lazy_text.h"
+
 namespace r1 {
 
 /// Why a line is no record, or a field not what it must be; becomes the `error` field of the output.
@@ -29,6 +31,8 @@ class Record {
   static std::variant<Record, RecordError> parse(std::string_view line);
   /// The same, but the record refers to `line`, which must outlive it and its copies.
   static std::variant<Record, RecordError> parse_in_place(std::string_view line);
+  /// The same for a record that there is already, whose memory is used again. After an error it is {}.
+  std::optional<RecordError> refer_to(std::string_view line);
   static constexpr int kMaxDepth = 256;
 
   /// The raw JSON text of a field ("\"a\\n\"", "12", "[1, 2]"), or nothing if it is not there.
@@ -39,6 +43,8 @@ class Record {
   /// The field as a C++ value. Nothing if absent or null; throws FieldError if it has another type
   /// (or, for integers, a fraction or more than 64 bits).
   std::optional<std::string> string(std::string_view key) const;
+  /// The same, unescaped only when it is looked at; it may refer to this record's line.
+  std::optional<LazyText> lazy_string(std::string_view key) const;
   std::optional<double> number(std::string_view key) const;
   std::optional<int64_t> integer(std::string_view key) const;
   std::optional<bool> boolean(std::string_view key) const;
@@ -60,26 +66,34 @@ class Record {
   /// around them included.
   void append_to(std::string& out) const;
   std::string str() const;
+  /// The same in two steps, between which fields (`, "key": value` each, as there are others) may be appended: up
+  /// to the last value, and from there on.
+  void append_open(std::string& out) const;
+  void append_close(std::string& out) const;
 
  private:
-  // A field of the line (offsets into the line), changed or not, or one that was added.
+  // A field of the line (offsets into the line), changed or not, or one that was added. What is not the line's
+  // is in owned_, by number; -1: it is the line's.
   struct Field {
-    std::string key;          // decoded
     size_t lead = 0;          // the end of the previous value, or just after '{'
     size_t key_begin = 0;     // at its opening quote
     size_t key_end = 0;       // past its closing quote
     size_t value_begin = 0;
     size_t value_end = 0;
-    std::string own;          // the value, if it is not the line's
-    bool own_key = false;
-    bool own_value = false;
-    bool added = false;
+    int own_key = -1;         // the key, decoded
+    int own_value = -1;
+    bool rename = false;      // own_key is not what the line's key stands for, but takes its place
+    bool added = false;       // it is not in the line
+    JsonEscapes escapes = JsonEscapes::none;  // of the line's value, if it is a string
   };
   struct Events;
   std::string_view line() const { return in_place_.data() != nullptr ? in_place_ : own_line_; }
   bool scan(RecordError& error);
+  int own(std::string text);
+  void set_value(Field& field, std::string raw_json);
   const Field* find(std::string_view key) const;
   Field* find(std::string_view key);
+  std::string_view key_of(const Field& field) const;
   std::string_view value_of(const Field& field) const;
   void append_field(std::string& out, const Field& field, bool first) const;
 
@@ -88,6 +102,7 @@ class Record {
   size_t head_end_ = 1;    // just after '{'
   size_t tail_begin_ = 1;  // the end of the last value of the line, or just after '{'
   std::vector<Field> fields_;
+  std::vector<std::string> owned_;
 };
 
 /// Thrown by Record's typed getters; per-record, so a tool turns it into an error record.

@@ -1,6 +1,8 @@
 // Multi-head latent attention (DeepSeek-V2, arXiv 2405.04434, section 2.1): the cache holds one
 // latent a position, from which the keys and values of all heads follow by kv_b.
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "libr1/model/attention.h"
 
 // score(h, p) = q_nope[h] . (K[h] latent[p]) + q_rope[h] . k_rope[p]
@@ -56,19 +58,22 @@ Tensor project(Backend& be, const MlaLayer& layer, const AttentionStep& s, const
 
 void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
             const Tensor& out) {
-  const int64_t n = h.rows;
-  const Tensor q = project(be, layer, s, h);            // [T, H * (nope + rope)]
-  const Tensor q_latent = s.ws.q_latent.first_rows(n);  // [T, H * (kv_lora_rank + rope)]
-  const Tensor latent = s.ws.latent.first_rows(n);      // [T, H * kv_lora_rank]
-  const Tensor heads = s.ws.heads.first_rows(n);        // [T, H * v]
-  be.absorb_queries(layer.heads, q, q_latent);
-  be.attend({.q = q_latent,
-             .n_heads = layer.heads.n_heads,
-             .kv = s.kv,
-             .scale = s.softmax_scale,
-             .out = latent},
-            s.in.rows);
-  be.expand_values(layer.heads, latent, heads);
+  const Tensor q = project(be, layer, s, h);             // [T, H * (nope + rope)]
+  const Tensor heads = s.ws.heads.first_rows(h.rows);    // [T, H * v]
+  // Blocks of rows: in the latents' space a row is four times as wide as its queries are.
+  for (int64_t t = 0; t < h.rows; t += kLatentRows) {
+    const int64_t n = std::min(kLatentRows, h.rows - t);
+    const Tensor q_latent = s.ws.q_latent.first_rows(n);  // [n, H * (kv_lora_rank + rope)]
+    const Tensor latent = s.ws.latent.first_rows(n);      // [n, H * kv_lora_rank]
+    be.absorb_queries(layer.heads, q.rows_from(t, n), q_latent);
+    be.attend({.q = q_latent,
+               .n_heads = layer.heads.n_heads,
+               .kv = s.kv,
+               .scale = s.softmax_scale,
+               .out = latent},
+              s.in.rows.rows_from(t, n));
+    be.expand_values(layer.heads, latent, heads.rows_from(t, n));
+  }
   be.linear(heads, {{layer.o, out}});
 }
 

@@ -19,21 +19,23 @@ KvShape KvCache::shape(const ModelConfig& c, DType type) {
 
 namespace {
 
-KvLayer page_shape(const ModelConfig& c, DType type) {
-  KvLayer kv = {.shape = KvCache::shape(c, type)};
-  kv.n_heads = kv.shape.latent ? 1 : c.num_key_value_heads;
-  kv.page_stride = kv.n_heads * kv.shape.head_bytes();
-  return kv;
+/// Bytes of one layer's part of a page.
+int64_t layer_bytes(const ModelConfig& c, const KvShape& shape) {
+  return (shape.latent ? 1 : c.num_key_value_heads) * shape.head_bytes();
 }
 
 }  // namespace
 
 uint64_t KvCache::page_bytes(const ModelConfig& c, DType type) {
-  return static_cast<uint64_t>(c.num_hidden_layers * page_shape(c, type).page_stride);
+  return static_cast<uint64_t>(c.num_hidden_layers * layer_bytes(c, shape(c, type)));
 }
 
 KvCache::KvCache(const ModelConfig& c, DType type, int32_t n_pages, Backend& backend)
-    : n_pages_(n_pages), n_layers_(c.num_hidden_layers), first_(page_shape(c, type)) {
+    : n_pages_(n_pages) {
+  first_.shape = shape(c, type);
+  first_.n_heads = first_.shape.latent ? 1 : c.num_key_value_heads;
+  first_.page_stride = static_cast<int64_t>(page_bytes(c, type));
+  layer_bytes_ = layer_bytes(c, first_.shape);
   if (type == DType::q8 && std::max(first_.shape.key_dim, first_.shape.value_dim) > kMaxKvDim) {
     throw Error(Errc::unsupported, "a cache of q8 has room for " + std::to_string(kMaxKvDim) +
                                        " numbers a head (use another --kv-type)");
@@ -46,20 +48,17 @@ KvCache::KvCache(const ModelConfig& c, DType type, int32_t n_pages, Backend& bac
 
 KvLayer KvCache::layer(int64_t l) const {
   KvLayer kv = first_;
-  kv.base += l * n_pages_ * kv.page_stride;
+  kv.base += l * layer_bytes_;
   return kv;
 }
 
 void KvCache::copy_page(Backend& backend, int32_t from, int32_t to) const {
   R1_CHECK(from >= 0 && from < n_pages_ && to >= 0 && to < n_pages_ && from != to);
-  for (int64_t l = 0; l < n_layers_; ++l) {
-    const KvLayer kv = layer(l);
-    const auto page = [&](int32_t i) {
-      const int64_t n = kv.page_stride / static_cast<int64_t>(sizeof(float));
-      return Tensor{reinterpret_cast<float*>(kv.base + i * kv.page_stride), 1, n, n};
-    };
-    backend.copy(page(from), page(to));
-  }
+  const auto page = [&](int32_t i) {
+    const int64_t n = first_.page_stride / static_cast<int64_t>(sizeof(float));
+    return Tensor{reinterpret_cast<float*>(first_.base + i * first_.page_stride), 1, n, n};
+  };
+  backend.copy(page(from), page(to));
 }
 
 }  // namespace r1

@@ -1,6 +1,8 @@
 // The key/value cache: pages of kPageTokens positions, of which every layer has a part. Latent
 // attention caches one row of kv_lora_rank + rope numbers a position, grouped-query attention a key
-// and a value for each kv head. Who owns which page is the caller's business.
+// and a value for each kv head. A page's parts lie side by side, so that a cache of many pages takes
+// no more memory than those in use, though the system hands it out 2 MiB at a time. Who owns which
+// page is the caller's business.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -30,8 +32,8 @@ class KvCache {
 
  private:
   int32_t n_pages_ = 0;
-  int64_t n_layers_ = 0;
-  KvLayer first_;  ///< of layer 0; the others follow it n_pages * page_stride bytes apart
+  int64_t layer_bytes_ = 0;  ///< of a page
+  KvLayer first_;            ///< of layer 0; in each page the others follow it layer_bytes_ apart
   DeviceMemory memory_;
 };
 

@@ -41,8 +41,9 @@ void lay_out_attention(Workspace& ws, const ModelConfig& c, int64_t n, Arena& ar
     const int64_t row = c.kv_lora_rank + c.qk_rope_head_dim;
     ws.q_lora = arena.tensor(n, c.q_lora_rank);
     ws.k = arena.tensor(n, row);
-    ws.q_latent = arena.tensor(n, heads * row);
-    ws.latent = arena.tensor(n, heads * c.kv_lora_rank);
+    const int64_t n_latent = std::min(n, kLatentRows);
+    ws.q_latent = arena.tensor(n_latent, heads * row);
+    ws.latent = arena.tensor(n_latent, heads * c.kv_lora_rank);
     ws.heads = arena.tensor(n, heads * c.v_head_dim);
   } else {
     ws.k = arena.tensor(n, c.num_key_value_heads * c.head_dim);

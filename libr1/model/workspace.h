@@ -10,6 +10,11 @@
 
 namespace r1 {
 
+/// Rows that latent attention moves to the latents' space and back at a time. At R1's width a row
+/// takes 557 KB there: 36 MB for these. Enough of them that reading kv_b once more for each block
+/// costs little.
+constexpr int64_t kLatentRows = 64;
+
 /// Shapes for T rows, the most there can be; a call takes first_rows() of each. Those that the
 /// configuration has no use for are empty.
 struct Workspace {
@@ -21,8 +26,8 @@ struct Workspace {
   Tensor q_lora;    ///< [T, q_lora_rank]
   Tensor q;         ///< [T, H * qk_head_dim]
   Tensor k, v;      ///< [T, G * head_dim]
-  Tensor q_latent;  ///< [T, H * (kv_lora_rank + rope)]
-  Tensor latent;    ///< [T, H * kv_lora_rank]
+  Tensor q_latent;  ///< [at most kLatentRows, H * (kv_lora_rank + rope)]
+  Tensor latent;    ///< [at most kLatentRows, H * kv_lora_rank]
   Tensor heads;     ///< [T, H * head_dim or v_head_dim]
 
   // Feed-forward.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/answer_text.h"
 
-#include "libr1/base/find_bytes.h"
 #include "libr1/json/batch_line.h"
+#include "libr1/json/json_scan.h"
 #include "libr1/json/json_value.h"
 #include "libr1/text/think.h"
 
@@ -24,6 +24,10 @@ std::string text_of(const JsonValue& value, const std::string& field) {
 // A string or number, or a list of them that are all right.
 std::vector<std::string> golds_of(const Record& record, const std::string& field) {
   std::vector<std::string> golds;
+  if (const auto raw = record.raw(field); raw && raw->front() == '"') {  // as it mostly is
+    append_unescaped(golds.emplace_back(), raw->substr(1, raw->size() - 2));
+    return golds;
+  }
   const auto value = json_field(record, field);
   if (!value) fail("missing_field", "field \"" + field + "\" is missing (name the gold field with --gold)");
   if (!value->is_array()) return {text_of(*value, field)};
@@ -34,8 +38,9 @@ std::vector<std::string> golds_of(const Record& record, const std::string& field
 std::vector<std::string> options_of(const Record& record) {
   std::vector<std::string> options;
   for (const char* name : {"choices", "options"}) {
+    const auto raw = record.raw(name);
+    if (!raw || raw->front() != '[') continue;
     const auto value = json_field(record, name);
-    if (!value || !value->is_array()) continue;
     for (const JsonValue& item : value->items()) {
       if (item.is_string() || item.is_number()) options.push_back(item.text());
     }
@@ -45,23 +50,27 @@ std::vector<std::string> options_of(const Record& record) {
 }
 
 // Whether the text holds the tag that opens reasoning or the one that closes it.
-bool has_think_tag(std::string_view text) {
+bool has_think_tag(const LazyText& lazy) {
+  const std::string_view text = lazy.escaped() ? *lazy.escaped() : lazy.text();
   constexpr size_t npos = std::string_view::npos;
-  for (size_t at = find_pair(text, 0, '<', 't', '/'); at != npos; at = find_pair(text, at + 1, '<', 't', '/')) {
+  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
     const std::string_view rest = text.substr(at + 1);
     if (rest.starts_with("think>") || rest.starts_with("/think>")) return true;
+    if (lazy.escaped() && rest.starts_with("\\/think>")) return true;
   }
   return false;
 }
 
-void set_answer(Task& task, std::string text, std::string_view prefill,
+void set_answer(Task& task, LazyText text, std::string_view prefill,
                 std::string_view finish_reason) {
   if (!was_cut(finish_reason) && think_start(prefill) == ThinkStart::unknown && !has_think_tag(text)) {
     task.answer = std::move(text);  // as it usually is: there is nothing to take out
     task.truncated = false;
     return;
   }
-  const bool closed = answer_after_reasoning(text, prefill, finish_reason, task.answer);
+  std::string answer;
+  const bool closed = answer_after_reasoning(text.text(), prefill, finish_reason, answer);
+  task.answer = std::move(answer);
   task.truncated = !closed || was_cut(finish_reason);
 }
 
@@ -81,20 +90,21 @@ void from_batch(Task& task, const Record& record) {
 void from_plain(Task& task, const Record& record, const FieldNames& names, bool needs_whole) {
   const std::string finish_reason = record.string("finish_reason").value_or("");
   const std::string prefill = record.string("prefill").value_or("");
-  const auto completion = record.string("completion");
+  const auto completion = record.lazy_string("completion");
   if (!names.pred.empty()) {
     const auto value = json_field(record, names.pred);
     if (!value) fail("missing_field", "field \"" + names.pred + "\" is missing (name the answer's field with --pred)");
-    const std::string text = text_of(*value, names.pred);
-    set_answer(task, text, names.pred == "completion" ? prefill : "", finish_reason);
-    task.whole = names.pred == "completion" ? prefill + text : text;
+    const bool has_prefill = names.pred == "completion";
+    LazyText text = value->is_string() ? *record.lazy_string(names.pred) : text_of(*value, names.pred);
+    if (needs_whole) task.whole = (has_prefill ? prefill : "") + std::string(text.text());
+    set_answer(task, std::move(text), has_prefill ? prefill : "", finish_reason);
     return;
   }
-  auto content = record.string("content");
-  if (completion && needs_whole) task.whole = prefill + *completion;
+  auto content = record.lazy_string("content");
+  if (completion && needs_whole) task.whole = prefill + std::string(completion->text());
   if (content) {
     const std::string think = record.string("think").value_or("");
-    if (!completion && think.empty() && needs_whole) task.whole = *content;
+    if (!completion && think.empty() && needs_whole) task.whole = content->text();
     set_answer(task, std::move(*content), "", finish_reason);
     task.truncated = task.truncated || think == "truncated";
   } else if (completion) {

@@ -55,7 +55,7 @@ Verdict verify_code(const Task& task, const VerifyPolicy& policy) {
     return v;
   }
   const std::string fence = open_fence(task.record->string("prefill").value_or(""));
-  const std::optional<std::string> code = answer_code(fence + task.answer, tests.language);
+  const std::optional<std::string> code = answer_code(fence + std::string(task.answer.text()), tests.language);
   if (!code) {
     v.reason = "no_code";
     return v;

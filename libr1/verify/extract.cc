@@ -15,7 +15,7 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 std::string_view trim(std::string_view s) {
   constexpr std::string_view kSpace = " \t\r\n";
@@ -75,16 +75,17 @@ std::optional<Box> next_box(std::string_view text, size_t from) {
 
 // Boxes within a box say the same once more.
 std::string unbox(std::string_view content) {
+  std::optional<Box> inner = next_box(content, 0);
+  if (!inner) return std::string(trim(content));
   std::string out(content);
-  for (int level = 0; level < 8; ++level) {
-    const std::optional<Box> inner = next_box(out, 0);
-    if (!inner) break;
+  for (int level = 0; level < 8 && inner; ++level) {
     std::string without = out.substr(0, inner->begin);
     without += inner->content;
     without += out.substr(inner->end);
     out = std::move(without);
+    inner = next_box(out, 0);
   }
-  return out;
+  return std::string(trim(out));
 }
 
 // Case-insensitive search from the end; `needle` is lower case.
@@ -207,7 +208,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
       }
     }
   }
-  if (before != npos) return npos;
+  if (before != npos || text.find("\u7b54"[0]) == npos) return npos;
   for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
     if ((at = text.rfind(mark)) != npos) return at + mark.size();
   }
@@ -236,50 +237,25 @@ std::optional<std::string> last_bold(std::string_view text, size_t& end) {
   return std::nullopt;
 }
 
-std::optional<Extracted> explicit_answer(std::string_view text) {
-  if (has_box(text)) {
-    if (auto box = last_box(text)) return Extracted{std::move(*box), "boxed"};
-    return std::nullopt;
-  }
-  const size_t hash = text.rfind("####");
-  const size_t phrase = rfind_nocase(text, "answer");
-  if (hash != npos && (phrase == npos || hash > phrase)) {
-    if (auto marked = after_hash_mark(text)) return Extracted{std::move(*marked), "hash_mark"};
-  }
-  if (auto phrased = after_answer_phrase(text)) return Extracted{std::move(*phrased), "final_answer"};
-  return std::nullopt;
-}
+struct Boxes {
+  bool any = false;                 // even an empty one
+  std::optional<std::string> last;  // the last group's content, if it has any
+};
 
-}  // namespace
-
-std::string_view strip_marks(std::string_view text) {
-  for (size_t before = text.size() + 1; before != text.size();) {
-    before = text.size();
-    text = trim(text);
-    for (const std::string_view mark : {"**", "__", "`", "\"", "*"}) {
-      if (text.size() > 2 * mark.size() && text.starts_with(mark) && text.ends_with(mark)) {
-        text = text.substr(mark.size(), text.size() - 2 * mark.size());
-      }
-    }
-    while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
-  }
-  return text;
-}
-
-bool has_box(std::string_view text) { return next_box(text, 0).has_value(); }
-
-std::optional<std::string> last_box(std::string_view text) {
-  std::vector<size_t> places;
-  for (size_t at = text.find("box"); at != npos; at = text.find("box", at + 1)) {
+Boxes boxes_in(std::string_view text) {
+  std::array<size_t, kMaxGroup> places;  // the last ones, in a ring
+  size_t n_places = 0;
+  for (size_t at = find_three(text, 0, "box"); at != npos; at = find_three(text, at + 1, "box")) {
     const size_t begin = at > 0 && text[at - 1] == 'f' ? at - 1 : text.substr(0, at).ends_with("frame") ? at - 5 : at;
-    if (begin > 0 && text[begin - 1] == '\\') places.push_back(begin - 1);
+    if (begin > 0 && text[begin - 1] == '\\') places[n_places++ % kMaxGroup] = begin - 1;
   }
   // From the last box back, as long as they are one answer.
   std::vector<Box> group;
-  const size_t first = places.size() - std::min(places.size(), kMaxGroup);
-  for (size_t i = places.size(); i-- > first;) {
-    const std::optional<Box> box = next_box(text, places[i]);
-    if (!box || box->begin != places[i]) continue;
+  const size_t first = n_places - std::min(n_places, kMaxGroup);
+  for (size_t i = n_places; i-- > first;) {
+    const size_t place = places[i % kMaxGroup];
+    const std::optional<Box> box = next_box(text, place);
+    if (!box || box->begin != place) continue;
     bool word = false;
     if (group.empty()) {
       group.push_back(*box);
@@ -291,17 +267,67 @@ std::optional<std::string> last_box(std::string_view text) {
       break;
     }
   }
+  Boxes found{!group.empty() || (first > 0 && next_box(text, 0).has_value()), std::nullopt};
   std::string joined;
   std::string previous;
   for (size_t i = group.size(); i-- > 0;) {
-    std::string part(trim(unbox(group[i].content)));
+    std::string part = unbox(group[i].content);
     if (part.empty() || part == previous) continue;
     if (!joined.empty()) joined += ", ";
     joined += part;
     previous = std::move(part);
   }
-  return joined.empty() ? std::nullopt : std::optional(std::move(joined));
+  if (!joined.empty()) found.last = std::move(joined);
+  return found;
 }
+
+// A box, even an empty one, is all that counts; `boxed` says that there is one.
+std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
+  Boxes boxes = boxes_in(text);
+  boxed = boxes.any;
+  if (boxes.last) return Extracted{std::move(*boxes.last), "boxed"};
+  if (boxed) return std::nullopt;
+  const size_t hash = text.find('#') == npos ? npos : text.rfind("####");
+  const size_t phrase = rfind_nocase(text, "answer");
+  if (hash != npos && (phrase == npos || hash > phrase)) {
+    if (auto marked = after_hash_mark(text)) return Extracted{std::move(*marked), "hash_mark"};
+  }
+  if (auto phrased = after_answer_phrase(text)) return Extracted{std::move(*phrased), "final_answer"};
+  // What GLM and others put around an answer.
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
+                                    {"[ANSWER]", "[/ANSWER]"}}) {
+    const size_t at = text.rfind(open);
+    if (at == npos) continue;
+    const std::string_view rest = text.substr(at + open.size());
+    const std::string_view inside = strip_marks(rest.substr(0, rest.find(close)));
+    if (!inside.empty()) return Extracted{std::string(inside), "boxed"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view strip_marks(std::string_view text) {
+  for (size_t before = text.size() + 1; before != text.size();) {
+    before = text.size();
+    text = trim(text);
+    for (const std::string_view mark : {"**", "__", "`", "\"", "*", "'"}) {
+      if (text.size() > 2 * mark.size() && text.starts_with(mark) && text.ends_with(mark)) {
+        text = text.substr(mark.size(), text.size() - 2 * mark.size());
+      }
+    }
+    while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
+    if (text.starts_with("<|begin_of_box|>")) text.remove_prefix(16);
+    if (text.ends_with("<|end_of_box|>")) text.remove_suffix(14);
+    if (text.starts_with("\uff1a")) text.remove_prefix(3);
+    if (text.ends_with("\u3002")) text.remove_suffix(3);
+  }
+  return text;
+}
+
+bool has_box(std::string_view text) { return next_box(text, 0).has_value(); }
+
+std::optional<std::string> last_box(std::string_view text) { return boxes_in(text).last; }
 
 std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
@@ -321,13 +347,17 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
   return strip_marks(text.substr(begin, text.find('\n', begin) - begin));
 }
 
-// What stands in the last <answer> block, if there is one.
+size_t last_answer_tag(std::string_view text) {
+  size_t last = npos;
+  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
+    if (text.substr(at).starts_with("<answer>")) last = at;
+  }
+  return last;
+}
+
 std::string_view inside_answer_tag(std::string_view text) {
   constexpr std::string_view kOpen = "<answer>", kClose = "</answer>";
-  size_t open = npos;
-  for (size_t at = find_pair(text, 0, '<', 'a', 'a'); at != npos; at = find_pair(text, at + 1, '<', 'a', 'a')) {
-    if (text.substr(at).starts_with(kOpen)) open = at;
-  }
+  const size_t open = last_answer_tag(text);
   if (open == npos) return text;
   const std::string_view rest = text.substr(open + kOpen.size());
   return rest.substr(0, rest.find(kClose));
@@ -335,11 +365,8 @@ std::string_view inside_answer_tag(std::string_view text) {
 
 std::optional<Extracted> extract_math(std::string_view text) {
   text = inside_answer_tag(text);
-  if (has_box(text)) {
-    auto box = last_box(text);
-    return box ? std::optional(Extracted{std::move(*box), "boxed"}) : std::nullopt;
-  }
-  if (auto found = explicit_answer(text)) return found;
+  bool boxed = false;
+  if (auto found = explicit_answer(text, boxed); found || boxed) return found;
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(bare); !verdict.empty()) return Extracted{std::string(verdict), "whole"};
@@ -355,7 +382,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
 }
 
 std::optional<Extracted> extract_gold(std::string_view text) {
-  if (auto found = explicit_answer(text)) return found;
+  bool boxed = false;
+  if (auto found = explicit_answer(text, boxed)) return found;
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
   // A worked solution, or a sentence around one formula.

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "libr1/json/lazy_text.h"
+
 namespace r1 {
 
 struct Extracted {
@@ -34,9 +36,18 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text);
 /// text, the last formula, the last number.
 std::optional<Extracted> extract_math(std::string_view text);
 
-/// The same for a gold answer, which is taken whole unless a box, a phrase or #### says better.
+/// extract_math(text.text()) without unescaping more of a long text than the part that decides: from the
+/// last <answer>, the first box, or the last answer phrase or #### on.
+std::optional<Extracted> extract_from_end(const LazyText& text);
+
+/// False if strip_marks(text.text()) surely is not `bare`; most of a long text is not looked at.
+bool may_be(const LazyText& text, std::string_view bare);
+
+/// What extract_math() is for a gold answer, which is taken whole unless a box, a phrase or #### says better.
 std::optional<Extracted> extract_gold(std::string_view text);
 
+/// Where the last "<answer>" begins, npos if there is none.
+size_t last_answer_tag(std::string_view text);
 /// What stands in the last <answer> block, or all of `text` if there is none.
 std::string_view inside_answer_tag(std::string_view text);
 

@@ -129,6 +129,17 @@ bool is_infinite(const Expr& e, int& sign) {
   return false;
 }
 
+namespace {
+
+// Somewhere in it something is divided by zero.
+bool divides_by_zero(const Expr& e, Budget& budget) {
+  Rational divisor;
+  if (e.op == Op::div && eval_exact(*e.args[1], {}, budget, divisor) && divisor.is_zero()) return true;
+  return !binds_variable(e.op) && std::any_of(e.args.begin(), e.args.end(), [&](const Expr* arg) { return divides_by_zero(*arg, budget); });
+}
+
+}  // namespace
+
 Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   int sa = 0, sb = 0;
   const bool ia = is_infinite(a, sa), ib = is_infinite(b, sb);
@@ -148,7 +159,13 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   const int64_t precision = needed_precision(a, b);
   // Some bits are lost on the way to the difference.
   const int64_t proof = separation > 0 && separation < kMaxPrecision - 256 ? std::min(kMaxPrecision, separation + separation / 4 + 256) : 0;
-  return outcome_of(compare_at(a, b, {}, std::max(precision, proof), budget, separation).seen);
+  const Seen seen = compare_at(a, b, {}, std::max(precision, proof), budget, separation).seen;
+  if (seen != Seen::undefined) return outcome_of(seen);
+  // A number is no fraction over zero.
+  const bool za = divides_by_zero(a, budget), zb = divides_by_zero(b, budget);
+  Ball other;
+  const bool number = za != zb && eval_ball(za ? b : a, {}, kFirstPrecision, budget, other);
+  return number ? Outcome::different : Outcome::undecided;
 }
 
 namespace {

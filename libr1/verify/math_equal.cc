@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "libr1/verify/math_diff.h"
 #include "libr1/verify/math_real_set.h"
+#include "libr1/verify/math_rename.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -27,10 +29,12 @@ class Comparer {
 
   Outcome values(const Value& g, const Value& a);
 
+  bool overflowed() const { return scratch_.full(); }
+
  private:
-  Outcome scalars(const Scalar& g, const Scalar& a) {
-    return scalars_equal(g, a, policy_, scratch_, budget_);
-  }
+  Outcome scalars(const Scalar& g, const Scalar& a);
+  Outcome antiderivatives(const Scalar& g, const Scalar& a, const std::string& gc, const std::string& ac);
+  std::optional<Outcome> vectors(const Value& list, const Value& one, bool list_is_gold);
   Outcome words(const Words& g, const Words& a) const;
   Outcome words_scalar(const Words& w, const Scalar& s);
   Outcome sequences(const Sequence& g, const Sequence& a);
@@ -61,6 +65,39 @@ const Value* only_item(const Value& v) {
   return m != nullptr && m->items.size() == 1 ? &m->items[0] : nullptr;
 }
 
+Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
+  const Outcome same = scalars_equal(g, a, policy_, scratch_, budget_);
+  if (same == Outcome::equal || g.expr->op == Op::number || a.expr->op == Op::number) return same;
+  if (contains_binder(*g.expr) && contains_binder(*a.expr) &&
+      same_tree(*with_bound_names(g.expr, scratch_), *with_bound_names(a.expr, scratch_))) {
+    return Outcome::equal;
+  }
+  const std::string gc = added_constant(*g.expr), ac = added_constant(*a.expr);
+  return gc.empty() || ac.empty() ? same : either(same, antiderivatives(g, a, gc, ac));
+}
+
+// F(x) + C: the constants may have other names, and F is known but for a constant.
+Outcome Comparer::antiderivatives(const Scalar& g, const Scalar& a, const std::string& gc, const std::string& ac) {
+  Scalar other = a;
+  other.expr = renamed(a.expr, ac, scratch_.variable(gc), scratch_);
+  if (gc != ac && scalars_equal(g, other, policy_, scratch_, budget_) == Outcome::equal) return Outcome::equal;
+  std::vector<std::string> names;
+  collect_variables(*g.expr, names);
+  collect_variables(*other.expr, names);
+  std::erase(names, gc);
+  if (names.size() != 1) return Outcome::different;
+  const Expr* dg = differentiate(*g.expr, names[0], scratch_);
+  const Expr* da = differentiate(*other.expr, names[0], scratch_);
+  return dg == nullptr || da == nullptr ? Outcome::different : compare_expressions(*dg, *da, budget_);
+}
+
+// The letter of f(x), empty if the label is no function of one letter.
+std::string argument_of(const std::string& label) {
+  const size_t open = label.find('(');
+  if (open == std::string::npos || open + 3 != label.size() || label.back() != ')') return "";
+  return label.substr(open + 1, 1);
+}
+
 Outcome Comparer::words(const Words& g, const Words& a) const {
   if (g.normal == a.normal || squeezed(g.normal) == squeezed(a.normal)) return flag(!g.normal.empty() || !g.unread);
   return g.unread || a.unread ? Outcome::undecided : Outcome::different;
@@ -68,6 +105,7 @@ Outcome Comparer::words(const Words& g, const Words& a) const {
 
 Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
   if (s.expr->op == Op::variable && normal_words(s.expr->name) == w.normal) return Outcome::equal;
+  if (s.expr->op == Op::infinity && (w.normal == "infinitely many" || w.normal == "infinity")) return Outcome::equal;
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
   return w.unread ? Outcome::undecided : Outcome::different;
 }
@@ -116,6 +154,9 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
     if ((g_set || g_bare) && (a_set || a_bare)) return sets(g.items, a.items);
     return Outcome::different;  // a tuple or interval is no set of its ends
   }
+  // (3, 4] is an interval, no list.
+  const auto half_open = [](const Sequence& s) { return s.open != s.close; };
+  if ((g_bare && half_open(a)) || (a_bare && half_open(g))) return Outcome::different;
   if (g_bare && a_bare) {
     return policy_.ordered_lists ? in_order(g.items, a.items) : matched(g.items, a.items);
   }
@@ -127,7 +168,20 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
       return Outcome::different;
     }
   }
-  return in_order(g.items, a.items);
+  // y = 2, x = 1 is (1, 2): the names are in the order of the alphabet.
+  const auto by_name = [](const Sequence& s) {
+    std::vector<Value> items = s.items;
+    const auto label = [](const Value& v) {
+      const auto* r = std::get_if<Relation>(&v.what);
+      return r != nullptr && r->ops.size() == 1 && r->ops[0] == '=' ? r->label : std::string();
+    };
+    const bool named = s.open == 0 && std::none_of(items.begin(), items.end(), [&](const Value& v) { return label(v).empty(); });
+    if (named) std::stable_sort(items.begin(), items.end(), [&](const Value& x, const Value& y) { return label(x) < label(y); });
+    return items;
+  };
+  const Outcome same = in_order(g.items, a.items);
+  if (same == Outcome::equal || g_bare == a_bare) return same;
+  return either(same, in_order(by_name(g), by_name(a)));
 }
 
 Outcome Comparer::matrices(const Matrix& g, const Matrix& a) {
@@ -157,6 +211,7 @@ Outcome Comparer::as_sets(const Value& g, const Value& a, bool& are_sets) {
   };
   if (!g_set && !a_set) return Outcome::undecided;
   if (!condition(g_set ? a : g)) return Outcome::undecided;
+  if ((g_set ? gs : as).empty()) return Outcome::undecided;  // anything holds on the empty set
   const Outcome holds = g_set ? sets_.holds_on(a, gs) : sets_.holds_on(g, as);
   are_sets = holds != Outcome::undecided;
   return holds;
@@ -203,9 +258,22 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
   if (g.sides.size() != a.sides.size()) return Outcome::different;
   if (!g.label.empty() && !a.label.empty()) {
     const auto called = [](const std::string& label) { return label.find('(') != std::string::npos; };
-    if (g.label == a.label || called(g.label) || called(a.label)) {
+    const std::string gx = argument_of(g.label), ax = argument_of(a.label);
+    const bool other_letter = !gx.empty() && !ax.empty() && gx != ax;
+    if (!other_letter && (g.label == a.label || called(g.label) || called(a.label))) {
       const Outcome same = values(g.sides[1], a.sides[1]);
       if (same != Outcome::different) return same;
+    }
+    // f(x) = x^2 is f(t) = t^2.
+    const Scalar* right = as_scalar(a.sides[1]);
+    if (other_letter && right != nullptr) {
+      std::vector<std::string> names;
+      collect_variables(*right->expr, names);
+      if (std::find(names.begin(), names.end(), gx) == names.end()) {
+        Scalar other = *right;
+        other.expr = renamed(right->expr, ax, scratch_.variable(gx), scratch_);
+        if (const Outcome same = values(g.sides[1], Value{other}); same != Outcome::different) return same;
+      }
     }
   }
   // Side by side, in either direction.
@@ -237,10 +305,14 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
   };
   if (r.ops.size() == 1 && r.ops[0] == '=') {
     if (!r.label.empty()) return compare(r.sides[1]);
-    const Scalar* right = as_scalar(r.sides[1]);
-    std::vector<std::string> names;
-    if (right != nullptr) collect_variables(*right->expr, names);
-    if (right != nullptr && names.empty()) return compare(r.sides[1]);  // m + n = 27
+    const Scalar *left = as_scalar(r.sides[0]), *right = as_scalar(r.sides[1]);
+    if (right == nullptr) return Outcome::different;
+    std::vector<std::string> of_left, of_right;
+    if (left != nullptr) collect_variables(*left->expr, of_left);
+    collect_variables(*right->expr, of_right);
+    // m + n = 27 and 2 + 3 = 5 say a value; 3x + 4y = 5 and x^2 + y^2 = 1 are equations.
+    const bool plain = of_left.empty() /* P(X = 2) = 1/4 */ || !contains_op(*left->expr, Op::number) || contains_binder(*left->expr);
+    if (of_right.empty() && plain) return compare(r.sides[1]);
     return Outcome::different;
   }
   bool are_sets = false;
@@ -305,12 +377,15 @@ Outcome Comparer::values(const Value& g, const Value& a) {
       const auto& t = std::get<Sequence>(a.what);
       if (s->items.size() != 1 && t.items.size() != 1) {
         bool are_sets = false;
-        if (s->open == 0 && t.open == 0) {
+        // (2, 32), (8, 18) are two points; as intervals, one would lie within the other.
+        const auto bracketed = [](const Value& v) { return std::holds_alternative<Sequence>(v.what); };
+        const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) && std::all_of(t.items.begin(), t.items.end(), bracketed);
+        if (s->open == 0 && t.open == 0 && !points) {
           const Outcome same = as_sets(g, a, are_sets);
           if (are_sets) return same;  // x < 1 or x > 3, in whatever order
         }
         const Outcome same = sequences(*s, t);
-        if (same != Outcome::different || (s->open != 0 && t.open != 0)) return same;
+        if (same != Outcome::different || (s->open != 0 && t.open != 0) || points) return same;
         // x > 1 and x < 3 against the interval (1, 3)
         const Outcome set = as_sets(g, a, are_sets);
         return are_sets ? set : same;
@@ -324,6 +399,20 @@ Outcome Comparer::values(const Value& g, const Value& a) {
     }
   }
   return different_types(g, a);
+}
+
+// (2, -3) against 2\mathbf{i} - 3\mathbf{j}.
+std::optional<Outcome> Comparer::vectors(const Value& list, const Value& one, bool list_is_gold) {
+  const auto* s = std::get_if<Sequence>(&list.what);
+  const Matrix* line = line_of(list);
+  const Scalar* sum = as_scalar(one);
+  if (sum == nullptr || (line == nullptr && (s == nullptr || s->open == '{' || s->open != s->close))) return std::nullopt;
+  const std::vector<Value>& items = line != nullptr ? line->items : s->items;
+  const auto parts = vector_parts(sum->expr, items.size(), scratch_);
+  if (!parts) return std::nullopt;
+  std::vector<Value> values;
+  for (const Expr* part : *parts) values.push_back(Value{Scalar{part, std::nullopt, {}}});
+  return list_is_gold ? in_order(items, values) : in_order(values, items);
 }
 
 Outcome Comparer::different_types(const Value& g, const Value& a) {
@@ -362,6 +451,19 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
   if (std::holds_alternative<Matrix>(a.what)) {
     if (const auto m = matrix_of(g)) return matrices(*m, std::get<Matrix>(a.what));
   }
+  // \binom{1}{2} as a column.
+  const auto column = [&](const Value& m, const Value& v, bool matrix_is_gold) -> std::optional<Outcome> {
+    const auto* line = std::get_if<Matrix>(&m.what);
+    const Scalar* s = as_scalar(v);
+    if (line == nullptr || s == nullptr || line->rows != 2 || line->cols != 1 || s->expr->op != Op::binomial) return std::nullopt;
+    std::vector<Value> items;
+    for (const Expr* e : s->expr->args) items.push_back(Value{Scalar{e, std::nullopt, {}}});
+    return matrix_is_gold ? in_order(line->items, items) : in_order(items, line->items);
+  };
+  if (const auto same = vectors(g, a, true)) return *same;
+  if (const auto same = vectors(a, g, false)) return *same;
+  if (const auto same = column(g, a, true)) return *same;
+  if (const auto same = column(a, g, false)) return *same;
   if (line_of(g) != nullptr && as != nullptr && as->open != '{') return in_order(line_of(g)->items, as->items);
   if (line_of(a) != nullptr && gs != nullptr && gs->open != '{') return in_order(gs->items, line_of(a)->items);
   bool are_sets = false;
@@ -371,35 +473,6 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
 
 }  // namespace
 
-bool MatchTable::perfect(bool with_undecided) const {
-  std::vector<size_t> owner(n_, n_);
-  std::vector<char> seen(n_);
-  // Kuhn's augmenting paths; n is at most a few hundred.
-  const auto augment = [&](const auto& self, size_t i) -> bool {
-    for (size_t j = 0; j < n_; ++j) {
-      const Outcome edge = edges_[i * n_ + j];
-      if (edge == Outcome::different || (edge == Outcome::undecided && !with_undecided)) continue;
-      if (seen[j] != 0) continue;
-      seen[j] = 1;
-      if (owner[j] == n_ || self(self, owner[j])) {
-        owner[j] = i;
-        return true;
-      }
-    }
-    return false;
-  };
-  for (size_t i = 0; i < n_; ++i) {
-    std::fill(seen.begin(), seen.end(), char{0});
-    if (!augment(augment, i)) return false;
-  }
-  return true;
-}
-
-Outcome MatchTable::match() const {
-  if (perfect(false)) return Outcome::equal;
-  return perfect(true) ? Outcome::undecided : Outcome::different;
-}
-
 Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const MathPolicy& policy,
                       bool* exhausted) {
   Budget budget;
@@ -407,7 +480,9 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
   for (const Value& g : gold.readings) {
     for (const Value& a : answer.readings) {
       Comparer comparer(policy, budget);
-      best = either(best, comparer.values(g, a));
+      const Outcome one = comparer.values(g, a);
+      // A full pool has handed out nodes that are none.
+      best = either(best, comparer.overflowed() ? Outcome::undecided : one);
       if (best == Outcome::equal) return best;
     }
   }

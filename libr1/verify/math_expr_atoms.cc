@@ -85,10 +85,22 @@ const Expr* ExprParser::repeating(const Token& t, Rational value) {
   if (!is_integer_token(period)) return fail();
   next();
   if (braced) expect('}');
+  Token all = period;
+  // 0.\dot{1}2\dot{3}: dots on the first digit of the period and on its last.
+  size_t end = at_;
+  while (end + 1 < tokens_.size() && is_integer_token(tokens_[end])) all.text += tokens_[end++].text;
+  const bool dotted = period.text.size() == 1 && end + 3 < tokens_.size() && tokens_[end].is_command("overline") &&
+                      tokens_[end + 1].is('{') && is_integer_token(tokens_[end + 2]) && tokens_[end + 3].is('}');
+  if (dotted) {
+    all.text += tokens_[end + 2].text;
+    at_ = end + 4;
+  } else {
+    all = period;
+  }
   const auto shift = static_cast<int64_t>(t.text.size() - t.text.find('.') - 1);
-  const auto length = static_cast<int64_t>(period.text.size());
+  const auto length = static_cast<int64_t>(all.text.size());
   const Rational nines = power_of_ten(length) - Rational(1);
-  return pool_.number(value + token_value(period) / (nines * power_of_ten(shift)));
+  return pool_.number(value + token_value(all) / (nines * power_of_ten(shift)));
 }
 
 const Expr* ExprParser::letter() {

@@ -132,7 +132,11 @@ const Expr* ExprParser::several(Op op) {
   return pool_.node(op, std::move(args));
 }
 
-// {n \choose k}, behind \choose
-const Expr* ExprParser::choose(const Expr* top) { return pool_.node(Op::binomial, {top, sum()}); }
+// {n \choose k}, {a \over b}: the command stands between.
+const Expr* ExprParser::infix(const Expr* top) {
+  if (accept_command("choose")) return pool_.node(Op::binomial, {top, sum()});
+  if (accept_command("over")) return pool_.node(Op::div, {top, sum()});
+  return top;
+}
 
 }  // namespace r1

@@ -14,8 +14,7 @@ constexpr int kMaxDepth = 60;
 }  // namespace
 
 const Expr* ExprParser::run() {
-  const Expr* e = sum();
-  if (accept_command("choose")) e = choose(e);
+  const Expr* e = infix(sum());
   while (ok_ && modulus(e)) {
   }
   return ok_ && !pool_.full() && peek().kind == Tok::end ? e : nullptr;
@@ -182,7 +181,7 @@ const Expr* ExprParser::exponent() {
 // The argument of a command: a group, or one token (of a number, its first digit).
 const Expr* ExprParser::argument() {
   if (accept('{')) {
-    const Expr* e = sum();
+    const Expr* e = infix(sum());
     expect('}');
     return e;
   }
@@ -219,8 +218,7 @@ const Expr* ExprParser::bracket() {
   if (open != '(' && open != '[' && open != '{') return fail();
   next();
   const int outer_abs = std::exchange(abs_depth_, 0);
-  const Expr* e = sum();
-  if (accept_command("choose")) e = choose(e);
+  const Expr* e = infix(sum());
   abs_depth_ = outer_abs;
   expect(open == '(' ? ')' : open == '[' ? ']' : '}');
   return e;

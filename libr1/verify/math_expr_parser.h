@@ -80,7 +80,7 @@ class ExprParser {
   // math_expr_command.cc: fractions, roots, functions
   const Expr* command();
   const Expr* until(std::string_view close, Op op);
-  const Expr* choose(const Expr* top);
+  const Expr* infix(const Expr* top);
   const Expr* root();
   const Expr* overline();
   const Expr* function(Op op, const Expr* base);

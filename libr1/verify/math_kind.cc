@@ -66,7 +66,7 @@ bool same_letter(std::string_view gold, const Task& task, const std::string& ans
   const std::string_view bare = strip_marks(gold);
   const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
-  return letter_of(answer) == letter || find_choice(task.answer, task.options).letters == std::string_view(&letter, 1);
+  return letter_of(answer) == letter || find_choice(task.answer.text(), task.options).letters == std::string_view(&letter, 1);
 }
 
 }  // namespace
@@ -85,10 +85,11 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     return v;
   }
   // A gold of many words, repeated as it is, needs no reading.
-  const std::string_view bare = strip_marks(task.answer);
-  const auto same = std::find(golds.begin(), golds.end(), bare);
+  const auto same = std::find_if(golds.begin(), golds.end(), [&](const std::string& gold) {
+    return may_be(task.answer, gold) && strip_marks(task.answer.text()) == gold;
+  });
   const std::optional<Extracted> found =
-      same != golds.end() ? Extracted{*same, "whole"} : extract_math(task.answer);
+      same != golds.end() ? Extracted{*same, "whole"} : extract_from_end(task.answer);
   if (!found) {
     v.reason = "no_answer";
     return v;

@@ -2,6 +2,7 @@
 #include "libr1/verify/math_lex.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "libr1/base/utf8.h"
 #include "libr1/verify/math_symbols.h"
@@ -141,6 +142,12 @@ class Lexer {
     return word == "hcf" || word == "GCD" ? "gcd" : word == "sign" ? "sgn" : word;
   }
 
+  bool has_rows() {
+    const auto has = [&](std::string_view what) { return s_.find(what) != std::string_view::npos; };
+    if (rows_ < 0) rows_ = has("\\begin") || has("cases") || has("matrix") ? 1 : 0;
+    return rows_ == 1;
+  }
+
   // The content of the {...} that follows (braces balanced), or of the one character.
   std::string_view group() {
     while (at_ < s_.size() && is_space(s_[at_])) ++at_;
@@ -160,9 +167,15 @@ class Lexer {
   }
 
   void backslash() {
-    const char next = peek(1);
+    char next = peek(1);
+    // \\frac{1}{2}, 50\\%: escaped once too often, where no rows can end.
+    const char after = peek(2);
+    if (next == '\\' && !has_rows() && (is_alpha(after) || (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
+      ++at_;
+      next = after;
+    }
     if (!is_alpha(next)) {
-      at_ += next == '\0' ? 1 : 2;
+      at_ += next == '\0' || is_digit(next) ? 1 : 2;
       switch (next) {
         case '{': return named(Tok::command, "lbrace");
         case '}': return named(Tok::command, "rbrace");
@@ -213,7 +226,18 @@ class Lexer {
     if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
       return named(Tok::command, command);
     }
+    const bool signs = std::all_of(inside.begin(), inside.end(), [](char c) { return std::ispunct(static_cast<unsigned char>(c)) != 0; });
+    if (signs) return nested(inside, false);  // \text{\$}5
     named(Tok::text, inside);
+  }
+
+  void nested(std::string_view inside, bool upright) {
+    LexResult r = Lexer(inside, options_).run();
+    r.tokens.pop_back();
+    for (Token& t : r.tokens) {
+      t.upright = upright && t.kind == Tok::letter;
+      out_.tokens.push_back(std::move(t));
+    }
   }
 
   // \mathrm{...} may hold a variable, a unit or a piece of formula.
@@ -230,13 +254,7 @@ class Lexer {
     if (plain && plain_word_command(inside, command)) return named(Tok::command, command);
     if (plain && function_word(inside)) return named(Tok::command, function_name(inside));
     if (plain) return named(Tok::text, inside);
-    Lexer inner(inside, options_);
-    LexResult r = inner.run();
-    r.tokens.pop_back();
-    for (Token& t : r.tokens) {
-      t.upright = upright && t.kind == Tok::letter;
-      out_.tokens.push_back(std::move(t));
-    }
+    nested(inside, upright);
   }
 
   // How long a separator of thousands stands at `i`, 0 if none; `sure` if it cannot be a list.
@@ -248,6 +266,10 @@ class Lexer {
       n = 3;
     } else if (starts(",\\!")) {
       n = 3;
+    } else if (starts("\\text{,}")) {
+      n = 8;
+    } else if ((starts("_") || starts("'")) && digits_at(i + 1) == 3) {
+      n = 1;  // 1_000_000, 1'000'000
     } else if (starts("\\,") || starts("\\ ") || starts("\\:") || starts("\\;")) {
       n = 2;
     } else if (starts("~") || starts(" ")) {
@@ -273,7 +295,60 @@ class Lexer {
     return n;
   }
 
+  // 0xFF, 0b1011, 0o17: true if one was there.
+  bool prefixed() {
+    const char mark = peek(1);
+    const int base = peek() != '0' ? 0 : mark == 'x' || mark == 'X' ? 16 : mark == 'b' || mark == 'B' ? 2 : mark == 'o' ? 8 : 0;
+    if (base == 0) return false;
+    int64_t value = 0;
+    size_t n = 0;
+    for (; n < 12 && std::isxdigit(static_cast<unsigned char>(peek(2 + n))) != 0; ++n) {
+      const char c = peek(2 + n);
+      const int digit = is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10;
+      if (digit >= base) return false;
+      value = value * base + digit;
+    }
+    if (n == 0 || is_alpha(peek(2 + n)) || is_digit(peek(2 + n))) return false;
+    at_ += 2 + n;
+    named(Tok::number, std::to_string(value));
+    return true;
+  }
+
+  // 1.234.567 and 1.234,56 to the end of the text: how long they are, else 0. Two groups, or a comma
+  // behind one, tell them from a decimal.
+  size_t pointed_thousands() const {
+    size_t n = digits_at(at_), groups = 0;
+    if (n == 0 || n > 3 || peek() == '0' || depth_ > 0) return 0;
+    for (; peek(n) == '.' && digits_at(at_ + n + 1) == 3; n += 4) ++groups;
+    if (groups == 0) return 0;
+    const size_t fraction = peek(n) == ',' ? digits_at(at_ + n + 1) : 0;
+    if (fraction > 0 && at_ + n + 1 + fraction == s_.size()) return n + 1 + fraction;
+    return groups > 1 && !(peek(n) == '.' && is_digit(peek(n + 1))) ? n : 0;
+  }
+
+  // 0.(6), 0.1(6) to the end of the text: a period in brackets. The tokens are those of \overline.
+  bool bracketed_period(const std::string& digits) {
+    if (peek() != '(' || digits[0] != '0' || digits.find('.') == std::string::npos) return false;
+    const size_t n = digits_at(at_ + 1);
+    if (n == 0 || peek(1 + n) != ')' || s_.find_first_not_of(" $", at_ + n + 2) != std::string_view::npos) return false;
+    named(Tok::number, digits);
+    named(Tok::command, "overline");
+    symbol('{');
+    named(Tok::number, s_.substr(at_ + 1, n));
+    symbol('}');
+    at_ += n + 2;
+    return true;
+  }
+
   void number() {
+    if (prefixed()) return;
+    if (const size_t n = pointed_thousands(); n > 0) {
+      std::string digits(s_.substr(at_, n));
+      digits.erase(std::remove(digits.begin(), digits.end(), '.'), digits.end());
+      std::replace(digits.begin(), digits.end(), ',', '.');
+      at_ += n;
+      return named(Tok::number, digits);
+    }
     std::string digits(s_.substr(at_, digits_at(at_)));
     at_ += digits.size();
     size_t group_size = digits.size();
@@ -289,13 +364,15 @@ class Lexer {
     }
     const bool comma = peek() == ',' && options_.decimal_comma && is_digit(peek(1));
     const bool point = peek() == '.' && (is_digit(peek(1)) || is_period_next());
-    if (comma || point) {
-      ++at_;
+    const bool braces = s_.substr(at_, 3) == "{,}" && is_digit(peek(3));  // 1{,}5
+    if (comma || point || braces) {
+      at_ += braces ? 3 : 1;
       const size_t n = digits_at(at_);
       digits += '.';
       digits += s_.substr(at_, n);
       at_ += n;
     }
+    if (bracketed_period(digits)) return;
     Token& t = push(Tok::number);
     t.text = std::move(digits);
     scientific(t);
@@ -304,7 +381,7 @@ class Lexer {
   // 0.\overline{3}: the point stands before a repeating part.
   bool is_period_next() const {
     const std::string_view rest = s_.substr(at_ + 1);
-    return rest.starts_with("\\overline") || rest.starts_with("\\bar") || rest.starts_with("\\dot");
+    return (rest.starts_with('(') && is_digit(peek(2)) && s_[at_ - 1] == '0') || rest.starts_with("\\overline") || rest.starts_with("\\bar") || rest.starts_with("\\dot");
   }
 
   // 1.2e5, 3E-7: the letter stands right after the digits and before digits that end the word.
@@ -325,6 +402,7 @@ class Lexer {
   size_t at_ = 0;
   bool space_ = false;
   int depth_ = 0;  // of round and square brackets
+  int rows_ = -1;  // has_rows(), once it was asked for
   LexResult out_;
 };
 
@@ -338,6 +416,7 @@ bool is_comma_decimal(std::string_view s) {
   const size_t fraction = ++i;
   while (i < s.size() && is_digit(s[i])) ++i;
   if (i == fraction || i == fraction + 3) return false;  // 1,000 is thousands if anything
+  if (i == fraction + 1 && s[fraction] == '0') return false;  // -3,0 are two roots
   return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
 }
 

@@ -54,6 +54,8 @@ namespace {
 
 constexpr int kMaxNesting = 12;
 
+bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
+
 bool is_word(const Token& t, std::string_view word) {
   return (t.kind == Tok::word || t.kind == Tok::text) && normal_words(t.text) == word;
 }
@@ -114,7 +116,7 @@ const Expr* Parser::in_base(Tokens t) {
 std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
   // USD 5, Rs 5
-  if (t.size() > 1 && t[0].kind == Tok::word && t[1].kind == Tok::number && currency_prefix(t[0].text)) t = t.subspan(1);
+  if (t.size() > 1 && t[0].kind == Tok::word && (t[1].kind == Tok::number || t[1].is('$')) && currency_prefix(t[0].text)) t = t.subspan(1);
   std::vector<Token> kept;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
     notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text) &&
@@ -143,28 +145,6 @@ std::vector<Value> Parser::scalars(Tokens t) {
   }
   notes_.plus_minus = had_pm;
   return out;
-}
-
-// 4:30, 12:05 p.m.
-std::optional<Value> Parser::clock(Tokens t) const {
-  if (t.size() < 3 || t[0].kind != Tok::number || !t[1].is(':') || t[2].kind != Tok::number) {
-    return std::nullopt;
-  }
-  if (!is_integer_token(t[0]) || !is_integer_token(t[2]) || t[0].text.size() > 2 ||
-      t[2].text.size() != 2 || t[2].text > "59") {
-    return std::nullopt;
-  }
-  ClockTime time{std::stoi(t[0].text), std::stoi(t[2].text), 0};
-  std::string half;
-  for (const char c : join_text(t.subspan(3))) {
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
-      half += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-  }
-  if (half == "am" || half == "pm") time.half = half[0];
-  else if (!half.empty()) return std::nullopt;
-  if (time.hour > 24) return std::nullopt;
-  return Value{time};
 }
 
 // 3:2, 1:2:3
@@ -196,6 +176,7 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
     for (Value& v : item(piece)) items.push_back(std::move(v));
     if (items.size() > kMaxItems) break;
   }
+  tidy_progression(items, pool_);
   return items;
 }
 
@@ -255,6 +236,7 @@ std::optional<Value> Parser::relation(Tokens t) {
     if (name != nullptr && name->op == Op::variable) r.label = name->name;
   }
   if (chain && sides.size() > 2) {  // x = 2 + 3 = 5: the last says it simplest
+    if (r.label.empty()) r.label = "=";
     sides = {sides[0], sides.back()};
     r.ops = {'='};
   }
@@ -268,40 +250,12 @@ std::optional<Value> Parser::relation(Tokens t) {
   return Value{std::move(r)};
 }
 
-// \text{...} around the whole: what it holds may be mathematics after all.
-std::optional<Value> Parser::quoted(Tokens t) {
-  if (t.size() != 1 || t[0].kind != Tok::text) return std::nullopt;
-  const LexResult inner = lex_math(t[0].text, {});
-  const Tokens tokens(inner.tokens.data(), inner.tokens.size() - 1);
-  const bool has_words = std::any_of(tokens.begin(), tokens.end(), [](const Token& k) {
-    return k.kind == Tok::word || k.kind == Tok::text;
-  });
-  if (tokens.empty() || (has_words && tokens[0].kind != Tok::number)) return std::nullopt;
-  return value(tokens);
-}
-
-Value Parser::words(Tokens t) {
-  Words w;
-  std::string spaced;
-  for (const Token& k : t) {
-    if (!spaced.empty()) spaced += ' ';
-    if (k.kind == Tok::symbol) spaced += k.symbol;
-    else spaced += k.text;
-  }
-  w.normal = canonical_words(normal_words(spaced));
-  if (w.normal.empty()) w.normal = spaced;  // signs alone are compared as they stand
-  if (w.normal == "real numbers") return real_line(pool_);
-  const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
-    return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
-           k.is('-') || k.is('(') || k.is(')') || k.is_command("emptyset") ||
-           (k.kind == Tok::command && k.text.starts_with("set "));
-  });
-  w.unread = !plain;
-  if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) w.product = expr(t, 1);
-  return Value{std::move(w)};
-}
-
 namespace {
+
+// II, IV, VIII: a number of a quadrant or case, not a product.
+bool is_roman(std::string_view word) {
+  return word.size() > 1 && word.find_first_not_of("IVX") == std::string_view::npos && word.find('I') != std::string_view::npos;
+}
 
 // Words only, of which one has three letters: "no solution", "east", "Evelyn".
 bool is_prose(Tokens t) {
@@ -309,7 +263,7 @@ bool is_prose(Tokens t) {
   for (const Token& k : t) {
     const bool word = k.kind == Tok::word || k.kind == Tok::text;
     if (!word && k.kind != Tok::letter) return false;
-    const bool no = word && t.size() == 1 && (k.text == "no" || k.text == "No" || k.text == "NO");
+    const bool no = word && t.size() == 1 && (k.text == "no" || k.text == "No" || k.text == "NO" || is_roman(k.text));
     if (k.kind == Tok::text || no || (word && k.text.size() >= 3)) long_word = true;
   }
   return long_word;
@@ -353,11 +307,7 @@ std::vector<Value> Parser::item(Tokens t) {
   if (number) {
     out = scalars(t);
   } else if (is_prose(t)) {
-    if (const auto n = number_words(normal_words(join_text(t)))) {
-      out.push_back(Value{Scalar{pool_.number(*n), std::nullopt, {}}});
-    } else if (!one(quoted(t))) {
-      out.push_back(words(t));
-    }
+    if (!one(spoken(t)) && !one(clock(t)) && !one(quoted(t))) out.push_back(words(t));
   } else if (t.size() == 1 && t[0].is_command("ldots")) {
     out.push_back(Value{Words{"..."}});
   } else if (!one(clock(t)) && !one(relation(t)) && !one(ratio(t)) && !one(set_expression(t)) &&
@@ -374,15 +324,25 @@ Value Parser::value(Tokens t) {
     return k.kind == Tok::word || k.is_command("and") || k.is('-');
   });
   if (plain) {
-    if (const auto n = number_words(normal_words(join_text(t)))) {
-      return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
-    }
+    if (auto number = spoken(t)) return std::move(*number);
   }
   if (auto sum = compound(t)) return std::move(*sum);
+  if (auto day = date(t)) return std::move(*day);
   char joint = 0;
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
   if (items.size() == 1) return std::move(items[0]);
+  // x \ne 1, 2
+  const auto* unequal = std::get_if<Relation>(&items[0].what);
+  if (unequal != nullptr && unequal->ops.size() == 1 && unequal->ops[0] == 'n') {
+    const Relation first = *unequal;
+    for (Value& v : items) {
+      if (!std::holds_alternative<Scalar>(v.what)) continue;
+      Relation r = first;
+      r.sides[1] = std::move(v);
+      v.what = std::move(r);
+    }
+  }
   return Value{Sequence{0, 0, std::move(items), joint}};
 }
 
@@ -420,6 +380,28 @@ bool has_unread(const Value& v) {
   return false;
 }
 
+namespace {
+
+// "(A) 5", "A) 5", "A. 5": where what is chosen begins, 0 if no letter stands before it.
+size_t behind_choice(const std::vector<Token>& t) {
+  const auto letter = [](const Token& k) { return k.kind == Tok::letter && k.text >= "A" && k.text <= "F"; };
+  const auto spelled = [](const Token& k) {  // \textbf{(A)}
+    const std::string w = normal_words(k.text);
+    return k.kind == Tok::text && k.text.find(')') != std::string::npos && w.size() == 1 && w[0] >= 'a' && w[0] <= 'f';
+  };
+  size_t at = t[0].is('(') ? 1 : 0;
+  if (t.size() < 3 || !(letter(t[at]) || spelled(t[at]))) return 0;
+  if (t[at++].kind == Tok::text) {
+  } else if (t[at].is(')')) ++at;
+  else if (at == 2 || !t[at].space_before || t[at].kind != Tok::number) return 0;
+  const Token& first = t[at];
+  const bool value = first.kind == Tok::number || is_words(first) || first.is('$') || first.is('{') || first.is_command("frac") ||
+                     first.is_command("sqrt") || ((first.is('-') || first.kind == Tok::letter) && first.space_before);
+  return value ? at : 0;
+}
+
+}  // namespace
+
 MathAnswer parse_math(std::string_view text) {
   MathAnswer answer;
   text = trim(text);
@@ -439,6 +421,11 @@ MathAnswer parse_math(std::string_view text) {
     answer.readings.push_back(
         parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));
     if (mask == 0) {
+      if (const size_t at = behind_choice(tokens.tokens); at > 0) {
+        const size_t letter = tokens.tokens[0].is('(') ? 1 : 0;
+        answer.readings.push_back(parser.value(Tokens(&tokens.tokens[letter], 1)));
+        answer.readings.push_back(parser.value(Tokens(&tokens.tokens[at], tokens.tokens.size() - 1 - at)));
+      }
       const ExprNotes& notes = parser.notes();
       possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) | (notes.slash ? 4 : 0) |
                  (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) | (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0);

@@ -6,6 +6,53 @@
 
 namespace r1 {
 
+Value half_line(char side, ExprPool& pool) {
+  const Expr* infinity = pool.node(Op::infinity);
+  const bool up = side == '>' || side == 'g';
+  Sequence line{up && side == 'g' ? '[' : '(', !up && side == 'l' ? '[' : '(', {}, 0};
+  const Expr* zero = pool.number(0);
+  line.items.push_back(Value{Scalar{up ? zero : pool.node(Op::neg, {infinity}), std::nullopt, {}}});
+  line.items.push_back(Value{Scalar{up ? infinity : zero, std::nullopt, {}}});
+  return Value{std::move(line)};
+}
+
+void tidy_progression(std::vector<Value>& items, ExprPool& pool) {
+  const auto dots = std::find_if(items.begin(), items.end(), [](const Value& v) {
+    const auto* w = std::get_if<Words>(&v.what);
+    return w != nullptr && w->normal == "...";
+  });
+  const auto n = static_cast<size_t>(dots - items.begin());
+  if (dots == items.end() || n == 0) return;
+  const auto whole = [&](size_t i, int64_t& out) {
+    const auto* s = std::get_if<Scalar>(&items[i].what);
+    if (s == nullptr || s->unit.kind != UnitKind::none) return false;
+    const bool negative = s->expr->op == Op::neg;
+    const Expr& e = negative ? *s->expr->args[0] : *s->expr;
+    if (e.op != Op::number || !e.value.fits_small()) return false;
+    out = negative ? -e.value.small() : e.value.small();
+    return out > -1000000000 && out < 1000000000;
+  };
+  const auto number = [&](int64_t value) { return Value{Scalar{pool.number(value), std::nullopt, {}}}; };
+  int64_t first = 0, second = 0, next = 0, last = 0;
+  if (!whole(0, first)) return;
+  if (n == 1) second = first + 1;
+  else if (!whole(1, second)) return;
+  const int64_t step = second - first;
+  for (size_t i = 2; i < n; ++i) {
+    if (!whole(i, next) || next != first + step * static_cast<int64_t>(i)) return;
+  }
+  if (step == 0 || n + 2 < items.size()) return;
+  if (n + 2 == items.size() && whole(n + 1, last)) {
+    const int64_t steps = (last - first) / step;
+    if (steps < 2 || steps > 200 || first + step * steps != last) return;
+    items.clear();
+    for (int64_t i = 0; i <= steps; ++i) items.push_back(number(first + step * i));
+    return;
+  }
+  if (n == 1) items.insert(items.begin() + 1, number(second));
+  else items.erase(items.begin() + 2, items.begin() + static_cast<std::ptrdiff_t>(n));
+}
+
 // (a, b), [a, b), \{a, b\}, {a, b}, <a, b>: brackets around the whole with marks inside.
 std::optional<Value> Parser::bracketed(Tokens t) {
   if (t.size() < 2) return std::nullopt;
@@ -32,6 +79,17 @@ std::optional<Value> Parser::bracketed(Tokens t) {
   }
   Sequence s{open, close, list_items(inside), 0};
   if (s.items.size() < 2 && !set) return std::nullopt;
+  // [1, \infty] says no more than [1, \infty).
+  if (s.items.size() == 2 && open != '{') {
+    const auto infinite = [](const Value& v, Op op) {
+      const auto* e = std::get_if<Scalar>(&v.what);
+      if (e == nullptr) return false;
+      if (op == Op::neg) return e->expr->op == op && e->expr->args[0]->op == Op::infinity;
+      return e->expr->op == op;
+    };
+    if (infinite(s.items[1], Op::infinity)) s.close = '(';
+    if (infinite(s.items[0], Op::neg)) s.open = '(';
+  }
   return Value{std::move(s)};
 }
 

@@ -45,8 +45,13 @@ bool is_enclosed(Tokens t);
 /// A name that stands for a value: x, x_1, f(x), (x,y), AB, \text{Area}. Empty if it is none.
 std::string label_of(Tokens t);
 
-/// The interval of all real numbers.
+/// 1, 2, 3, ..., n becomes 1, 2, ..., n and 1, ..., 5 becomes 1, 2, 3, 4, 5: one spelling for whole
+/// numbers in equal steps. Other lists stay as they are.
+void tidy_progression(std::vector<Value>& items, ExprPool& pool);
+
+/// The interval of all real numbers, and that of those '>' or '<' zero, 'g' or 'l' with zero.
 Value real_line(ExprPool& pool);
+Value half_line(char side, ExprPool& pool);
 
 class Parser {
  public:
@@ -60,15 +65,21 @@ class Parser {
   std::vector<Value> item(Tokens t);
   std::vector<Value> scalars(Tokens t);
   std::optional<Value> relation(Tokens t);
-  std::optional<Value> clock(Tokens t) const;
   std::optional<Value> ratio(Tokens t);
   const Expr* in_base(Tokens t);
-  std::optional<Value> quoted(Tokens t);
   std::optional<Value> group(Tokens t);
   std::optional<Value> compound(Tokens t);  // math_parse_units.cc
-  Value words(Tokens t);
   std::vector<Value> list_items(Tokens t, char* joint = nullptr);
   const Expr* expr(Tokens t, int sign);
+
+  // math_parse_words.cc
+  std::optional<Value> quoted(Tokens t);
+  std::optional<Value> spoken(Tokens t);
+  Value words(Tokens t);
+
+  // math_parse_time.cc
+  std::optional<Value> clock(Tokens t) const;
+  std::optional<Value> date(Tokens t) const;
 
   // math_parse_sets.cc
   std::optional<Value> bracketed(Tokens t);

@@ -2,6 +2,7 @@
 #include "libr1/verify/math_quick.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <initializer_list>
 #include <limits>
@@ -18,10 +19,17 @@ struct Interval {
   double low, high;
 };
 
+// std::nextafter towards infinity, without the library that has it: tools may not even load it.
+double next_up(double x) {
+  if (!(x < kInfinity)) return x;
+  if (x == 0) return std::numeric_limits<double>::denorm_min();
+  return std::bit_cast<double>(std::bit_cast<int64_t>(x) + (x > 0 ? 1 : -1));
+}
+
 // IEEE's +, -, *, / and sqrt are off by half a unit in the last place at most: one is enough. What
 // overflows, or is no number, is given up.
 std::optional<Interval> outwards(double low, double high) {
-  const Interval wide{std::nextafter(low, -kInfinity), std::nextafter(high, kInfinity)};
+  const Interval wide{-next_up(-low), next_up(high)};
   if (!std::isfinite(wide.low) || !std::isfinite(wide.high)) return std::nullopt;
   return wide;
 }

@@ -153,6 +153,12 @@ bool RealSets::of(const Value& value, RealSet& out) {
     return true;
   }
   if (!is_interval_shape(*s)) return false;
+  // (3, 2) is a point: as an interval it would be empty, and anything holds on that.
+  const Expr &low = *as_scalar(s->items[0])->expr, &high = *as_scalar(s->items[1])->expr;
+  int order = 0;
+  if (is_constant(&low) && is_constant(&high) && order_constants(low, high, budget_, order)) {
+    if (order > 0 || (order == 0 && (s->open == '(' || s->close == '('))) return false;
+  }
   out.push_back({as_scalar(s->items[0])->expr, as_scalar(s->items[1])->expr, s->open == '[', s->close == '['});
   return true;
 }

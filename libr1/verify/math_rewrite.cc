@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -275,6 +276,7 @@ bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts) {
   drop_hedges(tokens);
   while (tokens.size() > 4 && drop_range_remark(tokens)) {
   }
+  rewrite_spoken(tokens);
   rewrite_to(tokens);
   rewrite_called(tokens);
   rewrite_choices(tokens);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "libr1/base/utf8.h"
 #include "libr1/verify/math_symbols.h"
 
 namespace r1 {
@@ -48,14 +49,28 @@ std::optional<MathRun> formula_at(std::string_view text, size_t i) {
   return MathRun{i, end + close.size(), inside, true};
 }
 
-// Where the plain word at `i` ends: at white space or a dollar outside of braces.
+}  // namespace
+
+size_t foreign_letter(std::string_view text, size_t i) {
+  if (i >= text.size() || static_cast<unsigned char>(text[i]) < 0xC0) return 0;  // ASCII, or within a character
+  const Utf8Char c = decode_utf8(text, i);
+  char plain = 0;
+  const bool sign = !unicode_meaning(c.code_point).empty() || unicode_ascii(c.code_point) != 0 || unicode_index(c.code_point, plain) != 0;
+  // A full-width colon or comma parts words as these letters do.
+  const bool parts = c.code_point == 0xFF1A || c.code_point == 0xFF0C || c.code_point == 0x3002;
+  return sign && !parts ? 0 : static_cast<size_t>(c.n_bytes);
+}
+
+namespace {
+
+// Where the plain word at `i` ends: at white space, a dollar or a foreign letter outside of braces.
 size_t word_end(std::string_view text, size_t i) {
   int depth = 0;
   for (; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '{') ++depth;
     else if (c == '}') --depth;
-    else if (c == '\n' || (depth <= 0 && is_space(c))) break;
+    else if (c == '\n' || (depth <= 0 && (is_space(c) || foreign_letter(text, i) > 0))) break;
     else if (c == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() && !is_digit(text[i + 1])) break;
     else if (c == '\\' && i + 1 < text.size() && (text[i + 1] == '(' || text[i + 1] == '[')) break;
   }
@@ -65,7 +80,7 @@ size_t word_end(std::string_view text, size_t i) {
 // The signs of mathematics among the characters of ASCII.
 constexpr std::array<bool, 128> kSigns = [] {
   std::array<bool, 128> table{};
-  for (const char c : std::string_view("+-*/=<>^_!()[]{}|,.;:%$&'~")) table[static_cast<size_t>(c)] = true;
+  for (const char c : std::string_view("+-*/=<>^_!()[]{}|,.;:%$&'~`\"")) table[static_cast<size_t>(c)] = true;
   return table;
 }();
 
@@ -185,7 +200,13 @@ int count_words(std::string_view text) {
     const size_t begin = i;
     while (i < text.size() && is_alpha(text[i])) ++i;
     if (i - begin >= 2 && (begin == 0 || text[begin - 1] != '\\')) ++words;
-    if (i == begin) ++i;
+    if (i > begin) continue;
+    if (const size_t n = foreign_letter(text, i); n > 0) {
+      ++words;
+      for (size_t more = n; more > 0; more = foreign_letter(text, i)) i += more;
+    } else {
+      ++i;
+    }
   }
   return words;
 }
@@ -202,6 +223,11 @@ std::vector<MathRun> math_runs(std::string_view text) {
     if (is_space(text[i])) {
       if (text[i] == '\n') close();
       ++i;
+      continue;
+    }
+    if (const size_t n = foreign_letter(text, i); n > 0) {
+      close();
+      i += n;
       continue;
     }
     if (const auto formula = formula_at(text, i)) {

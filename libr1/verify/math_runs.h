@@ -28,7 +28,11 @@ MathRun last_run(std::string_view text);
 /// "or"; not a line feed. `word` becomes true if a word was there.
 bool joins_answers(std::string_view between, bool& word);
 
-/// Words of plain text, two letters at least; LaTeX commands are none.
+/// Bytes of the character at `i` if it is a letter of some other script, no sign of mathematics; else 0.
+size_t foreign_letter(std::string_view text, size_t i);
+
+/// Words of plain text, two letters at least, and runs of letters of other scripts; LaTeX commands are
+/// none.
 int count_words(std::string_view text);
 
 }  // namespace r1

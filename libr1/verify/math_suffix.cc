@@ -62,15 +62,16 @@ size_t unit_begin(Tokens t, bool letters) {
     if (t[i].kind == Tok::letter && i > 0) {
       // 5 m, 5\,\mathrm{m}: where letters are read as units, or stand upright.
       const bool behind = t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is('/') ||
-                          (t[i].upright && t[i - 1].upright);
+                          (t[i].upright && (t[i - 1].upright || t[i - 1].is('*')));
       const bool plain = std::string_view("mgshL").find(t[i].text[0]) != std::string_view::npos;
       const bool apart = t[i].space_before || t[i - 1].is('/');
       const bool can_be = is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && apart));
       return behind && can_be;
     }
     if (t[i].kind != Tok::word) return false;
-    if (!unit_name(normal_words(t[i].text)).empty()) return i > 0;
-    return t[i].text.size() >= 3 && t[i].space_before;
+    if (!unit_name(normal_words(t[i].text)).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
+    const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    return t[i].text.size() >= 3 && (t[i].space_before || foreign);
   };
   size_t i = t.size();
   while (i > 0) {
@@ -92,6 +93,11 @@ size_t unit_begin(Tokens t, bool letters) {
     } else if (t[last].is('/') && i < t.size() && last > 0 &&
                (is_unit_word(last - 1) || t[last - 1].kind == Tok::letter)) {
       i = last;
+    } else if (t[last].is('/') && i < t.size() && last > 0 && t[last - 1].kind == Tok::number && t[i].kind == Tok::word &&
+               !unit_name(normal_words(t[i].text)).empty()) {
+      i = last;  // $5/hour
+    } else if (t[last].is('*') && i < t.size() && last > 0 && is_unit_word(last - 1)) {
+      i = last;  // kg \cdot m
     } else if (t[last].kind == Tok::letter && i < t.size() && t[i].is('/')) {
       i = last;
     } else {

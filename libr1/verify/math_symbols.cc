@@ -429,6 +429,11 @@ char unicode_ascii(char32_t code_point) {
     const auto n = static_cast<int>(code_point - 0x1D434);
     return static_cast<char>(n < 26 ? 'A' + n : 'a' + n - 26);
   }
+  // Digits of other scripts: Arabic, Persian, Devanagari, Bengali, Thai; and those of mathematics.
+  for (const char32_t zero : {U'\u0660', U'\u06F0', U'\u0966', U'\u09E6', U'\u0E50'}) {
+    if (code_point >= zero && code_point < zero + 10) return static_cast<char>('0' + (code_point - zero));
+  }
+  if (code_point >= 0x1D7CE && code_point <= 0x1D7FF) return static_cast<char>('0' + (code_point - 0x1D7CE) % 10);
   return 0;
 }
 

@@ -41,6 +41,7 @@ std::string squeezed(std::string_view normal) {
 }
 
 std::string canonical_words(std::string normal) {
+  if (normal.starts_with("quadrant ")) normal.erase(0, 9);
   using Pair = std::pair<std::string_view, std::string_view>;
   constexpr std::array kSame = {
       Pair{"all integers", "integers"},
@@ -73,6 +74,17 @@ std::string canonical_words(std::string normal) {
   return normal;
 }
 
+char half_line_words(std::string_view normal) {
+  if (normal.starts_with("all ")) normal.remove_prefix(4);
+  const bool real = normal.ends_with(" real numbers") || normal.ends_with(" reals");
+  if (!real) return 0;
+  const std::string_view which = normal.substr(0, normal.rfind(" real"));
+  if (which == "positive") return '>';
+  if (which == "negative") return '<';
+  if (which == "nonnegative" || which == "non-negative") return 'g';
+  return which == "nonpositive" || which == "non-positive" ? 'l' : '\0';
+}
+
 namespace {
 
 std::optional<int64_t> small_number(std::string_view word) {
@@ -91,10 +103,45 @@ std::optional<int64_t> small_number(std::string_view word) {
   return std::nullopt;
 }
 
+int64_t large_number(std::string_view word) {
+  return word == "thousand" ? 1000 : word == "million" ? 1000000 : word == "billion" ? 1000000000 : 0;
+}
+
+// half, thirds, quarters: what they are parts of, 0 if they are none.
+int64_t part_of(std::string_view word) {
+  constexpr std::array<std::string_view, 9> kNames = {"third", "fourth", "fifth", "sixth", "seventh",
+                                                      "eighth", "ninth", "tenth", "quarter"};
+  if (word == "half" || word == "halves") return 2;
+  if (word == "hundredth" || word == "hundredths") return 100;
+  if (word.ends_with('s')) word.remove_suffix(1);
+  const auto it = std::find(kNames.begin(), kNames.end(), word);
+  if (it == kNames.end()) return 0;
+  return word == "quarter" ? 4 : it - kNames.begin() + 3;
+}
+
 }  // namespace
 
+std::optional<Rational> spoken_fraction(std::string_view words) {
+  if (const auto whole = number_words(words)) return Rational(*whole);
+  if (words == "half") return Rational(1, 2);
+  // "three and a half": the whole number apart
+  if (const size_t at = words.rfind(" and "); at != std::string_view::npos) {
+    const auto whole = number_words(words.substr(0, at));
+    std::string_view rest = words.substr(at + 5);
+    if (rest.starts_with("a ")) rest.remove_prefix(2);
+    const auto part = rest == "half" || rest == "quarter" ? Rational(1, rest == "half" ? 2 : 4) : spoken_fraction(rest).value_or(Rational(0));
+    if (whole && Rational(0) < part && part < Rational(1)) return Rational(*whole) + part;
+  }
+  const size_t gap = words.find_last_of(" -");
+  if (gap == std::string_view::npos) return std::nullopt;
+  const int64_t parts = part_of(words.substr(gap + 1));
+  const auto count = number_words(words.substr(0, gap));
+  if (parts == 0 || !count) return std::nullopt;
+  return Rational(*count, static_cast<uint64_t>(parts));
+}
+
 std::optional<int64_t> number_words(std::string_view words) {
-  int64_t total = 0, group = 0, last = -1;
+  int64_t total = 0, group = 0, last = -1, smallest = 0;
   bool any = false;
   while (!words.empty()) {
     const size_t end = std::min(words.find_first_of(" -"), words.size());
@@ -104,8 +151,9 @@ std::optional<int64_t> number_words(std::string_view words) {
     if (word == "hundred" && group > 0 && group < 10) {
       group *= 100;
       last = 100;
-    } else if (word == "thousand" && group > 0 && total == 0) {
-      total = group * 1000;
+    } else if (const int64_t big = large_number(word); big != 0 && group > 0 && (smallest == 0 || big < smallest)) {
+      total += group * big;
+      smallest = big;
       group = 0;
       last = -1;
     } else if (const auto n = small_number(word)) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "libr1/verify/rational.h"
+
 namespace r1 {
 
 /// Lower case, white space single, quotes and punctuation at the ends removed, LaTeX dollars and
@@ -20,8 +22,14 @@ std::string squeezed(std::string_view normal);
 /// numbers". Others stay; so does what is no such phrase.
 std::string canonical_words(std::string normal);
 
+/// '>' for "positive real numbers", 'g' for nonnegative ones, '<' and 'l' for the others; 0 if it is none.
+char half_line_words(std::string_view normal);
+
 /// Numbers in words below a million: "seven", "twenty-one", "three hundred and five". Takes
 /// normal_words.
 std::optional<int64_t> number_words(std::string_view words);
+
+/// The same, and fractions: "two thirds", "half", "three and a half"; nothing if they are none.
+std::optional<Rational> spoken_fraction(std::string_view words);
 
 }  // namespace r1

@@ -29,7 +29,7 @@ Verdict verify_choice(const Task& task, const VerifyPolicy&) {
     v.reason = "truncated";
     return v;
   }
-  const ChoiceFound found = find_choice(task.answer, task.options);
+  const ChoiceFound found = find_choice(task.answer.text(), task.options);
   if (found.letters.empty()) {
     if (!found.text.empty()) v.extracted = found.text;
     v.reason = found.text.empty() ? "no_answer" : "no_choice";

@@ -51,7 +51,7 @@ Verdict verify_schema(const Task& task, const VerifyPolicy&) {
     v.reason = "truncated";
     return v;
   }
-  const std::optional<std::string> text = answer_json(task.answer);
+  const std::optional<std::string> text = answer_json(task.answer.text());
   if (!text) {
     v.reason = "no_answer";
     return v;

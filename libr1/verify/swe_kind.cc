@@ -225,7 +225,7 @@ Verdict verify_swe(const Task& task, const VerifyPolicy& policy) {
     v.reason = "truncated";
     return v;
   }
-  auto patch = answer_patch(task.answer);
+  auto patch = answer_patch(task.answer.text());
   if (!patch) {
     v.reason = "no_patch";
     return v;

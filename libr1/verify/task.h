@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libr1/json/lazy_text.h"
 #include "libr1/json/record.h"
 #include "libr1/verify/code_answer.h"
 #include "libr1/verify/code_compare.h"
@@ -17,7 +18,7 @@ namespace r1 {
 
 /// Taken out of a record once, for all kinds asked for.
 struct Task {
-  std::string answer;                ///< the answer text, after the closed reasoning
+  LazyText answer;                   ///< the answer text, after the closed reasoning
   bool truncated = false;            ///< the output was cut off: it has no answer
   std::vector<std::string> golds;    ///< the gold answer, or several that are all right
   std::vector<std::string> options;  ///< the texts of a multiple choice, if the record has them

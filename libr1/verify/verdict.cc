@@ -12,9 +12,9 @@ void append_optional(std::string& out, const std::optional<std::string>& text) {
 }
 
 void append_fields(std::string& out, const Verdict& v) {
-  out += "\"pass\": ";
-  out += !v.pass ? "null" : *v.pass ? "true" : "false";
-  out += ", \"score\": ";
+  out += !v.pass   ? "\"pass\": null, \"score\": "
+         : *v.pass ? "\"pass\": true, \"score\": "
+                   : "\"pass\": false, \"score\": ";
   if (v.score) append_json_number(out, *v.score);
   else out += "null";
   out += ", \"kind\": ";
@@ -30,13 +30,13 @@ void append_fields(std::string& out, const Verdict& v) {
 
 }  // namespace
 
-std::string verdict_json(const std::vector<WeightedVerdict>& verdicts) {
-  std::string out = "{";
+void append_verdict(std::string& out, const std::vector<WeightedVerdict>& verdicts) {
+  out += '{';
   append_fields(out, verdicts.front().verdict);
   if (verdicts.size() > 1) {
     out += ", \"parts\": [";
     for (const WeightedVerdict& part : verdicts) {
-      if (out.back() == '}') out += ", ";
+      if (&part != &verdicts.front()) out += ", ";
       out += "{\"weight\": ";
       append_json_number(out, part.weight);
       out += ", ";
@@ -46,7 +46,6 @@ std::string verdict_json(const std::vector<WeightedVerdict>& verdicts) {
     out += ']';
   }
   out += '}';
-  return out;
 }
 
 std::optional<double> reward_of(const std::vector<WeightedVerdict>& verdicts) {

@@ -41,7 +41,7 @@ struct WeightedVerdict {
 
 /// The `verdict` field: the first kind's verdict; if there are several, all of them under "parts"
 /// with their weights.
-std::string verdict_json(const std::vector<WeightedVerdict>& verdicts);
+void append_verdict(std::string& out, const std::vector<WeightedVerdict>& verdicts);
 
 /// The weighted sum of the scores, or nothing if a score with a weight is undecided.
 std::optional<double> reward_of(const std::vector<WeightedVerdict>& verdicts);

@@ -207,7 +207,7 @@ int main(int argc, char** argv) {
                             DType::q5, DType::q4, DType::q3, DType::q2}) {
     if (!type.empty() && dtype_name(dtype) != type) continue;
     for (const Shape shape : {Shape{896, 4864}, Shape{4864, 896}}) {
-      for (const int64_t n_rows : {1, 2, 4, 8, 16, 32, 512}) {
+      for (const int64_t n_rows : {1, 2, 3, 4, 6, 8, 12, 16, 32, 512}) {
         bench_linear(ops, pool, dtype, shape, n_rows, is_quantised(dtype) ? int8_peak : peak,
                      memory_peak);
       }

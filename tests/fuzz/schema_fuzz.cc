@@ -15,7 +15,7 @@ namespace {
 
 std::optional<r1::Verdict> judge(const r1::Record& record, std::string_view answer) {
   r1::Task task;
-  task.answer = answer;
+  task.answer = std::string(answer);
   task.record = &record;
   task.gold_field = "answer";
   try {

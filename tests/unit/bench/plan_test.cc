@@ -152,6 +152,19 @@ TEST_CASE("between the points of a curve time is a straight line") {
   CHECK(curve.at(0.5) == Approx(0.25));                 // less than a row takes as long as a row
 }
 
+TEST_CASE("a cache of fewer bits lets more sequences in") {
+  const ModelConfig config = *known_model("r1");
+  const Machine machine = described(1024, 500, 20000);
+  const auto plan_of = [&](DType kv_type) {
+    const PlannedModel model = planned_model("x", config, tensors_as(config, DType::q4), kv_type);
+    return static_cast<double>(make_plan(model, machine, {.context = 4096}).max_batch);
+  };
+  const double f32 = plan_of(DType::f32), bf16 = plan_of(DType::bf16), q8 = plan_of(DType::q8);
+  CHECK(f32 > 0);
+  CHECK(bf16 > 1.9 * f32);
+  CHECK(q8 > bf16);
+}
+
 TEST_CASE("every expert is met as often as it is chosen") {
   CHECK(expected_experts(256, 8, 1) == Approx(8));
   CHECK(expected_experts(256, 8, 1e6) == Approx(256));
@@ -161,7 +174,8 @@ TEST_CASE("every expert is met as often as it is chosen") {
 TEST_CASE("this machine can be measured") {
   const ModelConfig config = test::tiny_model_config("deepseek");
   const std::vector<DType> dtypes = {DType::q4, DType::bf16};
-  const Machine m = measure_machine(config, dtypes, 1, {});
+  const auto kv_type = GENERATE(DType::f32, DType::q8);
+  const Machine m = measure_machine(config, dtypes, kv_type, 1, {});
   CHECK(m.read_gbs > 0);
   CHECK(m.kernels.linear_of(DType::q4).at(512) > 0);
   CHECK(m.kernels.absorbed.at(1) > 0);

@@ -1,0 +1,38 @@
+// Pairing the elements of two lists that have no order.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "libr1/verify/math_equal.h"
+
+namespace r1 {
+
+bool MatchTable::perfect(bool with_undecided) const {
+  std::vector<size_t> owner(n_, n_);
+  std::vector<char> seen(n_);
+  // Kuhn's augmenting paths; n is at most a few hundred.
+  const auto augment = [&](const auto& self, size_t i) -> bool {
+    for (size_t j = 0; j < n_; ++j) {
+      const Outcome edge = edges_[i * n_ + j];
+      if (edge == Outcome::different || (edge == Outcome::undecided && !with_undecided)) continue;
+      if (seen[j] != 0) continue;
+      seen[j] = 1;
+      if (owner[j] == n_ || self(self, owner[j])) {
+        owner[j] = i;
+        return true;
+      }
+    }
+    return false;
+  };
+  for (size_t i = 0; i < n_; ++i) {
+    std::fill(seen.begin(), seen.end(), char{0});
+    if (!augment(augment, i)) return false;
+  }
+  return true;
+}
+
+Outcome MatchTable::match() const {
+  if (perfect(false)) return Outcome::equal;
+  return perfect(true) ? Outcome::undecided : Outcome::different;
+}
+
+}  // namespace r1

@@ -1,0 +1,75 @@
+// Words in answers: names, phrases, numbers in words, and what \text{...} holds.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <string>
+
+#include "libr1/verify/math_lex.h"
+#include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_rewrite.h"
+#include "libr1/verify/math_tokens.h"
+#include "libr1/verify/math_units.h"
+#include "libr1/verify/math_words.h"
+
+namespace r1 {
+
+// \text{...} around the whole: what it holds may be mathematics after all.
+std::optional<Value> Parser::quoted(Tokens t) {
+  if (t.size() != 1 || t[0].kind != Tok::text) return std::nullopt;
+  LexResult inner = lex_math(t[0].text, {});
+  rewrite_tokens(inner.tokens, false);
+  const Tokens tokens(inner.tokens.data(), inner.tokens.size() - 1);
+  const auto count = [&](auto is) { return std::count_if(tokens.begin(), tokens.end(), is); };
+  const auto words = count([](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
+  const auto commas = count([](const Token& k) { return k.is(','); });
+  if (tokens.empty()) return std::nullopt;
+  if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number && !tokens[0].is('$') && !tokens[0].is('-')) {
+    const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}
+    if (!names || static_cast<size_t>(words + commas) != tokens.size()) return std::nullopt;
+  }
+  return value(tokens);
+}
+
+// "five", "two thirds", "fifty percent", "minus three"
+std::optional<Value> Parser::spoken(Tokens t) {
+  std::string text = normal_words(join_text(t));
+  bool negative = false;
+  for (const std::string_view sign : {"minus ", "negative ", "-"}) {
+    if (!text.starts_with(sign)) continue;
+    negative = true;
+    text.erase(0, sign.size());
+    break;
+  }
+  for (size_t end = text.size(); end != std::string::npos && end > 0; end = text.rfind(' ', end - 1)) {
+    const auto n = spoken_fraction(std::string_view(text).substr(0, end));
+    if (!n) continue;
+    const Unit unit = end < text.size() ? read_unit(std::string_view(text).substr(end)) : Unit{};
+    if (end < text.size() && !unit.known) return std::nullopt;
+    return Value{Scalar{pool_.number(negative ? -*n : *n), std::nullopt, unit}};
+  }
+  return std::nullopt;
+}
+
+Value Parser::words(Tokens t) {
+  Words w;
+  std::string spaced;
+  for (const Token& k : t) {
+    if (!spaced.empty()) spaced += ' ';
+    if (k.kind == Tok::symbol) spaced += k.symbol;
+    else spaced += k.text;
+  }
+  w.normal = canonical_words(normal_words(spaced));
+  if (w.normal.empty()) w.normal = spaced;  // signs alone are compared as they stand
+  if (w.normal == "real numbers") return real_line(pool_);
+  if (const char side = half_line_words(w.normal); side != 0) return half_line(side, pool_);
+  if (t.size() > 1 && t[0].is('-') && !t[1].space_before) w.normal.insert(0, 1, '-');
+  const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
+    return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
+           k.is('-') || k.is('(') || k.is(')') || k.is_command("emptyset") ||
+           (k.kind == Tok::command && k.text.starts_with("set "));
+  });
+  w.unread = !plain;
+  if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) w.product = expr(t, 1);
+  return Value{std::move(w)};
+}
+
+}  // namespace r1

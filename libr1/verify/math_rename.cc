@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_rename.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace r1 {
+namespace {
+
+// The same tree with f(e) where that is not nullptr.
+template <typename F>
+const Expr* mapped(const Expr* e, ExprPool& pool, const F& f) {
+  if (const Expr* other = f(e)) return other;
+  std::vector<const Expr*> args;
+  for (const Expr* arg : e->args) args.push_back(mapped(arg, pool, f));
+  if (args == e->args) return e;
+  return binds_variable(e->op) ? pool.binder(e->op, e->name, std::move(args)) : pool.node(e->op, std::move(args));
+}
+
+}  // namespace
+
+const Expr* renamed(const Expr* e, const std::string& from, const Expr* to, ExprPool& pool) {
+  return mapped(e, pool, [&](const Expr* x) -> const Expr* {
+    if (binds_variable(x->op) && x->name == from) return x;
+    return x->op == Op::variable && x->name == from ? to : nullptr;
+  });
+}
+
+const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth) {
+  if (!contains_binder(*e)) return e;
+  std::vector<const Expr*> args;
+  const bool binds = binds_variable(e->op) && e->op != Op::antiderivative;
+  const std::string name = "#" + std::to_string(depth);
+  for (size_t i = 0; i < e->args.size(); ++i) {
+    const Expr* arg = e->args[i];
+    if (binds && i + 1 == e->args.size()) arg = renamed(arg, e->name, pool.variable(name), pool);
+    args.push_back(with_bound_names(arg, pool, depth + 1));
+  }
+  return binds ? pool.binder(e->op, name, std::move(args)) : e->op == Op::antiderivative ? e : pool.node(e->op, std::move(args));
+}
+
+std::string added_constant(const Expr& e) {
+  if (e.op != Op::add) return "";
+  for (const Expr* term : e.args) {
+    if (term->op == Op::variable && (term->name == "C" || term->name == "c")) return term->name;
+  }
+  return "";
+}
+
+std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool) {
+  std::vector<std::string> names;
+  collect_variables(*e, names);
+  const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  if ((size != 2 && size != 3) || !(has("j") || (size == 3 && has("k"))) || (size == 2 && has("k"))) return std::nullopt;
+  std::vector<const Expr*> parts;
+  for (size_t unit = 0; unit < size; ++unit) {
+    parts.push_back(mapped(e, pool, [&](const Expr* x) -> const Expr* {
+      if (x->op == Op::imaginary) return pool.number(unit == 0 ? 1 : 0);
+      if (x->op != Op::variable || (x->name != "i" && x->name != "j" && x->name != "k")) return nullptr;
+      return pool.number(x->name[0] - 'i' == static_cast<int>(unit) ? 1 : 0);
+    }));
+  }
+  return parts;
+}
+
+}  // namespace r1

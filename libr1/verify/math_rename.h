@@ -1,0 +1,26 @@
+// Expressions with other names in them: bound variables, constants of integration, unit vectors.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libr1/verify/math_expr.h"
+
+namespace r1 {
+
+/// The same tree with `to` for the free variable `from`; nodes that change are made in `pool`.
+const Expr* renamed(const Expr* e, const std::string& from, const Expr* to, ExprPool& pool);
+
+/// The same tree with the variables of sums, products, integrals and limits named by their depth.
+const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth = 0);
+
+/// The name of the constant of integration of F(x) + C or F(x) + c; empty if there is none.
+std::string added_constant(const Expr& e);
+
+/// The coefficients of 2\mathbf{i} - 3\mathbf{j} (+ k), `size` of them (2 or 3); nothing if `e` has no j or k.
+/// What is not linear in i, j and k does not equal the sum of its parts: the caller compares them.
+std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool);
+
+}  // namespace r1

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_rewrite_spoken.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_suffix.h"
+#include "libr1/verify/math_units.h"
+#include "libr1/verify/math_words.h"
+
+namespace r1 {
+namespace {
+
+Token sign(char c) {
+  Token t;
+  t.kind = Tok::symbol;
+  t.symbol = c;
+  return t;
+}
+
+Token named(Tok kind, std::string_view text) {
+  Token t;
+  t.kind = kind;
+  t.text = text;
+  return t;
+}
+
+bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
+
+void replace(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> with) {
+  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(to));
+  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
+}
+
+// minus 5, negative \frac12
+void read_minus(std::vector<Token>& t) {
+  if (!is_words(t[0]) || t.size() < 3 || is_words(t[1])) return;
+  const std::string word = normal_words(t[0].text);
+  if (word == "minus" || word == "negative") t[0] = sign('-');
+}
+
+// \text{The answer is } 5, \text{Area: } 12: what leads up to the value.
+void drop_lead(std::vector<Token>& t) {
+  if (t[0].kind != Tok::text || t.size() < 3) return;
+  std::string_view text = t[0].text;
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  const bool leads = text.ends_with(':') || text.ends_with('=') || text.ends_with(" is") || text.ends_with(" are") || text.ends_with(" equals");
+  if (leads) t.erase(t.begin());
+}
+
+// 1.5 million, 3 \text{ thousand dollars}, "3 and a half"
+void read_multiples(std::vector<Token>& t) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kNames = {
+      {{"thousand", "3"}, {"million", "6"}, {"billion", "9"}, {"trillion", "12"}, {"hundred", "2"}}};
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
+    if (!is_words(t[i]) && !t[i].is_command("and")) continue;
+    if (t[i - 1].kind != Tok::number && !t[i - 1].is('}')) continue;
+    const std::string words = t[i].kind == Tok::command ? "and" : normal_words(t[i].text);
+    for (const auto& [name, power] : kNames) {
+      if (!words.starts_with(name) || (words.size() > name.size() && words[name.size()] != ' ')) continue;
+      std::vector<Token> with = {sign('*'), named(Tok::number, "10"), sign('^'), named(Tok::number, power)};
+      if (words.size() > name.size()) with.push_back(named(Tok::text, std::string_view(words).substr(name.size() + 1)));
+      replace(t, i, i + 1, std::move(with));
+      break;
+    }
+    if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number) t[i] = sign('*');  // 3 by 4
+    const bool spread = words == "and" && i + 3 < t.size() && t[i + 1].text == "a" && t[i + 2].text == "half";
+    if (spread || words == "and a half") {
+      replace(t, i, i + (spread ? 3 : 1), {sign('+'), named(Tok::number, "0.5")});
+    }
+  }
+}
+
+// 12 (cm), 12\frac{\text{m}}{\text{s}}, \text{12 cm}^2: the unit as words behind the number.
+void read_unit_groups(std::vector<Token>& t) {
+  if (t[0].kind == Tok::text && t.size() > 2) {  // \text{12 cm}^2
+    LexResult inner = lex_math(t[0].text, {});
+    inner.tokens.pop_back();
+    if (!inner.tokens.empty() && inner.tokens[0].kind == Tok::number) replace(t, 0, 1, std::move(inner.tokens));
+  }
+  const size_t n = t.size() - 1;
+  if (n > 3 && t[n - 1].is(')') && !t[n - 2].is(')')) {
+    size_t open = n - 2;
+    while (open > 1 && !t[open].is('(')) --open;
+    const Tokens inside(&t[open + 1], n - 2 - open);
+    const bool words = std::any_of(inside.begin(), inside.end(), is_words) && read_unit(join_text(inside)).known;
+    if (words && t[open].is('(')) {
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(n - 1));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(open));
+    }
+  }
+  for (size_t i = 1; i + 6 < t.size(); ++i) {
+    if (!t[i].is_command("frac") || !t[i + 1].is('{') || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
+    const auto close = std::find_if(t.begin() + static_cast<std::ptrdiff_t>(i), t.end(), [](const Token& k) { return k.is('}'); });
+    const auto end = close == t.end() || !(close + 1)->is('{') ? t.end() : std::find_if(close + 1, t.end(), [](const Token& k) { return k.is('}'); });
+    if (end == t.end()) continue;
+    const auto unit = [](const Token& k) { return is_words(k) || k.upright || k.is('^') || k.text == "2" || k.text == "3"; };
+    const auto top = t.begin() + static_cast<std::ptrdiff_t>(i + 2);
+    if (!std::all_of(top, close, unit) || !std::all_of(close + 2, end, unit) || !(is_words(*top) || top->upright)) continue;
+    const std::string name = join_text(Tokens(&*top, static_cast<size_t>(close - top))) + "/" +
+                             join_text(Tokens(&*(close + 2), static_cast<size_t>(end - close - 2)));
+    replace(t, i, static_cast<size_t>(end - t.begin()) + 1, {named(Tok::text, name)});
+  }
+}
+
+// 1st, 2nd, 3rd, 4th
+void drop_ordinals(std::vector<Token>& t) {
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
+    const std::string_view w = t[i].text;
+    if (t[i].kind != Tok::word || t[i].space_before || t[i - 1].kind != Tok::number) continue;
+    if (w == "st" || w == "nd" || w == "rd" || w == "th") t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
+  }
+}
+
+// 60^o, 60^{o}, 25^{\circ}C, 10\Omega, 25\cent: the letters are units.
+void read_unit_signs(std::vector<Token>& t) {
+  const auto small_o = [](const Token& k) { return k.kind == Tok::letter && k.text == "o"; };
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
+    const bool number = t[i - 1].kind == Tok::number;
+    if (t[i].is('^') && number) {
+      const size_t at = t[i + 1].is('{') ? i + 2 : i + 1;
+      if (at + 1 < t.size() && small_o(t[at])) t[at] = named(Tok::command, "circ");
+    }
+    if (t[i].is_command("cent")) t[i] = named(Tok::text, "cents");
+    if (t[i].kind == Tok::letter && t[i].text == "Omega" && number && i + 2 == t.size()) t[i] = named(Tok::text, "ohm");
+  }
+  const size_t n = t.size() - 1;
+  if (n < 3 || t[n - 1].kind != Tok::letter || (t[n - 1].text != "C" && t[n - 1].text != "F")) return;
+  const bool braced = t[n - 2].is('}') && n > 3 && t[n - 3].is_command("circ");
+  if (braced || t[n - 2].is_command("circ") || t[n - 2].is('o')) t.erase(t.end() - 2);
+}
+
+// Where the bracket that opens at `open` closes, or 0.
+size_t closing(const std::vector<Token>& t, size_t open) {
+  int depth = 0;
+  for (size_t i = open; i < t.size(); ++i) {
+    depth += bracket_change(t[i]);
+    if (depth == 0) return i;
+  }
+  return 0;
+}
+
+// The one comma of depth 1 between the brackets, or 0.
+size_t only_comma(const std::vector<Token>& t, size_t open, size_t close) {
+  int depth = 0;
+  size_t found = 0;
+  for (size_t i = open; i < close; ++i) {
+    depth += bracket_change(t[i]);
+    if (depth != 1 || !t[i].is(',')) continue;
+    if (found != 0) return 0;
+    found = i;
+  }
+  return found;
+}
+
+// Rational(1, 2), factorial(5), Matrix([[1, 2]]), Interval.open(0, 1), Union(A, B), log2(8): as computer
+// algebra prints them.
+void read_calls(std::vector<Token>& t) {
+  for (size_t i = 0; i + 3 < t.size(); ++i) {
+    if (t[i].is_command("log") && t[i + 1].kind == Tok::number && t[i + 2].is('(') && !t[i + 1].space_before &&
+        (t[i + 1].text == "2" || t[i + 1].text == "10")) {
+      t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), sign('_'));
+      continue;
+    }
+    if (t[i].kind != Tok::word || t[i].text.size() < 3) continue;
+    const std::string name = t[i].text;
+    const std::string way = name == "Interval" && is_words(t[i + 1]) ? t[i + 1].text : "";
+    const size_t open = way.empty() ? i + 1 : i + 2;
+    if (!t[open].is('(')) continue;
+    const size_t close = closing(t, open);
+    if (close == 0) continue;
+    const size_t comma = only_comma(t, open, close);
+    if (name == "Abs") {
+      t[i] = named(Tok::command, "abs");
+    } else if (name == "Matrix" && t[open + 1].is('[') && t[close - 1].is(']')) {
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(open + 1));
+    } else if (name == "Tuple" || name == "Integer" || name == "Float") {
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
+    } else if (name == "factorial") {
+      t.insert(t.begin() + static_cast<std::ptrdiff_t>(close + 1), sign('!'));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
+    } else if (name == "FiniteSet") {
+      t[close] = named(Tok::command, "rbrace");
+      t[open] = named(Tok::command, "lbrace");
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
+    } else if (comma != 0 && (name == "Rational" || name == "binomial")) {
+      t[close] = sign('}');
+      replace(t, comma, comma + 1, {sign('}'), sign('{')});
+      t[open] = sign('{');
+      t[i] = named(Tok::command, name == "Rational" ? "frac" : "binom");
+    } else if (comma != 0 && name == "Interval") {
+      t[close].symbol = way == "open" || way == "Ropen" ? ')' : ']';
+      t[open].symbol = way == "open" || way == "Lopen" ? '(' : '[';
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(open));
+    } else if (comma != 0 && name == "Union") {
+      t[comma] = named(Tok::command, "cup");
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(open + 1));
+    }
+  }
+}
+
+// \mathbb{R}^+, \mathbb{R}_{>0}, \mathbb{R}_{\ge 0}, \mathbb{R}_0^+, \mathbb{R}^*: the intervals.
+void read_half_lines(std::vector<Token>& t) {
+  for (size_t i = 0; i + 2 < t.size(); ++i) {
+    if (t[i].is_command("set Z") && t[i + 1].is('^')) {
+      const size_t at = t[i + 2].is('{') ? i + 3 : i + 2;
+      const size_t end = at + (at == i + 3 ? 2 : 1);
+      if (t[at].is('+') && end < t.size()) replace(t, i, end, {named(Tok::text, "positive integers")});
+      continue;
+    }
+    if (!t[i].is_command("set R")) continue;
+    std::string marks;
+    size_t end = i + 1;
+    while (end + 1 < t.size() && (t[end].is('^') || t[end].is('_'))) {
+      const size_t begin = end + 1;
+      end = t[begin].is('{') ? closing(t, begin) + 1 : begin + 1;
+      if (end <= begin || end >= t.size() || end > begin + 5) return;
+      for (size_t k = begin; k < end; ++k) {
+        if (t[k].kind == Tok::symbol) marks += t[k].symbol;
+        else marks += t[k].is_command("ge") ? "g" : t[k].is_command("le") ? "l" : t[k].text;
+      }
+    }
+    marks.erase(std::remove_if(marks.begin(), marks.end(), [](char c) { return c == '{' || c == '}'; }), marks.end());
+    const Token zero = named(Tok::number, "0"), infinity = named(Tok::command, "infty");
+    if (marks == "+" || marks == ">0" || marks == "+*" || marks == "*+") {
+      replace(t, i, end, {sign('('), zero, sign(','), infinity, sign(')')});
+    } else if (marks == "g0" || marks == "+0" || marks == "0+") {
+      replace(t, i, end, {sign('['), zero, sign(','), infinity, sign(')')});
+    } else if (marks == "-" || marks == "<0") {
+      replace(t, i, end, {sign('('), sign('-'), infinity, sign(','), zero, sign(')')});
+    } else if (marks == "l0") {
+      replace(t, i, end, {sign('('), sign('-'), infinity, sign(','), zero, sign(']')});
+    }
+  }
+}
+
+// "all real numbers except 1 and 2": R \setminus \{1, 2\}
+void read_exceptions(std::vector<Token>& t) {
+  size_t n = 0;
+  std::string words;
+  for (; n < 8 && n < t.size() && (is_words(t[n]) || t[n].kind == Tok::letter || t[n].is_command("set R")); ++n) {
+    words += ' ';
+    words += t[n].text;
+  }
+  if (n == 0 || n + 1 >= t.size()) return;
+  words = normal_words(words);
+  const auto cut = [&](std::string_view end) {
+    const bool there = words.ends_with(end);
+    if (there) words.resize(words.size() - end.size());
+    return there;
+  };
+  cut(" x");
+  if (!cut(" except") && !cut(" except for") && !cut(" other than") && !cut(" excluding") && !cut(" not equal to")) return;
+  cut(" x");
+  constexpr std::array<std::string_view, 6> kAll = {"all real numbers", "all reals", "real numbers", "all real", "set r",
+                                                    "all real values"};
+  if (std::find(kAll.begin(), kAll.end(), words) == kAll.end()) return;
+  if (t[n].is('=')) ++n;
+  std::vector<Token> with = {named(Tok::command, "set R"), named(Tok::command, "setminus")};
+  const bool braces = t[n].is_command("lbrace");
+  if (!braces) with.push_back(named(Tok::command, "lbrace"));
+  if (!braces) t.insert(t.end() - 1, named(Tok::command, "rbrace"));
+  replace(t, 0, n, std::move(with));
+}
+
+}  // namespace
+
+void rewrite_spoken(std::vector<Token>& t) {
+  // What only digits, signs and LaTeX are has none of these.
+  bool words = false, letters = false;
+  for (const Token& k : t) {
+    words = words || is_words(k) || k.upright;
+    letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
+  }
+  if (words) {
+    drop_lead(t);
+    read_unit_groups(t);
+    read_minus(t);
+    read_multiples(t);
+    drop_ordinals(t);
+    read_exceptions(t);
+  }
+  if (!words && !letters) return;
+  read_unit_signs(t);
+  read_calls(t);
+  read_half_lines(t);
+}
+
+}  // namespace r1
