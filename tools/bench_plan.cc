@@ -194,7 +194,8 @@ std::vector<PlannedModel> BenchPlan::planned_models(const Source& source) const 
   }
   if (!source.file || !quants_.empty()) {
     for (const std::string& quant : quants_.empty() ? all_quants() : quants_) {
-      models.push_back(planned_model(quant, source.config, tensors_in(source.config, quant), kv_type_));
+      models.push_back(
+          planned_model(quant, source.config, tensors_in(source.config, quant), kv_type_));
     }
   }
   return models;

@@ -37,7 +37,7 @@ struct LinearArgs {
   int64_t end = 0;
   float* scratch = nullptr;  ///< linear_scratch_floats(in) floats that no other thread uses
   /// Quantised w: rows of x that went through quantize_row, row t at quantised + t *
-  /// quantised_row_bytes(in) (or x_rows[t] * ...); x and scratch are not used then. Rows that meet
+  /// quantised_row_bytes(in) (or x_rows[t] * ...); x is not used then. Rows that meet
   /// several matrices or threads are best quantised once. Null: linear does it.
   const std::byte* quantised = nullptr;
 };

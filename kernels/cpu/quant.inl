@@ -70,7 +70,7 @@ R1_INLINE void quant_step(Sums (&sum)[R][C], const std::byte* const* block, cons
   Bytes low[R], high[R];
 #pragma GCC unroll 4
   for (int r = 0; r < R; ++r) unpack<Q, I>(block[r], shapes[r], low[r], high[r]);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int c = 0; c < C; ++c) {
     const Fours a = Fours::load(x[c] + at + 4 * I);
 #pragma GCC unroll 4
@@ -81,29 +81,32 @@ R1_INLINE void quant_step(Sums (&sum)[R][C], const std::byte* const* block, cons
   }
 }
 
-/// acc[r][c] = row 16 i + lane of the weights, i the r-th of R tiles, times row c of x. `tile` is
-/// the first of n_tiles in its row of tiles; x points to as many records. `ahead`: how many bytes
-/// further on the tiles of the next call lie, to be fetched on the way; 0 for none.
+/// What of memory is to be fetched while a row of tiles is worked through: so many bytes from p on
+/// for each tile.
+struct Ahead {
+  const std::byte* p = nullptr;  ///< null: nothing
+  int64_t tile_bytes = 0;
+};
+
+/// acc[r][c] = row 16 i + lane of the weights, i the r-th of R tiles, times row c of x. tile[r] is
+/// the first of n_tiles in its row of tiles; x points to as many records.
 template <DType Q, int R, int C>
 R1_INLINE void quant_dots(const std::byte* const (&tile)[R], const std::byte* const (&x)[C],
-                          int64_t n_tiles, int64_t ahead, V16 (&acc)[R][C]) {
+                          int64_t n_tiles, Ahead ahead, V16 (&acc)[R][C]) {
   const std::byte* w[R];
   const std::byte* p[C];
 #pragma GCC unroll 4
   for (int r = 0; r < R; ++r) {
     w[r] = tile[r];
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int c = 0; c < C; ++c) acc[r][c] = V16::zero();
   }
-#pragma GCC unroll 8
+#pragma GCC unroll 16
   for (int c = 0; c < C; ++c) p[c] = x[c];
   for (int64_t k = 0; k < n_tiles; ++k) {
-    if (ahead != 0) {
-      for (int r = 0; r < R; ++r) {
-        for (int64_t i = 0; i < quant_tile_bytes(Q); i += 64) {
-          __builtin_prefetch(w[r] + ahead + i, 0, 2);
-        }
-      }
+    if (ahead.p != nullptr) {
+      for (int64_t i = 0; i < ahead.tile_bytes; i += 64) __builtin_prefetch(ahead.p + i, 0, 2);
+      ahead.p += ahead.tile_bytes;
     }
 #pragma GCC unroll 2
     for (int b = 0; b < 2; ++b) {
@@ -117,7 +120,7 @@ R1_INLINE void quant_dots(const std::byte* const (&tile)[R], const std::byte* co
         const std::byte* const words = w[r] + 2 * kQuantRows * b;
         if constexpr (Q == DType::q3 || Q == DType::q2) shapes[r] = Bytes::low_bytes(words);
         if constexpr (kMoved<Q>) halves[r] = Halves::of(words, moves_of<Q>());
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (int c = 0; c < C; ++c) {
           if constexpr (kMoved<Q>) {
             sum[r][c] = Sums::start(p[c] + kRecordHalves + 4 * b, halves[r]);
@@ -133,7 +136,7 @@ R1_INLINE void quant_dots(const std::byte* const (&tile)[R], const std::byte* co
 #pragma GCC unroll 4
       for (int r = 0; r < R; ++r) {
         const V16 scale = load16(reinterpret_cast<const f16*>(w[r] + 2 * kQuantRows * b));
-#pragma GCC unroll 8
+#pragma GCC unroll 16
         for (int c = 0; c < C; ++c) {
           const V16 both = scale * V16::set1(load_float(p[c] + kRecordScales + 4 * b));
           acc[r][c] = fma(to_float(sum[r][c]), both, acc[r][c]);
@@ -142,15 +145,49 @@ R1_INLINE void quant_dots(const std::byte* const (&tile)[R], const std::byte* co
     }
 #pragma GCC unroll 4
     for (int r = 0; r < R; ++r) w[r] += quant_tile_bytes(Q);
-#pragma GCC unroll 8
+#pragma GCC unroll 16
     for (int c = 0; c < C; ++c) p[c] += kRecordBytes;
   }
 }
 
-/// Writes what of a tile's sixteen rows lies in [begin, end).
+/// A row of tiles as tiles of q8 with the same levels and scales, `unit` left out.
 template <DType Q>
+void unpack_tiles(const std::byte* tile, int64_t n_tiles, std::byte* out) {
+  for (int64_t k = 0; k < n_tiles; ++k) {
+    std::memcpy(out, tile, kQuantScaleBytes);
+    for (int b = 0; b < 2; ++b) {
+      const std::byte* const block = tile + kQuantScaleBytes + b * quant_block_bytes(Q);
+      const std::byte* const words = tile + 2 * kQuantRows * b;
+      std::byte* const to = out + kQuantScaleBytes + b * quant_block_bytes(DType::q8);
+      Bytes shapes, moves[2];
+      if constexpr (Q == DType::q3 || Q == DType::q2) shapes = Bytes::low_bytes(words);
+      if constexpr (kMoved<Q>) {
+        const Halves halves = Halves::of(words, moves_of<Q>());
+        moves[0] = halves.bytes<0>();
+        moves[1] = halves.bytes<1>();
+      }
+      const auto group = [&]<int I>() {
+        Bytes low, high;
+        unpack<Q, I>(block, shapes, low, high);
+        if constexpr (kMoved<Q>) {
+          low = low + moves[0];
+          high = high + moves[1];
+        }
+        low.store(to + I * kQuantLine);
+        high.store(to + (I + 4) * kQuantLine);
+      };
+      group.template operator()<0>();
+      group.template operator()<1>();
+      group.template operator()<2>();
+      group.template operator()<3>();
+    }
+    tile += quant_tile_bytes(Q);
+    out += quant_tile_bytes(DType::q8);
+  }
+}
+
+/// Writes what of a tile's sixteen rows lies in [begin, end).
 R1_INLINE void store_outputs(const LinearArgs& a, int64_t o, int64_t t, V16 sum) {
-  if constexpr (quant_unit(Q) != 1.0f) sum = sum * V16::set1(quant_unit(Q));  // exact
   float* const y = a.y + t * a.y_stride - a.begin;
   if (a.begin <= o && o + kLanes <= a.end) {
     if (a.bias != nullptr) sum = sum + load16(a.bias + o);
@@ -163,45 +200,74 @@ R1_INLINE void store_outputs(const LinearArgs& a, int64_t o, int64_t t, V16 sum)
   }
 }
 
-/// R rows of tiles from output o, C rows of x from t. `fetch`: whether what lies ahead is to be
-/// fetched from memory meanwhile. Of several rows of tiles these are the next R: each is too short
-/// for the processor to see it coming. One row of tiles goes on in the next, so a few lines ahead
-/// will do; up to two rows of x the processor keeps ahead by itself, and better.
+/// Rows of tiles, one behind the other.
+struct TileRows {
+  const std::byte* tiles;
+  int64_t output;  ///< their first
+  float unit;      ///< of the levels: quant_unit() of the type that they were stored in
+};
+
+/// R rows of tiles, C rows of x from t.
 template <DType Q, int R, int C>
-void quant_panel(const LinearArgs& a, const QuantisedRows& rows, int64_t o, int64_t t, bool fetch) {
-  constexpr int64_t kLinesAhead = 96 * 64;  // multiples of a page did worse
+void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRows& w, int64_t t,
+                 Ahead ahead) {
   const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
-  const int64_t row_bytes = n_tiles * quant_tile_bytes(Q);
   const std::byte* tile[R];
   const std::byte* x[C];
-  for (int r = 0; r < R; ++r) tile[r] = a.w.data + (o / kQuantRows + r) * row_bytes;
+  for (int r = 0; r < R; ++r) tile[r] = w.tiles + r * n_tiles * quant_tile_bytes(Q);
   for (int c = 0; c < C; ++c) x[c] = rows.row(t + c);
   V16 acc[R][C];
-  const int64_t ahead = R > 1 ? R * row_bytes : C > 2 ? kLinesAhead : 0;
-  quant_dots<Q, R, C>(tile, x, n_tiles, fetch ? ahead : 0, acc);
+  quant_dots<Q, R, C>(tile, x, n_tiles, ahead, acc);
+  const V16 unit = V16::set1(w.unit);  // a power of two: exact
 #pragma GCC unroll 4
   for (int r = 0; r < R; ++r) {
-#pragma GCC unroll 8
-    for (int c = 0; c < C; ++c) store_outputs<Q>(a, o + r * kQuantRows, t + c, acc[r][c]);
+#pragma GCC unroll 16
+    for (int c = 0; c < C; ++c) {
+      store_outputs(a, w.output + r * kQuantRows, t + c, acc[r][c] * unit);
+    }
   }
 }
 
-/// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches.
+/// Rows [begin, end) of x, more than there are registers for: R rows of tiles from w on are
+/// unpacked once for all of them.
+template <DType Q, int R>
+void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRows w, int64_t begin,
+               int64_t end) {
+  static_assert(R <= kMaxQuantTiles);
+  const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
+  const Ahead next = {w.tiles + R * n_tiles * quant_tile_bytes(Q), R * quant_tile_bytes(Q)};
+  if constexpr (Q != DType::q8) {
+    std::byte* const room = unpacking_room(a);
+    unpack_tiles<Q>(w.tiles, R * n_tiles, room);
+    w.tiles = room;
+  }
+  for_panels<kQuantTilePanel>(end - begin, [&]<int C>(int64_t t) {
+    quant_panel<DType::q8, R, C>(a, rows, w, begin + t, t == 0 ? next : Ahead());
+  });
+}
+
+/// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches. Few rows meet tiles as
+/// they are, in the order in which these lie in memory, for which they wait.
 template <DType Q>
 void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
-  int64_t o = a.begin / kQuantRows * kQuantRows;
-  // Few rows wait for memory: take tiles in the order in which they lie there.
-  if (end - begin > kQuantDirect) {
-    constexpr int64_t kStep = kQuantTiles * kQuantRows;
-    for (; o + kStep <= round_up(a.end, kQuantRows); o += kStep) {
-      for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
-        quant_panel<Q, kQuantTiles, C>(a, rows, o, begin + t, t == 0);
-      });
-    }
+  constexpr int64_t kBytesAhead = 96 * 64;  // multiples of a page did worse
+  const int64_t row_bytes = quant_tiles(a.w.cols, kQuantCols) * quant_tile_bytes(Q);
+  const int64_t n = end - begin, first = a.begin / kQuantRows;
+  TileRows w = {a.w.data + first * row_bytes, first * kQuantRows, quant_unit(Q)};
+  const auto advance = [&](int64_t n_rows) {
+    w.tiles += n_rows * row_bytes;
+    w.output += n_rows * kQuantRows;
+  };
+  if (n > kQuantPanel) {
+    for (; w.output + kQuantTiles * kQuantRows <= round_up(a.end, kQuantRows); advance(kQuantTiles))
+      many_rows<Q, kQuantTiles>(a, rows, w, begin, end);
+    for (; w.output < a.end; advance(1)) many_rows<Q, 1>(a, rows, w, begin, end);
   }
-  for (; o < a.end; o += kQuantRows) {
-    for_panels<kQuantDirect>(
-        end - begin, [&]<int C>(int64_t t) { quant_panel<Q, 1, C>(a, rows, o, begin + t, t == 0); });
+  const bool told = n > 2 || !processor_keeps_ahead();
+  for (; w.output < a.end; advance(1)) {
+    const Ahead ahead = {told ? w.tiles + kBytesAhead : nullptr, quant_tile_bytes(Q)};
+    for_panels<kQuantPanel>(
+        n, [&]<int C>(int64_t t) { quant_panel<Q, 1, C>(a, rows, w, begin + t, ahead); });
   }
 }
 
@@ -212,33 +278,31 @@ void linear_quant_type(const LinearArgs& a, const QuantisedRows& rows, int64_t b
 }
 
 void quantize_row(const float* x, int64_t n, std::byte* out) {
-  const V16 zero = V16::zero();
   for (int64_t k = 0; k < n; k += kQuantCols, out += kRecordBytes) {
-    for (int64_t b = 0; b < 2; ++b) {
-      V16 v[2];
-      for (int64_t i = 0; i < 2; ++i) {
-        const int64_t at = k + b * kQuantBlock + i * kLanes;
-        v[i] = at + kLanes <= n ? load16(x + at) : at < n ? load_tail(x + at, n - at) : zero;
-      }
-      // NaN where an element is not finite, so that it shows in every output.
-      const V16 finite = fma(v[0], zero, v[1] * zero);
-      const V16 size = max(max(v[0], zero - v[0]), max(v[1], zero - v[1]));
-      const float largest = reduce_max(size) + reduce_add(finite);
-      const bool empty = !(largest >= 0x1p-100f);  // too small to matter, or NaN
-      const V16 inverse = V16::set1(empty ? 0.0f : 127.0f / largest);
-      int32_t sum = 0;
-      for (int64_t i = 0; i < 2; ++i) {
-        const V16 level = empty ? zero : round(v[i] * inverse);
-        store_int8(level, out + b * kQuantBlock + i * kLanes);
-        const auto half = static_cast<int16_t>(reduce_add(level));
-        std::memcpy(out + kRecordHalves + 4 * b + 2 * i, &half, sizeof half);
-        sum += half;
-      }
-      const float scale = empty ? largest - largest : largest * (1.0f / 127);
-      const int32_t offset = -128 * sum;
-      std::memcpy(out + kRecordScales + 4 * b, &scale, sizeof scale);
-      std::memcpy(out + kRecordOffsets + 4 * b, &offset, sizeof offset);
+    V16 v[4];
+    for (int64_t i = 0; i < 4; ++i) {
+      const int64_t at = k + i * kLanes;
+      v[i] = at + kLanes <= n ? load16(x + at) : at < n ? load_tail(x + at, n - at) : V16::zero();
     }
+    float sizes[2], scales[2];
+    largest_of_pairs(v, sizes);
+    for (int b = 0; b < 2; ++b) {
+      // NaN where an element is not finite, so that it shows in every output.
+      const bool finite = sizes[b] <= std::numeric_limits<float>::max();
+      const bool empty = !(finite && sizes[b] >= 0x1p-100f);  // too small to matter
+      const V16 inverse = V16::set1(empty ? 0.0f : 127.0f / sizes[b]);
+      scales[b] = empty ? finite ? 0.0f : std::numeric_limits<float>::quiet_NaN()
+                        : sizes[b] * (1.0f / 127);
+      for (int i = 2 * b; i < 2 * b + 2; ++i) v[i] = empty ? V16::zero() : v[i] * inverse;
+    }
+    int32_t sums[4];  // of sixteen levels
+    store_levels(v, out, sums);
+    const int16_t halves[4] = {static_cast<int16_t>(sums[0]), static_cast<int16_t>(sums[1]),
+                               static_cast<int16_t>(sums[2]), static_cast<int16_t>(sums[3])};
+    const int32_t offsets[2] = {-128 * (sums[0] + sums[1]), -128 * (sums[2] + sums[3])};
+    std::memcpy(out + kRecordScales, scales, sizeof scales);
+    std::memcpy(out + kRecordOffsets, offsets, sizeof offsets);
+    std::memcpy(out + kRecordHalves, halves, sizeof halves);
   }
 }
 

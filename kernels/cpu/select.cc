@@ -11,8 +11,17 @@ namespace r1 {
 int64_t linear_scratch_floats(int64_t cols) {
   const int64_t tile = cpu::kMaxTileRows * cpu::kMaxCols * cpu::kLanes +
                        cpu::tile_rows(cols) * cpu::tile_stride(cols);
-  const int64_t rows = cpu::kScratchRows * quantised_row_bytes(cols) / 4;
-  return std::max(tile, rows);
+  const int64_t tiles =
+      cpu::kMaxQuantTiles * quant_tiles(cols, kQuantCols) * quant_tile_bytes(DType::q8) / 4;
+  return std::max(tile, cpu::scratch_rows_floats(cols) + tiles);
+}
+
+bool cpu::processor_keeps_ahead() {
+#if defined(__x86_64__)
+  return !__builtin_cpu_is("intel");
+#else
+  return true;
+#endif
 }
 
 int64_t quantised_row_bytes(int64_t cols) {

@@ -102,7 +102,15 @@ struct Bytes {
   static R1_INLINE Bytes low_bytes(const std::byte* p) {
     return {low_bytes_of_8(p), low_bytes_of_8(p + 16)};
   }
+  R1_INLINE void store(std::byte* p) const {
+    auto* const q = reinterpret_cast<__m256i*>(p);
+    _mm256_storeu_si256(q, a);
+    _mm256_storeu_si256(q + 1, b);
+  }
 };
+R1_INLINE Bytes operator+(Bytes x, Bytes y) {
+  return {_mm256_add_epi8(x.a, y.a), _mm256_add_epi8(x.b, y.b)};
+}
 R1_INLINE Bytes operator&(Bytes x, uint8_t mask) {
   const __m256i m = _mm256_set1_epi8(static_cast<char>(mask));
   return {_mm256_and_si256(x.a, m), _mm256_and_si256(x.b, m)};
@@ -170,6 +178,12 @@ struct Halves {
   static R1_INLINE Halves of(const std::byte* p, const Moves& m) {
     return {of_8(p, m), of_8(p + 16, m)};
   }
+  template <int H>
+  R1_INLINE Bytes bytes() const {
+    const __m128i one = _mm_set_epi32(0x0c0c0c0c, 0x08080808, 0x04040404, 0);
+    const __m256i at = _mm256_broadcastsi128_si256(_mm_add_epi8(one, _mm_set1_epi8(2 * H)));
+    return {_mm256_shuffle_epi8(a, at), _mm256_shuffle_epi8(b, at)};
+  }
 };
 struct Sums {
   __m256i a, b;
@@ -197,6 +211,24 @@ R1_INLINE void store_int8(V16 x, std::byte* p) {
   const __m128i bytes =
       _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
+}
+/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
+/// of them is none.
+R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
+  const V16 zero = V16::zero();
+  for (int b = 0; b < 2; ++b) {
+    const V16 x = v[2 * b], y = v[2 * b + 1];
+    const V16 size = max(max(x, zero - x), max(y, zero - y));
+    out[b] = reduce_max(size) + reduce_add(fma(x, zero, y * zero));  // plus zero or NaN
+  }
+}
+/// Rounds to int8: 64 bytes at out, and the sum of each sixteen.
+R1_INLINE void store_levels(const V16 (&v)[4], std::byte* out, int32_t (&sums)[4]) {
+  for (int i = 0; i < 4; ++i) {
+    const V16 level = round(v[i]);
+    store_int8(level, out + i * kLanes);
+    sums[i] = static_cast<int32_t>(reduce_add(level));
+  }
 }
 
 // Two positions' levels of each of sixteen numbers, as 16 bits.
@@ -255,6 +287,6 @@ constexpr int kTileRows = 2;
 constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
-constexpr int kQuantTiles = 1;
-constexpr int kQuantDirect = 2;
 constexpr int kQuantPanel = 2;
+constexpr int kQuantTiles = 1;
+constexpr int kQuantTilePanel = 2;

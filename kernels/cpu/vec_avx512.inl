@@ -107,7 +107,9 @@ struct Bytes {
         _mm512_broadcast_i32x4(_mm_setr_epi32(0, 0x04040404, 0x08080808, 0x0c0c0c0c));
     return {_mm512_shuffle_epi8(wide, four_times)};
   }
+  R1_INLINE void store(std::byte* p) const { _mm512_storeu_si512(p, v); }
 };
+R1_INLINE Bytes operator+(Bytes x, Bytes y) { return {_mm512_add_epi8(x.v, y.v)}; }
 R1_INLINE Bytes operator&(Bytes x, uint8_t mask) {
   return {_mm512_and_si512(x.v, _mm512_set1_epi8(static_cast<char>(mask)))};
 }
@@ -162,6 +164,13 @@ struct Halves {
     const __m512i moves = _mm512_maskz_shuffle_epi8(0x5555555555555555, table_of(m.table), index);
     return {_mm512_add_epi16(moves, _mm512_set1_epi16(static_cast<int16_t>(m.least - 128)))};
   }
+  template <int H>
+  R1_INLINE Bytes bytes() const {
+    const __m128i one = _mm_set_epi32(0x0c0c0c0c, 0x08080808, 0x04040404, 0);
+    const __m128i at = _mm_add_epi8(one, _mm_set1_epi8(2 * H));
+    const __m512i moves = _mm512_shuffle_epi8(v, _mm512_broadcast_i32x4(at));
+    return {_mm512_add_epi8(moves, _mm512_set1_epi8(static_cast<char>(0x80)))};
+  }
 };
 struct Sums {
   __m512i v;
@@ -176,6 +185,44 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) { return {_mm512_dpbusd_epi32(su
 R1_INLINE V16 to_float(Sums s) { return {_mm512_cvtepi32_ps(s.v)}; }
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x.v)));
+}
+R1_INLINE __m512i size_bits(V16 x) {
+  return _mm512_and_si512(_mm512_castps_si512(x.v), _mm512_set1_epi32(0x7fffffff));
+}
+R1_INLINE __m512i add_pairs(__m512i x, __m512i y) {
+  return _mm512_add_epi32(_mm512_unpacklo_epi32(x, y), _mm512_unpackhi_epi32(x, y));
+}
+/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
+/// of them is none: as integers the bits of infinities and NaNs are the largest.
+R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
+  const __m512i a = _mm512_max_epi32(size_bits(v[0]), size_bits(v[1]));
+  const __m512i b = _mm512_max_epi32(size_bits(v[2]), size_bits(v[3]));
+  // Eight lanes of each, then four, two, one.
+  const __m512i ab =
+      _mm512_max_epi32(_mm512_shuffle_i64x2(a, b, 0x44), _mm512_shuffle_i64x2(a, b, 0xee));
+  const __m256i low = _mm512_castsi512_si256(ab), high = _mm512_extracti64x4_epi64(ab, 1);
+  const __m128i a4 = _mm_max_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1));
+  const __m128i b4 = _mm_max_epi32(_mm256_castsi256_si128(high), _mm256_extracti128_si256(high, 1));
+  const __m128i ab2 = _mm_max_epi32(_mm_unpacklo_epi64(a4, b4), _mm_unpackhi_epi64(a4, b4));
+  const __m128i ab1 = _mm_max_epi32(ab2, _mm_shuffle_epi32(ab2, 0xb1));
+  _mm_storel_epi64(reinterpret_cast<__m128i*>(out), _mm_shuffle_epi32(ab1, 0x08));
+}
+/// Rounds to int8: 64 bytes at out, and the sum of each sixteen.
+R1_INLINE void store_levels(const V16 (&v)[4], std::byte* out, int32_t (&sums)[4]) {
+  __m512i level[4];
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    level[i] = _mm512_cvtps_epi32(v[i].v);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(out + i * kLanes), _mm512_cvtepi32_epi8(level[i]));
+  }
+  const __m512i ab = add_pairs(level[0], level[1]), cd = add_pairs(level[2], level[3]);
+  const __m512i all =
+      _mm512_add_epi32(_mm512_unpacklo_epi64(ab, cd), _mm512_unpackhi_epi64(ab, cd));
+  const __m256i half =
+      _mm256_add_epi32(_mm512_castsi512_si256(all), _mm512_extracti64x4_epi64(all, 1));
+  const __m128i sum =
+      _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(sums), sum);
 }
 
 // Two positions' levels of each of sixteen numbers, as 16 bits.
@@ -219,6 +266,6 @@ constexpr int kTileRows = 4;
 constexpr int kTileCols = 6;
 constexpr int kMixVectors = 4;
 constexpr int kMixRows = 6;
+constexpr int kQuantPanel = 12;
 constexpr int kQuantTiles = 2;
-constexpr int kQuantDirect = 8;
-constexpr int kQuantPanel = 6;
+constexpr int kQuantTilePanel = 6;

@@ -111,7 +111,12 @@ struct Bytes {
   static R1_INLINE Bytes low_bytes(const std::byte* p) {
     return each([&](int i) { return p[i / 4 * 2]; });
   }
+  R1_INLINE void store(std::byte* p) const { std::memcpy(p, v, sizeof v); }
 };
+/// Modulo 256.
+R1_INLINE Bytes operator+(Bytes a, Bytes b) {
+  return Bytes::each([&](int i) { return a.v[i] + b.v[i]; });
+}
 R1_INLINE Bytes operator&(Bytes a, uint8_t mask) {
   return Bytes::each([&](int i) { return a.v[i] & mask; });
 }
@@ -167,6 +172,11 @@ struct Halves {
     }
     return h;
   }
+  /// What to add to the bytes of half H, so that they are levels plus 128.
+  template <int H>
+  R1_INLINE Bytes bytes() const {
+    return Bytes::each([&](int i) { return v[i / 4 * 2 + H] + 128; });
+  }
 };
 /// Sixteen integers.
 struct Sums {
@@ -202,6 +212,24 @@ R1_INLINE V16 to_float(Sums s) {
 /// Whole numbers in [-128, 127].
 R1_INLINE void store_int8(V16 a, std::byte* p) {
   for (int i = 0; i < kLanes; ++i) p[i] = static_cast<std::byte>(static_cast<int8_t>(a.v[i]));
+}
+/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
+/// of them is none.
+R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
+  const V16 zero = V16::zero();
+  for (int b = 0; b < 2; ++b) {
+    const V16 x = v[2 * b], y = v[2 * b + 1];
+    const V16 size = max(max(x, zero - x), max(y, zero - y));
+    out[b] = reduce_max(size) + reduce_add(fma(x, zero, y * zero));  // plus zero or NaN
+  }
+}
+/// Rounds to int8: 64 bytes at out, and the sum of each sixteen.
+R1_INLINE void store_levels(const V16 (&v)[4], std::byte* out, int32_t (&sums)[4]) {
+  for (int i = 0; i < 4; ++i) {
+    const V16 level = round(v[i]);
+    store_int8(level, out + i * kLanes);
+    sums[i] = static_cast<int32_t>(reduce_add(level));
+  }
 }
 /// Two positions' levels of each of sixteen numbers, as 16 bits.
 struct Pairs {
@@ -251,7 +279,7 @@ constexpr int kTileRows = 2;
 constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
-// Rows of tiles and rows of x in a block of quant.inl.
-constexpr int kQuantTiles = 1;
-constexpr int kQuantDirect = 2;
+// Blocks of quant.inl: rows of x for one row of tiles; or rows of tiles, and rows of x for these.
 constexpr int kQuantPanel = 2;
+constexpr int kQuantTiles = 1;
+constexpr int kQuantTilePanel = 2;

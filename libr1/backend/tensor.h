@@ -49,13 +49,13 @@ struct BatchRows {
   int64_t page_table_stride = 0;
 
   BatchRows rows_from(int64_t first, int64_t n) const {
-    return {n,           tokens + first,    positions + first, sequences + first,
+    return {n,           tokens + first,   positions + first, sequences + first,
             page_tables, page_table_stride};
   }
 };
 
-/// Keys and values of one layer in pages: kv head g of page p begins at base + p * page_stride + g *
-/// shape.head_bytes(), and lies there as kv_page.h says.
+/// Keys and values of one layer in pages: kv head g of page p begins at base + p * page_stride + g
+/// * shape.head_bytes(), and lies there as kv_page.h says.
 struct KvLayer {
   KvShape shape;
   int64_t n_heads = 0;  ///< G; 1 for latent attention

@@ -43,13 +43,21 @@ inline size_t find_three(std::string_view text, size_t from, const char (&word)[
   if constexpr (std::endian::native == std::endian::little) {
     const auto a = static_cast<unsigned char>(word[0]), b = static_cast<unsigned char>(word[1]),
                c = static_cast<unsigned char>(word[2]);
-    for (; i + 18 <= text.size(); i += 16) {
+    uint64_t half[2];
+    const auto hits_at = [&](size_t at) {  // 0xFF where the word begins
       Bytes x, y, z;
-      std::memcpy(&x, data + i, 16);
-      std::memcpy(&y, data + i + 1, 16);
-      std::memcpy(&z, data + i + 2, 16);
-      const auto hit = (x == a) & (y == b) & (z == c);
-      uint64_t half[2];
+      std::memcpy(&x, data + at, 16);
+      std::memcpy(&y, data + at + 1, 16);
+      std::memcpy(&z, data + at + 2, 16);
+      return (x == a) & (y == b) & (z == c);
+    };
+    for (; i + 66 <= text.size(); i += 64) {
+      const auto any = (hits_at(i) | hits_at(i + 16)) | (hits_at(i + 32) | hits_at(i + 48));
+      std::memcpy(half, &any, 16);
+      if ((half[0] | half[1]) != 0) break;
+    }
+    for (; i + 18 <= text.size(); i += 16) {
+      const auto hit = hits_at(i);
       std::memcpy(half, &hit, 16);
       if (half[0] != 0) return i + static_cast<size_t>(std::countr_zero(half[0]) >> 3);
       if (half[1] != 0) return i + 8 + static_cast<size_t>(std::countr_zero(half[1]) >> 3);

@@ -49,8 +49,12 @@ int available_processors() {
 
 ThreadPool::ThreadPool(int n_threads)
     : n_threads_(n_threads > 0 ? n_threads : available_processors()),
-      state_(std::make_unique<State>()) {
-  for (int t = 1; t < n_threads_; ++t) state_->threads.emplace_back([this] { worker(); });
+      state_(std::make_unique<State>()) {}
+
+// A thread that begins late finds the loop that is under way, or none.
+void ThreadPool::start(int64_t n_useful) {
+  const auto wanted = static_cast<size_t>(std::min<int64_t>(n_useful, n_threads_) - 1);  // the caller is one
+  while (state_->threads.size() < wanted) state_->threads.emplace_back([this] { worker(); });
 }
 
 ThreadPool::~ThreadPool() {
@@ -93,6 +97,7 @@ void ThreadPool::run(int64_t n, int64_t grain, Call call, void* body) {
     call(body, 0, n, 0);
     return;
   }
+  start(ceil_div(n, grain));
   State& s = *state_;
   s.n = n;
   s.grain = grain;

@@ -13,7 +13,8 @@ namespace r1 {
 /// start another loop on the same pool, and one thread at a time may call parallel_for.
 class ThreadPool {
  public:
-  /// n_threads <= 0 means the number of processors this process may use.
+  /// n_threads <= 0 means the number of processors this process may use. A thread starts with the first loop
+  /// that has work for it.
   explicit ThreadPool(int n_threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -38,6 +39,7 @@ class ThreadPool {
   using Call = void (*)(void* body, int64_t begin, int64_t end, int part);
   struct State;
   void run(int64_t n, int64_t grain, Call call, void* body);
+  void start(int64_t n_useful);
   void work() const;
   void worker();
 

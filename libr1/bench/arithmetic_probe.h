@@ -16,7 +16,7 @@ enum class Arithmetic { int8, float32 };
 /// "int8", "float32".
 const char* arithmetic_name(Arithmetic kind);
 
-/// Does about n_steps * 16 vector instructions of independent multiply-adds on this thread and
+/// Does about n_steps * 12 vector instructions of independent multiply-adds on this thread and
 /// returns the operations done, a multiply-add being two. 0 where there is no vector unit that this
 /// knows.
 double run_arithmetic(Arithmetic kind, int64_t n_steps);

@@ -89,9 +89,9 @@ class R1Writer {
   Fd journal_;
   R1Entry entry_;  // the tensor being written
   Shard* current_ = nullptr;
-  Shard* waiting_ = nullptr;               // whose bytes wait in pending_
-  std::vector<std::byte> pending_;         // the end of that shard, up to a multiple of kWriteBytes
-  std::string pending_journal_;            // lines of tensors that may not be in their file yet
+  Shard* waiting_ = nullptr;        // whose bytes wait in pending_
+  std::vector<std::byte> pending_;  // the end of that shard, up to a multiple of kWriteBytes
+  std::string pending_journal_;     // lines of tensors that may not be in their file yet
   std::unique_ptr<Xxh3Stream> raw_hash_, stored_hash_;
   std::unique_ptr<ZstdCompressor> compressor_;
 };

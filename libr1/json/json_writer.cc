@@ -12,6 +12,8 @@ namespace r1 {
 
 namespace {
 
+bool is_escaped(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
+
 void append_escape(std::string& out, char c) {
   constexpr char kHex[] = "0123456789abcdef";
   out.push_back('\\');
@@ -89,6 +91,10 @@ void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   const char* p = text.data();
   const char* const end = p + text.size();
+  for (; end - p < 64 && p != end; ++p) {  // so short that whole pieces are not worth looking for
+    if (is_escaped(*p)) append_escape(out, *p);
+    else out.push_back(*p);
+  }
   while (true) {
     const char* const stop = skip_plain_string_bytes(p, end);
     out.append(p, stop);

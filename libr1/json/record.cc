@@ -2,7 +2,6 @@
 #include "libr1/json/record.h"
 
 #include <charconv>
-#include <cstring>
 #include <utility>
 
 #include "libr1/base/utf8.h"
@@ -26,6 +25,12 @@ RecordError invalid_utf8(std::string_view line) {
     at += static_cast<size_t>(c.n_bytes);
   }
   return {"invalid_utf8", "the line is not valid UTF-8 (byte " + std::to_string(at + 1) + ")"};
+}
+
+// Tells most keys apart.
+uint32_t tag_of(std::string_view key) {
+  if (key.empty()) return 0;
+  return static_cast<uint32_t>(key.size()) << 8 | static_cast<unsigned char>(key.front());
 }
 
 [[noreturn]] void wrong_type(std::string_view key, const char* wanted) {
@@ -62,6 +67,7 @@ struct Record::Events {
     if (depth != 1) return true;
     Field& field = record.fields_.emplace_back();
     if (span.escapes != JsonEscapes::none) field.own_key = record.own(std::string(decoded));
+    field.tag = tag_of(decoded);
     field.lead = record.tail_begin_;
     field.key_begin = span.begin - 1;
     field.key_end = span.end + 1;
@@ -143,12 +149,9 @@ std::string_view Record::key_of(const Field& field) const {
 }
 
 const Record::Field* Record::find(std::string_view key) const {
-  const char* const text = line().data();
+  const uint32_t tag = tag_of(key);
   for (const Field& field : fields_) {
-    const bool own = field.own_key >= 0;
-    const size_t size = own ? key_of(field).size() : field.key_end - field.key_begin - 2;
-    if (size != key.size()) continue;
-    if (std::memcmp(own ? key_of(field).data() : text + field.key_begin + 1, key.data(), size) == 0) return &field;
+    if (field.tag == tag && key_of(field) == key) return &field;
   }
   return nullptr;
 }
@@ -221,6 +224,7 @@ void Record::set(std::string_view key, std::string raw_json) {
   if (field == nullptr) {
     field = &fields_.emplace_back();
     field->own_key = own(std::string(key));
+    field->tag = tag_of(key);
     field->added = true;
   }
   set_value(*field, std::move(raw_json));
@@ -248,6 +252,7 @@ void Record::replace(std::string_view key, std::string_view new_key, std::string
     remove(new_key);
     field = find(key);
     field->own_key = own(std::string(new_key));
+    field->tag = tag_of(new_key);
     field->rename = true;
   }
   set_value(*field, std::move(raw_json));

@@ -84,6 +84,7 @@ class Record {
     int own_value = -1;
     bool rename = false;      // own_key is not what the line's key stands for, but takes its place
     bool added = false;       // it is not in the line
+    uint32_t tag = 0;         // tag_of() its key
     JsonEscapes escapes = JsonEscapes::none;  // of the line's value, if it is a string
   };
   struct Events;

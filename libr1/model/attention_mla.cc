@@ -58,8 +58,8 @@ Tensor project(Backend& be, const MlaLayer& layer, const AttentionStep& s, const
 
 void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
             const Tensor& out) {
-  const Tensor q = project(be, layer, s, h);             // [T, H * (nope + rope)]
-  const Tensor heads = s.ws.heads.first_rows(h.rows);    // [T, H * v]
+  const Tensor q = project(be, layer, s, h);           // [T, H * (nope + rope)]
+  const Tensor heads = s.ws.heads.first_rows(h.rows);  // [T, H * v]
   // Blocks of rows: in the latents' space a row is four times as wide as its queries are.
   for (int64_t t = 0; t < h.rows; t += kLatentRows) {
     const int64_t n = std::min(kLatentRows, h.rows - t);

@@ -1,9 +1,8 @@
 // The key/value cache: pages of kPageTokens positions, of which every layer has a part. Latent
 // attention caches one row of kv_lora_rank + rope numbers a position, grouped-query attention a key
-// and a value for each kv head. A page's parts lie side by side, so that a cache of many pages takes
-// no more memory than those in use, though the system hands it out 2 MiB at a time. Who owns which
-// page is the caller's business.
-// SPDX-License-Identifier: MIT
+// and a value for each kv head. A page's parts lie side by side, so that a cache of many pages
+// takes no more memory than those in use, though the system hands it out 2 MiB at a time. Who owns
+// which page is the caller's business. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <cstdint>

@@ -246,7 +246,9 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
     }
   }
   char found = '\0';
-  for (const auto& [body, letter] : named) {
+  for (const auto& option : named) {
+    const std::string& body = option.first;
+    const char letter = option.second;
     const bool within = std::any_of(named.begin(), named.end(), [&](const auto& other) {
       return other.second != letter && other.first.size() > body.size() && other.first.find(body) != npos;
     });

@@ -18,10 +18,10 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 std::string_view trim(std::string_view s) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const size_t begin = s.find_first_not_of(kSpace);
-  if (begin == npos) return {};
-  return s.substr(begin, s.find_last_not_of(kSpace) - begin + 1);
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
+  return s;
 }
 
 struct Box {
@@ -33,6 +33,7 @@ struct Box {
 // No answer is longer; what is unclosed so far on is given up.
 constexpr size_t kMaxBox = 20000;
 constexpr size_t kMaxGroup = 64;  ///< boxes that are one answer
+constexpr size_t kMaxSentence = 4000;  ///< of one that states an answer; what follows is dropped
 
 // The content of the braces that open at `open`; unclosed ones end with the line.
 std::string_view braced(std::string_view text, size_t open, size_t& end) {
@@ -104,12 +105,12 @@ size_t rfind_nocase(std::string_view text, std::string_view needle, size_t befor
 // Where a sentence that begins at `from` ends: a line end, or a full stop before white space that is
 // not inside a formula.
 size_t sentence_end(std::string_view text, size_t from) {
-  bool formula = false;
+  bool formula = false, begun = false, display = false;
   for (size_t i = from; i < text.size(); ++i) {
+    begun = begun || (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n');
+    display = display || (text[i] == '[' && i > from && text[i - 1] == '\\');
     if (text[i] == '$' && (i == 0 || text[i - 1] != '\\')) formula = !formula;
-    if (text[i] == '\n' && trim(text.substr(from, i - from)).size() > 0) {
-      if (!formula && text.substr(from, i - from).find("\\[") == npos) return i;
-    }
+    if (text[i] == '\n' && begun && !formula && !display) return i;
     const bool stop = text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
     if (stop && !formula) return i;
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
@@ -189,6 +190,17 @@ std::string answer_in_sentence(std::string_view sentence) {
   return std::string(strip_marks(first_clause(sentence)));
 }
 
+// Whether one of the verbs of answer_phrase_end can be in the line: a quick no for most.
+bool may_have_verb(std::string_view line) {
+  for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2; at = line.find(' ', at + 1)) {
+    const char c = line[at + 1], d = line[at + 2];
+    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') || (c == 'w' && d == 'o') || (c == 'm' && d == 'u')) return true;
+  }
+  return line.ends_with(" =");
+}
+
+constexpr std::string_view kChinese = "\u7b54";  // all phrases in Chinese begin with it
+
 // Behind the last phrase that begins before `at`, which moves to its beginning: "answer is",
 // "answer:", "answer =" and, between, at most "to the question" and marks.
 size_t answer_phrase_end(std::string_view text, size_t& at) {
@@ -199,6 +211,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
     const size_t i = rest.find_first_not_of(" *_:");
     if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) return from + i;
     const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (!may_have_verb(line)) continue;
     for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
       const size_t v = line.find(verb);
       if (v == npos || line.substr(0, v).find('.') != npos) continue;
@@ -208,7 +221,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
       }
     }
   }
-  if (before != npos || text.find("\u7b54"[0]) == npos) return npos;
+  if (before != npos || text.find(kChinese[0]) == npos) return npos;
   for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
     if ((at = text.rfind(mark)) != npos) return at + mark.size();
   }
@@ -249,6 +262,7 @@ Boxes boxes_in(std::string_view text) {
     const size_t begin = at > 0 && text[at - 1] == 'f' ? at - 1 : text.substr(0, at).ends_with("frame") ? at - 5 : at;
     if (begin > 0 && text[begin - 1] == '\\') places[n_places++ % kMaxGroup] = begin - 1;
   }
+  if (n_places == 0) return {};
   // From the last box back, as long as they are one answer.
   std::vector<Box> group;
   const size_t first = n_places - std::min(n_places, kMaxGroup);
@@ -268,6 +282,10 @@ Boxes boxes_in(std::string_view text) {
     }
   }
   Boxes found{!group.empty() || (first > 0 && next_box(text, 0).has_value()), std::nullopt};
+  if (group.size() == 1) {
+    if (std::string only = unbox(group[0].content); !only.empty()) found.last = std::move(only);
+    return found;
+  }
   std::string joined;
   std::string previous;
   for (size_t i = group.size(); i-- > 0;) {
@@ -283,22 +301,19 @@ Boxes boxes_in(std::string_view text) {
 
 // A box, even an empty one, is all that counts; `boxed` says that there is one.
 std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
-  Boxes boxes = boxes_in(text);
-  boxed = boxes.any;
-  if (boxes.last) return Extracted{std::move(*boxes.last), "boxed"};
-  if (boxed) return std::nullopt;
+  if (auto found = extract_boxed(text, boxed); found || boxed) return found;
   const size_t hash = text.find('#') == npos ? npos : text.rfind("####");
   const size_t phrase = rfind_nocase(text, "answer");
   if (hash != npos && (phrase == npos || hash > phrase)) {
     if (auto marked = after_hash_mark(text)) return Extracted{std::move(*marked), "hash_mark"};
   }
-  if (auto phrased = after_answer_phrase(text)) return Extracted{std::move(*phrased), "final_answer"};
+  const bool phrases = phrase != npos || text.find(kChinese[0]) != npos;
+  if (auto phrased = phrases ? after_answer_phrase(text) : std::nullopt) return Extracted{std::move(*phrased), "final_answer"};
   // What GLM and others put around an answer.
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
                                     {"[ANSWER]", "[/ANSWER]"}}) {
-    const size_t at = text.rfind(open);
-    if (at == npos) continue;
-    const std::string_view rest = text.substr(at + open.size());
+    if (text.find(open) == npos) continue;  // quicker than from the end, and most have none
+    const std::string_view rest = text.substr(text.rfind(open) + open.size());
     const std::string_view inside = strip_marks(rest.substr(0, rest.find(close)));
     if (!inside.empty()) return Extracted{std::string(inside), "boxed"};
   }
@@ -329,11 +344,17 @@ bool has_box(std::string_view text) { return next_box(text, 0).has_value(); }
 
 std::optional<std::string> last_box(std::string_view text) { return boxes_in(text).last; }
 
+std::optional<Extracted> extract_boxed(std::string_view text, bool& boxed) {
+  Boxes boxes = boxes_in(text);
+  boxed = boxes.any;
+  return boxes.last ? std::optional(Extracted{std::move(*boxes.last), "boxed"}) : std::nullopt;
+}
+
 std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
     const size_t begin = answer_phrase_end(text, at);
     if (begin == npos) return std::nullopt;
-    std::string_view sentence = text.substr(begin, sentence_end(text, begin) - begin);
+    std::string_view sentence = text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
     if (sentence.find('{') > sentence.find('}')) sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
     std::string found = answer_in_sentence(sentence);
     if (!found.empty()) return found;

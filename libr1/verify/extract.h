@@ -25,6 +25,9 @@ std::optional<std::string> last_box(std::string_view text);
 /// True if there is any box, even an empty one: then nothing but the box is the answer.
 bool has_box(std::string_view text);
 
+/// Both in one: the answer in the last boxes, if it is not empty, and whether there are any.
+std::optional<Extracted> extract_boxed(std::string_view text, bool& boxed);
+
 /// What follows the last "the (final) answer is", "Answer:" or their like, to the end of the
 /// sentence.
 std::optional<std::string> after_answer_phrase(std::string_view text);

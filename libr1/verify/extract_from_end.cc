@@ -56,7 +56,9 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
   // Boxes alone count, if there are any, and none begins before the first place that looks like one.
   if (const size_t place = first_box_place(*escaped); place != npos) {
     const std::string rest = from(place);
-    return has_box(rest) ? extract_math(rest) : extract_math(text.text());
+    bool boxed = false;
+    auto found = extract_boxed(rest, boxed);
+    return boxed ? found : extract_math(text.text());
   }
   // The last mark or phrase decides if it is followed by something.
   const size_t mark = escaped->find('#') == npos ? npos : escaped->rfind("####"), word = last_answer_word(*escaped);

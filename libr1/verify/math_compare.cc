@@ -57,11 +57,11 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
         result.seen = Seen::different;
         return result;
       }
-      // Equal only if the balls are small beside the numbers: else nothing has been seen.
-      result.seen = acb_rel_accuracy_bits(x.raw()) > p / 2 || acb_is_exact(x.raw()) != 0 ||
-                            acb_rel_accuracy_bits(y.raw()) > p / 2
-                        ? Seen::equal
-                        : Seen::unclear;
+      // Equal only if both balls are small beside their numbers, or one is zero: a ball around zero meets
+      // 1/2004! as well.
+      const auto sharp = [&](const Ball& ball) { return acb_is_exact(ball.raw()) != 0 || acb_rel_accuracy_bits(ball.raw()) > p / 2; };
+      const bool zero = acb_is_zero(x.raw()) != 0 || acb_is_zero(y.raw()) != 0;
+      result.seen = zero || (sharp(x) && sharp(y)) ? Seen::equal : Seen::unclear;
       if (separation > 0 && nearer_than(x, y, p, separation)) {
         result.seen = Seen::equal;
         return result;

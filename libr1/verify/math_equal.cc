@@ -154,6 +154,8 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
     if ((g_set || g_bare) && (a_set || a_bare)) return sets(g.items, a.items);
     return Outcome::different;  // a tuple or interval is no set of its ends
   }
+  // "x = 1 or x = 2" is no point.
+  if ((g_bare && g.joint == 'o' && a.open == '(') || (a_bare && a.joint == 'o' && g.open == '(')) return Outcome::different;
   // (3, 4] is an interval, no list.
   const auto half_open = [](const Sequence& s) { return s.open != s.close; };
   if ((g_bare && half_open(a)) || (a_bare && half_open(g))) return Outcome::different;

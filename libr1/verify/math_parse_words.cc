@@ -31,6 +31,7 @@ std::optional<Value> Parser::quoted(Tokens t) {
 
 // "five", "two thirds", "fifty percent", "minus three"
 std::optional<Value> Parser::spoken(Tokens t) {
+  if (t.size() > 20) return std::nullopt;
   std::string text = normal_words(join_text(t));
   bool negative = false;
   for (const std::string_view sign : {"minus ", "negative ", "-"}) {

@@ -274,6 +274,8 @@ void read_exceptions(std::vector<Token>& t) {
 }  // namespace
 
 void rewrite_spoken(std::vector<Token>& t) {
+  // Each rewriting moves all that follows it.
+  if (t.size() > 1000) return;
   // What only digits, signs and LaTeX are has none of these.
   bool words = false, letters = false;
   for (const Token& k : t) {

@@ -27,8 +27,15 @@ bool is_money(std::string_view inside) {
   return count_words(inside) > 3;
 }
 
+// Closing delimiters that are not met again, so that none is looked for to the end of a text twice.
+struct Unclosed {
+  bool dollar = false, dollars = false, round = false, square = false;
+
+  bool& of(std::string_view close) { return close == "$" ? dollar : close == "$$" ? dollars : close == "\\)" ? round : square; }
+};
+
 // The formula that opens at `i`, if one does.
-std::optional<MathRun> formula_at(std::string_view text, size_t i) {
+std::optional<MathRun> formula_at(std::string_view text, size_t i, Unclosed& unclosed) {
   size_t open = 0;
   std::string_view close;
   if (text.substr(i, 2) == "\\(" || text.substr(i, 2) == "\\[") {
@@ -40,8 +47,10 @@ std::optional<MathRun> formula_at(std::string_view text, size_t i) {
   } else {
     return std::nullopt;
   }
+  if (unclosed.of(close)) return std::nullopt;
   size_t end = text.find(close, i + open);
   while (close[0] == '$' && end != npos && text[end - 1] == '\\') end = text.find(close, end + 1);
+  if (end == npos) unclosed.of(close) = true;
   if (end == npos || end == i + open) return std::nullopt;
   const std::string_view inside = text.substr(i + open, end - i - open);
   if (std::all_of(inside.begin(), inside.end(), is_space)) return std::nullopt;
@@ -127,8 +136,10 @@ bool ends_sentence(std::string_view word) {
 // Lone letters that are words, list marks and dangling signs at the edges are no mathematics.
 std::string_view trim_edges(std::string_view s, bool& again) {
   again = false;
-  const auto first = s.substr(0, std::min(s.find(' '), s.size()));
-  const auto last = s.substr(s.rfind(' ') == npos ? 0 : s.rfind(' ') + 1);
+  // What dangles has three characters at most: no need to look further for its end.
+  const std::string_view head = s.substr(0, 4), tail = s.substr(s.size() - std::min<size_t>(s.size(), 4));
+  const auto first = head.substr(0, std::min(head.find(' '), head.size()));
+  const auto last = tail.substr(tail.rfind(' ') == npos ? 0 : tail.rfind(' ') + 1);
   const auto dangling = [](std::string_view w) {
     return w == "a" || w == "A" || w == "I" || w == "=" || w == "*" || w == "**" || w == "," || w == "." ||
            w == ":" || w == ";" || w == "&" || w == "(" || w == ")" || w == "###" || w == "/";
@@ -213,6 +224,7 @@ int count_words(std::string_view text) {
 
 std::vector<MathRun> math_runs(std::string_view text) {
   std::vector<MathRun> runs;
+  Unclosed unclosed;
   size_t open = npos;  // where the plain run that is under way began
   size_t last = 0;     // and where its last word ended
   const auto close = [&] {
@@ -230,7 +242,7 @@ std::vector<MathRun> math_runs(std::string_view text) {
       i += n;
       continue;
     }
-    if (const auto formula = formula_at(text, i)) {
+    if (const auto formula = formula_at(text, i, unclosed)) {
       close();
       runs.push_back(*formula);
       i = formula->end;

@@ -17,14 +17,15 @@ void append_fields(std::string& out, const Verdict& v) {
                    : "\"pass\": false, \"score\": ";
   if (v.score) append_json_number(out, *v.score);
   else out += "null";
-  out += ", \"kind\": ";
-  append_json_string(out, v.kind);
-  out += ", \"extracted\": ";
+  out += ", \"kind\": \"";
+  out += v.kind;
+  out += "\", \"extracted\": ";
   append_optional(out, v.extracted);
   out += ", \"gold\": ";
   append_optional(out, v.gold);
-  out += ", \"reason\": ";
-  append_json_string(out, v.reason);
+  out += ", \"reason\": \"";
+  out += v.reason;
+  out += '"';
   out += v.more;
 }
 

@@ -14,7 +14,7 @@ namespace r1 {
 struct Verdict {
   std::optional<bool> pass;
   std::optional<double> score;
-  std::string_view kind;                 ///< name in the table of kinds
+  std::string_view kind;                 ///< name in the table of kinds; as `reason`, a plain identifier
   std::optional<std::string> extracted;  ///< what was taken for the answer
   std::optional<std::string> gold;       ///< what it was compared with
   std::string_view reason;               ///< how the answer was found, or why there is no pass

@@ -15,6 +15,7 @@ constexpr size_t kSlowLinesPerThread = 8;  // where a line can take seconds, its
 // Without threads to wake, a block that stays in the nearest cache.
 constexpr size_t kBlockBytesAlone = size_t{16} << 10;
 constexpr size_t kBlockLinesAlone = 128;
+constexpr int64_t kGrain = 8;  // lines: about what starting a thread costs
 
 // What one line needs memory for; the next line on the same thread uses it again.
 struct Room {
@@ -142,7 +143,7 @@ VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifyS
       });
       n = std::min(n, next.load());  // those that had begun
     } else {
-      pool.parallel_for(static_cast<int64_t>(n), 1, [&](int64_t begin, int64_t end, int thread) {
+      pool.parallel_for(static_cast<int64_t>(n), kGrain, [&](int64_t begin, int64_t end, int thread) {
         std::string& out = outs[static_cast<size_t>(thread)];
         for (int64_t i = begin; i < end; ++i) one_line(static_cast<size_t>(i), thread, out);
       });
