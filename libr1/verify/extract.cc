@@ -194,7 +194,9 @@ std::string answer_in_sentence(std::string_view sentence) {
 bool may_have_verb(std::string_view line) {
   for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2; at = line.find(' ', at + 1)) {
     const char c = line[at + 1], d = line[at + 2];
-    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') || (c == 'w' && d == 'o') || (c == 'm' && d == 'u')) return true;
+    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') ||
+        (c == 'w' && d == 'o') || (c == 'm' && d == 'u'))
+      return true;
   }
   return line.ends_with(" =");
 }
@@ -308,7 +310,8 @@ std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
     if (auto marked = after_hash_mark(text)) return Extracted{std::move(*marked), "hash_mark"};
   }
   const bool phrases = phrase != npos || text.find(kChinese[0]) != npos;
-  if (auto phrased = phrases ? after_answer_phrase(text) : std::nullopt) return Extracted{std::move(*phrased), "final_answer"};
+  if (auto phrased = phrases ? after_answer_phrase(text) : std::nullopt)
+    return Extracted{std::move(*phrased), "final_answer"};
   // What GLM and others put around an answer.
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
                                     {"[ANSWER]", "[/ANSWER]"}}) {

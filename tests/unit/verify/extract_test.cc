@@ -96,7 +96,8 @@ TEST_CASE("a gold is taken whole unless it says where its answer stands") {
 
 TEST_CASE("long texts of one sign are read once, not once for each sign") {
   // Any of these took minutes where a search ran to the end of the text for each of its characters.
-  for (const std::string_view unit : {",", ".", ";", ":", "!", "~", "*", "\n", "\\(", "\\[", "\\", "{", "- ", "$", "answer ", " and "}) {
+  for (const std::string_view unit :
+       {",", ".", ";", ":", "!", "~", "*", "\n", "\\(", "\\[", "\\", "{", "- ", "$", "answer ", " and "}) {
     for (const std::string_view lead : {"", "The answer is "}) {
       std::string text(lead);
       while (text.size() < 300000) text += unit;
