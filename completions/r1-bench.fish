@@ -32,6 +32,7 @@ complete -c r1-bench -n '__fish_seen_subcommand_from quality' -l field -r -d 'Fi
 complete -c r1-bench -n '__fish_seen_subcommand_from quality' -l window -r -d 'Tokens of one window at most'
 complete -c r1-bench -n '__fish_seen_subcommand_from quality' -l tokens -r -d 'Tokens to measure on at most; 0 is all of the text'
 complete -c r1-bench -n '__fish_seen_subcommand_from quality' -l kv-type -x -a 'f32 bf16 q8' -d 'Keys and values in the cache of --model; --base has f32'
+complete -c r1-bench -n '__fish_seen_subcommand_from quality' -l weights-only -d 'Do not round activations as quantised weights have it: what their own rounding costs'
 complete -c r1-bench -n '__fish_seen_subcommand_from quality' -l threads -r -d 'Threads; 0 is all processors'
 complete -c r1-bench -n '__fish_seen_subcommand_from quality' -l json -d 'Print one JSON object instead of lines'
 complete -c r1-bench -n __fish_use_subcommand -a plan -d 'Predict memory and tokens per second of a model on a machine'

@@ -31,6 +31,9 @@ void BenchQuality::define(CLI::App& app) {
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 40));
   add_kv_type(*command_, kv_type_)
       ->description("Keys and values in the cache of --model; --base has f32");
+  command_->add_flag("--weights-only", weights_only_,
+                     "Do not round activations as quantised weights have it: what their own "
+                     "rounding costs");
   command_->add_option("--threads", threads_, "Threads; 0 is all processors")
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
@@ -40,12 +43,12 @@ void BenchQuality::define(CLI::App& app) {
 int BenchQuality::run() const {
   const R1File base = R1File::open(base_), model = R1File::open(model_);
   const auto texts = read_texts(files_, field_);
-  const auto windows = quality_windows(base, texts, window_, tokens_);
+  const auto windows = text_windows(base, texts, window_, tokens_);
   size_t total = 0;
   for (const auto& window : windows) total += window.size();
   const bool shown = stderr_is_terminal();
   const Quality quality =
-      measure_quality(base, model, windows, {threads_, kv_type_}, [&](int64_t done) {
+      measure_quality(base, model, windows, {threads_, kv_type_, weights_only_}, [&](int64_t done) {
         if (shown)
           std::fprintf(stderr, "\r%lld of %zu positions", static_cast<long long>(done), total);
       });

@@ -12,7 +12,6 @@
 #include "libr1/format/r1_reader.h"
 #include "libr1/format/tensor_names.h"
 #include "libr1/model/activation_weights.h"
-#include "libr1/text/tokenizer.h"
 #include "tools/cli.h"
 #include "tools/texts.h"
 
@@ -29,26 +28,6 @@ struct Removed {
     if (!path.empty()) ::unlink(path.c_str());
   }
 };
-
-// Windows of at most kWindow tokens of each text, `left` in all.
-std::vector<std::vector<TokenId>> windows_of(const R1File& model,
-                                             const std::vector<std::string>& texts, int64_t left) {
-  const auto tokenizer =
-      Tokenizer::from_json(model.blob("tokenizer.json"), model.blob("tokenizer_config.json"));
-  std::vector<std::vector<TokenId>> windows;
-  for (const std::string& text : texts) {
-    if (left == 0) break;
-    const auto ids = tokenizer.encode(text, {});
-    for (size_t first = 0; first < ids.size() && left > 0;) {
-      const auto n = std::min({static_cast<int64_t>(ids.size() - first), kWindow, left});
-      const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(first);
-      windows.emplace_back(begin, begin + n);
-      first += static_cast<size_t>(n);
-      left -= n;
-    }
-  }
-  return windows;
-}
 
 void reject_other_model(const CheckpointSource& source, const R1File& model) {
   for (const TensorSpec& spec : tensor_specs(source.config())) {
@@ -80,7 +59,7 @@ ColumnWeights calibration_of(const CheckpointSource& source, const CalibrateOpti
   }
   const R1File model = R1File::open(path);
   reject_other_model(source, model);
-  const auto windows = windows_of(model, texts, o.tokens);
+  const auto windows = text_windows(model, texts, kWindow, o.tokens);
   const bool shown = stderr_is_terminal();
   int64_t n_tokens = 0;
   const auto weights = activation_weights(model, windows, o.threads, [&](int64_t done) {

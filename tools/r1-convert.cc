@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "libr1/base/error.h"
+#include "libr1/format/column_weights.h"
 #include "libr1/format/convert.h"
 #include "libr1/format/r1_check.h"
 #include "libr1/format/r1_reader.h"
@@ -146,6 +147,13 @@ void choose_types(const Options& o, const CheckpointSource& source, ThreadPool& 
   }
 }
 
+// Whether matrices may get types of few bits.
+bool quantises(const Options& o) {
+  if (!o.target_size.empty()) return true;
+  const auto type = dtype_from_name(o.quant);
+  return type ? is_quantised(*type) : o.quant != "keep";
+}
+
 int convert(const Options& o) {
   if (o.json) throw Error(Errc::usage, "--json goes with --list");
   if (o.source.empty())
@@ -168,6 +176,7 @@ int convert(const Options& o) {
     calibrate.threads = o.threads;
     c.column_weights = calibration_of(*source, calibrate, pool);
   }
+  if (quantises(o)) weigh_tied_head(*source, c.column_weights, pool);
   choose_types(o, *source, pool, c);
   if (o.dry_run) return show_plan(*source, c);
   ConvertProgressLine progress(o.progress);

@@ -5,19 +5,39 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <span>
+#include <utility>
 
 #include "kernels/cpu/ops.h"
-#include "libr1/backend/backend.h"
+#include "libr1/backend/forwarding_backend.h"
 #include "libr1/base/error.h"
 #include "libr1/json/json_writer.h"
 #include "libr1/model/transformer.h"
-#include "libr1/text/tokenizer.h"
 
 namespace r1 {
 namespace {
 
-// Rows of one forward call: enough to use the processor well, and logits of both models stay small.
-constexpr int64_t kChunk = 64;
+// Makes float32 of quantised weights, which then meet activations as they are.
+class WideWeights final : public ForwardingBackend {
+ public:
+  using ForwardingBackend::ForwardingBackend;
+  TensorView place(const TensorView& host) override {
+    if (!is_quantised(host.dtype)) return inner_.place(host);
+    const auto row = static_cast<size_t>(host.cols);
+    owned_.push_back(inner_.allocate(static_cast<size_t>(host.rows) * row * sizeof(float)));
+    const TensorView wide{owned_.back().data, DType::f32, host.rows, host.cols};
+    std::vector<float> values(row);
+    for (int64_t r = 0; r < host.rows; ++r) {
+      dequantize_row(host, r, values.data());
+      inner_.upload(values.data(), owned_.back().data + static_cast<size_t>(r) * row * sizeof(float),
+                    row * sizeof(float));
+    }
+    return wide;
+  }
+
+ private:
+  std::vector<DeviceMemory> owned_;
+};
 
 struct Sums {
   std::vector<double> kl;
@@ -44,37 +64,15 @@ void add_position(const CpuOps& ops, const float* base, const float* model, int6
   sums.model_log += double{model[next]} - model_total;
 }
 
-std::vector<int32_t> numbers(int64_t n) {
-  std::vector<int32_t> out;
-  for (int64_t i = 0; i < n; ++i) out.push_back(static_cast<int32_t>(i));
-  return out;
-}
-
-void check(const R1File& base, const R1File& model,
-           const std::vector<std::vector<TokenId>>& windows) {
+void check(const R1File& base, const R1File& model, const TokenWindows& windows) {
   const int64_t vocab = base.config().vocab_size;
   if (model.config().vocab_size != vocab ||
       model.blob("tokenizer.json") != base.blob("tokenizer.json")) {
     throw Error(Errc::usage, model.path() + ": has another vocabulary than " + base.path() +
                                  " (compare two conversions of one checkpoint)");
   }
-  size_t longest = 0;
-  for (const auto& window : windows) {
-    longest = std::max(longest, window.size());
-    for (const TokenId id : window) {
-      if (id < 0 || id >= vocab)
-        throw Error(Errc::usage, "token " + std::to_string(id) + " is not in the vocabulary");
-    }
-  }
-  if (longest == 0)
-    throw Error(Errc::usage, "no text to measure on (name a file, or a field with --field)");
-  const int64_t most =
-      std::min(base.config().max_position_embeddings, model.config().max_position_embeddings);
-  if (static_cast<int64_t>(longest) > most) {
-    throw Error(Errc::usage, "windows of " + std::to_string(longest) +
-                                 " tokens are longer than the model's window of " +
-                                 std::to_string(most) + " (use a smaller --window)");
-  }
+  check_windows(windows, base);
+  check_windows(windows, model);
 }
 
 Quality summed_up(Sums sums) {
@@ -107,66 +105,26 @@ Quality summed_up(Sums sums) {
 
 }  // namespace
 
-Quality measure_quality(const R1File& base, const R1File& model,
-                        const std::vector<std::vector<TokenId>>& windows,
-                        const QualitySettings& settings,
-                        const QualityProgress& progress) {
+Quality measure_quality(const R1File& base, const R1File& model, const TokenWindows& windows,
+                        const QualitySettings& settings, const QualityProgress& progress) {
   check(base, model, windows);
-  size_t longest = 0;
-  for (const auto& window : windows) longest = std::max(longest, window.size());
   const auto backend = make_backend("cpu", settings.threads);
   const CpuOps& ops = select_cpu_ops();
-  Transformer transformers[] = {{base, *backend}, {model, *backend}};
-  const int64_t n_pages = (static_cast<int64_t>(longest) + kPageTokens - 1) / kPageTokens;
-  for (Transformer& t : transformers) {
-    t.reserve({.n_pages = static_cast<int32_t>(n_pages),
-               .max_batch_tokens = static_cast<int32_t>(kChunk),
-               .max_batch_sequences = 1,
-               .max_wanted = static_cast<int32_t>(kChunk),
-               .max_positions = static_cast<int32_t>(n_pages * kPageTokens),
-               .kv_type = &t == transformers ? DType::f32 : settings.kv_type});
-  }
-  const auto pages = numbers(n_pages), rows = numbers(kChunk);
+  WideWeights wide(*backend);
+  Transformer of_base(base, *backend);
+  Transformer of_model(model, settings.weights_only ? static_cast<Backend&>(wide) : *backend);
+  of_base.reserve(window_limits(windows, DType::f32));
+  of_model.reserve(window_limits(windows, settings.kv_type));
   Sums sums;
-  for (const auto& window : windows) {
-    const auto n = static_cast<int64_t>(window.size());
-    for (int64_t first = 0; first < n; first += kChunk) {
-      const auto count = static_cast<size_t>(std::min(kChunk, n - first));
-      const SequenceSlice slice{.pages = pages,
-                                .first_position = static_cast<int32_t>(first),
-                                .n_tokens = static_cast<int32_t>(count)};
-      const Batch batch{.tokens = std::span(window).subspan(static_cast<size_t>(first), count),
-                        .sequences = {&slice, 1},
-                        .wanted = std::span(rows).first(count)};
-      const auto p = transformers[0].forward(batch), q = transformers[1].forward(batch);
-      for (int64_t i = 0; i < p.rows; ++i) {
-        const TokenId next = first + i + 1 < n ? window[static_cast<size_t>(first + i + 1)] : -1;
-        add_position(ops, p.row(i), q.row(i), p.cols, next, sums);
-      }
-      progress(static_cast<int64_t>(sums.kl.size()));
+  walk_windows(windows, [&](const Batch& batch, std::span<const TokenId> next) {
+    const auto p = of_base.forward(batch), q = of_model.forward(batch);
+    for (int64_t i = 0; i < p.rows; ++i) {
+      const auto at = static_cast<size_t>(i);
+      add_position(ops, p.row(i), q.row(i), p.cols, at < next.size() ? next[at] : -1, sums);
     }
-  }
+    progress(static_cast<int64_t>(sums.kl.size()));
+  });
   return summed_up(std::move(sums));
-}
-
-std::vector<std::vector<TokenId>> quality_windows(const R1File& file,
-                                                  const std::vector<std::string>& texts,
-                                                  int64_t window, int64_t max_tokens) {
-  const auto tokenizer =
-      Tokenizer::from_json(file.blob("tokenizer.json"), file.blob("tokenizer_config.json"));
-  std::vector<std::vector<TokenId>> windows;
-  int64_t left = max_tokens > 0 ? max_tokens : std::numeric_limits<int64_t>::max();
-  for (const std::string& text : texts) {
-    const auto ids = tokenizer.encode(text, {});
-    for (size_t first = 0; first < ids.size() && left > 0;) {
-      const auto n = std::min({static_cast<int64_t>(ids.size() - first), window, left});
-      const auto begin = ids.begin() + static_cast<std::ptrdiff_t>(first);
-      windows.emplace_back(begin, begin + n);
-      first += static_cast<size_t>(n);
-      left -= n;
-    }
-  }
-  return windows;
 }
 
 std::string quality_text(const Quality& q) {

@@ -6,10 +6,9 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <vector>
 
-#include "libr1/base/types.h"
 #include "libr1/format/r1_reader.h"
+#include "libr1/model/text_windows.h"
 
 namespace r1 {
 
@@ -31,20 +30,14 @@ using QualityProgress = std::function<void(int64_t positions)>;
 struct QualitySettings {
   int threads = 0;             ///< 0: all processors
   DType kv_type = DType::f32;  ///< of the model's cache; the base model's is f32
+  /// The model's quantised weights are made float32 first, so that activations are not rounded.
+  bool weights_only = false;
 };
 
-/// Runs both models over the windows, each a sequence of its own, on the CPU. Throws Error{usage} if vocabularies differ, there is no token, a token is out of
-/// range or a window is longer than the models'.
-Quality measure_quality(const R1File& base, const R1File& model,
-                        const std::vector<std::vector<TokenId>>& windows,
-                        const QualitySettings& settings,
-                        const QualityProgress& progress);
-
-/// Cuts each text's tokens into windows of at most `window` tokens, `max_tokens` (0: no limit) in
-/// all.
-std::vector<std::vector<TokenId>> quality_windows(const R1File& file,
-                                                  const std::vector<std::string>& texts,
-                                                  int64_t window, int64_t max_tokens);
+/// Runs both models over the windows, each a sequence of its own, on the CPU. Throws Error{usage} if
+/// vocabularies differ, or as check_windows() does of either model.
+Quality measure_quality(const R1File& base, const R1File& model, const TokenWindows& windows,
+                        const QualitySettings& settings, const QualityProgress& progress);
 
 std::string quality_text(const Quality& quality);
 std::string quality_json(const Quality& quality);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/format/quant_block.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <limits>
@@ -80,8 +81,20 @@ struct Levels<DType::q2> {
   static constexpr auto& kTables = kQ2Levels;
 };
 
-// The level nearest to v, in steps, and its code.
-template <DType Q>
+// q4's levels, and the numbers halfway between each and the next; the last is not looked up.
+constexpr std::array<float, 16> q4_floats(bool middles) {
+  std::array<float, 16> out{};
+  for (size_t k = 0; k < 16; ++k) {
+    const int next = kQ4Levels[std::min<size_t>(k + 1, 15)];
+    out[k] = static_cast<float>(middles ? kQ4Levels[k] + next : 2 * kQ4Levels[k]) / 2;
+  }
+  return out;
+}
+constexpr auto kQ4Floats = q4_floats(false), kQ4Middles = q4_floats(true);
+
+// The level nearest to v, in steps, and its code. Permutes: whether one instruction looks up
+// sixteen numbers among sixteen.
+template <DType Q, bool Permutes>
 R1_INLINE void nearest(const Floats& v, size_t shape, Floats& level, Ints& code) {
   using L = Levels<Q>;
   float offset = 0;
@@ -93,6 +106,17 @@ R1_INLINE void nearest(const Floats& v, size_t shape, Floats& level, Ints& code)
     c = c < kHigh ? c : Floats{} + kHigh;
     level = c + offset;
     code = __builtin_convertvector(c, Ints);
+  } else if constexpr (Q == DType::q4 && Permutes) {
+    Floats middles, levels;
+    load(kQ4Middles.data(), middles);
+    load(kQ4Floats.data(), levels);
+    middles += offset;  // whole or half numbers: exact
+    code = Ints{};
+    for (int half = 8; half > 0; half /= 2) {
+      const Ints above = v > __builtin_shuffle(middles, code + (half - 1));
+      code += above & half;
+    }
+    level = __builtin_shuffle(levels, code) + offset;
   } else {
     const auto& table = L::kTables[L::kMoved ? 0 : shape];
     level = Floats{} + (table[0] + offset);
@@ -145,7 +169,7 @@ R1_INLINE void nearest_word(const Floats& scale, const Ints& shapes, Ints& word,
 
 // One candidate: the best shapes and levels for values times `inverse` (in steps), and the word
 // that suits them.
-template <DType Q, bool Weighted>
+template <DType Q, bool Weighted, bool Permutes>
 R1_INLINE void try_scale(const Floats (&x)[kQuantBlock], const float* weights,
                          const Floats& inverse, const Floats& energy, Best& best) {
   using L = Levels<Q>;
@@ -162,7 +186,7 @@ R1_INLINE void try_scale(const Floats (&x)[kQuantBlock], const float* weights,
         const Floats v = x[i] * inverse;
         Floats level;
         Ints code;
-        nearest<Q>(v, s, level, code);
+        nearest<Q, Permutes>(v, s, level, code);
         const Floats weighted = Weighted ? level * weights[i] : level;
         sum_x += weighted * v;
         sum_level += weighted * level;
@@ -223,7 +247,7 @@ R1_INLINE void q8_words(const Floats (&x)[kQuantBlock], const Floats& largest, I
   for (const Floats& column : x) {
     Floats level;
     Ints code;
-    nearest<DType::q8>(column * inverse, 0, level, code);
+    nearest<DType::q8, false>(column * inverse, 0, level, code);
     by_x += level * column;
     by_level += level * level;
   }
@@ -233,7 +257,7 @@ R1_INLINE void q8_words(const Floats (&x)[kQuantBlock], const Floats& largest, I
   }
 }
 
-template <DType Q>
+template <DType Q, bool Permutes>
 R1_INLINE void find_codes(const Floats (&x)[kQuantBlock], const Ints& words, int32_t* codes) {
   using L = Levels<Q>;
   constexpr int kShapeBits = quant_shape_bits(Q);
@@ -249,14 +273,14 @@ R1_INLINE void find_codes(const Floats (&x)[kQuantBlock], const Ints& words, int
     for (size_t s = 0; s < L::kShapes; ++s) {
       Floats level;
       Ints c;
-      nearest<Q>(v, s, level, c);
+      nearest<Q, Permutes>(v, s, level, c);
       code = shape == static_cast<int32_t>(s) ? c : code;
     }
     std::memcpy(codes + i * kQuantRows, &code, sizeof code);
   }
 }
 
-template <DType Q, bool Weighted>
+template <DType Q, bool Weighted, bool Permutes>
 R1_INLINE bool search(const float* weights, QuantBlocks& blocks) {
   Floats x[kQuantBlock], largest{}, energy{}, finite{};
   for (int i = 0; i < kQuantBlock; ++i) {
@@ -275,11 +299,13 @@ R1_INLINE bool search(const float* weights, QuantBlocks& blocks) {
       constexpr float kSmallest = 0x1p-14f * quant_unit(Q) * Levels<Q>::kStep;
       const Floats step = scale * f;
       const Floats inverse = 1 / (step > kSmallest ? step : Floats{} + kSmallest);
-      try_scale<Q, Weighted>(x, weights, inverse, energy, best);
-      if constexpr (!Levels<Q>::kMoved) try_scale<Q, Weighted>(x, weights, -inverse, energy, best);
+      try_scale<Q, Weighted, Permutes>(x, weights, inverse, energy, best);
+      if constexpr (!Levels<Q>::kMoved) {
+        try_scale<Q, Weighted, Permutes>(x, weights, -inverse, energy, best);
+      }
     }
   }
-  find_codes<Q>(x, best.word, &blocks.codes[0][0]);
+  find_codes<Q, Permutes>(x, best.word, &blocks.codes[0][0]);
   std::memcpy(blocks.words, &best.word, sizeof best.word);
   // Beyond what the largest level and scale make, sums of squares may overflow.
   constexpr float kLimit = 127 * 65504.0f * quant_unit(Q);
@@ -290,39 +316,39 @@ R1_INLINE bool search(const float* weights, QuantBlocks& blocks) {
   return good;
 }
 
-template <bool Weighted>
+template <bool Weighted, bool Permutes>
 R1_INLINE bool search_type(DType dtype, const float* weights, QuantBlocks& blocks) {
   switch (dtype) {
     case DType::q8:
-      return search<DType::q8, false>(weights, blocks);
+      return search<DType::q8, false, Permutes>(weights, blocks);
     case DType::q6:
-      return search<DType::q6, Weighted>(weights, blocks);
+      return search<DType::q6, Weighted, Permutes>(weights, blocks);
     case DType::q5:
-      return search<DType::q5, Weighted>(weights, blocks);
+      return search<DType::q5, Weighted, Permutes>(weights, blocks);
     case DType::q4:
-      return search<DType::q4, Weighted>(weights, blocks);
+      return search<DType::q4, Weighted, Permutes>(weights, blocks);
     case DType::q3:
-      return search<DType::q3, Weighted>(weights, blocks);
+      return search<DType::q3, Weighted, Permutes>(weights, blocks);
     default:
-      return search<DType::q2, Weighted>(weights, blocks);
+      return search<DType::q2, Weighted, Permutes>(weights, blocks);
   }
 }
 
 // The same code for each instruction set; what is inlined into a function takes its target.
 template <bool Weighted>
 bool search_portable(DType dtype, const float* weights, QuantBlocks& blocks) {
-  return search_type<Weighted>(dtype, weights, blocks);
+  return search_type<Weighted, false>(dtype, weights, blocks);
 }
 #if defined(__x86_64__)
 template <bool Weighted>
 __attribute__((target("avx512f"))) bool search_avx512(DType dtype, const float* weights,
                                                       QuantBlocks& blocks) {
-  return search_type<Weighted>(dtype, weights, blocks);
+  return search_type<Weighted, true>(dtype, weights, blocks);
 }
 template <bool Weighted>
 __attribute__((target("avx2"))) bool search_avx2(DType dtype, const float* weights,
                                                  QuantBlocks& blocks) {
-  return search_type<Weighted>(dtype, weights, blocks);
+  return search_type<Weighted, false>(dtype, weights, blocks);
 }
 #endif
 

@@ -33,6 +33,7 @@ struct Box {
 // No answer is longer; what is unclosed so far on is given up.
 constexpr size_t kMaxBox = 20000;
 constexpr size_t kMaxGroup = 64;  ///< boxes that are one answer
+constexpr size_t kMaxSentence = 4000;  ///< of one that states an answer; what follows is dropped
 
 // The content of the braces that open at `open`; unclosed ones end with the line.
 std::string_view braced(std::string_view text, size_t open, size_t& end) {
@@ -193,7 +194,9 @@ std::string answer_in_sentence(std::string_view sentence) {
 bool may_have_verb(std::string_view line) {
   for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2; at = line.find(' ', at + 1)) {
     const char c = line[at + 1], d = line[at + 2];
-    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') || (c == 'w' && d == 'o') || (c == 'm' && d == 'u')) return true;
+    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') ||
+        (c == 'w' && d == 'o') || (c == 'm' && d == 'u'))
+      return true;
   }
   return line.ends_with(" =");
 }
@@ -306,14 +309,14 @@ std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
   if (hash != npos && (phrase == npos || hash > phrase)) {
     if (auto marked = after_hash_mark(text)) return Extracted{std::move(*marked), "hash_mark"};
   }
-  if (phrase == npos && text.find(kChinese[0]) == npos) return std::nullopt;
-  if (auto phrased = after_answer_phrase(text)) return Extracted{std::move(*phrased), "final_answer"};
+  const bool phrases = phrase != npos || text.find(kChinese[0]) != npos;
+  if (auto phrased = phrases ? after_answer_phrase(text) : std::nullopt)
+    return Extracted{std::move(*phrased), "final_answer"};
   // What GLM and others put around an answer.
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
                                     {"[ANSWER]", "[/ANSWER]"}}) {
-    const size_t at = text.rfind(open);
-    if (at == npos) continue;
-    const std::string_view rest = text.substr(at + open.size());
+    if (text.find(open) == npos) continue;  // quicker than from the end, and most have none
+    const std::string_view rest = text.substr(text.rfind(open) + open.size());
     const std::string_view inside = strip_marks(rest.substr(0, rest.find(close)));
     if (!inside.empty()) return Extracted{std::string(inside), "boxed"};
   }
@@ -354,7 +357,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
     const size_t begin = answer_phrase_end(text, at);
     if (begin == npos) return std::nullopt;
-    std::string_view sentence = text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxBox));
+    std::string_view sentence = text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
     if (sentence.find('{') > sentence.find('}')) sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
     std::string found = answer_in_sentence(sentence);
     if (!found.empty()) return found;

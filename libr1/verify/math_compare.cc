@@ -59,7 +59,9 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
       }
       // Equal only if both balls are small beside their numbers, or one is zero: a ball around zero meets
       // 1/2004! as well.
-      const auto sharp = [&](const Ball& ball) { return acb_is_exact(ball.raw()) != 0 || acb_rel_accuracy_bits(ball.raw()) > p / 2; };
+      const auto sharp = [&](const Ball& ball) {
+        return acb_is_exact(ball.raw()) != 0 || acb_rel_accuracy_bits(ball.raw()) > p / 2;
+      };
       const bool zero = acb_is_zero(x.raw()) != 0 || acb_is_zero(y.raw()) != 0;
       result.seen = zero || (sharp(x) && sharp(y)) ? Seen::equal : Seen::unclear;
       if (separation > 0 && nearer_than(x, y, p, separation)) {
@@ -135,7 +137,8 @@ namespace {
 bool divides_by_zero(const Expr& e, Budget& budget) {
   Rational divisor;
   if (e.op == Op::div && eval_exact(*e.args[1], {}, budget, divisor) && divisor.is_zero()) return true;
-  return !binds_variable(e.op) && std::any_of(e.args.begin(), e.args.end(), [&](const Expr* arg) { return divides_by_zero(*arg, budget); });
+  return !binds_variable(e.op) &&
+         std::any_of(e.args.begin(), e.args.end(), [&](const Expr* arg) { return divides_by_zero(*arg, budget); });
 }
 
 }  // namespace

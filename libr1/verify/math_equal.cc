@@ -72,6 +72,13 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
       same_tree(*with_bound_names(g.expr, scratch_), *with_bound_names(a.expr, scratch_))) {
     return Outcome::equal;
   }
+  // \frac{\pi}{4} + k\pi is \frac{\pi}{4} + n\pi: the letter only counts.
+  const std::string gk = counting_letter(*g.expr), ak = counting_letter(*a.expr);
+  if (!gk.empty() && !ak.empty() && gk != ak) {
+    Scalar other = a;
+    other.expr = renamed(a.expr, ak, scratch_.variable(gk), scratch_);
+    return either(same, scalars_equal(g, other, policy_, scratch_, budget_));
+  }
   const std::string gc = added_constant(*g.expr), ac = added_constant(*a.expr);
   return gc.empty() || ac.empty() ? same : either(same, antiderivatives(g, a, gc, ac));
 }
@@ -155,7 +162,8 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
     return Outcome::different;  // a tuple or interval is no set of its ends
   }
   // "x = 1 or x = 2" is no point.
-  if ((g_bare && g.joint == 'o' && a.open == '(') || (a_bare && a.joint == 'o' && g.open == '(')) return Outcome::different;
+  if ((g_bare && g.joint == 'o' && a.open == '(') || (a_bare && a.joint == 'o' && g.open == '('))
+    return Outcome::different;
   // (3, 4] is an interval, no list.
   const auto half_open = [](const Sequence& s) { return s.open != s.close; };
   if ((g_bare && half_open(a)) || (a_bare && half_open(g))) return Outcome::different;
@@ -177,8 +185,10 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
       const auto* r = std::get_if<Relation>(&v.what);
       return r != nullptr && r->ops.size() == 1 && r->ops[0] == '=' ? r->label : std::string();
     };
-    const bool named = s.open == 0 && std::none_of(items.begin(), items.end(), [&](const Value& v) { return label(v).empty(); });
-    if (named) std::stable_sort(items.begin(), items.end(), [&](const Value& x, const Value& y) { return label(x) < label(y); });
+    const bool named =
+        s.open == 0 && std::none_of(items.begin(), items.end(), [&](const Value& v) { return label(v).empty(); });
+    if (named)
+      std::stable_sort(items.begin(), items.end(), [&](const Value& x, const Value& y) { return label(x) < label(y); });
     return items;
   };
   const Outcome same = in_order(g.items, a.items);
@@ -313,7 +323,8 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
     if (left != nullptr) collect_variables(*left->expr, of_left);
     collect_variables(*right->expr, of_right);
     // m + n = 27 and 2 + 3 = 5 say a value; 3x + 4y = 5 and x^2 + y^2 = 1 are equations.
-    const bool plain = of_left.empty() /* P(X = 2) = 1/4 */ || !contains_op(*left->expr, Op::number) || contains_binder(*left->expr);
+    const bool plain =
+        of_left.empty() /* P(X = 2) = 1/4 */ || !contains_op(*left->expr, Op::number) || contains_binder(*left->expr);
     if (of_right.empty() && plain) return compare(r.sides[1]);
     return Outcome::different;
   }
@@ -321,18 +332,6 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
   const Value mine{r};
   const Outcome same = gold_first ? as_sets(mine, other, are_sets) : as_sets(other, mine, are_sets);
   return are_sets ? same : Outcome::different;
-}
-
-Outcome clocks(const ClockTime& t, const ClockTime& u) {
-  // 14:00 is 2:00 p.m.
-  const auto afternoon = [](const ClockTime& x, const ClockTime& other) {
-    return x.half == 'p' && x.hour < 12 && other.half == 0 && other.hour > 12 ? x.hour + 12 : x.hour;
-  };
-  if (afternoon(t, u) != t.hour || afternoon(u, t) != u.hour) {
-    return flag(afternoon(t, u) == afternoon(u, t) && t.minute == u.minute);
-  }
-  const bool halves = t.half == 0 || u.half == 0 || t.half == u.half;
-  return flag(t.hour == u.hour && t.minute == u.minute && halves);
 }
 
 // A time without "a.m." can be a ratio: 3:10 against 6:20 is none, against 3/10 it is.
@@ -373,7 +372,7 @@ Outcome Comparer::values(const Value& g, const Value& a) {
   if (g.what.index() == a.what.index()) {
     if (const auto* s = as_scalar(g)) return scalars(*s, *as_scalar(a));
     if (const auto* w = std::get_if<Words>(&g.what)) return words(*w, std::get<Words>(a.what));
-    if (const auto* t = std::get_if<ClockTime>(&g.what)) return clocks(*t, std::get<ClockTime>(a.what));
+    if (const auto* t = std::get_if<ClockTime>(&g.what)) return clocks_equal(*t, std::get<ClockTime>(a.what));
     if (const auto* r = std::get_if<Ratio>(&g.what)) return ratios(*r, std::get<Ratio>(a.what));
     if (const auto* s = std::get_if<Sequence>(&g.what)) {
       const auto& t = std::get<Sequence>(a.what);
@@ -381,7 +380,8 @@ Outcome Comparer::values(const Value& g, const Value& a) {
         bool are_sets = false;
         // (2, 32), (8, 18) are two points; as intervals, one would lie within the other.
         const auto bracketed = [](const Value& v) { return std::holds_alternative<Sequence>(v.what); };
-        const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) && std::all_of(t.items.begin(), t.items.end(), bracketed);
+        const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) &&
+                            std::all_of(t.items.begin(), t.items.end(), bracketed);
         if (s->open == 0 && t.open == 0 && !points) {
           const Outcome same = as_sets(g, a, are_sets);
           if (are_sets) return same;  // x < 1 or x > 3, in whatever order
@@ -408,7 +408,8 @@ std::optional<Outcome> Comparer::vectors(const Value& list, const Value& one, bo
   const auto* s = std::get_if<Sequence>(&list.what);
   const Matrix* line = line_of(list);
   const Scalar* sum = as_scalar(one);
-  if (sum == nullptr || (line == nullptr && (s == nullptr || s->open == '{' || s->open != s->close))) return std::nullopt;
+  if (sum == nullptr || (line == nullptr && (s == nullptr || s->open == '{' || s->open != s->close)))
+    return std::nullopt;
   const std::vector<Value>& items = line != nullptr ? line->items : s->items;
   const auto parts = vector_parts(sum->expr, items.size(), scratch_);
   if (!parts) return std::nullopt;
@@ -457,7 +458,8 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
   const auto column = [&](const Value& m, const Value& v, bool matrix_is_gold) -> std::optional<Outcome> {
     const auto* line = std::get_if<Matrix>(&m.what);
     const Scalar* s = as_scalar(v);
-    if (line == nullptr || s == nullptr || line->rows != 2 || line->cols != 1 || s->expr->op != Op::binomial) return std::nullopt;
+    if (line == nullptr || s == nullptr || line->rows != 2 || line->cols != 1 || s->expr->op != Op::binomial)
+      return std::nullopt;
     std::vector<Value> items;
     for (const Expr* e : s->expr->args) items.push_back(Value{Scalar{e, std::nullopt, {}}});
     return matrix_is_gold ? in_order(line->items, items) : in_order(items, line->items);

@@ -39,6 +39,9 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
 Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,
                       ExprPool& scratch, Budget& budget);
 
+/// 4:30 and 4:30 p.m., 14:00 and 2:00 p.m.: what one leaves out, the other may say.
+Outcome clocks_equal(const ClockTime& t, const ClockTime& u);
+
 /// Whether `edge(i, j)` (n by n) has a perfect matching; undecided edges count only as perhaps.
 class MatchTable {
  public:

@@ -66,7 +66,8 @@ bool same_letter(std::string_view gold, const Task& task, const std::string& ans
   const std::string_view bare = strip_marks(gold);
   const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
-  return letter_of(answer) == letter || find_choice(task.answer.text(), task.options).letters == std::string_view(&letter, 1);
+  return letter_of(answer) == letter ||
+         find_choice(task.answer.text(), task.options).letters == std::string_view(&letter, 1);
 }
 
 }  // namespace

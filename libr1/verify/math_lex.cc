@@ -170,7 +170,8 @@ class Lexer {
     char next = peek(1);
     // \\frac{1}{2}, 50\\%: escaped once too often, where no rows can end.
     const char after = peek(2);
-    if (next == '\\' && !has_rows() && (is_alpha(after) || (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
+    if (next == '\\' && !has_rows() &&
+        (is_alpha(after) || (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
       ++at_;
       next = after;
     }
@@ -226,7 +227,8 @@ class Lexer {
     if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
       return named(Tok::command, command);
     }
-    const bool signs = std::all_of(inside.begin(), inside.end(), [](char c) { return std::ispunct(static_cast<unsigned char>(c)) != 0; });
+    const bool signs = std::all_of(inside.begin(), inside.end(),
+                                   [](char c) { return std::ispunct(static_cast<unsigned char>(c)) != 0; });
     if (signs) return nested(inside, false);  // \text{\$}5
     named(Tok::text, inside);
   }
@@ -298,7 +300,11 @@ class Lexer {
   // 0xFF, 0b1011, 0o17: true if one was there.
   bool prefixed() {
     const char mark = peek(1);
-    const int base = peek() != '0' ? 0 : mark == 'x' || mark == 'X' ? 16 : mark == 'b' || mark == 'B' ? 2 : mark == 'o' ? 8 : 0;
+    const int base = peek() != '0'                ? 0
+                     : mark == 'x' || mark == 'X' ? 16
+                     : mark == 'b' || mark == 'B' ? 2
+                     : mark == 'o'                ? 8
+                                                  : 0;
     if (base == 0) return false;
     int64_t value = 0;
     size_t n = 0;
@@ -381,7 +387,8 @@ class Lexer {
   // 0.\overline{3}: the point stands before a repeating part.
   bool is_period_next() const {
     const std::string_view rest = s_.substr(at_ + 1);
-    return (rest.starts_with('(') && is_digit(peek(2)) && s_[at_ - 1] == '0') || rest.starts_with("\\overline") || rest.starts_with("\\bar") || rest.starts_with("\\dot");
+    return (rest.starts_with('(') && is_digit(peek(2)) && s_[at_ - 1] == '0') || rest.starts_with("\\overline") ||
+           rest.starts_with("\\bar") || rest.starts_with("\\dot");
   }
 
   // 1.2e5, 3E-7: the letter stands right after the digits and before digits that end the word.

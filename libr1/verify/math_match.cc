@@ -1,4 +1,4 @@
-// Pairing the elements of two lists that have no order.
+// Pairing the elements of two lists that have no order; times of day.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
@@ -33,6 +33,24 @@ bool MatchTable::perfect(bool with_undecided) const {
 Outcome MatchTable::match() const {
   if (perfect(false)) return Outcome::equal;
   return perfect(true) ? Outcome::undecided : Outcome::different;
+}
+
+namespace {
+
+Outcome flag(bool same) { return same ? Outcome::equal : Outcome::different; }
+
+}  // namespace
+
+Outcome clocks_equal(const ClockTime& t, const ClockTime& u) {
+  // 14:00 is 2:00 p.m.
+  const auto afternoon = [](const ClockTime& x, const ClockTime& other) {
+    return x.half == 'p' && x.hour < 12 && other.half == 0 && other.hour > 12 ? x.hour + 12 : x.hour;
+  };
+  if (afternoon(t, u) != t.hour || afternoon(u, t) != u.hour) {
+    return flag(afternoon(t, u) == afternoon(u, t) && t.minute == u.minute);
+  }
+  const bool halves = t.half == 0 || u.half == 0 || t.half == u.half;
+  return flag(t.hour == u.hour && t.minute == u.minute && halves);
 }
 
 }  // namespace r1

@@ -116,7 +116,9 @@ const Expr* Parser::in_base(Tokens t) {
 std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
   // USD 5, Rs 5
-  if (t.size() > 1 && t[0].kind == Tok::word && (t[1].kind == Tok::number || t[1].is('$')) && currency_prefix(t[0].text)) t = t.subspan(1);
+  if (t.size() > 1 && t[0].kind == Tok::word && (t[1].kind == Tok::number || t[1].is('$')) &&
+      currency_prefix(t[0].text))
+    t = t.subspan(1);
   std::vector<Token> kept;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
     notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text) &&
@@ -254,7 +256,8 @@ namespace {
 
 // II, IV, VIII: a number of a quadrant or case, not a product.
 bool is_roman(std::string_view word) {
-  return word.size() > 1 && word.find_first_not_of("IVX") == std::string_view::npos && word.find('I') != std::string_view::npos;
+  return word.size() > 1 && word.find_first_not_of("IVX") == std::string_view::npos &&
+         word.find('I') != std::string_view::npos;
 }
 
 // Words only, of which one has three letters: "no solution", "east", "Evelyn".
@@ -395,8 +398,9 @@ size_t behind_choice(const std::vector<Token>& t) {
   } else if (t[at].is(')')) ++at;
   else if (at == 2 || !t[at].space_before || t[at].kind != Tok::number) return 0;
   const Token& first = t[at];
-  const bool value = first.kind == Tok::number || is_words(first) || first.is('$') || first.is('{') || first.is_command("frac") ||
-                     first.is_command("sqrt") || ((first.is('-') || first.kind == Tok::letter) && first.space_before);
+  const bool value = first.kind == Tok::number || is_words(first) || first.is('$') || first.is('{') ||
+                     first.is_command("frac") || first.is_command("sqrt") ||
+                     ((first.is('-') || first.kind == Tok::letter) && first.space_before);
   return value ? at : 0;
 }
 

@@ -16,7 +16,8 @@ namespace {
 char half_of_day(Tokens t) {
   std::string half;
   for (const char c : join_text(t)) {
-    if (std::isalpha(static_cast<unsigned char>(c)) != 0) half += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0)
+      half += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   if (half.empty() || half == "oclock") return 0;
   if (half == "am" || half == "inthemorning" || half == "midnight") return 'a';
@@ -25,8 +26,9 @@ char half_of_day(Tokens t) {
 }
 
 int month_of(std::string_view word) {
-  constexpr std::array<std::string_view, 12> kMonths = {"january", "february", "march",     "april",   "may",      "june",
-                                                        "july",    "august",   "september", "october", "november", "december"};
+  constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
+                                                        "may",       "june",     "july",     "august",
+                                                        "september", "october",  "november", "december"};
   const auto it = std::find_if(kMonths.begin(), kMonths.end(), [&](std::string_view m) {
     return word == m || (word.size() == 3 && m.starts_with(word)) || word == "sept";
   });
@@ -61,7 +63,8 @@ std::optional<Value> Parser::clock(Tokens t) const {
 // May 5, 5 May, May 5th, January 1, 2020: words that say the same in one order.
 std::optional<Value> Parser::date(Tokens t) const {
   if (t.size() > 8 || t.empty()) return std::nullopt;
-  const bool words = std::any_of(t.begin(), t.end(), [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
+  const bool words =
+      std::any_of(t.begin(), t.end(), [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
   if (!words) return std::nullopt;
   const std::string text = normal_words(join_text(t));
   int month = 0;
@@ -71,7 +74,8 @@ std::optional<Value> Parser::date(Tokens t) const {
     std::string word = text.substr(at, end - at);
     at = end + 1;
     const bool numeral = std::isdigit(static_cast<unsigned char>(word[0])) != 0;
-    if (numeral && word.size() > 2 && !std::isdigit(static_cast<unsigned char>(word.back()))) word.resize(word.size() - 2);  // 5th
+    if (numeral && word.size() > 2 && !std::isdigit(static_cast<unsigned char>(word.back())))
+      word.resize(word.size() - 2);  // 5th
     const bool digits = word.find_first_not_of("0123456789") == std::string::npos;
     if (digits && word.size() <= 2 && day.empty()) day = word.size() == 2 && word[0] == '0' ? word.substr(1) : word;
     else if (digits && word.size() == 4 && year.empty()) year = word;

@@ -10,7 +10,10 @@ namespace r1 {
 // Numbers, each with a unit of the same kind and smaller than the one before: their sum, in the last
 // unit.
 std::optional<Value> Parser::compound(Tokens t) {
-  const auto is_words = [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text || k.is_command("and") || (k.kind == Tok::letter && is_unit_letter(k.text)); };
+  const auto is_words = [](const Token& k) {
+    return k.kind == Tok::word || k.kind == Tok::text || k.is_command("and") ||
+           (k.kind == Tok::letter && is_unit_letter(k.text));
+  };
   if (t.size() < 4 || t.size() > 12 || t[0].kind != Tok::number) return std::nullopt;
   std::vector<std::pair<Rational, Rational>> parts;  // number, size of its unit
   std::optional<UnitSize> last;

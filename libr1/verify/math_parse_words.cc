@@ -22,7 +22,8 @@ std::optional<Value> Parser::quoted(Tokens t) {
   const auto words = count([](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
   const auto commas = count([](const Token& k) { return k.is(','); });
   if (tokens.empty()) return std::nullopt;
-  if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number && !tokens[0].is('$') && !tokens[0].is('-')) {
+  if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number && !tokens[0].is('$') &&
+      !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}
     if (!names || static_cast<size_t>(words + commas) != tokens.size()) return std::nullopt;
   }
@@ -31,6 +32,7 @@ std::optional<Value> Parser::quoted(Tokens t) {
 
 // "five", "two thirds", "fifty percent", "minus three"
 std::optional<Value> Parser::spoken(Tokens t) {
+  if (t.size() > 20) return std::nullopt;
   std::string text = normal_words(join_text(t));
   bool negative = false;
   for (const std::string_view sign : {"minus ", "negative ", "-"}) {

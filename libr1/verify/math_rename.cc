@@ -36,7 +36,9 @@ const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth) {
     if (binds && i + 1 == e->args.size()) arg = renamed(arg, e->name, pool.variable(name), pool);
     args.push_back(with_bound_names(arg, pool, depth + 1));
   }
-  return binds ? pool.binder(e->op, name, std::move(args)) : e->op == Op::antiderivative ? e : pool.node(e->op, std::move(args));
+  return binds                         ? pool.binder(e->op, name, std::move(args))
+         : e->op == Op::antiderivative ? e
+                                       : pool.node(e->op, std::move(args));
 }
 
 std::string added_constant(const Expr& e) {
@@ -47,11 +49,20 @@ std::string added_constant(const Expr& e) {
   return "";
 }
 
+std::string counting_letter(const Expr& e) {
+  if (e.op != Op::add || !contains_op(e, Op::pi)) return "";
+  std::vector<std::string> names;
+  collect_variables(e, names);
+  const bool counts = names.size() == 1 && names[0].size() == 1 && names[0][0] >= 'k' && names[0][0] <= 'n';
+  return counts ? names[0] : "";
+}
+
 std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool) {
   std::vector<std::string> names;
   collect_variables(*e, names);
   const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
-  if ((size != 2 && size != 3) || !(has("j") || (size == 3 && has("k"))) || (size == 2 && has("k"))) return std::nullopt;
+  if ((size != 2 && size != 3) || !(has("j") || (size == 3 && has("k"))) || (size == 2 && has("k")))
+    return std::nullopt;
   std::vector<const Expr*> parts;
   for (size_t unit = 0; unit < size; ++unit) {
     parts.push_back(mapped(e, pool, [&](const Expr* x) -> const Expr* {

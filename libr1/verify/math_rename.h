@@ -19,6 +19,9 @@ const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth = 0);
 /// The name of the constant of integration of F(x) + C or F(x) + c; empty if there is none.
 std::string added_constant(const Expr& e);
 
+/// The only variable of a sum with \pi in it, if it is k, l, m or n: the angles \pi/4 + k\pi. Else empty.
+std::string counting_letter(const Expr& e);
+
 /// The coefficients of 2\mathbf{i} - 3\mathbf{j} (+ k), `size` of them (2 or 3); nothing if `e` has no j or k.
 /// What is not linear in i, j and k does not equal the sum of its parts: the caller compares them.
 std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool);

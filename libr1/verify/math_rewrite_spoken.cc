@@ -47,10 +47,12 @@ void read_minus(std::vector<Token>& t) {
 
 // \text{The answer is } 5, \text{Area: } 12: what leads up to the value.
 void drop_lead(std::vector<Token>& t) {
+  if (is_words(t[0]) && t.size() > 3 && normal_words(t[0].text) == "either") t.erase(t.begin());
   if (t[0].kind != Tok::text || t.size() < 3) return;
   std::string_view text = t[0].text;
   while (text.ends_with(' ')) text.remove_suffix(1);
-  const bool leads = text.ends_with(':') || text.ends_with('=') || text.ends_with(" is") || text.ends_with(" are") || text.ends_with(" equals");
+  const bool leads = text.ends_with(':') || text.ends_with('=') || text.ends_with(" is") || text.ends_with(" are") ||
+                     text.ends_with(" equals");
   if (leads) t.erase(t.begin());
 }
 
@@ -97,12 +99,18 @@ void read_unit_groups(std::vector<Token>& t) {
   }
   for (size_t i = 1; i + 6 < t.size(); ++i) {
     if (!t[i].is_command("frac") || !t[i + 1].is('{') || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
-    const auto close = std::find_if(t.begin() + static_cast<std::ptrdiff_t>(i), t.end(), [](const Token& k) { return k.is('}'); });
-    const auto end = close == t.end() || !(close + 1)->is('{') ? t.end() : std::find_if(close + 1, t.end(), [](const Token& k) { return k.is('}'); });
+    const auto close =
+        std::find_if(t.begin() + static_cast<std::ptrdiff_t>(i), t.end(), [](const Token& k) { return k.is('}'); });
+    const auto end = close == t.end() || !(close + 1)->is('{')
+                         ? t.end()
+                         : std::find_if(close + 1, t.end(), [](const Token& k) { return k.is('}'); });
     if (end == t.end()) continue;
-    const auto unit = [](const Token& k) { return is_words(k) || k.upright || k.is('^') || k.text == "2" || k.text == "3"; };
+    const auto unit = [](const Token& k) {
+      return is_words(k) || k.upright || k.is('^') || k.text == "2" || k.text == "3";
+    };
     const auto top = t.begin() + static_cast<std::ptrdiff_t>(i + 2);
-    if (!std::all_of(top, close, unit) || !std::all_of(close + 2, end, unit) || !(is_words(*top) || top->upright)) continue;
+    if (!std::all_of(top, close, unit) || !std::all_of(close + 2, end, unit) || !(is_words(*top) || top->upright))
+      continue;
     const std::string name = join_text(Tokens(&*top, static_cast<size_t>(close - top))) + "/" +
                              join_text(Tokens(&*(close + 2), static_cast<size_t>(end - close - 2)));
     replace(t, i, static_cast<size_t>(end - t.begin()) + 1, {named(Tok::text, name)});
@@ -258,10 +266,11 @@ void read_exceptions(std::vector<Token>& t) {
     return there;
   };
   cut(" x");
-  if (!cut(" except") && !cut(" except for") && !cut(" other than") && !cut(" excluding") && !cut(" not equal to")) return;
+  if (!cut(" except") && !cut(" except for") && !cut(" other than") && !cut(" excluding") && !cut(" not equal to"))
+    return;
   cut(" x");
-  constexpr std::array<std::string_view, 6> kAll = {"all real numbers", "all reals", "real numbers", "all real", "set r",
-                                                    "all real values"};
+  constexpr std::array<std::string_view, 6> kAll = {"all real numbers", "all reals", "real numbers",
+                                                    "all real",         "set r",     "all real values"};
   if (std::find(kAll.begin(), kAll.end(), words) == kAll.end()) return;
   if (t[n].is('=')) ++n;
   std::vector<Token> with = {named(Tok::command, "set R"), named(Tok::command, "setminus")};

@@ -31,7 +31,9 @@ bool is_money(std::string_view inside) {
 struct Unclosed {
   bool dollar = false, dollars = false, round = false, square = false;
 
-  bool& of(std::string_view close) { return close == "$" ? dollar : close == "$$" ? dollars : close == "\\)" ? round : square; }
+  bool& of(std::string_view close) {
+    return close == "$" ? dollar : close == "$$" ? dollars : close == "\\)" ? round : square;
+  }
 };
 
 // The formula that opens at `i`, if one does.
@@ -64,7 +66,8 @@ size_t foreign_letter(std::string_view text, size_t i) {
   if (i >= text.size() || static_cast<unsigned char>(text[i]) < 0xC0) return 0;  // ASCII, or within a character
   const Utf8Char c = decode_utf8(text, i);
   char plain = 0;
-  const bool sign = !unicode_meaning(c.code_point).empty() || unicode_ascii(c.code_point) != 0 || unicode_index(c.code_point, plain) != 0;
+  const bool sign = !unicode_meaning(c.code_point).empty() || unicode_ascii(c.code_point) != 0 ||
+                    unicode_index(c.code_point, plain) != 0;
   // A full-width colon or comma parts words as these letters do.
   const bool parts = c.code_point == 0xFF1A || c.code_point == 0xFF0C || c.code_point == 0x3002;
   return sign && !parts ? 0 : static_cast<size_t>(c.n_bytes);

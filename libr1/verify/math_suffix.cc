@@ -70,7 +70,8 @@ size_t unit_begin(Tokens t, bool letters) {
     }
     if (t[i].kind != Tok::word) return false;
     if (!unit_name(normal_words(t[i].text)).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
-    const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    const bool foreign =
+        std::all_of(t[i].text.begin(), t[i].text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return t[i].text.size() >= 3 && (t[i].space_before || foreign);
   };
   size_t i = t.size();
@@ -93,8 +94,8 @@ size_t unit_begin(Tokens t, bool letters) {
     } else if (t[last].is('/') && i < t.size() && last > 0 &&
                (is_unit_word(last - 1) || t[last - 1].kind == Tok::letter)) {
       i = last;
-    } else if (t[last].is('/') && i < t.size() && last > 0 && t[last - 1].kind == Tok::number && t[i].kind == Tok::word &&
-               !unit_name(normal_words(t[i].text)).empty()) {
+    } else if (t[last].is('/') && i < t.size() && last > 0 && t[last - 1].kind == Tok::number &&
+               t[i].kind == Tok::word && !unit_name(normal_words(t[i].text)).empty()) {
       i = last;  // $5/hour
     } else if (t[last].is('*') && i < t.size() && last > 0 && is_unit_word(last - 1)) {
       i = last;  // kg \cdot m

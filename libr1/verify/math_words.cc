@@ -42,11 +42,16 @@ std::string squeezed(std::string_view normal) {
 
 std::string canonical_words(std::string normal) {
   if (normal.starts_with("quadrant ")) normal.erase(0, 9);
+  for (const std::string_view lead : {"option ", "choice "}) {
+    if (normal.starts_with(lead) && normal.size() == lead.size() + 1) normal.erase(0, lead.size());
+  }
   using Pair = std::pair<std::string_view, std::string_view>;
   constexpr std::array kSame = {
       Pair{"all integers", "integers"},
       Pair{"all real numbers", "real numbers"},
       Pair{"all reals", "real numbers"},
+      Pair{"convergent", "converges"},
+      Pair{"divergent", "diverges"},
       Pair{"dne", "does not exist"},
       Pair{"doesnt exist", "does not exist"},
       Pair{"none", "empty set"},
@@ -129,7 +134,8 @@ std::optional<Rational> spoken_fraction(std::string_view words) {
     const auto whole = number_words(words.substr(0, at));
     std::string_view rest = words.substr(at + 5);
     if (rest.starts_with("a ")) rest.remove_prefix(2);
-    const auto part = rest == "half" || rest == "quarter" ? Rational(1, rest == "half" ? 2 : 4) : spoken_fraction(rest).value_or(Rational(0));
+    const auto part = rest == "half" || rest == "quarter" ? Rational(1, rest == "half" ? 2 : 4)
+                                                          : spoken_fraction(rest).value_or(Rational(0));
     if (whole && Rational(0) < part && part < Rational(1)) return Rational(*whole) + part;
   }
   const size_t gap = words.find_last_of(" -");

@@ -25,7 +25,7 @@ std::string canonical_words(std::string normal);
 /// '>' for "positive real numbers", 'g' for nonnegative ones, '<' and 'l' for the others; 0 if it is none.
 char half_line_words(std::string_view normal);
 
-/// Numbers in words below a million: "seven", "twenty-one", "three hundred and five". Takes
+/// Numbers in words, to billions: "seven", "twenty-one", "three hundred and five". Takes
 /// normal_words.
 std::optional<int64_t> number_words(std::string_view words);
 

@@ -121,7 +121,9 @@ VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifyS
                                 [](const KindRequest& k) { return k.kind->slow; });
   const auto n_threads = static_cast<size_t>(pool.size());
   const bool alone = n_threads == 1;
-  const size_t max_lines = slow ? n_threads * kSlowLinesPerThread : alone ? kBlockLinesAlone : n_threads * kBlockLinesPerThread;
+  const size_t max_lines = slow    ? n_threads * kSlowLinesPerThread
+                           : alone ? kBlockLinesAlone
+                                   : n_threads * kBlockLinesPerThread;
   const size_t max_bytes = alone ? kBlockBytesAlone : n_threads * kBlockBytesPerThread;
   while (!writer.closed() && !stopping() && reader.next_block(lines, max_bytes, max_lines)) {
     size_t n = lines.size();

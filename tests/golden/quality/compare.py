@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""KL divergence of our quantised types and of ggml's on the same weights, by the same evaluation.
+"""KL divergence of our quantised types and of ggml's on the same weights and text.
 
     compare.py MODEL.gguf TEXT.jsonl --field NAME --ggml libggml-base.so --bin build/ci/bin --work DIR
 
@@ -10,46 +10,30 @@
    on vectors.
 2. Theirs: ggml_quantize_chunk, no importance matrix, every matrix in the one type (as
    llama-quantize --pure, embedding and head included; rows that are no multiple of a super-block
-   are padded with zeros, which costs ggml no quality), dequantised, as F16 GGUF.
-3. Ours: r1-convert --quant TYPE of the base.
-All go through r1-convert and r1-bench quality against the base. Ours is measured as it runs, with
-activations rounded to 8 bits; theirs runs as F16, without that error.
+   are padded with zeros, where llama-quantize falls back to another type), run by forward.py.
+3. Ours: r1-convert --quant TYPE of the base, run by r1-bench quality.
+
+Each twice. "weights": the weights alone are rounded. "as run": activations too, ours in runs of 32
+as our kernels have it, theirs by the type that ggml multiplies with, q8_0 (32) or q8_K (256).
+Caches are float32, and both evaluations see the same tokens.
 
 libggml-base.so: from npm's @node-llama-cpp/linux-x64 (bins/linux-x64). Python: requirements.txt.
 SPDX-License-Identifier: MIT
 """
 import argparse
-import ctypes
 import json
 import pathlib
 import subprocess
 
 import gguf
 import numpy as np
+from transformers import AutoTokenizer
+
+from forward import Ggml, Model, divergences
 
 PEERS = ["Q8_0", "Q6_K", "Q5_K", "Q5_0", "Q4_K", "IQ4_NL", "Q4_0", "IQ4_XS", "IQ3_S", "Q3_K", "Q2_K"]
 OURS = {"q8": 8.5, "q6": 6.5, "q5": 5.5, "q4": 4.5, "q3": 3.5, "q2": 2.5}
-
-
-class Ggml:
-    def __init__(self, path):
-        self.lib = ctypes.CDLL(str(path))
-        self.lib.ggml_quantize_chunk.restype = ctypes.c_size_t
-        self.lib.ggml_quantize_chunk.argtypes = [
-            ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64,
-            ctypes.c_int64, ctypes.c_void_p]
-
-    def rounded(self, x, name):
-        """x quantised to the type and back."""
-        kind = gguf.GGMLQuantizationType[name]
-        block, size = gguf.GGML_QUANT_SIZES[kind]
-        rows, cols = x.shape
-        padded = np.pad(x.astype(np.float32), ((0, 0), (0, -cols % block)))
-        padded = np.ascontiguousarray(padded)
-        out = np.zeros((rows, padded.shape[1] // block * size), np.uint8)
-        self.lib.ggml_quantize_chunk(int(kind), padded.ctypes.data, out.ctypes.data, 0, rows,
-                                     padded.shape[1], None)
-        return gguf.dequantize(out, kind).reshape(padded.shape)[:, :cols]
+WINDOW = 512  # tokens, as in r1-bench quality
 
 
 def bits_of(name):
@@ -89,6 +73,24 @@ def write_gguf(reader, path, convert):
     writer.close()
 
 
+def windows_of(path, text, field, n_tokens):
+    """The text's tokens as r1-bench quality cuts them."""
+    tokenizer = AutoTokenizer.from_pretrained(path.parent.resolve(), gguf_file=path.name)
+    windows, left = [], n_tokens
+    with open(text) as lines:
+        for line in lines:
+            ids = tokenizer(json.loads(line)[field], add_special_tokens=False)["input_ids"][:left]
+            windows += [np.array(ids[i:i + WINDOW]) for i in range(0, len(ids), WINDOW)]
+            left -= len(ids)
+            if left == 0:
+                break
+    return windows
+
+
+def exact(x):
+    return x
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -98,38 +100,52 @@ def main():
     parser.add_argument("--ggml", required=True)
     parser.add_argument("--bin", type=pathlib.Path, required=True)
     parser.add_argument("--work", type=pathlib.Path, required=True)
-    parser.add_argument("--tokens", default="1500")
+    parser.add_argument("--tokens", type=int, default=1000)
     parser.add_argument("--types", nargs="*", default=list(OURS) + PEERS)
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    base_gguf, base = args.work / "base.gguf", args.work / "base.r1"
+    base_gguf, base, path = (args.work / name for name in ("base.gguf", "base.r1", "model.r1"))
 
     def run(*command):
         return subprocess.run([str(c) for c in command], check=True, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True).stdout
 
-    def quality(path):
-        return json.loads(run(args.bin / "r1-bench", "quality", "-m", path, "--base", base,
-                              "--field", args.field, args.text, "--tokens", args.tokens, "--json"))
+    def report(name, bits, how, n, kl, error, same):
+        print(f"{name:7} {bits:7.4f} bits  {how:8}KL {kl:.6f} +- {error:.6f}  same top {same:.4f}  "
+              f"{n} positions", flush=True)
 
     if not base.exists():
         rng = np.random.default_rng(1)
         write_gguf(gguf.GGUFReader(args.model), base_gguf, lambda _, x: with_noise(x, rng))
         run(args.bin / "r1-convert", base_gguf, "-o", base, "--force")
-    ggml = Ggml(args.ggml)
+
+    def ours(name):
+        run(args.bin / "r1-convert", base_gguf, "-o", path, "--force", "--quant", name)
+        for how, flags in (("weights", ["--weights-only"]), ("as run", [])):
+            q = json.loads(run(args.bin / "r1-bench", "quality", "-m", path, "--base", base,
+                               "--field", args.field, args.text, "--tokens", args.tokens,
+                               "--window", WINDOW, "--json", *flags))
+            report(name, OURS[name], how, q["positions"], q["kl"]["mean"],
+                   q["kl"]["standard_error"], q["same_top"])
+
+    reference = []
+
+    def theirs(name):
+        if not reference:
+            model = Model(base_gguf)
+            windows = windows_of(base_gguf, args.text, args.field, args.tokens)
+            (hidden,), head = model.hidden(windows, exact, [exact])
+            reference.extend([model, windows, Ggml(args.ggml), hidden, head])
+        model, windows, ggml, base_hidden, base_head = reference
+        states, head = model.hidden(windows, lambda x: ggml.weights(x, name),
+                                    [exact, lambda x: ggml.activations(x, name)])
+        for how, hidden in zip(("weights", "as run"), states):
+            kl, same = divergences(base_hidden, base_head, hidden, head)
+            report(name, bits_of(name), how, len(kl), kl.mean(),
+                   kl.std(ddof=1) / np.sqrt(len(kl)), same)
+
     for name in args.types:
-        path = args.work / "model.r1"
-        if name in OURS:
-            run(args.bin / "r1-convert", base_gguf, "-o", path, "--force", "--quant", name)
-        else:
-            copy = args.work / "model.gguf"
-            write_gguf(gguf.GGUFReader(base_gguf), copy, lambda _, x: ggml.rounded(x, name))
-            run(args.bin / "r1-convert", copy, "-o", path, "--force")
-            copy.unlink()
-        q = quality(path)
-        print(f"{name:7} {OURS.get(name) or bits_of(name):7.4f} bits  KL {q['kl']['mean']:.6f} +- "
-              f"{q['kl']['standard_error']:.6f}  same top {q['same_top']:.4f}  "
-              f"{q['positions']} positions", flush=True)
+        (ours if name in OURS else theirs)(name)
 
 
 if __name__ == "__main__":

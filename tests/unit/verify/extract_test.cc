@@ -93,3 +93,27 @@ TEST_CASE("a gold is taken whole unless it says where its answer stands") {
   CHECK(gold("no real solution") == "no real solution");
   CHECK(!r1::extract_gold("  ").has_value());
 }
+
+TEST_CASE("long texts of one sign are read once, not once for each sign") {
+  // Any of these took minutes where a search ran to the end of the text for each of its characters.
+  for (const std::string_view unit :
+       {",", ".", ";", ":", "!", "~", "*", "\n", "\\(", "\\[", "\\", "{", "- ", "$", "answer ", " and "}) {
+    for (const std::string_view lead : {"", "The answer is "}) {
+      std::string text(lead);
+      while (text.size() < 300000) text += unit;
+      INFO(lead << unit);
+      CHECK(math(text).size() < text.size() + 20);  // that it ends is what is tested
+    }
+  }
+}
+
+TEST_CASE("answers in other scripts and in other marks") {
+  CHECK(math("\u041e\u0442\u0432\u0435\u0442: 5") == "last_number|5");
+  CHECK(math("\u7b54\u3048\u306f5\u3067\u3059") == "last_number|5");
+  CHECK(math("La risposta \u00e8 5") == "last_number|5");
+  CHECK(math("\u56e0\u6b64\uff0c\u7b54\u6848\u662f\uff1a5\u3002") == "final_answer|5");
+  CHECK(math("The length is 2\u221a3.") == "last_math|2\u221a3");
+  CHECK(math("It is <|begin_of_box|>12<|end_of_box|>") == "boxed|12");
+  CHECK(math("It is [ANSWER]12[/ANSWER]") == "boxed|12");
+  CHECK(math("There are `5`") == "last_number|5");
+}
