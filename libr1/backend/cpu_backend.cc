@@ -59,6 +59,7 @@ void CpuBackend::reserve_scratch(const OpLimits& l) {
   const auto grow = [](Buffer& b, size_t n) {
     if (b.size() < n) b = Buffer(n);
   };
+  pool_.start_threads();  // no op may allocate or fail
   scratch_stride_ = std::max(scratch_stride_, scratch_floats(l));
   grow(scratch_, static_cast<size_t>(pool_.size() * scratch_stride_) * sizeof(float));
   grow(quantised_, quantised_bytes(l));

@@ -53,7 +53,8 @@ ThreadPool::ThreadPool(int n_threads)
 
 // A thread that begins late finds the loop that is under way, or none.
 void ThreadPool::start(int64_t n_useful) {
-  const auto wanted = static_cast<size_t>(std::min<int64_t>(n_useful, n_threads_) - 1);  // the caller is one
+  // The caller is one of them.
+  const auto wanted = static_cast<size_t>(std::min<int64_t>(n_useful, n_threads_) - 1);
   while (state_->threads.size() < wanted) state_->threads.emplace_back([this] { worker(); });
 }
 

@@ -13,20 +13,23 @@ namespace r1 {
 /// start another loop on the same pool, and one thread at a time may call parallel_for.
 class ThreadPool {
  public:
-  /// n_threads <= 0 means the number of processors this process may use. A thread starts with the first loop
-  /// that has work for it.
+  /// n_threads <= 0 means the number of processors this process may use. A thread starts with the
+  /// first loop that has work for it, or with start_threads().
   explicit ThreadPool(int n_threads = 0);
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
 
   int size() const { return n_threads_; }
+  /// Starts all threads, so that no loop need do it. Throws std::system_error if there are to be no
+  /// more.
+  void start_threads() { start(n_threads_); }
 
   /// Calls body(begin, end, part) on disjoint ranges that cover [0, n): part 0 ... size() - 1, in
   /// order, each but the last a multiple of `grain` long. Any thread may do any part, each part is
   /// done by one, and the caller does those that no other thread has come for: on a busy machine it
-  /// waits for nobody who has not begun. Returns when all are done. Allocates nothing. `body` must not
-  /// throw.
+  /// waits for nobody who has not begun. Returns when all are done. Allocates nothing once the threads
+  /// have started. `body` must not throw.
   template <typename Body>
   void parallel_for(int64_t n, int64_t grain, Body&& body) {
     using B = std::remove_reference_t<Body>;
