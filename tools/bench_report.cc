@@ -25,18 +25,25 @@ void write_page(const std::string& path, const std::string& page) {
 }  // namespace
 
 void BenchReport::define(CLI::App& app) {
-  command_ = app.add_subcommand("report", "Sum up judged records: pass@k, cons@k, truncation, lengths");
+  command_ =
+      app.add_subcommand("report", "Sum up judged records: pass@k, cons@k, truncation, lengths");
   command_->add_option("FILE", files_, "JSONL files from r1-verify; - or none is standard input");
-  command_->add_option("--group", group_,
-                       "Field whose equal values are one problem; default id together with the prompt")
+  command_
+      ->add_option("--group", group_,
+                   "Field whose equal values are one problem; default id together with the prompt")
       ->type_name("FIELD");
-  command_->add_option("--k", ks_,
-                       "Values of k for pass@k and cons@k; default 1,4,16,64 as far as there are samples")
+  command_
+      ->add_option(
+          "--k", ks_,
+          "Values of k for pass@k and cons@k; default 1,4,16,64 as far as there are samples")
       ->type_name("K,K,...")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->check(CLI::Range(int64_t{1}, int64_t{1000000}));
-  command_->add_option("--html", html_, "Also write the report to FILE as one HTML page with charts and a table of problems")
+  command_
+      ->add_option(
+          "--html", html_,
+          "Also write the report to FILE as one HTML page with charts and a table of problems")
       ->type_name("FILE");
   command_->add_flag("--json", json_, "Print one JSON object instead of a table");
 }

@@ -7,20 +7,35 @@ namespace r1::cli {
 
 void BenchSpeed::define(CLI::App& app) {
   command_ = app.add_subcommand("speed", "Measure prefill and decode tokens per second of a model");
-  command_->add_option("-m,--model", model_, "The .r1 file")->type_name("FILE")->envname("R1_MODEL")->required();
-  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least, int most) {
-    command_->add_option(flags, values, help)->type_name("N,N,...")->delimiter(',')->check(CLI::Range(least, most));
+  command_->add_option("-m,--model", model_, "The .r1 file")
+      ->type_name("FILE")
+      ->envname("R1_MODEL")
+      ->required();
+  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least,
+                        int most) {
+    command_->add_option(flags, values, help)
+        ->type_name("N,N,...")
+        ->delimiter(',')
+        ->check(CLI::Range(least, most));
   };
-  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0, 1 << 20);
+  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0,
+       1 << 20);
   list("--depth", settings_.depths, "Decode: tokens already in the cache", 0, 1 << 20);
   list("--batch", settings_.batches, "Sequences at once", 1, 4096);
   list("--threads", settings_.threads, "Threads; 0 is all processors", 0, 1024);
-  command_->add_option("--decode", settings_.n_decode, "Decode: steps of a run; 0 leaves decode out")
-      ->type_name("N")->check(CLI::Range(0, 1 << 20));
-  command_->add_option("--chunk", settings_.chunk, "Tokens of one prefill call at most")->type_name("N")->check(CLI::Range(1, 1 << 16));
+  command_
+      ->add_option("--decode", settings_.n_decode, "Decode: steps of a run; 0 leaves decode out")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1 << 20));
+  command_->add_option("--chunk", settings_.chunk, "Tokens of one prefill call at most")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1 << 16));
   add_kv_type(*command_, settings_.kv_type);
-  command_->add_option("--repeat", settings_.repeat, "Runs of each combination, of which the median counts")
-      ->type_name("N")->check(CLI::Range(1, 1000));
+  command_
+      ->add_option("--repeat", settings_.repeat,
+                   "Runs of each combination, of which the median counts")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000));
   command_->add_flag("--json", json_, "Print one JSON object instead of a table");
 }
 

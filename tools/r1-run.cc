@@ -21,7 +21,11 @@ namespace {
 std::unique_ptr<RunOutput> open_output(const RunOptions& o, const RunManifest& manifest) {
   if (o.output.empty() || o.output == "-") return std::make_unique<RunOutput>();
   using If = RunOutput::IfExists;
-  return std::make_unique<RunOutput>(o.output, o.files, o.resume ? If::resume : o.force ? If::overwrite : If::refuse, manifest, o.unordered);
+  return std::make_unique<RunOutput>(o.output, o.files,
+                                     o.resume  ? If::resume
+                                     : o.force ? If::overwrite
+                                               : If::refuse,
+                                     manifest, o.unordered);
 }
 
 std::optional<uint64_t> size_of(const char* flag, const std::string& text) {
@@ -29,8 +33,8 @@ std::optional<uint64_t> size_of(const char* flag, const std::string& text) {
   return parse_size(flag, text);
 }
 
-// What is read from disk for one sequence serves all: more at once cost little more, if there is memory
-// for them and the window stays what it was.
+// What is read from disk for one sequence serves all: more at once cost little more, if there is
+// memory for them and the window stays what it was.
 EngineSizes larger_or(const EngineSizes& sizes, const std::function<EngineSizes()>& choose) {
   try {
     const EngineSizes larger = choose();
@@ -43,25 +47,33 @@ EngineSizes larger_or(const EngineSizes& sizes, const std::function<EngineSizes(
 
 void stream_weights(RunModel& model, uint64_t memory_bytes) {
   model.transformer.stream_weights(memory_bytes);
-  message(model.file.path() + ": " + format_size(model.file.file_bytes()) + " of weights, " + format_size(memory_bytes) +
-          " of memory for them: they are read from the file again and again (large batches suffer least)");
+  message(model.file.path() + ": " + format_size(model.file.file_bytes()) + " of weights, " +
+          format_size(memory_bytes) +
+          " of memory for them: they are read from the file again and again (large batches suffer "
+          "least)");
 }
 
 int run(const RunOptions& o) {
   check_flags(o);
   RunModel model(o.model, o.raw, o.device, o.threads);
   const RequestParams params = params_of(o, model.config());
-  const uint64_t n_model = model.file.file_bytes(), memory = size_of("--memory", o.memory).value_or(memory_to_use(n_model));
-  const auto reserved_bytes = [&](const TransformerLimits& limits) { return model.transformer.reserved_bytes(limits); };
+  const uint64_t n_model = model.file.file_bytes(),
+                 memory = size_of("--memory", o.memory).value_or(memory_to_use(n_model));
+  const auto reserved_bytes = [&](const TransformerLimits& limits) {
+    return model.transformer.reserved_bytes(limits);
+  };
   const auto sizes_for = [&](int batch, int chunk) {
-    return choose_sizes({model.config().max_position_embeddings, o.context, o.batch.value_or(batch), o.chunk.value_or(chunk), o.kv_type, memory},
+    return choose_sizes({model.config().max_position_embeddings, o.context, o.batch.value_or(batch),
+                         o.chunk.value_or(chunk), o.kv_type, memory},
                         reserved_bytes);
   };
   EngineSizes sizes = sizes_for(32, 256);
   const auto weights = size_of("--weights-memory", o.weights_memory);
   if (memory_for_weights(n_model, reserved_bytes(sizes.transformer), weights)) {
     sizes = larger_or(sizes, [&] { return sizes_for(128, 512); });
-    stream_weights(model, memory_for_weights(n_model, reserved_bytes(sizes.transformer), weights).value_or(n_model));
+    stream_weights(
+        model,
+        memory_for_weights(n_model, reserved_bytes(sizes.transformer), weights).value_or(n_model));
   }
   const auto output = open_output(o, manifest_of(o, params, model, sizes.context));
   model.transformer.reserve(sizes.transformer);
@@ -73,26 +85,33 @@ int run(const RunOptions& o) {
   LineWriter writer(output->fd(), output->name());
   RunProgress progress(o.progress, reader.bytes_total());
   bool told = false;
-  const RunObserver observer{
-      [&](const std::string& file, int64_t line, const std::string& text) {
-        progress.clear();
-        message(file + ":" + std::to_string(line) + ": " + text);
-      },
-      [&](const RunCounts& counts) {
-        if (counts.interrupted && !std::exchange(told, true)) {
-          progress.clear();
-          message("interrupted: finishing " + std::to_string(generator.n_started()) + " samples that have begun (again to leave at once)");
-        }
-        progress.update(counts, model.transformer.stream_stats());
-      },
-      interrupted};
-  const RunSettings settings{.defaults = params, .token_ids = o.token_ids, .unordered = o.unordered,
-                             .finished_in_order = output->finished_in_order(), .context = sizes.context,
-                             .max_sequences = sizes.scheduler.max_sequences, .n_vocab = model.config().vocab_size,
-                             .model_name = model.name(), .created = std::time(nullptr)};
+  const RunObserver observer{[&](const std::string& file, int64_t line, const std::string& text) {
+                               progress.clear();
+                               message(file + ":" + std::to_string(line) + ": " + text);
+                             },
+                             [&](const RunCounts& counts) {
+                               if (counts.interrupted && !std::exchange(told, true)) {
+                                 progress.clear();
+                                 message("interrupted: finishing " +
+                                         std::to_string(generator.n_started()) +
+                                         " samples that have begun (again to leave at once)");
+                               }
+                               progress.update(counts, model.transformer.stream_stats());
+                             },
+                             interrupted};
+  const RunSettings settings{.defaults = params,
+                             .token_ids = o.token_ids,
+                             .unordered = o.unordered,
+                             .finished_in_order = output->finished_in_order(),
+                             .context = sizes.context,
+                             .max_sequences = sizes.scheduler.max_sequences,
+                             .n_vocab = model.config().vocab_size,
+                             .model_name = model.name(),
+                             .created = std::time(nullptr)};
   catch_interrupts();
-  const RunCounts counts = run_lines(reader, writer, generator, model.tokenizer, model.chat ? &*model.chat : nullptr,
-                                     settings, output->finished(), observer);
+  const RunCounts counts =
+      run_lines(reader, writer, generator, model.tokenizer, model.chat ? &*model.chat : nullptr,
+                settings, output->finished(), observer);
   output->sync();
   progress.finish(counts, model.transformer.stream_stats());
   if (counts.interrupted && !counts.complete) leave_by_signal();

@@ -45,22 +45,29 @@ R1File open_model(const std::string& name) {
   if (name.empty()) {
     const std::string path = bundled_model();
     if (!exists(path)) {
-      throw Error(Errc::usage, "no model (give -m FILE or set R1_MODEL; the bundled one is not at " + path + ")");
+      throw Error(
+          Errc::usage,
+          "no model (give -m FILE or set R1_MODEL; the bundled one is not at " + path + ")");
     }
     return R1File::open(path);
   }
   if (is_directory(name)) {
-    throw Error(Errc::usage, name + ": is a directory (convert it first: r1-convert " + name + " -o model.r1)");
+    throw Error(Errc::usage,
+                name + ": is a directory (convert it first: r1-convert " + name + " -o model.r1)");
   }
   if (is_gguf(name)) {
-    throw Error(Errc::usage, name + ": is a GGUF file (convert it first: r1-convert " + name + " -o model.r1)");
+    throw Error(Errc::usage,
+                name + ": is a GGUF file (convert it first: r1-convert " + name + " -o model.r1)");
   }
   return R1File::open(name);
 }
 
 Tokenizer load_tokenizer(const R1File& file) {
   if (file.blob("tokenizer.json").empty()) {
-    throw Error(Errc::format, file.path() + ": has no tokenizer (convert it again, with tokenizer.json beside the weights)");
+    throw Error(
+        Errc::format,
+        file.path() +
+            ": has no tokenizer (convert it again, with tokenizer.json beside the weights)");
   }
   return Tokenizer::from_json(file.blob("tokenizer.json"), file.blob("tokenizer_config.json"));
 }
@@ -68,17 +75,22 @@ Tokenizer load_tokenizer(const R1File& file) {
 std::optional<ChatTemplate> load_chat(const R1File& file, const Tokenizer& tokenizer, bool raw) {
   if (raw) return std::nullopt;
   try {
-    return ChatTemplate::recognise(file.blob("tokenizer_config.json"), file.blob("chat_template.jinja"), tokenizer);
+    return ChatTemplate::recognise(file.blob("tokenizer_config.json"),
+                                   file.blob("chat_template.jinja"), tokenizer);
   } catch (const Error& error) {
-    throw Error(error.code(), file.path() + ": " + error.what() + " (--raw does without a template)");
+    throw Error(error.code(),
+                file.path() + ": " + error.what() + " (--raw does without a template)");
   }
 }
 
 }  // namespace
 
 RunModel::RunModel(const std::string& model, bool raw, const std::string& device, int n_threads)
-    : file(open_model(model)), tokenizer(load_tokenizer(file)), chat(load_chat(file, tokenizer, raw)),
-      backend(make_backend(device, n_threads)), transformer(file, *backend) {}
+    : file(open_model(model)),
+      tokenizer(load_tokenizer(file)),
+      chat(load_chat(file, tokenizer, raw)),
+      backend(make_backend(device, n_threads)),
+      transformer(file, *backend) {}
 
 std::string RunModel::name() const {
   std::string name = file.path().substr(file.path().find_last_of('/') + 1);
@@ -113,7 +125,8 @@ uint64_t memory_to_use(uint64_t model_bytes) {
   return std::max((all - std::min(all, model_bytes)) / 2, all / 16);
 }
 
-std::optional<uint64_t> memory_for_weights(uint64_t model_bytes, uint64_t reserved_bytes, std::optional<uint64_t> given) {
+std::optional<uint64_t> memory_for_weights(uint64_t model_bytes, uint64_t reserved_bytes,
+                                           std::optional<uint64_t> given) {
   if (given) return *given < model_bytes ? given : std::nullopt;
   const uint64_t all = free_memory(), left = all - std::min(all, reserved_bytes);
   if (model_bytes <= left) return std::nullopt;

@@ -19,9 +19,12 @@ namespace r1::cli {
 
 namespace {
 
-bool same_file(const struct stat& a, const struct stat& b) { return a.st_dev == b.st_dev && a.st_ino == b.st_ino; }
+bool same_file(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
 
-void refuse_input(const std::string& path, const struct stat& output, const std::vector<std::string>& inputs) {
+void refuse_input(const std::string& path, const struct stat& output,
+                  const std::vector<std::string>& inputs) {
   const auto check = [&](const std::string& input, bool found, const struct stat& info) {
     if (found && same_file(info, output)) {
       throw Error(Errc::usage, path + ": is the input " + input + " too (choose another output)");
@@ -30,7 +33,8 @@ void refuse_input(const std::string& path, const struct stat& output, const std:
   struct stat info {};
   if (inputs.empty()) check("(stdin)", ::fstat(STDIN_FILENO, &info) == 0, info);
   for (const std::string& input : inputs) {
-    check(input, (input == "-" ? ::fstat(STDIN_FILENO, &info) : ::stat(input.c_str(), &info)) == 0, info);
+    check(input, (input == "-" ? ::fstat(STDIN_FILENO, &info) : ::stat(input.c_str(), &info)) == 0,
+          info);
   }
 }
 
@@ -44,13 +48,15 @@ void write_all(int fd, std::string_view text, const std::string& path) {
 
 }  // namespace
 
-RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& inputs, IfExists if_exists,
-                     const RunManifest& manifest, bool unordered)
+RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& inputs,
+                     IfExists if_exists, const RunManifest& manifest, bool unordered)
     : name_(path), manifest_path_(path + ".run.json") {
   struct stat info {};
   const bool special = ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
-  if (special && S_ISDIR(info.st_mode)) throw Error(Errc::usage, path + ": is a directory (give a file)");
-  if (special && if_exists == IfExists::resume) throw Error(Errc::usage, path + ": is no regular file, so nothing can be resumed");
+  if (special && S_ISDIR(info.st_mode))
+    throw Error(Errc::usage, path + ": is a directory (give a file)");
+  if (special && if_exists == IfExists::resume)
+    throw Error(Errc::usage, path + ": is no regular file, so nothing can be resumed");
   fd_ = ::open(path.c_str(), (special ? O_WRONLY : O_RDWR | O_CREAT) | O_CLOEXEC, 0666);
   if (fd_ < 0) throw_errno(path + ": cannot open", errno);
   if (special) return;
@@ -58,10 +64,14 @@ RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& in
     if (::fstat(fd_, &info) != 0) throw_errno(path + ": cannot be looked at", errno);
     refuse_input(path, info, inputs);
     if (::flock(fd_, LOCK_EX | LOCK_NB) != 0) {
-      throw Error(Errc::resource, path + ": another r1-run is writing to it (wait for it, or choose another output)");
+      throw Error(
+          Errc::resource,
+          path + ": another r1-run is writing to it (wait for it, or choose another output)");
     }
     if (info.st_size > 0 && if_exists == IfExists::refuse) {
-      throw Error(Errc::usage, path + ": exists already (continue it with --resume, or overwrite it with --force)");
+      throw Error(
+          Errc::usage,
+          path + ": exists already (continue it with --resume, or overwrite it with --force)");
     }
     uint64_t keep = 0;
     if (info.st_size > 0 && if_exists == IfExists::resume) {
@@ -69,7 +79,8 @@ RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& in
       finished_ = FinishedLines(path);
       keep = finished_.intact_bytes();
     }
-    if (::ftruncate(fd_, static_cast<off_t>(keep)) != 0) throw_errno(path + ": cannot be cut to its whole lines", errno);
+    if (::ftruncate(fd_, static_cast<off_t>(keep)) != 0)
+      throw_errno(path + ": cannot be cut to its whole lines", errno);
     if (::lseek(fd_, 0, SEEK_END) < 0) throw_errno(path + ": cannot be appended to", errno);
     write_manifest(manifest, unordered || !finished_in_order_);
   } catch (...) {
@@ -86,7 +97,9 @@ void RunOutput::check_manifest(const RunManifest& manifest) {
   std::ifstream in(manifest_path_, std::ios::binary);
   std::stringstream text;
   text << in.rdbuf();
-  if (!in) throw Error(Errc::usage, manifest_path_ + ": missing, so it is not known how " + name_ + " was made (--force starts it anew)");
+  if (!in)
+    throw Error(Errc::usage, manifest_path_ + ": missing, so it is not known how " + name_ +
+                                 " was made (--force starts it anew)");
   auto parsed = Record::parse(text.str());
   if (std::holds_alternative<RecordError>(parsed)) {
     throw Error(Errc::format, manifest_path_ + ": damaged (--force starts " + name_ + " anew)");
@@ -117,12 +130,14 @@ void RunOutput::write_manifest(const RunManifest& manifest, bool unordered) cons
   }
   ::fsync(fd);
   ::close(fd);
-  if (::rename(temporary.c_str(), manifest_path_.c_str()) != 0) throw_errno(manifest_path_ + ": cannot rename", errno);
+  if (::rename(temporary.c_str(), manifest_path_.c_str()) != 0)
+    throw_errno(manifest_path_ + ": cannot rename", errno);
 }
 
 void RunOutput::sync() const {
   // Pipes and terminals have nothing to sync (EINVAL, EROFS).
-  if (!manifest_path_.empty() && ::fsync(fd_) != 0 && errno != EINVAL && errno != EROFS) throw_errno(name_ + ": cannot sync", errno);
+  if (!manifest_path_.empty() && ::fsync(fd_) != 0 && errno != EINVAL && errno != EROFS)
+    throw_errno(name_ + ": cannot sync", errno);
 }
 
 }  // namespace r1::cli

@@ -34,11 +34,14 @@ std::string rate_text(double rate) {
   return text;
 }
 
-double share_of(int64_t n, int64_t all) { return std::round(1e4 * static_cast<double>(n) / static_cast<double>(all)) / 1e4; }
+double share_of(int64_t n, int64_t all) {
+  return std::round(1e4 * static_cast<double>(n) / static_cast<double>(all)) / 1e4;
+}
 
 }  // namespace
 
-RunProgress::RunProgress(const std::string& mode, uint64_t bytes_total) : bytes_total_(bytes_total) {
+RunProgress::RunProgress(const std::string& mode, uint64_t bytes_total)
+    : bytes_total_(bytes_total) {
   if (mode == "auto" && stderr_is_terminal()) mode_ = Mode::bar;
   if (mode == "plain") mode_ = Mode::plain;
   if (mode == "json") mode_ = Mode::json;
@@ -64,27 +67,35 @@ void RunProgress::update(const RunCounts& counts, const std::optional<StreamStat
 
 void RunProgress::show(const RunCounts& counts, const std::optional<StreamStats>& stream) {
   const double elapsed = Seconds(Clock::now() - start_).count();
-  const double rate = rate_ > 0 ? rate_ : elapsed > 0 ? static_cast<double>(counts.tokens) / elapsed : 0;
-  const double share = bytes_total_ == 0 ? -1 : std::min(1.0, static_cast<double>(counts.bytes_done) / static_cast<double>(bytes_total_));
+  const double rate = rate_ > 0     ? rate_
+                      : elapsed > 0 ? static_cast<double>(counts.tokens) / elapsed
+                                    : 0;
+  const double share = bytes_total_ == 0 ? -1
+                                         : std::min(1.0, static_cast<double>(counts.bytes_done) /
+                                                             static_cast<double>(bytes_total_));
   const double left = share > 0 && counts.records > 0 ? elapsed * (1 - share) / share : -1;
   if (mode_ == Mode::json) {
     JsonObject o;
     o.add("records", counts.records).add("skipped", counts.skipped).add("errors", counts.errors);
-    o.add("samples", counts.samples).add("tokens", counts.tokens).add("seconds", std::round(elapsed * 1000) / 1000);
+    o.add("samples", counts.samples)
+        .add("tokens", counts.tokens)
+        .add("seconds", std::round(elapsed * 1000) / 1000);
     o.add("tokens_per_s", std::round(rate * 10) / 10);
     if (share >= 0) o.add("share", std::round(share * 10000) / 10000);
     if (left >= 0) o.add("seconds_left", std::round(left));
     if (stream) {
       o.add("weights_read_bytes", static_cast<int64_t>(stream->read_bytes));
       if (stream->n_used > 0) o.add("experts_in_memory", share_of(stream->n_ready, stream->n_used));
-      if (stream->n_guessed > 0) o.add("experts_guessed", share_of(stream->n_guessed_right, stream->n_guessed));
+      if (stream->n_guessed > 0)
+        o.add("experts_guessed", share_of(stream->n_guessed_right, stream->n_guessed));
     }
     std::fprintf(stderr, "%s\n", o.str().c_str());
     return;
   }
   std::string text;
   if (share >= 0) text += std::to_string(static_cast<int>(share * 100)) + "%  ";
-  text += std::to_string(counts.records) + " records  " + std::to_string(counts.tokens) + " tokens  " + rate_text(rate) + " tokens/s";
+  text += std::to_string(counts.records) + " records  " + std::to_string(counts.tokens) +
+          " tokens  " + rate_text(rate) + " tokens/s";
   if (counts.errors > 0) text += "  " + std::to_string(counts.errors) + " errors";
   text += left >= 0 ? "  " + duration_text(left) + " left" : "  " + duration_text(elapsed);
   if (mode_ == Mode::bar) {
@@ -108,8 +119,10 @@ void RunProgress::finish(const RunCounts& counts, const std::optional<StreamStat
   std::string text = std::to_string(counts.records) + " records";
   if (counts.skipped > 0) text += " and " + std::to_string(counts.skipped) + " from an earlier run";
   if (counts.errors > 0) text += ", " + std::to_string(counts.errors) + " with an error";
-  text += ", " + std::to_string(counts.samples) + " samples, " + std::to_string(counts.tokens) + " tokens in " + duration_text(elapsed);
-  if (elapsed > 0) text += " (" + rate_text(static_cast<double>(counts.tokens) / elapsed) + " tokens/s)";
+  text += ", " + std::to_string(counts.samples) + " samples, " + std::to_string(counts.tokens) +
+          " tokens in " + duration_text(elapsed);
+  if (elapsed > 0)
+    text += " (" + rate_text(static_cast<double>(counts.tokens) / elapsed) + " tokens/s)";
   if (stream) text += ", " + format_size(stream->read_bytes) + " of weights read";
   message(text);
 }

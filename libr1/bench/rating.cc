@@ -35,7 +35,8 @@ Contest contest_of(const Record& record) {
   contest.id = name_of(record, "contest");
   const std::string type = record.string("type").value_or("cf");
   if (type != "cf" && type != "icpc") {
-    throw FieldError("invalid_field", "field \"type\" must be \"cf\" or \"icpc\", not \"" + type + "\"");
+    throw FieldError("invalid_field",
+                     "field \"type\" must be \"cf\" or \"icpc\", not \"" + type + "\"");
   }
   contest.icpc = type == "icpc";
   const auto problems = json_field(record, "problems");
@@ -67,7 +68,8 @@ double rating_at_place(const std::vector<double>& ratings, double place) {
   return low;
 }
 
-ContestRating rate_contest(const Contest& contest, const std::map<std::string, Attempts>& attempts) {
+ContestRating rate_contest(const Contest& contest,
+                           const std::map<std::string, Attempts>& attempts) {
   ContestRating result;
   result.contest = contest.id;
   for (const auto& [index, a] : attempts) {
@@ -87,7 +89,8 @@ ContestRating rate_contest(const Contest& contest, const std::map<std::string, A
     return row.points < result.score ||
            (contest.icpc && row.points == result.score && row.penalty > result.penalty);
   };
-  result.place = std::find_if(contest.rows.begin(), contest.rows.end(), worse) - contest.rows.begin();
+  result.place =
+      std::find_if(contest.rows.begin(), contest.rows.end(), worse) - contest.rows.begin();
   result.participants = static_cast<int64_t>(contest.rows.size());
   if (!ratings.empty()) result.rating = rating_at_place(ratings, static_cast<double>(result.place));
   return result;
@@ -108,7 +111,8 @@ void RatingBuilder::add(const Record& record) {
     }
     const auto verdict = json_field(record, "verdict");
     const JsonValue* pass = verdict ? verdict->find("pass") : nullptr;
-    if (pass == nullptr) throw FieldError("missing_field", "field \"verdict\" is missing (run r1-verify first)");
+    if (pass == nullptr)
+      throw FieldError("missing_field", "field \"verdict\" is missing (run r1-verify first)");
     auto& list = submissions_[name_of(record, "contest")][name_of(record, "problem")];
     const int64_t order = record.integer("sample").value_or(static_cast<int64_t>(list.size()));
     list.push_back({order, pass->boolean().value_or(false)});
@@ -139,7 +143,8 @@ RatingReport RatingBuilder::finish() const {
         report.notes.push_back("contest " + contest.id + " has no problem " + problem);
       }
       std::vector<Submission> list = unordered;
-      std::stable_sort(list.begin(), list.end(), [](const Submission& a, const Submission& b) { return a.order < b.order; });
+      std::stable_sort(list.begin(), list.end(),
+                       [](const Submission& a, const Submission& b) { return a.order < b.order; });
       Attempts& a = attempts[problem];
       for (const Submission& s : list) {
         ++a.submissions;
@@ -154,7 +159,8 @@ RatingReport RatingBuilder::finish() const {
   report.rating = mean(ratings);
   report.by_contest = bootstrap_by_problem(ratings);
   if (!users_.empty() && !ratings.empty()) {
-    const auto below = std::lower_bound(users_.begin(), users_.end(), report.rating) - users_.begin();
+    const auto below =
+        std::lower_bound(users_.begin(), users_.end(), report.rating) - users_.begin();
     report.percentile = 100.0 * static_cast<double>(below) / static_cast<double>(users_.size());
   }
   return report;
@@ -172,8 +178,10 @@ std::string rating_json(const RatingReport& report) {
   } else {
     out.add_null("ci95");
   }
-  if (report.percentile) out.add("percentile", *report.percentile);
-  else out.add_null("percentile");
+  if (report.percentile)
+    out.add("percentile", *report.percentile);
+  else
+    out.add_null("percentile");
   out.add("errors", report.errors);
   std::string contests = "[";
   for (const ContestRating& c : report.contests) {
@@ -190,14 +198,17 @@ std::string rating_text(const RatingReport& report) {
   char line[200];
   std::string out = "contest      score    penalty   place  of      rating\n";
   for (const ContestRating& c : report.contests) {
-    std::snprintf(line, sizeof line, "%-12s %-8.0f %-9.0f %-6lld %-7lld %.0f\n", c.contest.c_str(), c.score,
-                  c.penalty, static_cast<long long>(c.place), static_cast<long long>(c.participants), c.rating);
+    std::snprintf(line, sizeof line, "%-12s %-8.0f %-9.0f %-6lld %-7lld %.0f\n", c.contest.c_str(),
+                  c.score, c.penalty, static_cast<long long>(c.place),
+                  static_cast<long long>(c.participants), c.rating);
     out += line;
   }
-  std::snprintf(line, sizeof line, "rating %.1f over %zu contests", report.rating, report.contests.size());
+  std::snprintf(line, sizeof line, "rating %.1f over %zu contests", report.rating,
+                report.contests.size());
   out += line;
   if (report.by_contest) {
-    std::snprintf(line, sizeof line, ", 95%% by contest [%.1f, %.1f]", report.by_contest->low, report.by_contest->high);
+    std::snprintf(line, sizeof line, ", 95%% by contest [%.1f, %.1f]", report.by_contest->low,
+                  report.by_contest->high);
     out += line;
   }
   if (report.percentile) {

@@ -52,7 +52,8 @@ int64_t count_characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
 }
 
-bool same_vote(const std::string& kind, const MathPolicy& policy, const std::string& a, const std::string& b) {
+bool same_vote(const std::string& kind, const MathPolicy& policy, const std::string& a,
+               const std::string& b) {
   if (a == b) return true;
   return kind == "math" && math_texts_equal(a, b, policy) == Outcome::equal;
 }
@@ -63,11 +64,15 @@ ReportBuilder::Problem& ReportBuilder::problem_of(const Record& record) {
   std::string key;
   if (!settings_.group.empty()) {
     const auto value = record.raw(settings_.group);
-    if (!value) throw FieldError("missing_field", "field \"" + settings_.group + "\" is missing (see --group)");
+    if (!value)
+      throw FieldError("missing_field",
+                       "field \"" + settings_.group + "\" is missing (see --group)");
     key = *value;
   } else {
     const auto id = record.raw(is_batch_output(record) ? "custom_id" : "id");
-    if (!id) throw FieldError("missing_field", "field \"id\" is missing (r1-verify sets it; or name another with --group)");
+    if (!id)
+      throw FieldError("missing_field",
+                       "field \"id\" is missing (r1-verify sets it; or name another with --group)");
     key = *id;
     // Files put together may use an id twice: another prompt is another problem.
     for (const char* prompt : {"prompt", "messages"}) {
@@ -82,10 +87,12 @@ ReportBuilder::Problem& ReportBuilder::problem_of(const Record& record) {
 
 ReportBuilder::Sample ReportBuilder::read_sample(const Record& record, int64_t& undecided) {
   const auto verdict = json_field(record, "verdict");
-  if (!verdict) throw FieldError("missing_field", "field \"verdict\" is missing (run r1-verify first)");
+  if (!verdict)
+    throw FieldError("missing_field", "field \"verdict\" is missing (run r1-verify first)");
   const JsonValue* pass = verdict->find("pass");
   if (!verdict->is_object() || pass == nullptr || !(pass->is_null() || pass->boolean())) {
-    throw FieldError("invalid_field", "field \"verdict\" must be an object with \"pass\": true, false or null");
+    throw FieldError("invalid_field",
+                     "field \"verdict\" must be an object with \"pass\": true, false or null");
   }
   Sample s;
   s.passed = pass->boolean().value_or(false);
@@ -181,15 +188,18 @@ std::optional<Lengths> ReportBuilder::lengths() const {
 }
 
 // The curve, the table of problems and the histogram.
-void ReportBuilder::describe(Report& report, const std::vector<std::vector<SampleOutcome>>& all) const {
+void ReportBuilder::describe(Report& report,
+                             const std::vector<std::vector<SampleOutcome>>& all) const {
   const bool tokens = report.lengths && report.lengths->unit == std::string_view("tokens");
-  report.histogram.width = std::max(1.0, std::ceil(report.lengths ? (report.lengths->max + 1) / kBins : 1.0));
+  report.histogram.width =
+      std::max(1.0, std::ceil(report.lengths ? (report.lengths->max + 1) / kBins : 1.0));
   report.histogram.finished.assign(kBins, 0);
   report.histogram.truncated.assign(kBins, 0);
   for (int64_t k = 1; k <= report.fewest; ++k) {
     std::vector<double> values;
     for (const auto& samples : all) {
-      const auto passed = std::count_if(samples.begin(), samples.end(), [](const SampleOutcome& o) { return o.passed; });
+      const auto passed = std::count_if(samples.begin(), samples.end(),
+                                        [](const SampleOutcome& o) { return o.passed; });
       values.push_back(pass_at_k(static_cast<int64_t>(samples.size()), passed, k));
     }
     report.curve.emplace_back(k, mean(values));
@@ -206,7 +216,8 @@ void ReportBuilder::describe(Report& report, const std::vector<std::vector<Sampl
       row.truncated += s.truncated ? 1 : 0;
       lengths.push_back(length_of(s, tokens));
       auto& bins = s.truncated ? report.histogram.truncated : report.histogram.finished;
-      ++bins[std::min<size_t>(kBins - 1, static_cast<size_t>(lengths.back() / report.histogram.width))];
+      ++bins[std::min<size_t>(kBins - 1,
+                              static_cast<size_t>(lengths.back() / report.histogram.width))];
     }
     row.mean_length = mean(lengths);
     row.answer = favourite(problems_[p], all[p]);
@@ -215,7 +226,8 @@ void ReportBuilder::describe(Report& report, const std::vector<std::vector<Sampl
 }
 
 // The text of the answer that has the most votes.
-std::string ReportBuilder::favourite(const Problem& problem, const std::vector<SampleOutcome>& outcomes) {
+std::string ReportBuilder::favourite(const Problem& problem,
+                                     const std::vector<SampleOutcome>& outcomes) {
   std::vector<int64_t> votes(outcomes.size());
   for (const SampleOutcome& o : outcomes) {
     if (o.group >= 0) ++votes[static_cast<size_t>(o.group)];
@@ -255,8 +267,8 @@ Report ReportBuilder::finish() const {
       if (static_cast<int64_t>(samples.size()) >= k) enough.push_back(samples);
     }
     if (enough.empty()) {
-      report.notes.push_back(name + " needs " + std::to_string(k) + " samples a problem; the most is " +
-                             std::to_string(report.most));
+      report.notes.push_back(name + " needs " + std::to_string(k) +
+                             " samples a problem; the most is " + std::to_string(report.most));
       return;
     }
     if (enough.size() < all.size()) {
@@ -266,12 +278,14 @@ Report ReportBuilder::finish() const {
     std::vector<double> values;
     for (const auto& samples : enough) values.push_back(value(samples));
     report.metrics.push_back({std::move(name), mean(values), bootstrap_by_problem(values),
-                              bootstrap_by_sample(enough, value), static_cast<int64_t>(enough.size())});
+                              bootstrap_by_sample(enough, value),
+                              static_cast<int64_t>(enough.size())});
   };
   const std::vector<int64_t> ks = chosen_ks(report.most);
   for (const int64_t k : ks) {
     add("pass@" + std::to_string(k), k, [k](Samples s) {
-      const auto passed = std::count_if(s.begin(), s.end(), [](const SampleOutcome& o) { return o.passed; });
+      const auto passed =
+          std::count_if(s.begin(), s.end(), [](const SampleOutcome& o) { return o.passed; });
       return pass_at_k(static_cast<int64_t>(s.size()), passed, k);
     });
   }
@@ -280,8 +294,8 @@ Report ReportBuilder::finish() const {
     add("cons@" + std::to_string(k), k,
         [k](Samples s) { return consensus_passes(s.first(static_cast<size_t>(k))) ? 1.0 : 0.0; });
   }
-  report.metrics.push_back({"truncated", mean(truncated), bootstrap_by_problem(truncated), std::nullopt,
-                            report.problems});
+  report.metrics.push_back({"truncated", mean(truncated), bootstrap_by_problem(truncated),
+                            std::nullopt, report.problems});
   report.lengths = lengths();
   describe(report, all);
   return report;

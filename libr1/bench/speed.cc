@@ -22,7 +22,9 @@ using Clock = std::chrono::steady_clock;
 
 int32_t pages_for(int positions) { return (positions + kPageTokens - 1) / kPageTokens; }
 
-int largest(const std::vector<int>& values) { return values.empty() ? 0 : *std::max_element(values.begin(), values.end()); }
+int largest(const std::vector<int>& values) {
+  return values.empty() ? 0 : *std::max_element(values.begin(), values.end());
+}
 
 // `batch` sequences side by side, each with its own pages; grows them call by call.
 class Sequences {
@@ -40,13 +42,15 @@ class Sequences {
     const auto vocab = static_cast<uint64_t>(transformer_.config().vocab_size);
     for (int s = 0; s < batch_; ++s) {
       const size_t first_page = static_cast<size_t>(s) * static_cast<size_t>(n_pages_);
-      slices.push_back({.pages = std::span(pages_).subspan(first_page, static_cast<size_t>(n_pages_)),
-                        .first_position = position_,
-                        .first_row = static_cast<int32_t>(tokens.size()),
-                        .n_tokens = n_tokens});
+      slices.push_back(
+          {.pages = std::span(pages_).subspan(first_page, static_cast<size_t>(n_pages_)),
+           .first_position = position_,
+           .first_row = static_cast<int32_t>(tokens.size()),
+           .n_tokens = n_tokens});
       for (int i = 0; i < n_tokens; ++i) {
         const auto position = static_cast<uint64_t>(position_ + i);
-        tokens.push_back(static_cast<TokenId>(random_bits(1, static_cast<uint64_t>(s), position) % vocab));
+        tokens.push_back(
+            static_cast<TokenId>(random_bits(1, static_cast<uint64_t>(s), position) % vocab));
       }
       if (logits) wanted.push_back(static_cast<int32_t>(tokens.size()) - 1);
     }
@@ -54,7 +58,8 @@ class Sequences {
     position_ += n_tokens;
   }
 
-  // Brings every sequence to `length` tokens in calls of at most `chunk` rows; returns their number.
+  // Brings every sequence to `length` tokens in calls of at most `chunk` rows; returns their
+  // number.
   int fill(int length, int chunk) {
     int n_calls = 0;
     for (const int piece = std::max(1, chunk / batch_); position_ < length; ++n_calls) {
@@ -95,7 +100,8 @@ struct Bench {
   }
 
   // The runs between two looks at what the machine can do.
-  std::vector<double> timed(SpeedResult& r, int first_position, Sequences& sequences, const std::function<void()>& run) {
+  std::vector<double> timed(SpeedResult& r, int first_position, Sequences& sequences,
+                            const std::function<void()>& run) {
     r.probe_before_gbs = probe.read_gbs(pool);
     r.peak_before_gops = arithmetic_gops(arithmetic, pool);
     std::vector<double> seconds;
@@ -108,8 +114,8 @@ struct Bench {
     return seconds;
   }
 
-  SpeedResult summed_up(SpeedResult r, std::vector<double> seconds, double tokens, double n_calls, double bytes_per_run,
-                        double ops_per_run) const {
+  SpeedResult summed_up(SpeedResult r, std::vector<double> seconds, double tokens, double n_calls,
+                        double bytes_per_run, double ops_per_run) const {
     std::sort(seconds.begin(), seconds.end());
     const double median = seconds[seconds.size() / 2];
     r.threads = pool.size();
@@ -127,14 +133,19 @@ struct Bench {
     SpeedResult r{.kind = SpeedResult::prefill, .length = length, .batch = batch};
     Sequences sequences(transformer, batch, length);
     int n_calls = sequences.fill(length, settings.chunk);  // warms caches and page tables
-    std::vector<double> seconds = timed(r, 0, sequences, [&] { n_calls = sequences.fill(length, settings.chunk); });
-    // Each call reads the weights (the last one the head too) and, on average, half of the final cache.
+    std::vector<double> seconds =
+        timed(r, 0, sequences, [&] { n_calls = sequences.fill(length, settings.chunk); });
+    // Each call reads the weights (the last one the head too) and, on average, half of the final
+    // cache.
     const int rows = std::min(length, std::max(1, settings.chunk / batch)) * batch;
     const int before = n_calls - 1, last = length * batch - before * rows;
-    const double bytes = before * bytes_per_call(traffic, rows, 0) + bytes_per_call(traffic, last, batch) +
+    const double bytes = before * bytes_per_call(traffic, rows, 0) +
+                         bytes_per_call(traffic, last, batch) +
                          n_calls * batch * cache_bytes(length) / 2;
-    const double ops = before * linear_ops_per_call(traffic, rows, 0) + linear_ops_per_call(traffic, last, batch);
-    return summed_up(r, std::move(seconds), static_cast<double>(length) * batch, n_calls, bytes, ops);
+    const double ops =
+        before * linear_ops_per_call(traffic, rows, 0) + linear_ops_per_call(traffic, last, batch);
+    return summed_up(r, std::move(seconds), static_cast<double>(length) * batch, n_calls, bytes,
+                     ops);
   }
 
   SpeedResult decode(int depth, int batch) {
@@ -147,7 +158,8 @@ struct Bench {
       for (int step = 0; step < n; ++step) sequences.step(1, true);
     });
     const double mean_depth = depth + (n + 1) / 2.0;
-    const double bytes = n * (bytes_per_call(traffic, batch, batch) + batch * cache_bytes(mean_depth));
+    const double bytes =
+        n * (bytes_per_call(traffic, batch, batch) + batch * cache_bytes(mean_depth));
     const double ops = n * linear_ops_per_call(traffic, batch, batch);
     return summed_up(r, std::move(seconds), static_cast<double>(n) * batch, n, bytes, ops);
   }
@@ -158,8 +170,10 @@ void check_window(const SpeedSettings& s, const R1File& file) {
   const int deepest = s.depths.empty() ? 0 : largest(s.depths) + s.n_decode;
   const int longest = std::max(largest(s.prompts), deepest);
   if (longest <= window) return;
-  throw Error(Errc::usage, file.path() + ": " + std::to_string(longest) + " tokens do not fit the model's window of " +
-                               std::to_string(window) + " (use a smaller --prompt, --depth or --decode)");
+  throw Error(Errc::usage, file.path() + ": " + std::to_string(longest) +
+                               " tokens do not fit the model's window of " +
+                               std::to_string(window) +
+                               " (use a smaller --prompt, --depth or --decode)");
 }
 
 TransformerLimits limits_of(const SpeedSettings& s) {
@@ -177,7 +191,8 @@ TransformerLimits limits_of(const SpeedSettings& s) {
 // The arithmetic that most of the weights want.
 Arithmetic arithmetic_of(const WeightTraffic& traffic) {
   double quantised = 0, other = 0;
-  for (const WeightGroup& g : traffic.groups) (is_quantised(g.dtype) ? quantised : other) += g.weights;
+  for (const WeightGroup& g : traffic.groups)
+    (is_quantised(g.dtype) ? quantised : other) += g.weights;
   return quantised > other ? Arithmetic::int8 : Arithmetic::float32;
 }
 
@@ -213,7 +228,8 @@ SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
   const WeightTraffic traffic = weight_traffic(file.config(), stored_tensors(file));
   report.arithmetic = arithmetic_of(traffic);
   const TransformerLimits limits = limits_of(settings);
-  for (const R1Entry& entry : file.entries()) report.weight_bytes += entry.is_blob ? 0 : entry.raw_bytes;
+  for (const R1Entry& entry : file.entries())
+    report.weight_bytes += entry.is_blob ? 0 : entry.raw_bytes;
   MemoryProbe probe;
   for (const int n_threads : settings.threads) {
     ThreadPool pool(n_threads);  // of the probe; the backend has its own

@@ -9,24 +9,34 @@
 namespace r1 {
 namespace {
 
-const char* kind_name(SpeedResult::Kind kind) { return kind == SpeedResult::prefill ? "prefill" : "decode"; }
+const char* kind_name(SpeedResult::Kind kind) {
+  return kind == SpeedResult::prefill ? "prefill" : "decode";
+}
 
 std::string result_json(const SpeedResult& r) {
   JsonObject o;
-  o.add("kind", kind_name(r.kind)).add("length", r.length).add("batch", r.batch).add("threads", r.threads);
+  o.add("kind", kind_name(r.kind))
+      .add("length", r.length)
+      .add("batch", r.batch)
+      .add("threads", r.threads);
   o.add("tokens_per_s", r.tokens_per_s).add("slowest", r.slowest).add("fastest", r.fastest);
   o.add("ms_per_call", r.ms_per_call).add("bytes_per_call", r.bytes_per_call).add("gbs", r.gbs);
   o.add("probe_before_gbs", r.probe_before_gbs).add("probe_after_gbs", r.probe_after_gbs);
   o.add("memory_share", r.memory_share());
-  o.add("gops", r.gops).add("peak_before_gops", r.peak_before_gops).add("peak_after_gops", r.peak_after_gops);
+  o.add("gops", r.gops)
+      .add("peak_before_gops", r.peak_before_gops)
+      .add("peak_after_gops", r.peak_after_gops);
   o.add("arithmetic_share", r.arithmetic_share());
   return o.str();
 }
 
 std::string start_json(const SpeedStart& s) {
   JsonObject o;
-  o.add("threads", s.threads).add("start_ms", s.start_ms).add("reserved_bytes", static_cast<int64_t>(s.reserved_bytes));
-  o.add("private_bytes", static_cast<int64_t>(s.private_bytes)).add("mapped_bytes", static_cast<int64_t>(s.mapped_bytes));
+  o.add("threads", s.threads)
+      .add("start_ms", s.start_ms)
+      .add("reserved_bytes", static_cast<int64_t>(s.reserved_bytes));
+  o.add("private_bytes", static_cast<int64_t>(s.private_bytes))
+      .add("mapped_bytes", static_cast<int64_t>(s.mapped_bytes));
   return o.str();
 }
 
@@ -54,26 +64,32 @@ double SpeedResult::arithmetic_share() const {
 
 std::string speed_json(const SpeedReport& report) {
   JsonObject o;
-  o.add("model", report.model).add("architecture", report.architecture).add("cpu_ops", report.cpu_ops);
-  o.add("weight_bytes", static_cast<int64_t>(report.weight_bytes)).add("arithmetic", arithmetic_name(report.arithmetic));
-  o.add_raw("results", json_list(report.results, result_json)).add_raw("starts", json_list(report.starts, start_json));
+  o.add("model", report.model)
+      .add("architecture", report.architecture)
+      .add("cpu_ops", report.cpu_ops);
+  o.add("weight_bytes", static_cast<int64_t>(report.weight_bytes))
+      .add("arithmetic", arithmetic_name(report.arithmetic));
+  o.add_raw("results", json_list(report.results, result_json))
+      .add_raw("starts", json_list(report.starts, start_json));
   return o.str();
 }
 
 std::string speed_header() {
   char line[200];
-  std::snprintf(line, sizeof line, "%-8s %7s %6s %8s %11s %21s %9s %9s %11s %9s %13s\n", "", "length", "batch", "threads",
-                "tokens/s", "slowest to fastest", "ms/call", "GB/s", "of memory", "G op/s", "of arithmetic");
+  std::snprintf(line, sizeof line, "%-8s %7s %6s %8s %11s %21s %9s %9s %11s %9s %13s\n", "",
+                "length", "batch", "threads", "tokens/s", "slowest to fastest", "ms/call", "GB/s",
+                "of memory", "G op/s", "of arithmetic");
   return line;
 }
 
 std::string speed_line(const SpeedResult& r) {
   char line[240];
-  std::snprintf(line, sizeof line,
-                "%-8s %7d %6d %8d %11.1f %10.1f %10.1f %9.2f %9.2f %4.0f%% of %-3.0f %8.0f %5.0f%% of %.0f\n",
-                kind_name(r.kind), r.length, r.batch, r.threads, r.tokens_per_s, r.slowest, r.fastest, r.ms_per_call,
-                r.gbs, 100 * r.memory_share(), std::max(r.probe_before_gbs, r.probe_after_gbs), r.gops,
-                100 * r.arithmetic_share(), std::max(r.peak_before_gops, r.peak_after_gops));
+  std::snprintf(
+      line, sizeof line,
+      "%-8s %7d %6d %8d %11.1f %10.1f %10.1f %9.2f %9.2f %4.0f%% of %-3.0f %8.0f %5.0f%% of %.0f\n",
+      kind_name(r.kind), r.length, r.batch, r.threads, r.tokens_per_s, r.slowest, r.fastest,
+      r.ms_per_call, r.gbs, 100 * r.memory_share(), std::max(r.probe_before_gbs, r.probe_after_gbs),
+      r.gops, 100 * r.arithmetic_share(), std::max(r.peak_before_gops, r.peak_after_gops));
   return line;
 }
 
@@ -83,10 +99,12 @@ std::string speed_footer(const SpeedReport& report) {
   for (const SpeedStart& s : report.starts) {
     char line[240];
     std::snprintf(line, sizeof line,
-                  "%d threads: first forward call %.0f ms after the start; %.0f MiB of weights mapped, %.0f MiB reserved for "
+                  "%d threads: first forward call %.0f ms after the start; %.0f MiB of weights "
+                  "mapped, %.0f MiB reserved for "
                   "cache and activations, %.0f MiB private in all\n",
                   s.threads, s.start_ms, static_cast<double>(s.mapped_bytes) / kMiB,
-                  static_cast<double>(s.reserved_bytes) / kMiB, static_cast<double>(s.private_bytes) / kMiB);
+                  static_cast<double>(s.reserved_bytes) / kMiB,
+                  static_cast<double>(s.private_bytes) / kMiB);
     text += line;
   }
   return text;

@@ -80,7 +80,9 @@ void FinishedLines::add(std::string_view line) {
   const std::string place = path_ + ":" + std::to_string(n_lines_) + ": ";
   auto parsed = Record::parse(line);
   if (const auto* error = std::get_if<RecordError>(&parsed)) {
-    throw Error(Errc::format, place + error->message + " (the output of an earlier run is expected; --resume continues nothing else)");
+    throw Error(Errc::format,
+                place + error->message +
+                    " (the output of an earlier run is expected; --resume continues nothing else)");
   }
   const Record& record = std::get<Record>(parsed);
   const bool failed = record.has("error") && !record.is_null("error");
@@ -90,13 +92,19 @@ void FinishedLines::add(std::string_view line) {
   try {
     if (is_batch_output(record)) {
       const auto found = key_of_batch_output(record);
-      if (!found) throw Error(Errc::format, place + "this Batch line was not written by r1-run (--resume continues nothing else)");
+      if (!found)
+        throw Error(
+            Errc::format,
+            place + "this Batch line was not written by r1-run (--resume continues nothing else)");
       key = *found;
     } else {
       key = record_key(record);
       const auto number = record.integer("sample");
       if (!failed && (!number || !record.has("completion"))) {
-        throw Error(Errc::format, place + "no \"sample\" and \"completion\" (--resume continues the output of r1-run alone)");
+        throw Error(
+            Errc::format,
+            place +
+                "no \"sample\" and \"completion\" (--resume continues the output of r1-run alone)");
       }
       if (!failed) sample = static_cast<int32_t>(*number);
     }

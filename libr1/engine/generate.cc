@@ -25,9 +25,12 @@ uint64_t request_key(uint64_t seed, std::string_view id) { return xxh3_64(id, se
 
 const char* finish_reason_name(FinishReason reason) {
   switch (reason) {
-    case FinishReason::stop: return "stop";
-    case FinishReason::length: return "length";
-    case FinishReason::context: return "context";
+    case FinishReason::stop:
+      return "stop";
+    case FinishReason::length:
+      return "length";
+    case FinishReason::context:
+      return "context";
   }
   return "";
 }
@@ -48,23 +51,26 @@ struct Generator::Shared {
   Request request;
   int64_t number = 0;
   std::shared_ptr<std::vector<TokenLogprob>> prompt_logprobs;
-  bool scored = false;         // prompt_logprobs is complete
-  std::vector<Sample> held;    // samples that ended before it was
+  bool scored = false;       // prompt_logprobs is complete
+  std::vector<Sample> held;  // samples that ended before it was
 };
 
 struct Generator::Live {
   std::shared_ptr<Shared> shared;
   Sample sample;
   StreamDecoder decoder;
-  TokenLogprob drawn;      // of the current step
-  bool reasoning = false;  // within a <think> block
-  bool closed = false;     // </think> has been seen, or the block was skipped
+  TokenLogprob drawn;                           // of the current step
+  bool reasoning = false;                       // within a <think> block
+  bool closed = false;                          // </think> has been seen, or the block was skipped
   std::vector<TokenLogprob>* scores = nullptr;  // where the prompt's log-probabilities go, if here
 };
 
 Generator::Generator(ForwardModel model, const Tokenizer& tokenizer, const CpuOps& ops,
                      ThreadPool& pool, const GeneratorSettings& settings)
-    : model_(std::move(model)), tokenizer_(tokenizer), pool_(pool), settings_(settings),
+    : model_(std::move(model)),
+      tokenizer_(tokenizer),
+      pool_(pool),
+      settings_(settings),
       scheduler_(settings.limits) {
   const auto allowed = ids_with_token(tokenizer, model_.n_vocab);
   for (int t = 0; t < pool.size(); ++t) samplers_.emplace_back(ops, allowed, model_.n_vocab);
@@ -78,7 +84,8 @@ int64_t Generator::submit(Request request) {
   shared->number = n_requests_++;
   const Request& r = shared->request;
   const auto n_prompt = static_cast<int32_t>(r.prompt.size());
-  R1_CHECK(n_prompt > 0 && n_prompt + (r.max_tokens > 0 ? 1 : 0) <= settings_.context && !r.samples.empty());
+  R1_CHECK(n_prompt > 0 && n_prompt + (r.max_tokens > 0 ? 1 : 0) <= settings_.context &&
+           !r.samples.empty());
   if (r.prompt_logprobs >= 0) {
     shared->prompt_logprobs = std::make_shared<std::vector<TokenLogprob>>(r.prompt.size());
   }
@@ -92,8 +99,15 @@ int64_t Generator::submit(Request request) {
     const bool scores = r.prompt_logprobs >= 0 && number == r.samples.front();
     spec.score_from = scores ? 0 : n_prompt;
     const int32_t sequence = scheduler_.add(spec);
-    if (static_cast<size_t>(sequence) >= live_.size()) live_.resize(static_cast<size_t>(sequence) + 1);
-    auto live = std::make_unique<Live>(Live{shared, {}, StreamDecoder(tokenizer_), {}, r.start == ThinkStart::open, r.start == ThinkStart::skipped, nullptr});
+    if (static_cast<size_t>(sequence) >= live_.size())
+      live_.resize(static_cast<size_t>(sequence) + 1);
+    auto live = std::make_unique<Live>(Live{shared,
+                                            {},
+                                            StreamDecoder(tokenizer_),
+                                            {},
+                                            r.start == ThinkStart::open,
+                                            r.start == ThinkStart::skipped,
+                                            nullptr});
     live->sample.request = shared->number;
     live->sample.number = number;
     live->sample.prompt_tokens = n_prompt;
@@ -129,7 +143,8 @@ bool Generator::step(const Emit& emit) {
 }
 
 // Scores the prompt positions of the slice and draws its next token. Touches its own sample alone.
-void Generator::draw(const PlannedSlice& planned, const View2<const float>& logits, Sampler& sampler) {
+void Generator::draw(const PlannedSlice& planned, const View2<const float>& logits,
+                     Sampler& sampler) {
   Live& live = *live_[static_cast<size_t>(planned.sequence)];
   const Request& request = live.shared->request;
   const bool draws = planned.reaches_end && request.max_tokens > 0;
@@ -142,7 +157,8 @@ void Generator::draw(const PlannedSlice& planned, const View2<const float>& logi
   }
   if (!draws) return;
   const auto row = logits.row_span(planned.first_wanted + n_scores);
-  const double u = random_uniform(request.key, static_cast<uint64_t>(live.sample.number), live.sample.tokens.size());
+  const double u = random_uniform(request.key, static_cast<uint64_t>(live.sample.number),
+                                  live.sample.tokens.size());
   live.drawn.id = sampler.sample(row, request.sampling, u);
   if (live.drawn.id >= 0 && request.logprobs >= 0) sampler.score(row, request.logprobs, live.drawn);
 }
@@ -170,7 +186,8 @@ void Generator::take_token(const PlannedSlice& planned, const Emit& emit) {
   ++n_generated_;
   if (sample.tokens.empty()) {
     // All it may need, some text in advance: decoding then allocates nothing.
-    const auto n = static_cast<size_t>(std::min(request.max_tokens, settings_.context - sample.prompt_tokens));
+    const auto n =
+        static_cast<size_t>(std::min(request.max_tokens, settings_.context - sample.prompt_tokens));
     sample.tokens.reserve(n);
     sample.text.reserve(4 * n);
   }
@@ -194,7 +211,8 @@ void Generator::take_token(const PlannedSlice& planned, const Emit& emit) {
   }
   const auto n_tokens = static_cast<int32_t>(sample.tokens.size());
   if (n_tokens >= request.max_tokens) return finish(sequence, FinishReason::length, emit);
-  if (sample.prompt_tokens + n_tokens >= settings_.context) return finish(sequence, FinishReason::context, emit);
+  if (sample.prompt_tokens + n_tokens >= settings_.context)
+    return finish(sequence, FinishReason::context, emit);
   scheduler_.append(sequence, id);
 }
 

@@ -26,25 +26,54 @@ struct Unsupported {
   std::string_view neutral;
 };
 constexpr std::array kUnsupported = {
-    Unsupported{"think_budget", ""},        Unsupported{"answer_tokens", ""},
-    Unsupported{"min_think", "0"},          Unsupported{"response_format", "text"},
-    Unsupported{"stream", "false"},         Unsupported{"tools", ""},
-    Unsupported{"tool_choice", "none"},     Unsupported{"functions", ""},
-    Unsupported{"function_call", "none"},   Unsupported{"logit_bias", ""},
-    Unsupported{"presence_penalty", "0"},   Unsupported{"frequency_penalty", "0"},
-    Unsupported{"repetition_penalty", "1"}, Unsupported{"min_tokens", "0"},
-    Unsupported{"ignore_eos", "false"},     Unsupported{"stop_token_ids", ""},
-    Unsupported{"bad_words", ""},           Unsupported{"best_of", "1"},
-    Unsupported{"use_beam_search", "false"}, Unsupported{"guided_json", ""},
-    Unsupported{"guided_regex", ""},        Unsupported{"guided_choice", ""},
-    Unsupported{"guided_grammar", ""},      Unsupported{"structured_outputs", ""},
+    Unsupported{"think_budget", ""},
+    Unsupported{"answer_tokens", ""},
+    Unsupported{"min_think", "0"},
+    Unsupported{"response_format", "text"},
+    Unsupported{"stream", "false"},
+    Unsupported{"tools", ""},
+    Unsupported{"tool_choice", "none"},
+    Unsupported{"functions", ""},
+    Unsupported{"function_call", "none"},
+    Unsupported{"logit_bias", ""},
+    Unsupported{"presence_penalty", "0"},
+    Unsupported{"frequency_penalty", "0"},
+    Unsupported{"repetition_penalty", "1"},
+    Unsupported{"min_tokens", "0"},
+    Unsupported{"ignore_eos", "false"},
+    Unsupported{"stop_token_ids", ""},
+    Unsupported{"bad_words", ""},
+    Unsupported{"best_of", "1"},
+    Unsupported{"use_beam_search", "false"},
+    Unsupported{"guided_json", ""},
+    Unsupported{"guided_regex", ""},
+    Unsupported{"guided_choice", ""},
+    Unsupported{"guided_grammar", ""},
+    Unsupported{"structured_outputs", ""},
 };
 
-constexpr std::array kBatchFields = {
-    "messages"sv, "model"sv, "temperature"sv, "top_p"sv, "top_k"sv, "min_p"sv, "seed"sv, "max_tokens"sv,
-    "max_completion_tokens"sv, "n"sv, "stop"sv, "logprobs"sv, "top_logprobs"sv, "prompt_logprobs"sv,
-    "user"sv, "metadata"sv, "store"sv, "service_tier"sv, "safety_identifier"sv, "prompt_cache_key"sv,
-    "stream_options"sv, "parallel_tool_calls"sv};
+constexpr std::array kBatchFields = {"messages"sv,
+                                     "model"sv,
+                                     "temperature"sv,
+                                     "top_p"sv,
+                                     "top_k"sv,
+                                     "min_p"sv,
+                                     "seed"sv,
+                                     "max_tokens"sv,
+                                     "max_completion_tokens"sv,
+                                     "n"sv,
+                                     "stop"sv,
+                                     "logprobs"sv,
+                                     "top_logprobs"sv,
+                                     "prompt_logprobs"sv,
+                                     "user"sv,
+                                     "metadata"sv,
+                                     "store"sv,
+                                     "service_tier"sv,
+                                     "safety_identifier"sv,
+                                     "prompt_cache_key"sv,
+                                     "stream_options"sv,
+                                     "parallel_tool_calls"sv};
 
 // True if the value is a scalar equal to `neutral` (numbers by value), or an object whose type is.
 bool is_neutral(const JsonValue& value, std::string_view neutral) {
@@ -53,7 +82,8 @@ bool is_neutral(const JsonValue& value, std::string_view neutral) {
   if (value.is_object()) {
     if (value.members().empty()) return true;
     const JsonValue* type = value.find("type");
-    return !neutral.empty() && value.members().size() == 1 && type != nullptr && type->text() == neutral;
+    return !neutral.empty() && value.members().size() == 1 && type != nullptr &&
+           type->text() == neutral;
   }
   if (value.is_number() && !neutral.empty()) {
     const auto number = value.number();
@@ -99,7 +129,9 @@ int64_t read_max_tokens(const Record& record, int64_t fallback) {
   const auto a = record.integer("max_tokens");
   const auto b = record.integer("max_completion_tokens");
   if (a && b && *a != *b) {
-    throw FieldError("invalid_field", "fields \"max_tokens\" and \"max_completion_tokens\" differ (give one of them)");
+    throw FieldError(
+        "invalid_field",
+        "fields \"max_tokens\" and \"max_completion_tokens\" differ (give one of them)");
   }
   const auto given = a ? a : b;
   if (given && *given < 0) invalid(a ? "max_tokens" : "max_completion_tokens", "0 or more");
@@ -111,15 +143,21 @@ int64_t read_max_tokens(const Record& record, int64_t fallback) {
 std::optional<OutOfRange> out_of_range(const RequestParams& p) {
   const std::string count = "a count from 0 to " + std::to_string(kMaxLogprobs);
   // Written so that NaN fails.
-  if (!(p.sampling.temperature >= 0 && p.sampling.temperature <= 1000)) return OutOfRange{"temperature", "a number from 0 to 1000"};
-  if (!(p.sampling.top_p > 0 && p.sampling.top_p <= 1)) return OutOfRange{"top_p", "a number above 0, at most 1"};
+  if (!(p.sampling.temperature >= 0 && p.sampling.temperature <= 1000))
+    return OutOfRange{"temperature", "a number from 0 to 1000"};
+  if (!(p.sampling.top_p > 0 && p.sampling.top_p <= 1))
+    return OutOfRange{"top_p", "a number above 0, at most 1"};
   if (p.sampling.top_k < -1) return OutOfRange{"top_k", "a count, or 0 or -1 for all tokens"};
-  if (!(p.sampling.min_p >= 0 && p.sampling.min_p <= 1)) return OutOfRange{"min_p", "a number from 0 to 1"};
+  if (!(p.sampling.min_p >= 0 && p.sampling.min_p <= 1))
+    return OutOfRange{"min_p", "a number from 0 to 1"};
   if (p.max_tokens < -1) return OutOfRange{"max_tokens", "0 or more"};
-  if (p.n < 1 || p.n > kMaxSamples) return OutOfRange{"n", "a count from 1 to " + std::to_string(kMaxSamples)};
+  if (p.n < 1 || p.n > kMaxSamples)
+    return OutOfRange{"n", "a count from 1 to " + std::to_string(kMaxSamples)};
   if (p.logprobs < -1 || p.logprobs > kMaxLogprobs) return OutOfRange{"logprobs", count};
-  if (p.prompt_logprobs < -1 || p.prompt_logprobs > kMaxLogprobs) return OutOfRange{"prompt_logprobs", count};
-  if (std::ranges::find(p.stop, "") != p.stop.end()) return OutOfRange{"stop", "a text that is not empty, or a list of such"};
+  if (p.prompt_logprobs < -1 || p.prompt_logprobs > kMaxLogprobs)
+    return OutOfRange{"prompt_logprobs", count};
+  if (std::ranges::find(p.stop, "") != p.stop.end())
+    return OutOfRange{"stop", "a text that is not empty, or a list of such"};
   return std::nullopt;
 }
 
@@ -127,8 +165,9 @@ RequestParams read_params(const Record& record, const RequestParams& defaults) {
   for (const Unsupported& field : kUnsupported) {
     const auto value = json_field(record, field.key);
     if (value && !is_neutral(*value, field.neutral)) {
-      throw FieldError("unsupported_field", "field " + json_string(field.key) +
-                                                " asks for something that r1-run does not do (remove it)");
+      throw FieldError("unsupported_field",
+                       "field " + json_string(field.key) +
+                           " asks for something that r1-run does not do (remove it)");
     }
   }
   RequestParams p;
@@ -151,7 +190,8 @@ void check_batch_fields(const Record& body) {
     if (std::ranges::find(kBatchFields, key) != kBatchFields.end() || body.is_null(key)) continue;
     const auto same = [&](const Unsupported& field) { return field.key == key; };
     if (std::ranges::any_of(kUnsupported, same)) continue;  // read_params() looks at its value
-    throw FieldError("unsupported_field", "body field " + json_string(key) + " is not known to r1-run (remove it)");
+    throw FieldError("unsupported_field",
+                     "body field " + json_string(key) + " is not known to r1-run (remove it)");
   }
 }
 

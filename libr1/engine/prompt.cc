@@ -24,8 +24,11 @@ std::string with_plain_content(const JsonValue& message, size_t i) {
     for (const JsonValue& part : value.items()) {
       const JsonValue* type = part.find("type");
       const JsonValue* part_text = part.find("text");
-      if (type == nullptr || type->text() != "text" || part_text == nullptr || !part_text->is_string()) {
-        throw FieldError("unsupported_field", "messages[" + std::to_string(i) + "]: a list of contents may hold text parts alone");
+      if (type == nullptr || type->text() != "text" || part_text == nullptr ||
+          !part_text->is_string()) {
+        throw FieldError(
+            "unsupported_field",
+            "messages[" + std::to_string(i) + "]: a list of contents may hold text parts alone");
       }
       if (&part != &value.items().front()) text += '\n';
       text += part_text->text();
@@ -48,7 +51,9 @@ JsonValue with_plain_contents(const JsonValue& list) {
 
 Prompt from_messages(const JsonValue& list, const Tokenizer& tokenizer, const ChatTemplate* chat) {
   if (chat == nullptr) {
-    throw FieldError("invalid_field", "field \"messages\" needs the chat template (leave --raw out, or give \"prompt\")");
+    throw FieldError(
+        "invalid_field",
+        "field \"messages\" needs the chat template (leave --raw out, or give \"prompt\")");
   }
   const auto has_parts = [](const JsonValue& message) {
     const JsonValue* content = message.find("content");
@@ -57,7 +62,8 @@ Prompt from_messages(const JsonValue& list, const Tokenizer& tokenizer, const Ch
   const bool parts = list.is_array() && std::ranges::any_of(list.items(), has_parts);
   const std::vector<Message> messages = parse_messages(parts ? with_plain_contents(list) : list);
   const JsonValue* prefix = list.items().back().find("prefix");
-  const bool continues = messages.back().role == "assistant" && prefix != nullptr && prefix->boolean().value_or(false);
+  const bool continues =
+      messages.back().role == "assistant" && prefix != nullptr && prefix->boolean().value_or(false);
   try {
     RenderedPrompt rendered = chat->render(messages, tokenizer, continues);
     return {std::move(rendered.tokens), std::move(rendered.prefill), {}};
@@ -67,12 +73,14 @@ Prompt from_messages(const JsonValue& list, const Tokenizer& tokenizer, const Ch
 }
 
 std::vector<TokenId> read_ids(const JsonValue& list, int64_t n_vocab) {
-  if (!list.is_array()) throw FieldError("invalid_field", "field \"prompt_token_ids\" must be a list of token ids");
+  if (!list.is_array())
+    throw FieldError("invalid_field", "field \"prompt_token_ids\" must be a list of token ids");
   std::vector<TokenId> ids;
   for (const JsonValue& item : list.items()) {
     const auto id = item.integer();
     if (!id || *id < 0 || *id >= n_vocab) {
-      throw FieldError("invalid_field", "field \"prompt_token_ids\": " + item.text() + " is not a token id of this model (0 to " +
+      throw FieldError("invalid_field", "field \"prompt_token_ids\": " + item.text() +
+                                            " is not a token id of this model (0 to " +
                                             std::to_string(n_vocab - 1) + ")");
     }
     ids.push_back(static_cast<TokenId>(*id));
@@ -93,16 +101,20 @@ ThinkStart start_of(const Prompt& prompt, const Tokenizer& tokenizer) {
 
 }  // namespace
 
-Prompt read_prompt(const Record& record, const Tokenizer& tokenizer, const ChatTemplate* chat, int64_t n_vocab) {
+Prompt read_prompt(const Record& record, const Tokenizer& tokenizer, const ChatTemplate* chat,
+                   int64_t n_vocab) {
   const bool has_text = record.has("prompt") && !record.is_null("prompt");
   const auto messages = json_field(record, "messages");
   const auto ids = json_field(record, "prompt_token_ids");
   const int n_given = (has_text ? 1 : 0) + (messages ? 1 : 0) + (ids ? 1 : 0);
   if (n_given == 0) {
-    throw FieldError("missing_field", "the record has no \"prompt\" (nor \"messages\" or \"prompt_token_ids\")");
+    throw FieldError("missing_field",
+                     "the record has no \"prompt\" (nor \"messages\" or \"prompt_token_ids\")");
   }
   if (n_given > 1) {
-    throw FieldError("invalid_field", "the record has more than one of \"prompt\", \"messages\" and \"prompt_token_ids\"");
+    throw FieldError(
+        "invalid_field",
+        "the record has more than one of \"prompt\", \"messages\" and \"prompt_token_ids\"");
   }
   Prompt prompt;
   if (ids) {

@@ -25,19 +25,20 @@ struct Job {
   Record record;  // with its id; of a Batch line nothing
   std::optional<BatchReply> batch;
   std::string prefill;
-  std::vector<int32_t> numbers;     // of the samples asked for
-  std::vector<Sample> samples;      // of a Batch line, until all are there
-  std::vector<std::string> lines;   // in the order they are to be written; "" until it is there
-  size_t n_written = 0;             // of lines
-  size_t n_missing = 0;             // samples that have not ended
-  bool counted = false;             // as done
-  uint64_t bytes_end = 0;           // of the input, up to and with this line
+  std::vector<int32_t> numbers;    // of the samples asked for
+  std::vector<Sample> samples;     // of a Batch line, until all are there
+  std::vector<std::string> lines;  // in the order they are to be written; "" until it is there
+  size_t n_written = 0;            // of lines
+  size_t n_missing = 0;            // samples that have not ended
+  bool counted = false;            // as done
+  uint64_t bytes_end = 0;          // of the input, up to and with this line
   bool done() const { return n_written == lines.size(); }
 };
 
 size_t longest_token(const Tokenizer& tokenizer) {
   size_t longest = 1;
-  for (TokenId id = 0; id < tokenizer.n_ids(); ++id) longest = std::max(longest, tokenizer.token_bytes(id).size());
+  for (TokenId id = 0; id < tokenizer.n_ids(); ++id)
+    longest = std::max(longest, tokenizer.token_bytes(id).size());
   return longest;
 }
 
@@ -50,11 +51,19 @@ std::string id_text(const Record& record) {
 class LineRun {
  public:
   LineRun(JsonlReader& reader, LineWriter& writer, Generator& generator, const Tokenizer& tokenizer,
-          const ChatTemplate* chat, const RunSettings& settings, FinishedLines& finished, const RunObserver& observer)
-      : reader_(reader), writer_(writer), generator_(generator), tokenizer_(tokenizer), chat_(chat),
-        settings_(settings), finished_(finished), observer_(observer),
+          const ChatTemplate* chat, const RunSettings& settings, FinishedLines& finished,
+          const RunObserver& observer)
+      : reader_(reader),
+        writer_(writer),
+        generator_(generator),
+        tokenizer_(tokenizer),
+        chat_(chat),
+        settings_(settings),
+        finished_(finished),
+        observer_(observer),
         // Far beyond the longest text that fits, whatever normalisation makes of it.
-        max_line_bytes_(4 * longest_token(tokenizer) * static_cast<size_t>(settings.context) + 65536),
+        max_line_bytes_(4 * longest_token(tokenizer) * static_cast<size_t>(settings.context) +
+                        65536),
         max_jobs_(256 + 16 * static_cast<size_t>(settings.max_sequences)) {
     counts_.errors = finished.n_errors();
   }
@@ -112,7 +121,8 @@ class LineRun {
       return report(line, error->message);
     }
     job.record = std::move(std::get<Record>(parsed));
-    if (job.record.has("error") && !job.record.is_null("error")) {  // someone else's: passes through
+    if (job.record.has("error") &&
+        !job.record.is_null("error")) {  // someone else's: passes through
       if (skip_whole(record_key(job.record))) return;
       ++counts_.errors;
       return finish(job, std::string(line.text));
@@ -157,9 +167,11 @@ class LineRun {
     reply.created = settings_.created;
     const auto custom_id = line.string("custom_id");
     if (!custom_id) throw FieldError("invalid_field", "field \"custom_id\" must be a string");
-    if (line.string("method") != "POST") throw FieldError("invalid_field", "field \"method\" must be \"POST\"");
+    if (line.string("method") != "POST")
+      throw FieldError("invalid_field", "field \"method\" must be \"POST\"");
     if (line.string("url") != "/v1/chat/completions") {
-      throw FieldError("unsupported_field", "field \"url\": r1-run answers \"/v1/chat/completions\" alone");
+      throw FieldError("unsupported_field",
+                       "field \"url\": r1-run answers \"/v1/chat/completions\" alone");
     }
     const Record body = batch_body(line);
     if (const auto model = body.string("model")) reply.model = *model;
@@ -177,16 +189,20 @@ class LineRun {
     for (const char* key : {"prompt", "messages", "prompt_token_ids"}) {
       const auto raw = record.raw(key);
       if (raw && raw->size() > max_line_bytes_) {
-        throw FieldError("context_overflow", "field " + json_string(key) + " has " + std::to_string(raw->size()) +
-                                                 " bytes, more than the window of " + std::to_string(settings_.context) + " tokens can hold");
+        throw FieldError("context_overflow",
+                         "field " + json_string(key) + " has " + std::to_string(raw->size()) +
+                             " bytes, more than the window of " +
+                             std::to_string(settings_.context) + " tokens can hold");
       }
     }
     Prompt prompt = read_prompt(record, tokenizer_, chat_, settings_.n_vocab);
     const auto n_prompt = static_cast<int64_t>(prompt.tokens.size());
     const int64_t asked = params.max_tokens < 0 ? kDefaultMaxTokens : params.max_tokens;
     if (n_prompt + (asked > 0 ? 1 : 0) > settings_.context) {
-      throw FieldError("context_overflow", "the prompt has " + std::to_string(n_prompt) + " tokens and the window " +
-                                               std::to_string(settings_.context) + " (shorten it; --context and --memory set the window)");
+      throw FieldError("context_overflow",
+                       "the prompt has " + std::to_string(n_prompt) + " tokens and the window " +
+                           std::to_string(settings_.context) +
+                           " (shorten it; --context and --memory set the window)");
     }
     Request request;
     request.prompt = std::move(prompt.tokens);
@@ -219,7 +235,8 @@ class LineRun {
     } else {
       const auto by_number = std::ranges::find(job.numbers, sample.number) - job.numbers.begin();
       const size_t by_time = job.numbers.size() - job.n_missing - 1;
-      job.lines[settings_.unordered ? by_time : static_cast<size_t>(by_number)] = sample_line(job, sample);
+      job.lines[settings_.unordered ? by_time : static_cast<size_t>(by_number)] =
+          sample_line(job, sample);
     }
     if (settings_.unordered) unordered_ready_.push_back(&job);
   }
@@ -241,12 +258,14 @@ class LineRun {
     counts_.samples += static_cast<int64_t>(job.samples.size());
     const bool failed = std::ranges::any_of(job.samples, &Sample::failed);
     if (failed) ++counts_.errors;
-    job.lines[0] = failed ? batch_failure(*job.batch, not_a_number()) : batch_answer(*job.batch, job.samples, tokenizer_);
+    job.lines[0] = failed ? batch_failure(*job.batch, not_a_number())
+                          : batch_answer(*job.batch, job.samples, tokenizer_);
     job.samples.clear();
   }
 
   static RecordError not_a_number() {
-    return {"not_a_number", "the model's logits are not numbers (a damaged file? try r1-convert --check)"};
+    return {"not_a_number",
+            "the model's logits are not numbers (a damaged file? try r1-convert --check)"};
   }
 
   // The job's only line is `line`.
@@ -273,16 +292,17 @@ class LineRun {
     return there;
   }
 
-  // An input line is not (wholly) in the output of the earlier run. If that one wrote in the order of
-  // the input, it has nothing beyond this line: what is left of it belongs to no record.
+  // An input line is not (wholly) in the output of the earlier run. If that one wrote in the order
+  // of the input, it has nothing beyond this line: what is left of it belongs to no record.
   void note_new() const {
     if (settings_.finished_in_order && finished_.n_left() > 0) throw not_in_input();
   }
 
   Error not_in_input() const {
-    return Error(Errc::usage, finished_.path() + ":" + std::to_string(finished_.first_left()) +
-                                  ": answers a record that is not in the input any more (its prompt or "
-                                  "parameters changed; use another output, or remove that line)");
+    return Error(Errc::usage,
+                 finished_.path() + ":" + std::to_string(finished_.first_left()) +
+                     ": answers a record that is not in the input any more (its prompt or "
+                     "parameters changed; use another output, or remove that line)");
   }
 
   void write_ready() {
@@ -326,7 +346,8 @@ class LineRun {
   const RunObserver& observer_;
   const size_t max_line_bytes_;
   const size_t max_jobs_;
-  std::deque<std::unique_ptr<Job>> jobs_;  // in the order of the input, from the first unfinished on
+  std::deque<std::unique_ptr<Job>>
+      jobs_;  // in the order of the input, from the first unfinished on
   std::unordered_map<int64_t, Job*> by_request_;
   std::vector<Job*> unordered_ready_;
   RunCounts counts_;
@@ -338,8 +359,9 @@ class LineRun {
 }  // namespace
 
 RunCounts run_lines(JsonlReader& reader, LineWriter& writer, Generator& generator,
-                    const Tokenizer& tokenizer, const ChatTemplate* chat, const RunSettings& settings,
-                    FinishedLines& finished, const RunObserver& observer) {
+                    const Tokenizer& tokenizer, const ChatTemplate* chat,
+                    const RunSettings& settings, FinishedLines& finished,
+                    const RunObserver& observer) {
   return LineRun(reader, writer, generator, tokenizer, chat, settings, finished, observer).run();
 }
 

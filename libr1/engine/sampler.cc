@@ -48,7 +48,8 @@ TokenId Sampler::greedy(std::span<const float> logits) const {
   TokenId best = -1;
   float best_logit = kLowest;
   for (const IdRange& r : allowed_) {
-    const auto id = static_cast<TokenId>(r.begin + ops_.argmax(logits.data() + r.begin, r.end - r.begin));
+    const auto id =
+        static_cast<TokenId>(r.begin + ops_.argmax(logits.data() + r.begin, r.end - r.begin));
     const float logit = logits[static_cast<size_t>(id)];
     if (logit > best_logit) {
       best = id;
@@ -82,7 +83,8 @@ TokenId Sampler::draw_from_all(double u) {
   return id_at(last);
 }
 
-// A number that at least k of scaled_ reach: the k-th largest of the blocks' largest. Few others do.
+// A number that at least k of scaled_ reach: the k-th largest of the blocks' largest. Few others
+// do.
 float Sampler::kth_bound(int64_t k) {
   block_max_.clear();
   for (size_t i = 0; i < n_allowed_; i += kBlock) {
@@ -101,7 +103,8 @@ void Sampler::collect(float threshold, float largest) {
     for (TokenId id = r.begin; id < r.end; ++id, ++i) {
       const float logit = scaled_[i];
       if (logit < threshold || !(logit > kLowest)) continue;
-      candidates_.push_back({logit, id, std::exp(static_cast<double>(logit) - static_cast<double>(largest))});
+      candidates_.push_back(
+          {logit, id, std::exp(static_cast<double>(logit) - static_cast<double>(largest))});
     }
   }
 }
@@ -154,7 +157,8 @@ TokenId Sampler::sample(std::span<const float> logits, const SamplingParams& par
   const auto inverse = static_cast<float>(1 / params.temperature);
   size_t n = 0;
   for (const IdRange& r : allowed_) {
-    for (TokenId id = r.begin; id < r.end; ++id) scaled_[n++] = logits[static_cast<size_t>(id)] * inverse;
+    for (TokenId id = r.begin; id < r.end; ++id)
+      scaled_[n++] = logits[static_cast<size_t>(id)] * inverse;
   }
   const float largest = largest_of(scaled_.data(), n);
   // A temperature near 0 can push logits out of float's range; the likeliest is what is meant.
@@ -169,7 +173,8 @@ TokenId Sampler::sample(std::span<const float> logits, const SamplingParams& par
   if (by_min) threshold = largest + static_cast<float>(std::log(params.min_p));
   if (by_k) threshold = std::max(threshold, kth_bound(params.top_k));
   if (by_p && !by_k && !by_min) {
-    mass = std::exp(ops_.log_sum_exp(scaled_.data(), static_cast<int64_t>(n)) - static_cast<double>(largest));
+    mass = std::exp(ops_.log_sum_exp(scaled_.data(), static_cast<int64_t>(n)) -
+                    static_cast<double>(largest));
     // n tokens below this bound weigh less than 1 - p together: top-p needs none of them.
     const double bound = std::log(static_cast<double>(n) / (1 - params.top_p));
     threshold = largest - static_cast<float>(bound);
@@ -199,7 +204,9 @@ double Sampler::log_normalizer(std::span<const float> logits) const {
 void Sampler::score(std::span<const float> logits, int k, TokenLogprob& out) {
   const double normalizer = log_normalizer(logits);
   // Rounding can put a sure thing a hair above 0.
-  const auto logprob = [&](float logit) { return static_cast<float>(std::min(0.0, static_cast<double>(logit) - normalizer)); };
+  const auto logprob = [&](float logit) {
+    return static_cast<float>(std::min(0.0, static_cast<double>(logit) - normalizer));
+  };
   out.logprob = logprob(logits[static_cast<size_t>(out.id)]);
   out.top.clear();
   if (k <= 0) return;

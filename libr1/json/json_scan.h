@@ -20,7 +20,8 @@ struct JsonError {
   size_t offset = 0;
 };
 
-/// The escapes of a string: none; letters alone (\n, \\): every other byte stands for itself; or codes
+/// The escapes of a string: none; letters alone (\n, \\): every other byte stands for itself; or
+/// codes
 /// (\u0041) too.
 enum class JsonEscapes : uint8_t { none, letters, codes };
 
@@ -133,11 +134,14 @@ bool scan_json(std::string_view text, int max_depth, Events& events, JsonError& 
     } else if (*p == '-' || (*p >= '0' && *p <= '9')) {
       const char* const stop = scan_json_number(start, p, end, error);
       if (stop == nullptr) return false;
-      if (!events.scalar(static_cast<size_t>(p - start), static_cast<size_t>(stop - start))) return false;
+      if (!events.scalar(static_cast<size_t>(p - start), static_cast<size_t>(stop - start)))
+        return false;
       p = stop;
     } else {
       const std::string_view rest(p, static_cast<size_t>(end - p));
-      const size_t n = rest.starts_with("true") || rest.starts_with("null") ? 4 : rest.starts_with("false") ? 5 : 0;
+      const size_t n = rest.starts_with("true") || rest.starts_with("null") ? 4
+                       : rest.starts_with("false")                          ? 5
+                                                                            : 0;
       if (n == 0) {
         error = not_a_value(start, p, end);
         return false;
@@ -155,13 +159,17 @@ bool scan_json(std::string_view text, int max_depth, Events& events, JsonError& 
         return true;
       }
       const char closing = brackets.back();
-      if (p == end) return fail("invalid_json", closing == '}' ? "the text ends inside an object" : "the text ends inside an array");
+      if (p == end)
+        return fail("invalid_json", closing == '}' ? "the text ends inside an object"
+                                                   : "the text ends inside an array");
       if (*p != closing) break;
       ++p;
       brackets.pop_back();
       if (!events.close(closing, static_cast<size_t>(p - start))) return false;
     }
-    if (*p != ',') return fail("invalid_json", brackets.back() == '}' ? "',' or '}' must stand here" : "',' or ']' must stand here");
+    if (*p != ',')
+      return fail("invalid_json", brackets.back() == '}' ? "',' or '}' must stand here"
+                                                         : "',' or ']' must stand here");
     ++p;
     skip_space();
     if (brackets.back() == '}' && !read_key()) return false;

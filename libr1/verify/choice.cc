@@ -31,11 +31,14 @@ std::string_view trim(std::string_view s) {
 std::string_view skip_wrapping(std::string_view s) {
   for (size_t before = s.size() + 1; before != s.size();) {
     before = s.size();
-    while (!s.empty() && std::string_view(" \t\r\n*_`\"'$:{=").find(s.front()) != npos) s.remove_prefix(1);
+    while (!s.empty() && std::string_view(" \t\r\n*_`\"'$:{=").find(s.front()) != npos)
+      s.remove_prefix(1);
     for (const std::string_view wrapper :
-         {"\\textbf", "\\textrm", "\\text", "\\mathrm", "\\mathbf", "\\mbox", "\\boxed", "\\(", "\\[", "\\left", "option ",
-          "Option ", "choice ", "Choice ", "letter ", "the option ", "definitely ", "clearly ",
-          "therefore ", "thus ", "most likely ", "likely ", "probably ", "simply ", "indeed ", "just "}) {
+         {"\\textbf",   "\\textrm", "\\text",       "\\mathrm",    "\\mathbf",    "\\mbox",
+          "\\boxed",    "\\(",      "\\[",          "\\left",      "option ",     "Option ",
+          "choice ",    "Choice ",  "letter ",      "the option ", "definitely ", "clearly ",
+          "therefore ", "thus ",    "most likely ", "likely ",     "probably ",   "simply ",
+          "indeed ",    "just "}) {
       if (s.starts_with(wrapper)) s.remove_prefix(wrapper.size());
     }
   }
@@ -55,8 +58,8 @@ char front_letter(std::string_view s, std::string_view& rest) {
   if (rest.empty()) return c;
   if (bracket) {
     const size_t close = rest.find_first_not_of(" })*$");
-    const bool closed = rest.substr(0, std::min(close, rest.size())).find(')') != npos ||
-                        rest.front() == ']';
+    const bool closed =
+        rest.substr(0, std::min(close, rest.size())).find(')') != npos || rest.front() == ']';
     return closed || close == npos ? c : '\0';
   }
   const char next = rest.front();
@@ -82,7 +85,8 @@ char front_letter(std::string_view s, std::string_view& rest) {
 std::string with_more(char first, std::string_view rest) {
   std::string letters(1, first);
   for (;;) {
-    while (!rest.empty() && std::string_view(" )]}*$").find(rest.front()) != npos) rest.remove_prefix(1);
+    while (!rest.empty() && std::string_view(" )]}*$").find(rest.front()) != npos)
+      rest.remove_prefix(1);
     bool joined = false;
     for (const std::string_view joint : {"and ", "or ", ", and ", ", or ", ",", "&", "/"}) {
       if (!joined && rest.starts_with(joint)) {
@@ -110,7 +114,9 @@ char small_letter(std::string_view s) {
   s = trim(s.substr(0, s.find('\n')));
   while (!s.empty() && std::string_view("*`\"' (").find(s.front()) != npos) s.remove_prefix(1);
   while (s.size() > 1 && std::string_view("*`\"' ).").find(s.back()) != npos) s.remove_suffix(1);
-  return s.size() == 1 && s[0] >= 'b' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A') : s == "a" ? 'A' : '\0';
+  return s.size() == 1 && s[0] >= 'b' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A')
+         : s == "a"                                  ? 'A'
+                                                     : '\0';
 }
 
 // "Therefore, C." as the end of the text.
@@ -120,7 +126,8 @@ std::string last_concluded_letter(std::string_view answer) {
     const size_t at = low.rfind(word);
     if (at == npos || (at > 0 && is_alnum(low[at - 1]))) continue;
     std::string_view rest = answer.substr(at + word.size());
-    while (!rest.empty() && (rest.front() == ',' || rest.front() == ':' || rest.front() == ' ')) rest.remove_prefix(1);
+    while (!rest.empty() && (rest.front() == ',' || rest.front() == ':' || rest.front() == ' '))
+      rest.remove_prefix(1);
     std::string_view after;
     const char c = front_letter(rest, after);
     if (c != '\0' && after.find_first_not_of(" )]}*$.\n") == npos) return std::string(1, c);
@@ -133,12 +140,42 @@ std::string letters_after_phrase(std::string_view answer) {
   const std::string low = lower_copy(answer);
   std::string best;
   size_t best_at = 0;
-  for (const std::string_view phrase :
-       {"answer is", "answer:", "answer**:", "answer:**", "answer -", "answer would be", "answer must be",
-        "answer should be", "correct answer is", "correct choice is", "correct option is", "correct is", "choice is", "option is",
-        "i choose", "i pick", "i select", "choose option", "we choose", "select option", "go with",
-        "choose", "select", "left with", "my choice:", "choice:", "answer\":", "####", "\u6545\u9009\uff1a", "\u6545\u9009:", "\u9009\u62e9",
-        "\u7b54\u6848\u662f", "\u7b54\u6848\uff1a", "\u7b54\u6848:", "\u7b54\u6848\u4e3a", "\u9009"}) {
+  for (const std::string_view phrase : {"answer is",
+                                        "answer:",
+                                        "answer**:",
+                                        "answer:**",
+                                        "answer -",
+                                        "answer would be",
+                                        "answer must be",
+                                        "answer should be",
+                                        "correct answer is",
+                                        "correct choice is",
+                                        "correct option is",
+                                        "correct is",
+                                        "choice is",
+                                        "option is",
+                                        "i choose",
+                                        "i pick",
+                                        "i select",
+                                        "choose option",
+                                        "we choose",
+                                        "select option",
+                                        "go with",
+                                        "choose",
+                                        "select",
+                                        "left with",
+                                        "my choice:",
+                                        "choice:",
+                                        "answer\":",
+                                        "####",
+                                        "\u6545\u9009\uff1a",
+                                        "\u6545\u9009:",
+                                        "\u9009\u62e9",
+                                        "\u7b54\u6848\u662f",
+                                        "\u7b54\u6848\uff1a",
+                                        "\u7b54\u6848:",
+                                        "\u7b54\u6848\u4e3a",
+                                        "\u9009"}) {
     for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
       std::string_view rest;
       const std::string_view behind = answer.substr(at + phrase.size());
@@ -150,8 +187,8 @@ std::string letters_after_phrase(std::string_view answer) {
     }
   }
   // "option C is correct", "(C) is correct", "C is the correct answer"
-  for (const std::string_view phrase : {" is correct", " is the correct", " is the right", " is the answer",
-                                        " is right", " is the best"}) {
+  for (const std::string_view phrase : {" is correct", " is the correct", " is the right",
+                                        " is the answer", " is right", " is the best"}) {
     for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
       size_t end = at;
       while (end > 0 && std::string_view(" )*}$]").find(answer[end - 1]) != npos) --end;
@@ -171,9 +208,9 @@ std::string last_marked_letter(std::string_view answer) {
     if (!is_letter(answer[i])) continue;
     const std::string_view before = answer.substr(0, i), after = answer.substr(i + 1);
     const bool bracket = before.ends_with("(") && after.starts_with(")");
-    const bool bold = before.ends_with("**") &&
-                      (after.starts_with("**") || after.starts_with(".") || after.starts_with(")") ||
-                       after.starts_with(":"));
+    const bool bold =
+        before.ends_with("**") && (after.starts_with("**") || after.starts_with(".") ||
+                                   after.starts_with(")") || after.starts_with(":"));
     const bool bold_bracket = before.ends_with("**(") && after.starts_with(")");
     if (bracket || bold || bold_bracket) return std::string(1, answer[i]);
   }
@@ -188,7 +225,8 @@ std::string_view option_body(std::string_view option, size_t index) {
     if (s.size() > 2 && s[1] == letter && s[2] == ')') return trim(s.substr(3));
     return s;
   }
-  if (s.size() > 1 && s[0] == letter && (s[1] == ')' || s[1] == '.' || s[1] == ':')) return trim(s.substr(2));
+  if (s.size() > 1 && s[0] == letter && (s[1] == ')' || s[1] == '.' || s[1] == ':'))
+    return trim(s.substr(2));
   return s;
 }
 
@@ -224,17 +262,23 @@ std::string folded(std::string_view s) {
 
 // Where `what` stands in `text` as words of their own, or npos.
 size_t find_whole(std::string_view text, std::string_view what) {
-  const auto sticks = [](char inside, char outside) { return is_alnum(inside) && is_alnum(outside); };
+  const auto sticks = [](char inside, char outside) {
+    return is_alnum(inside) && is_alnum(outside);
+  };
   for (size_t at = text.find(what); at != npos; at = text.find(what, at + 1)) {
     const size_t end = at + what.size();
-    const bool left = at > 0 && (sticks(what.front(), text[at - 1]) || (text[at - 1] == '.' && at > 1 && is_alnum(text[at - 2])));
-    const bool right = end < text.size() && (sticks(what.back(), text[end]) || (text[end] == '.' && end + 1 < text.size() && is_alnum(text[end + 1])));
+    const bool left = at > 0 && (sticks(what.front(), text[at - 1]) ||
+                                 (text[at - 1] == '.' && at > 1 && is_alnum(text[at - 2])));
+    const bool right = end < text.size() &&
+                       (sticks(what.back(), text[end]) ||
+                        (text[end] == '.' && end + 1 < text.size() && is_alnum(text[end + 1])));
     if (!left && !right) return at;
   }
   return npos;
 }
 
-// The one option whose text is named in `text`; those within a longer one that is named do not count.
+// The one option whose text is named in `text`; those within a longer one that is named do not
+// count.
 // '\0' if none is, '?' if several are or one is denied.
 char option_named_in(std::string_view text, const std::vector<std::string>& options) {
   const std::string low = " " + folded(text);
@@ -250,14 +294,16 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
     const std::string& body = option.first;
     const char letter = option.second;
     const bool within = std::any_of(named.begin(), named.end(), [&](const auto& other) {
-      return other.second != letter && other.first.size() > body.size() && other.first.find(body) != npos;
+      return other.second != letter && other.first.size() > body.size() &&
+             other.first.find(body) != npos;
     });
     if (within) continue;
     if (found != '\0') return '?';
     found = letter;
     std::string around = low;
     around.replace(find_whole(low, body), body.size(), 1, ' ');
-    for (const std::string_view denial : {" not ", "n't ", " incorrect", " wrong", " false", " neither "}) {
+    for (const std::string_view denial :
+         {" not ", "n't ", " incorrect", " wrong", " false", " neither "}) {
       if (around.find(denial) != npos) return '?';
     }
   }
@@ -283,7 +329,9 @@ char letter_of(std::string_view text) {
   // "C. five", "C) five", "(C) five", "C: five"; but not "C five".
   const std::string_view marks = rest.substr(0, i);
   const bool marked = marks.find_first_of(").:") != npos;
-  return marked ? c : rest.substr(i).starts_with("\\)") && trim(rest.substr(i)).size() == 2 ? c : '\0';
+  return marked                                                                  ? c
+         : rest.substr(i).starts_with("\\)") && trim(rest.substr(i)).size() == 2 ? c
+                                                                                 : '\0';
 }
 
 char option_with_text(std::string_view text, const std::vector<std::string>& options) {
@@ -327,16 +375,20 @@ ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>&
   }
   const auto phrase = line_after_answer_phrase(answer);
   if (phrase) {  // "A DNA sequence that ..." is an option before it is a letter
-    if (const char c = option_with_words(*phrase, options)) return found({c}, "option_text", *phrase);
+    if (const char c = option_with_words(*phrase, options))
+      return found({c}, "option_text", *phrase);
   }
   if (std::string letters = keep_valid(letters_after_phrase(answer), n); !letters.empty()) {
     return found(letters, "final_answer", letters);
   }
   if (phrase) {
-    if (const char c = option_with_text(*phrase, options)) return found({c}, "option_text", *phrase);
+    if (const char c = option_with_text(*phrase, options))
+      return found({c}, "option_text", *phrase);
   }
-  const std::string_view last_line = trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
-  if (std::string letters = letters_of(last_line); !letters.empty()) return found(letters, "last_line", last_line);
+  const std::string_view last_line =
+      trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
+  if (std::string letters = letters_of(last_line); !letters.empty())
+    return found(letters, "last_line", last_line);
   if (std::string letters = keep_valid(last_marked_letter(answer), n); !letters.empty()) {
     return found(letters, "bold", letters);
   }
@@ -344,14 +396,18 @@ ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>&
     return found(letters, "last_line", letters);
   }
   if (options.empty()) return {};
-  if (const char c = option_with_text(last_line, options)) return found({c}, "option_text", last_line);
+  if (const char c = option_with_text(last_line, options))
+    return found({c}, "option_text", last_line);
   const std::string_view sentence = last_sentence(last_line);
-  if (const char c = option_named_in(sentence, options)) return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
+  if (const char c = option_named_in(sentence, options))
+    return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
   if (const MathRun run = last_run(sentence); run.end > 0) {
-    if (const char c = option_with_text(run.inside, options)) return found({c}, "option_text", run.inside);
+    if (const char c = option_with_text(run.inside, options))
+      return found({c}, "option_text", run.inside);
   }
   if (answer.size() <= kShortAnswer) {
-    if (const char c = option_named_in(answer, options); c != '\0' && c != '?') return found({c}, "option_text", trim(answer));
+    if (const char c = option_named_in(answer, options); c != '\0' && c != '?')
+      return found({c}, "option_text", trim(answer));
   }
   return {};
 }

@@ -1,8 +1,8 @@
-// Test code in C++ and bash: answer and tests in one program. It has come to its end when it prints what
-// nothing in it can know beforehand: a number of ours that the wrapper holds, and one that is sent over
-// stdin and read after the last line. Between answer and tests what the answer may have bent is made
-// straight: macros, operators, the shell's builtins and traps. What stays out of reach (see r1-verify(1)):
-// an answer that takes its own process apart to find both numbers.
+// Test code in C++ and bash: answer and tests in one program. It has come to its end when it prints
+// what nothing in it can know beforehand: a number of ours that the wrapper holds, and one that is
+// sent over stdin and read after the last line. Between answer and tests what the answer may have
+// bent is made straight: macros, operators, the shell's builtins and traps. What stays out of reach
+// (see r1-verify(1)): an answer that takes its own process apart to find both numbers.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <random>
@@ -20,12 +20,13 @@ std::string secret() {
   return text;
 }
 
-// What an answer's macros must not change in the tests behind it, were they hidden from names_defined().
+// What an answer's macros must not change in the tests behind it, were they hidden from
+// names_defined().
 constexpr const char* kMacros[] = {
-    "main",   "assert", "NDEBUG", "if",    "else",   "for",      "while", "return",    "true",
-    "false",  "bool",   "int",    "float", "double", "auto",     "const", "candidate", "throw",
-    "switch", "case",   "do",     "std",   "void",   "operator", "long",  "char",      "exit",
-    "using",  "static_assert"};
+    "main",      "assert", "NDEBUG", "if",    "else",         "for",    "while", "return",
+    "true",      "false",  "bool",   "int",   "float",        "double", "auto",  "const",
+    "candidate", "throw",  "switch", "case",  "do",           "std",    "void",  "operator",
+    "long",      "char",   "exit",   "using", "static_assert"};
 
 std::vector<std::string> names_defined(std::string_view code) {
   std::vector<std::string> names;
@@ -46,12 +47,13 @@ std::vector<std::string> names_defined(std::string_view code) {
   return names;
 }
 
-// What the tests' main() needs so that its == is the standard library's, a member's or that of the answer's
-// own types, and never one that the answer declares for other types; and so that a result of a type made
-// to be equal to all is none.
+// What the tests' main() needs so that its == is the standard library's, a member's or that of the
+// answer's own types, and never one that the answer declares for other types; and so that a result
+// of a type made to be equal to all is none.
 constexpr const char* kShield =
     "#undef NDEBUG\n#include <assert.h>\n#include <type_traits>\n"
-    "namespace r1_shield {\nstruct none {};\nbool operator==(none, none);\nbool operator!=(none, none);\n"
+    "namespace r1_shield {\nstruct none {};\nbool operator==(none, none);\nbool operator!=(none, "
+    "none);\n"
     "template <class R, class... A> std::decay_t<R> result(R (*)(A...));\n"
     "template <class A, class B> constexpr bool same = std::is_same_v<A, std::decay_t<B>> ||\n"
     "    (std::is_arithmetic_v<A> && std::is_arithmetic_v<B>);\n}  // namespace r1_shield\n";
@@ -71,21 +73,25 @@ std::string shielded(const std::string& prefix, std::string tests) {
 
 std::string cpp_source(const CodeTests& tests, const std::string& code, const std::string& test) {
   const CppProgram program = join_cpp(tests.prefix, code, test);
-  // assert.h declares its functions once, here, outside of any braces; its macro is made anew below.
+  // assert.h declares its functions once, here, outside of any braces; its macro is made anew
+  // below.
   std::string source = kShield + ("#define main r1_answer_main\n" + program.answer) + '\n';
   const std::vector<std::string> prompts = names_defined(tests.prefix);
   for (const std::string& name : names_defined(code)) {
-    if (std::find(prompts.begin(), prompts.end(), name) == prompts.end()) source += "#undef " + name + '\n';
+    if (std::find(prompts.begin(), prompts.end(), name) == prompts.end())
+      source += "#undef " + name + '\n';
   }
   for (const char* name : kMacros) source += std::string("#undef ") + name + '\n';
-  return source + "#include <assert.h>\n#line 1 \"tests\"\n" + shielded(tests.prefix, program.tests) + '\n';
+  return source + "#include <assert.h>\n#line 1 \"tests\"\n" +
+         shielded(tests.prefix, program.tests) + '\n';
 }
 
 // __assert_fail ends the process without a call that an answer could have taken the place of.
 std::string cpp_wrapper(const std::string& own) {
   return "#include <unistd.h>\n#include <string.h>\n"
          "extern \"C\" int __real_main(int, char**, char**);\n"
-         "extern \"C\" void __assert_fail(const char* what, const char* file, unsigned, const char*) {\n"
+         "extern \"C\" void __assert_fail(const char* what, const char* file, unsigned, const "
+         "char*) {\n"
          "  const char* parts[] = {file, \": assertion failed: \", what, \"\\n\"};\n"
          "  for (const char* part : parts) if (write(2, part, strlen(part)) < 0) break;\n"
          "#if defined(__x86_64__)\n"
@@ -97,14 +103,16 @@ std::string cpp_wrapper(const std::string& own) {
          "  for (;;) _exit(134);\n}\n"
          "extern \"C\" int __wrap_main(int n, char** words, char** environment) {\n"
          "  if (const int status = __real_main(n, words, environment)) return status;\n"
-         "  char text[] = \"" + own + "................................\";\n"
+         "  char text[] = \"" +
+         own +
+         "................................\";\n"
          "  for (long k = 32, got; k < 64 && (got = read(0, text + k, 64 - k)) > 0;) k += got;\n"
          "  return write(1, text, 64) != 64;\n}\n";
 }
 
-// Between answer and tests the shell becomes itself again: in POSIX mode no function stands before a
-// special builtin, so that unset is the shell's. The test code sees errexit, as a script of assertions
-// means it.
+// Between answer and tests the shell becomes itself again: in POSIX mode no function stands before
+// a special builtin, so that unset is the shell's. The test code sees errexit, as a script of
+// assertions means it.
 constexpr const char* kShellAnew = R"(
 POSIXLY_CORRECT=1
 \unset -f unalias trap shopt builtin || \exit 1
@@ -119,9 +127,10 @@ unset POSIXLY_CORRECT
 set -e
 )";
 
-std::string bash_source(const CodeTests& tests, const std::string& code, const std::string& test, const std::string& own) {
-  return tests.prefix + code + kShellAnew + test + "\nbuiltin read -r r1_sent\nbuiltin printf '%s%s' '" + own +
-         "' \"$r1_sent\"\n";
+std::string bash_source(const CodeTests& tests, const std::string& code, const std::string& test,
+                        const std::string& own) {
+  return tests.prefix + code + kShellAnew + test +
+         "\nbuiltin read -r r1_sent\nbuiltin printf '%s%s' '" + own + "' \"$r1_sent\"\n";
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ ReadyProgram compile(const SandboxSpec& spec) {
     program.built = TestOutcome::failed("compile_error", "compiling took more than 30 s");
   } else if (result.end != SandboxEnd::exited || result.status != 0) {
     const size_t at = result.err.find("error:");
-    std::string_view why = at == std::string::npos ? std::string_view(result.err) : std::string_view(result.err).substr(at);
+    std::string_view why = at == std::string::npos ? std::string_view(result.err)
+                                                   : std::string_view(result.err).substr(at);
     program.built = TestOutcome::failed("compile_error", shorten(why.substr(0, why.find('\n'))));
   } else {
     program.spec.argv = {"/r1/program"};
@@ -72,14 +73,19 @@ std::string shorten(std::string_view text) {
 TestOutcome outcome_of(const SandboxResult& result) {
   constexpr int kBySignal = 128, kCpu = 24, kKill = 9, kFileSize = 25;
   switch (result.end) {
-    case SandboxEnd::timeout: return TestOutcome::failed("timeout");
-    case SandboxEnd::memory: return TestOutcome::failed("memory_limit");
-    case SandboxEnd::output: return TestOutcome::failed("output_limit");
-    case SandboxEnd::exited: break;
+    case SandboxEnd::timeout:
+      return TestOutcome::failed("timeout");
+    case SandboxEnd::memory:
+      return TestOutcome::failed("memory_limit");
+    case SandboxEnd::output:
+      return TestOutcome::failed("output_limit");
+    case SandboxEnd::exited:
+      break;
   }
   if (result.status == 0) return {};
   if (result.status == kBySignal + kCpu) return TestOutcome::failed("timeout", "CPU time used up");
-  if (result.status == kBySignal + kFileSize) return TestOutcome::failed("output_limit", "a file grew too large");
+  if (result.status == kBySignal + kFileSize)
+    return TestOutcome::failed("output_limit", "a file grew too large");
   const std::string why = last_line(result.err);
   if (why.find("MemoryError") != std::string::npos || why.find("bad_alloc") != std::string::npos) {
     return TestOutcome::failed("memory_limit", why);
@@ -87,7 +93,8 @@ TestOutcome outcome_of(const SandboxResult& result) {
   if (!why.empty()) return TestOutcome::failed("runtime_error", why);
   if (result.status > kBySignal && result.status <= kBySignal + 64) {
     const int signal = result.status - kBySignal;
-    return TestOutcome::failed(signal == kKill ? "memory_limit" : "runtime_error", "signal " + std::to_string(signal));
+    return TestOutcome::failed(signal == kKill ? "memory_limit" : "runtime_error",
+                               "signal " + std::to_string(signal));
   }
   return TestOutcome::failed("runtime_error", "exit status " + std::to_string(result.status));
 }
@@ -105,7 +112,9 @@ ReadyProgram make_program(CodeLanguage language, const std::string& source,
       program.spec.argv = {"/usr/bin/bash", "/r1/answer.sh"};
       program.spec.files = {{"/r1/answer.sh", source}};
       break;
-    case CodeLanguage::cpp: program = compile(compiler(source, "")); break;
+    case CodeLanguage::cpp:
+      program = compile(compiler(source, ""));
+      break;
   }
   for (const std::string& word : extra_argv) program.spec.argv.push_back(word);
   return program;
@@ -121,10 +130,12 @@ TestOutcome judge_output(const CodeTests& tests, std::string_view input, std::st
                          const std::optional<std::string>& expected, const CodePolicy& policy) {
   if (tests.checker.empty()) {
     if (outputs_equal(*expected, output, policy.compare)) return {};
-    return TestOutcome::failed("wrong_answer", "expected " + in_quotes(*expected) + ", got " + in_quotes(output));
+    return TestOutcome::failed("wrong_answer",
+                               "expected " + in_quotes(*expected) + ", got " + in_quotes(output));
   }
   // The checker is the data set's program: its word counts, its exit status and number both.
-  ReadyProgram checker = make_program(tests.checker_language, tests.checker, {"/r1/input", "/r1/output", "/r1/answer"});
+  ReadyProgram checker = make_program(tests.checker_language, tests.checker,
+                                      {"/r1/input", "/r1/output", "/r1/answer"});
   if (checker.built.score == 0) return TestOutcome::failed("checker_failed", checker.built.detail);
   checker.spec.files.push_back({"/r1/input", std::string(input)});
   checker.spec.files.push_back({"/r1/output", std::string(output)});
@@ -134,7 +145,9 @@ TestOutcome judge_output(const CodeTests& tests, std::string_view input, std::st
   if (result.end != SandboxEnd::exited || result.status > 128) {
     return TestOutcome::failed("checker_failed", outcome_of(result).detail);
   }
-  if (result.status != 0) return TestOutcome::failed("wrong_answer", "checker: " + last_line(result.err + "\n" + result.out));
+  if (result.status != 0)
+    return TestOutcome::failed("wrong_answer",
+                               "checker: " + last_line(result.err + "\n" + result.out));
   const std::string said = last_line(result.out);
   double score = 1;
   const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), score);
@@ -159,7 +172,8 @@ std::vector<TestOutcome> run_program_tests(const CodeTests& tests, const std::st
     const SandboxResult result = SandboxSession(program.spec).finish(test.input, policy.timeout_s);
     if (result.end != SandboxEnd::exited) ++broken;
     TestOutcome outcome = outcome_of(result);
-    if (outcome.score == 1) outcome = judge_output(tests, test.input, result.out, test.output, policy);
+    if (outcome.score == 1)
+      outcome = judge_output(tests, test.input, result.out, test.output, policy);
     outcomes.push_back(std::move(outcome));
   }
   return outcomes;

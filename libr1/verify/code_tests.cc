@@ -6,30 +6,38 @@
 namespace r1 {
 namespace {
 
-[[noreturn]] void invalid(const std::string& message) { throw FieldError("invalid_field", message); }
+[[noreturn]] void invalid(const std::string& message) {
+  throw FieldError("invalid_field", message);
+}
 
 // Judges print text; a data set may hold it as a number.
 std::optional<std::string> text_of(const JsonValue* value, const char* name) {
   if (value == nullptr || value->is_null()) return std::nullopt;
   if (value->is_string() || value->is_number()) return value->text();
-  invalid("a test's \"" + std::string(name) + "\" must be a string, not " + type_name(value->type()));
+  invalid("a test's \"" + std::string(name) + "\" must be a string, not " +
+          type_name(value->type()));
 }
 
 void read_pairs(CodeTests& tests, const JsonValue& list) {
   for (const JsonValue& item : list.items()) {
-    if (!item.is_object()) invalid("a list of tests must hold {\"input\", \"output\"} or test code, not " + std::string(type_name(item.type())));
+    if (!item.is_object())
+      invalid("a list of tests must hold {\"input\", \"output\"} or test code, not " +
+              std::string(type_name(item.type())));
     ProgramTest test;
     test.input = text_of(item.find("input"), "input").value_or("");
     test.output = text_of(item.find("output"), "output");
-    if (item.find("input") == nullptr) invalid("a test has no \"input\" (a list of tests holds {\"input\", \"output\"})");
+    if (item.find("input") == nullptr)
+      invalid("a test has no \"input\" (a list of tests holds {\"input\", \"output\"})");
     tests.programs.push_back(std::move(test));
   }
 }
 
 void read_columns(CodeTests& tests, const JsonValue& object) {
   const JsonValue *inputs = object.find("inputs"), *outputs = object.find("outputs");
-  if (inputs == nullptr || !inputs->is_array()) invalid("tests as an object need a list \"inputs\"");
-  if (outputs != nullptr && (!outputs->is_array() || outputs->items().size() != inputs->items().size())) {
+  if (inputs == nullptr || !inputs->is_array())
+    invalid("tests as an object need a list \"inputs\"");
+  if (outputs != nullptr &&
+      (!outputs->is_array() || outputs->items().size() != inputs->items().size())) {
     invalid("\"inputs\" and \"outputs\" must be lists of the same length");
   }
   if (const JsonValue* name = object.find("fn_name"); name != nullptr && !name->is_null()) {
@@ -40,10 +48,13 @@ void read_columns(CodeTests& tests, const JsonValue& object) {
     const JsonValue& input = inputs->items()[i];
     const JsonValue* output = outputs == nullptr ? nullptr : &outputs->items()[i];
     if (tests.fn_name.empty()) {
-      tests.programs.push_back({text_of(&input, "inputs").value_or(""), text_of(output, "outputs")});
+      tests.programs.push_back(
+          {text_of(&input, "inputs").value_or(""), text_of(output, "outputs")});
       continue;
     }
-    if (!input.is_array()) invalid("each of \"inputs\" must be a list of arguments, not " + std::string(type_name(input.type())));
+    if (!input.is_array())
+      invalid("each of \"inputs\" must be a list of arguments, not " +
+              std::string(type_name(input.type())));
     CallTest test{input.str(), std::nullopt};
     if (output != nullptr) test.expected = *output;
     tests.calls.push_back(std::move(test));
@@ -61,21 +72,25 @@ void read_tests(CodeTests& tests, const JsonValue& gold) {
     }
     return;
   }
-  if (!gold.is_string()) invalid("tests must be a list, an object or test code, not " + std::string(type_name(gold.type())));
+  if (!gold.is_string())
+    invalid("tests must be a list, an object or test code, not " +
+            std::string(type_name(gold.type())));
   // Data sets keep lists of tests as JSON within a string.
   if (const size_t first = gold.text().find_first_not_of(" \t\r\n");
       first != std::string::npos && (gold.text()[first] == '[' || gold.text()[first] == '{')) {
     auto parsed = JsonValue::parse(gold.text());
     if (const auto* value = std::get_if<JsonValue>(&parsed)) return read_tests(tests, *value);
   }
-  if (gold.text().find_first_not_of(" \t\r\n") != std::string::npos) tests.code.push_back(gold.text());
+  if (gold.text().find_first_not_of(" \t\r\n") != std::string::npos)
+    tests.code.push_back(gold.text());
 }
 
 CodeLanguage language_in(const Record& record, const char* field, CodeLanguage otherwise) {
   const auto name = record.string(field);
   if (!name) return otherwise;
   const auto language = code_language(*name);
-  if (!language) invalid("field \"" + std::string(field) + "\": \"" + *name + "\" is none of python, cpp, bash");
+  if (!language)
+    invalid("field \"" + std::string(field) + "\": \"" + *name + "\" is none of python, cpp, bash");
   return *language;
 }
 
@@ -88,7 +103,9 @@ bool defines_check(const std::string& code) {
 CodeTests code_tests_of(const Task& task, CodeLanguage asked) {
   const Record& record = *task.record;
   const auto gold = json_field(record, task.gold_field);
-  if (!gold) throw FieldError("missing_field", "field \"" + task.gold_field + "\" with the tests is missing (name it with --gold)");
+  if (!gold)
+    throw FieldError("missing_field", "field \"" + task.gold_field +
+                                          "\" with the tests is missing (name it with --gold)");
   CodeTests tests;
   tests.language = language_in(record, "language", asked);
   read_tests(tests, *gold);
@@ -97,16 +114,22 @@ CodeTests code_tests_of(const Task& task, CodeLanguage asked) {
   tests.prefix = record.string("code_prefix").value_or("");
   tests.checker = record.string("checker").value_or("");
   tests.checker_language = language_in(record, "checker_language", CodeLanguage::python);
-  if (tests.size() == 0) throw FieldError("no_tests", "field \"" + task.gold_field + "\" holds no tests");
+  if (tests.size() == 0)
+    throw FieldError("no_tests", "field \"" + task.gold_field + "\" holds no tests");
   const bool python = tests.language == CodeLanguage::python;
-  if (!tests.calls.empty() && !python) invalid("tests with \"fn_name\" are for python (give \"input\" and \"output\")");
+  if (!tests.calls.empty() && !python)
+    invalid("tests with \"fn_name\" are for python (give \"input\" and \"output\")");
   if (tests.checker.empty()) {
-    const bool open = std::any_of(tests.programs.begin(), tests.programs.end(), [](const auto& t) { return !t.output; }) ||
-                      std::any_of(tests.calls.begin(), tests.calls.end(), [](const auto& t) { return !t.expected; });
+    const bool open = std::any_of(tests.programs.begin(), tests.programs.end(),
+                                  [](const auto& t) { return !t.output; }) ||
+                      std::any_of(tests.calls.begin(), tests.calls.end(),
+                                  [](const auto& t) { return !t.expected; });
     if (open) invalid("a test has no output to compare with (a \"checker\" could decide it)");
   }
-  if (python && tests.entry_point.empty() && std::any_of(tests.code.begin(), tests.code.end(), defines_check)) {
-    throw FieldError("missing_field", "the tests define check(candidate), but there is no \"entry_point\"");
+  if (python && tests.entry_point.empty() &&
+      std::any_of(tests.code.begin(), tests.code.end(), defines_check)) {
+    throw FieldError("missing_field",
+                     "the tests define check(candidate), but there is no \"entry_point\"");
   }
   return tests;
 }

@@ -32,7 +32,7 @@ struct Box {
 
 // No answer is longer; what is unclosed so far on is given up.
 constexpr size_t kMaxBox = 20000;
-constexpr size_t kMaxGroup = 64;  ///< boxes that are one answer
+constexpr size_t kMaxGroup = 64;       ///< boxes that are one answer
 constexpr size_t kMaxSentence = 4000;  ///< of one that states an answer; what follows is dropped
 
 // The content of the braces that open at `open`; unclosed ones end with the line.
@@ -54,10 +54,13 @@ std::string_view braced(std::string_view text, size_t open, size_t& end) {
 
 // The next box at or after `from`, or nothing.
 std::optional<Box> next_box(std::string_view text, size_t from) {
-  for (size_t at = find_pair(text, from, '\\', 'b', 'f'); at != npos; at = find_pair(text, at + 1, '\\', 'b', 'f')) {
+  for (size_t at = find_pair(text, from, '\\', 'b', 'f'); at != npos;
+       at = find_pair(text, at + 1, '\\', 'b', 'f')) {
     const std::string_view rest = text.substr(at + 1, 5);
-    size_t i = rest.starts_with("boxed") ? at + 6 : rest.starts_with("fbox") ? at + 5
-                 : text.substr(at + 1, 8) == "framebox" ? at + 9 : 0;
+    size_t i = rest.starts_with("boxed")              ? at + 6
+               : rest.starts_with("fbox")             ? at + 5
+               : text.substr(at + 1, 8) == "framebox" ? at + 9
+                                                      : 0;
     if (i == 0 || (i < text.size() && std::isalpha(static_cast<unsigned char>(text[i])) != 0)) {
       continue;
     }
@@ -102,8 +105,8 @@ size_t rfind_nocase(std::string_view text, std::string_view needle, size_t befor
   return npos;
 }
 
-// Where a sentence that begins at `from` ends: a line end, or a full stop before white space that is
-// not inside a formula.
+// Where a sentence that begins at `from` ends: a line end, or a full stop before white space that
+// is not inside a formula.
 size_t sentence_end(std::string_view text, size_t from) {
   bool formula = false, begun = false, display = false;
   for (size_t i = from; i < text.size(); ++i) {
@@ -111,7 +114,8 @@ size_t sentence_end(std::string_view text, size_t from) {
     display = display || (text[i] == '[' && i > from && text[i - 1] == '\\');
     if (text[i] == '$' && (i == 0 || text[i - 1] != '\\')) formula = !formula;
     if (text[i] == '\n' && begun && !formula && !display) return i;
-    const bool stop = text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
+    const bool stop =
+        text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
     if (stop && !formula) return i;
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
   }
@@ -160,7 +164,8 @@ bool is_bare(std::string_view text) {
 
 // "Evelyn, because she ran fastest": the words before the reason.
 std::string_view first_clause(std::string_view words) {
-  for (const std::string_view mark : {", ", "; ", " because ", " since ", " as ", " for ", " (", " - "}) {
+  for (const std::string_view mark :
+       {", ", "; ", " because ", " since ", " as ", " for ", " (", " - "}) {
     const size_t at = words.find(mark);
     if (at != npos && at > 0 && count_words(words.substr(at)) >= 2) words = words.substr(0, at);
   }
@@ -172,7 +177,8 @@ std::string_view leading_verdict(std::string_view sentence) {
   std::string low(sentence.substr(0, 6));
   std::transform(low.begin(), low.end(), low.begin(), lower);
   for (const std::string_view word : {"yes", "no", "true", "false"}) {
-    if (low.starts_with(word) && sentence.size() > word.size() && sentence[word.size()] == ',') return sentence.substr(0, word.size());
+    if (low.starts_with(word) && sentence.size() > word.size() && sentence[word.size()] == ',')
+      return sentence.substr(0, word.size());
   }
   return {};
 }
@@ -180,7 +186,8 @@ std::string_view leading_verdict(std::string_view sentence) {
 // "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
-  if (const size_t bold = sentence.find("**"); bold != npos) sentence = strip_marks(sentence.substr(0, bold));
+  if (const size_t bold = sentence.find("**"); bold != npos)
+    sentence = strip_marks(sentence.substr(0, bold));
   if (sentence.empty()) return "";
   const Shape shape = shape_of(sentence);
   if (shape == Shape::math) return std::string(sentence);
@@ -192,7 +199,8 @@ std::string answer_in_sentence(std::string_view sentence) {
 
 // Whether one of the verbs of answer_phrase_end can be in the line: a quick no for most.
 bool may_have_verb(std::string_view line) {
-  for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2; at = line.find(' ', at + 1)) {
+  for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2;
+       at = line.find(' ', at + 1)) {
     const char c = line[at + 1], d = line[at + 2];
     if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') ||
         (c == 'w' && d == 'o') || (c == 'm' && d == 'u'))
@@ -224,7 +232,8 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
     }
   }
   if (before != npos || text.find(kChinese[0]) == npos) return npos;
-  for (const std::string_view mark : {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
+  for (const std::string_view mark :
+       {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
     if ((at = text.rfind(mark)) != npos) return at + mark.size();
   }
   return npos;
@@ -261,7 +270,9 @@ Boxes boxes_in(std::string_view text) {
   std::array<size_t, kMaxGroup> places;  // the last ones, in a ring
   size_t n_places = 0;
   for (size_t at = find_three(text, 0, "box"); at != npos; at = find_three(text, at + 1, "box")) {
-    const size_t begin = at > 0 && text[at - 1] == 'f' ? at - 1 : text.substr(0, at).ends_with("frame") ? at - 5 : at;
+    const size_t begin = at > 0 && text[at - 1] == 'f'           ? at - 1
+                         : text.substr(0, at).ends_with("frame") ? at - 5
+                                                                 : at;
     if (begin > 0 && text[begin - 1] == '\\') places[n_places++ % kMaxGroup] = begin - 1;
   }
   if (n_places == 0) return {};
@@ -313,8 +324,9 @@ std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
   if (auto phrased = phrases ? after_answer_phrase(text) : std::nullopt)
     return Extracted{std::move(*phrased), "final_answer"};
   // What GLM and others put around an answer.
-  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
-                                    {"[ANSWER]", "[/ANSWER]"}}) {
+  for (const auto& [open, close] :
+       {std::pair<std::string_view, std::string_view>{"<|begin_of_box|>", "<|end_of_box|>"},
+        {"[ANSWER]", "[/ANSWER]"}}) {
     if (text.find(open) == npos) continue;  // quicker than from the end, and most have none
     const std::string_view rest = text.substr(text.rfind(open) + open.size());
     const std::string_view inside = strip_marks(rest.substr(0, rest.find(close)));
@@ -357,8 +369,10 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
     const size_t begin = answer_phrase_end(text, at);
     if (begin == npos) return std::nullopt;
-    std::string_view sentence = text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
-    if (sentence.find('{') > sentence.find('}')) sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
+    std::string_view sentence =
+        text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
+    if (sentence.find('{') > sentence.find('}'))
+      sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
     std::string found = answer_in_sentence(sentence);
     if (!found.empty()) return found;
   }
@@ -393,16 +407,19 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (auto found = explicit_answer(text, boxed); found || boxed) return found;
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
-  if (const auto verdict = leading_verdict(bare); !verdict.empty()) return Extracted{std::string(verdict), "whole"};
+  if (const auto verdict = leading_verdict(bare); !verdict.empty())
+    return Extracted{std::string(verdict), "whole"};
   if (is_bare(bare)) return Extracted{std::string(bare), "whole"};
   const MathRun run = last_run(text);
   size_t bold_end = 0;
   if (auto bold = last_bold(text, bold_end); bold && is_bare(*bold)) {
     // Bold words are a heading if mathematics follows them.
-    if (shape_of(*bold) == Shape::math || bold_end >= run.end) return Extracted{std::move(*bold), "bold"};
+    if (shape_of(*bold) == Shape::math || bold_end >= run.end)
+      return Extracted{std::move(*bold), "bold"};
   }
   if (run.end == 0) return std::nullopt;
-  return Extracted{std::string(trim(run.inside)), !run.formula && is_plain_number(run.inside) ? "last_number" : "last_math"};
+  return Extracted{std::string(trim(run.inside)),
+                   !run.formula && is_plain_number(run.inside) ? "last_number" : "last_math"};
 }
 
 std::optional<Extracted> extract_gold(std::string_view text) {
@@ -411,7 +428,8 @@ std::optional<Extracted> extract_gold(std::string_view text) {
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
   // A worked solution, or a sentence around one formula.
-  if (bare.size() > 300 || (bare.find('$') != npos && shape_of(bare) == Shape::mixed && math_runs(bare).size() == 1)) {
+  if (bare.size() > 300 ||
+      (bare.find('$') != npos && shape_of(bare) == Shape::mixed && math_runs(bare).size() == 1)) {
     if (auto found = extract_math(text)) return found;
   }
   return Extracted{std::string(bare), "whole"};

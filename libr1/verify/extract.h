@@ -1,6 +1,5 @@
-// Finding the answer in what a model wrote, after its reasoning. Each step has a name, which becomes
-// the verdict's reason.
-// SPDX-License-Identifier: MIT
+// Finding the answer in what a model wrote, after its reasoning. Each step has a name, which
+// becomes the verdict's reason. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <optional>
@@ -18,9 +17,9 @@ struct Extracted {
                           ///< "last_number"
 };
 
-/// The content of the last group of \boxed{...} or \fbox{...}: boxes that stand side by side, joined
-/// by "and", "or" or a comma, are one answer of several parts. Braces nest; a box that is never
-/// closed ends with its line. Nothing if there is no box or the last one is empty.
+/// The content of the last group of \boxed{...} or \fbox{...}: boxes that stand side by side,
+/// joined by "and", "or" or a comma, are one answer of several parts. Braces nest; a box that is
+/// never closed ends with its line. Nothing if there is no box or the last one is empty.
 std::optional<std::string> last_box(std::string_view text);
 /// True if there is any box, even an empty one: then nothing but the box is the answer.
 bool has_box(std::string_view text);
@@ -35,18 +34,19 @@ std::optional<std::string> after_answer_phrase(std::string_view text);
 /// The rest of the line behind that phrase, as it stands.
 std::optional<std::string_view> line_after_answer_phrase(std::string_view text);
 
-/// Within the last <answer> block, if there is one, the steps in order: box, answer phrase, ####, the whole text if it is a bare answer, the last bold
-/// text, the last formula, the last number.
+/// Within the last <answer> block, if there is one, the steps in order: box, answer phrase, ####,
+/// the whole text if it is a bare answer, the last bold text, the last formula, the last number.
 std::optional<Extracted> extract_math(std::string_view text);
 
-/// extract_math(text.text()) without unescaping more of a long text than the part that decides: from the
-/// last <answer>, the first box, or the last answer phrase or #### on.
+/// extract_math(text.text()) without unescaping more of a long text than the part that decides:
+/// from the last <answer>, the first box, or the last answer phrase or #### on.
 std::optional<Extracted> extract_from_end(const LazyText& text);
 
 /// False if strip_marks(text.text()) surely is not `bare`; most of a long text is not looked at.
 bool may_be(const LazyText& text, std::string_view bare);
 
-/// What extract_math() is for a gold answer, which is taken whole unless a box, a phrase or #### says better.
+/// What extract_math() is for a gold answer, which is taken whole unless a box, a phrase or ####
+/// says better.
 std::optional<Extracted> extract_gold(std::string_view text);
 
 /// Where the last "<answer>" begins, npos if there is none.

@@ -33,7 +33,7 @@ bool writes_no_spaces(Script s) {
 // A run of letters, marks, digits and underscores, and what kinds of them are in it.
 struct Run {
   Script script = Script::none;
-  std::string lower;        // Latin only: for the lists
+  std::string lower;  // Latin only: for the lists
   int n_letters = 0, n_upper = 0;
   bool has_digit = false, has_underscore = false, inner_upper = false;
 };
@@ -48,14 +48,17 @@ struct Sentence {
 bool is_identifier(const Run& run) {
   if (run.has_digit || run.has_underscore) return true;
   if (run.script != Script::latin) return false;
-  return run.n_letters == 1 || run.inner_upper || (run.n_upper == run.n_letters && run.n_letters <= 6) || is_math_word(run.lower);
+  return run.n_letters == 1 || run.inner_upper ||
+         (run.n_upper == run.n_letters && run.n_letters <= 6) || is_math_word(run.lower);
 }
 
 void add(Sentence& sentence, Run& run) {
   if (run.n_letters > 0 && !is_identifier(run)) {
-    sentence.of(run.script) += writes_no_spaces(run.script) ? (run.n_letters + kLettersAWord - 1) / kLettersAWord : 1;
+    sentence.of(run.script) +=
+        writes_no_spaces(run.script) ? (run.n_letters + kLettersAWord - 1) / kLettersAWord : 1;
     if (run.script == Script::latin) {
-      for (int list = 0; list < kFunctionWordLists; ++list) sentence.hits[static_cast<size_t>(list)] += is_function_word(list, run.lower);
+      for (int list = 0; list < kFunctionWordLists; ++list)
+        sentence.hits[static_cast<size_t>(list)] += is_function_word(list, run.lower);
     }
   }
   run = {};
@@ -80,8 +83,8 @@ void close(Sentence& sentence, const Language& target, LanguageShare& share) {
 }
 
 bool ends_sentence(char32_t c) {
-  return c == U'\n' || c == U'.' || c == U'!' || c == U'?' || c == U';' || c == U'\u3002' || c == U'\uFF01' ||
-         c == U'\uFF1F' || c == U'\uFF1B' || c == U'\u0964' || c == U'\u061F';
+  return c == U'\n' || c == U'.' || c == U'!' || c == U'?' || c == U';' || c == U'\u3002' ||
+         c == U'\uFF01' || c == U'\uFF1F' || c == U'\uFF1B' || c == U'\u0964' || c == U'\u061F';
 }
 
 void add_letter(Run& run, char32_t c, Script script, utf8proc_category_t category) {
@@ -90,7 +93,9 @@ void add_letter(Run& run, char32_t c, Script script, utf8proc_category_t categor
   run.script = script;
   ++run.n_letters;
   run.n_upper += upper;
-  if (script == Script::latin) append_utf8(run.lower, static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))));
+  if (script == Script::latin)
+    append_utf8(run.lower,
+                static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(c))));
 }
 
 }  // namespace
@@ -115,7 +120,8 @@ LanguageShare language_share(std::string_view text, const Language& target) {
     if (is_letter(category) || c.code_point == U'\u3007') {
       Script script = script_of(c.code_point);
       if (script == Script::none) script = Script::other;
-      // Digits make an identifier of Latin letters alone: "x1", but a number before a Han character is none.
+      // Digits make an identifier of Latin letters alone: "x1", but a number before a Han character
+      // is none.
       if (run.n_letters > 0 ? script != run.script : script != Script::latin) add(sentence, run);
       add_letter(run, c.code_point, script, category);
       if (script == Script::han) add(sentence, run);

@@ -33,9 +33,14 @@ std::optional<std::string> reasoning_of(const Record& record) {
 
 Verdict verify_language(const Task& task, const VerifyPolicy& policy) {
   const std::string code = task.record->string("target_language").value_or(policy.language);
-  if (code.empty()) throw FieldError("missing_field", "no language to judge by (give --language, or a field \"target_language\")");
+  if (code.empty())
+    throw FieldError("missing_field",
+                     "no language to judge by (give --language, or a field \"target_language\")");
   const auto language = language_by_code(code);
-  if (!language) throw FieldError("invalid_field", "target language \"" + code + "\" is not known (give an ISO 639-1 code such as zh or en)");
+  if (!language)
+    throw FieldError(
+        "invalid_field",
+        "target language \"" + code + "\" is not known (give an ISO 639-1 code such as zh or en)");
   const auto reasoning = reasoning_of(*task.record);
   if (!reasoning) return Verdict::undecided("no_reasoning");
   const LanguageShare share = language_share(*reasoning, *language);

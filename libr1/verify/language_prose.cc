@@ -57,7 +57,8 @@ size_t past_dollars(std::string_view text, size_t at) {
   const size_t end = past(text, mark, at + mark.size(), true);
   if (end == text.npos) return at + 1;
   const std::string_view inner = text.substr(at + mark.size(), end - at - 2 * mark.size());
-  const bool money = !twice && !inner.empty() && std::isdigit(static_cast<unsigned char>(inner[0])) != 0 && inner.back() == ' ';
+  const bool money = !twice && !inner.empty() &&
+                     std::isdigit(static_cast<unsigned char>(inner[0])) != 0 && inner.back() == ' ';
   return money ? at + 1 : end;
 }
 
@@ -65,13 +66,16 @@ size_t past_dollars(std::string_view text, size_t at) {
 size_t past_other(std::string_view text, size_t at) {
   const std::string_view rest = text.substr(at);
   const auto or_here = [&](size_t end) { return end == text.npos ? at : end; };
-  const bool line_start = at == 0 || text.substr(0, at).find_last_not_of(" \t") == text.npos || text[text.substr(0, at).find_last_not_of(" \t")] == '\n';
-  if (line_start && (rest.starts_with("```") || rest.starts_with("~~~"))) return past_fence(text, at);
+  const bool line_start = at == 0 || text.substr(0, at).find_last_not_of(" \t") == text.npos ||
+                          text[text.substr(0, at).find_last_not_of(" \t")] == '\n';
+  if (line_start && (rest.starts_with("```") || rest.starts_with("~~~")))
+    return past_fence(text, at);
   if (rest.starts_with("`")) return or_here(past(text, "`", at + 1, true));
   if (rest.starts_with("\\[")) return or_here(past(text, "\\]", at + 2, false));
   if (rest.starts_with("\\(")) return or_here(past(text, "\\)", at + 2, false));
   if (rest.starts_with("\\begin{")) {
-    const std::string name(rest.substr(7, std::min(rest.find('}'), rest.size()) - std::min<size_t>(7, rest.size())));
+    const std::string name(
+        rest.substr(7, std::min(rest.find('}'), rest.size()) - std::min<size_t>(7, rest.size())));
     const size_t end = past(text, "\\end{" + name + "}", at, false);
     return end == text.npos ? past_command(text, at) : end;
   }
@@ -80,7 +84,8 @@ size_t past_other(std::string_view text, size_t at) {
   if (rest.starts_with("http://") || rest.starts_with("https://") || rest.starts_with("www.")) {
     return at + std::min(rest.find_first_of(" \t\r\n<>\"'"), rest.size());
   }
-  if (rest.starts_with("<") && rest.size() > 1 && (is_alpha(rest[1]) || rest[1] == '/')) {  // <b>, </answer>
+  if (rest.starts_with("<") && rest.size() > 1 &&
+      (is_alpha(rest[1]) || rest[1] == '/')) {  // <b>, </answer>
     const size_t end = rest.substr(0, 64).find('>');
     if (end != rest.npos && rest.substr(0, end).find('\n') == rest.npos) return at + end + 1;
   }
@@ -94,14 +99,18 @@ std::string prose_of(std::string_view text) {
   size_t at = 0;
   while (at < text.size()) {
     const char c = text[at];
-    const bool may_begin = c == '`' || c == '~' || c == '\\' || c == '$' || c == '<' || c == 'h' || c == 'w';
+    const bool may_begin =
+        c == '`' || c == '~' || c == '\\' || c == '$' || c == '<' || c == 'h' || c == 'w';
     const size_t end = may_begin ? past_other(text, at) : at;
     if (end == at) {
       out += text[at++];
       continue;
     }
     out += ' ';
-    out.append(static_cast<size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '\n')), '\n');
+    out.append(
+        static_cast<size_t>(std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
+                                       text.begin() + static_cast<std::ptrdiff_t>(end), '\n')),
+        '\n');
     at = end;
   }
   return out;

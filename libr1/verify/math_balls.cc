@@ -40,18 +40,28 @@ bool Balls::eval(const Expr& e, acb_ptr out) {
   const bool costly = e.op >= Op::pow;
   if (!budget_.spend((costly ? 20 : 3) * (1 + prec_ / 256))) return false;
   switch (e.op) {
-    case Op::number: acb_set_fmpq(out, e.value.raw(), prec_); return true;
-    case Op::variable: return variable(e, out);
-    case Op::pi: acb_const_pi(out, prec_); return true;
+    case Op::number:
+      acb_set_fmpq(out, e.value.raw(), prec_);
+      return true;
+    case Op::variable:
+      return variable(e, out);
+    case Op::pi:
+      acb_const_pi(out, prec_);
+      return true;
     case Op::euler:
       arb_const_e(acb_realref(out), prec_);
       arb_zero(acb_imagref(out));
       return true;
-    case Op::imaginary: acb_onei(out); return true;
-    case Op::infinity: return false;
+    case Op::imaginary:
+      acb_onei(out);
+      return true;
+    case Op::infinity:
+      return false;
     case Op::add:
-    case Op::mul: return fold(e, out);
-    default: break;
+    case Op::mul:
+      return fold(e, out);
+    default:
+      break;
   }
   // An exact value here keeps zeros zero: sqrt(2 - 2) must not become a ball around 0.
   Rational exact;
@@ -78,9 +88,12 @@ bool Balls::fold(const Expr& e, acb_ptr out) {
   Ball total, next;
   for (size_t i = 0; i < e.args.size(); ++i) {
     if (!eval(*e.args[i], next.raw())) return false;
-    if (i == 0) acb_set(total.raw(), next.raw());
-    else if (e.op == Op::add) acb_add(total.raw(), total.raw(), next.raw(), prec_);
-    else acb_mul(total.raw(), total.raw(), next.raw(), prec_);
+    if (i == 0)
+      acb_set(total.raw(), next.raw());
+    else if (e.op == Op::add)
+      acb_add(total.raw(), total.raw(), next.raw(), prec_);
+    else
+      acb_mul(total.raw(), total.raw(), next.raw(), prec_);
   }
   acb_set(out, total.raw());
   return true;
@@ -91,8 +104,10 @@ bool Balls::extremum(const Expr& e, acb_ptr out) {
   for (size_t i = 0; i < e.args.size(); ++i) {
     if (analytic_ || !eval(*e.args[i], next.raw()) || !next.is_real()) return false;
     const auto pick = e.op == Op::max ? arb_max : arb_min;
-    if (i == 0) acb_set(best.raw(), next.raw());
-    else pick(acb_realref(best.raw()), acb_realref(best.raw()), acb_realref(next.raw()), prec_);
+    if (i == 0)
+      acb_set(best.raw(), next.raw());
+    else
+      pick(acb_realref(best.raw()), acb_realref(best.raw()), acb_realref(next.raw()), prec_);
   }
   acb_set(out, best.raw());
   return true;
@@ -108,8 +123,10 @@ bool Balls::crosses_cut(const Ball& a) const {
 bool Balls::absolute(const Ball& a, acb_ptr out) const {
   if (analytic_) {
     if (arb_contains_zero(acb_realref(a.raw())) != 0) return false;
-    if (arb_is_positive(acb_realref(a.raw())) != 0) acb_set(out, a.raw());
-    else acb_neg(out, a.raw());
+    if (arb_is_positive(acb_realref(a.raw())) != 0)
+      acb_set(out, a.raw());
+    else
+      acb_neg(out, a.raw());
     return true;
   }
   acb_abs(acb_realref(out), a.raw(), prec_);
@@ -152,8 +169,10 @@ bool Balls::binary(const Expr& e, Ball& a, Ball& b, acb_ptr out) {
       if (acb_contains_zero(b.raw()) != 0) return false;
       acb_div(out, a.raw(), b.raw(), prec_);
       return true;
-    case Op::pow: return pow(*e.args[1], a, b, out);
-    case Op::root: return root(*e.args[0], a, b, out);
+    case Op::pow:
+      return pow(*e.args[1], a, b, out);
+    case Op::root:
+      return root(*e.args[0], a, b, out);
     case Op::log:
       if (acb_contains_zero(a.raw()) != 0 || acb_contains_zero(b.raw()) != 0) return false;
       acb_log(a.raw(), a.raw(), prec_);
@@ -161,11 +180,12 @@ bool Balls::binary(const Expr& e, Ball& a, Ball& b, acb_ptr out) {
       if (acb_contains_zero(a.raw()) != 0) return false;
       acb_div(out, out, a.raw(), prec_);
       return true;
-    case Op::binomial: return binomial(a, b, out);
-    default: return false;
+    case Op::binomial:
+      return binomial(a, b, out);
+    default:
+      return false;
   }
 }
-
 
 bool Balls::pow(const Expr& exponent, Ball& a, Ball& b, acb_ptr out) {
   if (huge(b)) {  // (1 + 1/n)^n for a huge n has a value all the same
@@ -183,7 +203,8 @@ bool Balls::pow(const Expr& exponent, Ball& a, Ball& b, acb_ptr out) {
     return true;
   }
   Rational e;
-  const bool rational = balls_.empty() ? Exact(point_, budget_).eval(exponent, e) : Exact({}, budget_).eval(exponent, e);
+  const bool rational = balls_.empty() ? Exact(point_, budget_).eval(exponent, e)
+                                       : Exact({}, budget_).eval(exponent, e);
   if (rational && e.is_integer() && e.fits_small()) {
     if (e.sign() < 0 && acb_contains_zero(a.raw()) != 0) return false;
     acb_pow_si(out, a.raw(), e.small(), prec_);
@@ -242,41 +263,66 @@ bool Balls::binomial(Ball& n, Ball& k, acb_ptr out) const {
 bool Balls::unary(const Expr& e, Ball& a, acb_ptr out) {
   const acb_ptr x = a.raw();
   // Branch points of the inverse functions are not tracked.
-  if (analytic_ && ((e.op >= Op::asin && e.op <= Op::acsc && e.op != Op::atan) || (e.op >= Op::asinh && e.op <= Op::atanh))) {
+  if (analytic_ && ((e.op >= Op::asin && e.op <= Op::acsc && e.op != Op::atan) ||
+                    (e.op >= Op::asinh && e.op <= Op::atanh))) {
     return false;
   }
   if (e.op > Op::conjugate && huge(a)) return false;
   switch (e.op) {
-    case Op::neg: acb_neg(out, x); return true;
+    case Op::neg:
+      acb_neg(out, x);
+      return true;
     case Op::conjugate:
       if (analytic_) return false;
       acb_conj(out, x);
       return true;
-    case Op::abs: return absolute(a, out);
-    case Op::sign: return sign(a, out);
+    case Op::abs:
+      return absolute(a, out);
+    case Op::sign:
+      return sign(a, out);
     case Op::real_part:
     case Op::imaginary_part:
       if (analytic_) return false;
       arb_set(acb_realref(out), e.op == Op::real_part ? acb_realref(x) : acb_imagref(x));
       arb_zero(acb_imagref(out));
       return true;
-    case Op::double_factorial: return double_factorial(*e.args[0], out);
+    case Op::double_factorial:
+      return double_factorial(*e.args[0], out);
     case Op::factorial:
       if (huge(a)) return false;
       acb_add_ui(x, x, 1, prec_);
       acb_gamma(out, x, prec_);
       return true;
     case Op::floor:
-    case Op::ceil: return whole(e.op, a, out);
-    case Op::sin: acb_sin(out, x, prec_); return true;
-    case Op::cos: acb_cos(out, x, prec_); return true;
-    case Op::tan: acb_tan(out, x, prec_); return true;
-    case Op::cot: acb_cot(out, x, prec_); return true;
-    case Op::sec: acb_sec(out, x, prec_); return true;
-    case Op::csc: acb_csc(out, x, prec_); return true;
-    case Op::asin: acb_asin(out, x, prec_); return true;
-    case Op::acos: acb_acos(out, x, prec_); return true;
-    case Op::atan: acb_atan(out, x, prec_); return true;
+    case Op::ceil:
+      return whole(e.op, a, out);
+    case Op::sin:
+      acb_sin(out, x, prec_);
+      return true;
+    case Op::cos:
+      acb_cos(out, x, prec_);
+      return true;
+    case Op::tan:
+      acb_tan(out, x, prec_);
+      return true;
+    case Op::cot:
+      acb_cot(out, x, prec_);
+      return true;
+    case Op::sec:
+      acb_sec(out, x, prec_);
+      return true;
+    case Op::csc:
+      acb_csc(out, x, prec_);
+      return true;
+    case Op::asin:
+      acb_asin(out, x, prec_);
+      return true;
+    case Op::acos:
+      acb_acos(out, x, prec_);
+      return true;
+    case Op::atan:
+      acb_atan(out, x, prec_);
+      return true;
     case Op::acot:
       if (acb_contains_zero(x) != 0) return false;
       acb_inv(x, x, prec_);
@@ -286,20 +332,44 @@ bool Balls::unary(const Expr& e, Ball& a, acb_ptr out) {
     case Op::acsc:
       if (acb_contains_zero(x) != 0) return false;
       acb_inv(x, x, prec_);
-      if (e.op == Op::asec) acb_acos(out, x, prec_);
-      else acb_asin(out, x, prec_);
+      if (e.op == Op::asec)
+        acb_acos(out, x, prec_);
+      else
+        acb_asin(out, x, prec_);
       return true;
-    case Op::sinh: acb_sinh(out, x, prec_); return true;
-    case Op::cosh: acb_cosh(out, x, prec_); return true;
-    case Op::tanh: acb_tanh(out, x, prec_); return true;
-    case Op::coth: acb_coth(out, x, prec_); return true;
-    case Op::sech: acb_sech(out, x, prec_); return true;
-    case Op::csch: acb_csch(out, x, prec_); return true;
-    case Op::asinh: acb_asinh(out, x, prec_); return true;
-    case Op::acosh: acb_acosh(out, x, prec_); return true;
-    case Op::atanh: acb_atanh(out, x, prec_); return true;
-    case Op::gamma: acb_gamma(out, x, prec_); return true;
-    case Op::exp: acb_exp(out, x, prec_); return true;
+    case Op::sinh:
+      acb_sinh(out, x, prec_);
+      return true;
+    case Op::cosh:
+      acb_cosh(out, x, prec_);
+      return true;
+    case Op::tanh:
+      acb_tanh(out, x, prec_);
+      return true;
+    case Op::coth:
+      acb_coth(out, x, prec_);
+      return true;
+    case Op::sech:
+      acb_sech(out, x, prec_);
+      return true;
+    case Op::csch:
+      acb_csch(out, x, prec_);
+      return true;
+    case Op::asinh:
+      acb_asinh(out, x, prec_);
+      return true;
+    case Op::acosh:
+      acb_acosh(out, x, prec_);
+      return true;
+    case Op::atanh:
+      acb_atanh(out, x, prec_);
+      return true;
+    case Op::gamma:
+      acb_gamma(out, x, prec_);
+      return true;
+    case Op::exp:
+      acb_exp(out, x, prec_);
+      return true;
     case Op::cis:
       acb_mul_onei(x, x);
       acb_exp(out, x, prec_);
@@ -308,14 +378,17 @@ bool Balls::unary(const Expr& e, Ball& a, acb_ptr out) {
       if (acb_contains_zero(x) != 0 || crosses_cut(a)) return false;
       acb_log(out, x, prec_);
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
 bool Balls::whole(Op op, const Ball& a, acb_ptr out) const {
   if (analytic_ || !a.is_real()) return false;
-  if (op == Op::floor) arb_floor(acb_realref(out), acb_realref(a.raw()), prec_);
-  else arb_ceil(acb_realref(out), acb_realref(a.raw()), prec_);
+  if (op == Op::floor)
+    arb_floor(acb_realref(out), acb_realref(a.raw()), prec_);
+  else
+    arb_ceil(acb_realref(out), acb_realref(a.raw()), prec_);
   arb_zero(acb_imagref(out));
   return true;
 }

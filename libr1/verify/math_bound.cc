@@ -47,10 +47,14 @@ bool Balls::bound(const Expr& e, acb_ptr out) {
   if (!balls_.empty()) return false;
   switch (e.op) {
     case Op::sum:
-    case Op::product: return sum_or_product(e, out);
-    case Op::integral: return integral(e, out);
-    case Op::limit: return limit(e, out);
-    default: return false;
+    case Op::product:
+      return sum_or_product(e, out);
+    case Op::integral:
+      return integral(e, out);
+    case Op::limit:
+      return limit(e, out);
+    default:
+      return false;
   }
 }
 
@@ -70,16 +74,18 @@ bool Balls::sum_or_product(const Expr& e, acb_ptr out) {
   for (int64_t k = low.small(); k <= high.small(); ++k) {
     point.back().second = Rational(k);
     if (!Balls(point, prec_, budget_).eval(*e.args[2], next.raw())) return false;
-    if (e.op == Op::sum) acb_add(total.raw(), total.raw(), next.raw(), prec_);
-    else acb_mul(total.raw(), total.raw(), next.raw(), prec_);
+    if (e.op == Op::sum)
+      acb_add(total.raw(), total.raw(), next.raw(), prec_);
+    else
+      acb_mul(total.raw(), total.raw(), next.raw(), prec_);
   }
   acb_set(out, total.raw());
   return true;
 }
 
 // The integral between two finite ends; `guard` bits are lost on the way (4 - (4 - y)).
-bool Balls::quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high, int64_t guard,
-                       acb_ptr out) {
+bool Balls::quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high,
+                       int64_t guard, acb_ptr out) {
   const Point point = without(point_, name);
   Integrand f{&body, &name, &point, &budget_};
   acb_calc_integrate_opt_t options;
@@ -88,7 +94,8 @@ bool Balls::quadrature(const Expr& body, const std::string& name, acb_srcptr low
   options->depth_limit = 200;
   mag_t tolerance;
   mag_init(tolerance);
-  const slong wanted = std::min<int64_t>(prec_, 128) * 3 / 4, precision = std::min<int64_t>(prec_, 128) + guard;
+  const slong wanted = std::min<int64_t>(prec_, 128) * 3 / 4,
+              precision = std::min<int64_t>(prec_, 128) + guard;
   mag_set_ui_2exp_si(tolerance, 1, -wanted);
   acb_calc_integrate(out, integrand, &f, low, high, wanted, tolerance, options, precision);
   mag_clear(tolerance);
@@ -105,10 +112,11 @@ bool Balls::singular_at(const Expr& e, const Expr& end) {
   return !there.eval(*e.args[2], value.raw()) || !value.is_finite();
 }
 
-// A piece that reaches an improper end: from y = `from` on, where the variable goes there as y goes to
-// infinity. It is cut off at y = 2^k, where the rest is proven to be small, and what is left is done in
-// ln y.
-bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Rational& from, acb_ptr out) {
+// A piece that reaches an improper end: from y = `from` on, where the variable goes there as y goes
+// to infinity. It is cut off at y = 2^k, where the rest is proven to be small, and what is left is
+// done in ln y.
+bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Rational& from,
+                           acb_ptr out) {
   int sign = 0;
   const bool infinite = is_infinite(end, sign);
   const Point point = without(point_, e.name);
@@ -116,7 +124,8 @@ bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Ratio
   const std::string y = "y of " + e.name;
   const Expr* v = pool.variable(y);
   const auto in_terms_of = [&](const Expr* by) {
-    const Expr* body = substituted(*e.args[2], e.name, approach(end, infinite, side, by, pool), pool);
+    const Expr* body =
+        substituted(*e.args[2], e.name, approach(end, infinite, side, by, pool), pool);
     return infinite ? body : pool.node(Op::div, {body, pool.node(Op::pow, {by, pool.number(2)})});
   };
   const Expr* body = in_terms_of(v);
@@ -136,7 +145,8 @@ bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Ratio
     arb_const_log2(acb_realref(out), prec_);
     arb_zero(acb_imagref(out));
     acb_mul(high.raw(), high.raw(), out, prec_);
-    if (pool.full() || !quadrature(*smooth, y, low.raw(), high.raw(), infinite ? 0 : k, out)) return false;
+    if (pool.full() || !quadrature(*smooth, y, low.raw(), high.raw(), infinite ? 0 : k, out))
+      return false;
     mag_t error;
     mag_init(error);
     mag_set_d(error, 1.01 * std::exp(rest));
@@ -162,8 +172,11 @@ bool Balls::integral(const Expr& e, acb_ptr out) {
     if (!eval(*ends[i], cut[i].raw()) || !cut[i].is_real()) return false;
     at[i] = arf_get_d(arb_midref(acb_realref(cut[i].raw())), ARF_RND_NEAR);
   }
-  if (!improper[0] && !improper[1]) return quadrature(*e.args[2], e.name, cut[0].raw(), cut[1].raw(), 0, out);
-  if ((infinite[0] && sign[0] > 0) || (infinite[1] && sign[1] < 0) || !(std::abs(at[0]) < 1e9) || !(std::abs(at[1]) < 1e9)) return false;
+  if (!improper[0] && !improper[1])
+    return quadrature(*e.args[2], e.name, cut[0].raw(), cut[1].raw(), 0, out);
+  if ((infinite[0] && sign[0] > 0) || (infinite[1] && sign[1] < 0) || !(std::abs(at[0]) < 1e9) ||
+      !(std::abs(at[1]) < 1e9))
+    return false;
   if (!infinite[0] && !infinite[1] && !(at[0] < at[1])) return false;
   Ball total;
   for (int i = 0; i < 2; ++i) {
@@ -181,8 +194,10 @@ bool Balls::integral(const Expr& e, acb_ptr out) {
       fmpz_set_d(fmpq_numref(from.raw()), std::ceil(1 / width));
       acb_set_fmpq(step.raw(), from.raw(), prec_);
       acb_inv(step.raw(), step.raw(), prec_);
-      if (side < 0) acb_sub(cut[i].raw(), cut[i].raw(), step.raw(), prec_);
-      else acb_add(cut[i].raw(), cut[i].raw(), step.raw(), prec_);
+      if (side < 0)
+        acb_sub(cut[i].raw(), cut[i].raw(), step.raw(), prec_);
+      else
+        acb_add(cut[i].raw(), cut[i].raw(), step.raw(), prec_);
     }
     if (!improper_piece(e, *ends[i], side, from, piece.raw())) return false;
     acb_add(total.raw(), total.raw(), piece.raw(), prec_);

@@ -57,8 +57,8 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
         result.seen = Seen::different;
         return result;
       }
-      // Equal only if both balls are small beside their numbers, or one is zero: a ball around zero meets
-      // 1/2004! as well.
+      // Equal only if both balls are small beside their numbers, or one is zero: a ball around zero
+      // meets 1/2004! as well.
       const auto sharp = [&](const Ball& ball) {
         return acb_is_exact(ball.raw()) != 0 || acb_rel_accuracy_bits(ball.raw()) > p / 2;
       };
@@ -82,10 +82,12 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
 enum class Whole : uint8_t { none, by_name, all };
 
 Whole wants_whole_numbers(const Expr& e) {
-  for (const Op op : {Op::factorial, Op::double_factorial, Op::binomial, Op::sum, Op::product, Op::gcd, Op::lcm}) {
+  for (const Op op : {Op::factorial, Op::double_factorial, Op::binomial, Op::sum, Op::product,
+                      Op::gcd, Op::lcm}) {
     if (contains_op(e, op)) return Whole::all;
   }
-  const bool steps = contains_op(e, Op::floor) || contains_op(e, Op::ceil) || contains_op(e, Op::mod);
+  const bool steps =
+      contains_op(e, Op::floor) || contains_op(e, Op::ceil) || contains_op(e, Op::mod);
   return steps ? Whole::by_name : Whole::none;
 }
 
@@ -94,7 +96,8 @@ Point trial_point(const std::vector<std::string>& names, int trial, Whole whole)
   Point point;
   for (size_t i = 0; i < names.size(); ++i) {
     const uint64_t bits = random_bits(0x7231, static_cast<uint64_t>(trial), i);
-    const bool counts = std::string_view("ijklmnpqNMKT").find(names[i][0]) != std::string_view::npos;
+    const bool counts =
+        std::string_view("ijklmnpqNMKT").find(names[i][0]) != std::string_view::npos;
     const bool integer = whole == Whole::all || (whole == Whole::by_name && counts);
     const auto numerator = static_cast<int64_t>(bits % 97) + 3;
     const uint64_t denominator = integer ? 1 : 5 + (bits >> 20) % 41;
@@ -124,7 +127,8 @@ bool is_infinite(const Expr& e, int& sign) {
     sign = 1;
     return true;
   }
-  if ((e.op == Op::neg || (e.op == Op::add && e.args.size() == 1)) && is_infinite(*e.args[0], sign)) {
+  if ((e.op == Op::neg || (e.op == Op::add && e.args.size() == 1)) &&
+      is_infinite(*e.args[0], sign)) {
     if (e.op == Op::neg) sign = -sign;
     return true;
   }
@@ -136,9 +140,11 @@ namespace {
 // Somewhere in it something is divided by zero.
 bool divides_by_zero(const Expr& e, Budget& budget) {
   Rational divisor;
-  if (e.op == Op::div && eval_exact(*e.args[1], {}, budget, divisor) && divisor.is_zero()) return true;
-  return !binds_variable(e.op) &&
-         std::any_of(e.args.begin(), e.args.end(), [&](const Expr* arg) { return divides_by_zero(*arg, budget); });
+  if (e.op == Op::div && eval_exact(*e.args[1], {}, budget, divisor) && divisor.is_zero())
+    return true;
+  return !binds_variable(e.op) && std::any_of(e.args.begin(), e.args.end(), [&](const Expr* arg) {
+    return divides_by_zero(*arg, budget);
+  });
 }
 
 }  // namespace
@@ -161,7 +167,9 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   const int64_t separation = separation_bits(a, b);
   const int64_t precision = needed_precision(a, b);
   // Some bits are lost on the way to the difference.
-  const int64_t proof = separation > 0 && separation < kMaxPrecision - 256 ? std::min(kMaxPrecision, separation + separation / 4 + 256) : 0;
+  const int64_t proof = separation > 0 && separation < kMaxPrecision - 256
+                            ? std::min(kMaxPrecision, separation + separation / 4 + 256)
+                            : 0;
   const Seen seen = compare_at(a, b, {}, std::max(precision, proof), budget, separation).seen;
   if (seen != Seen::undefined) return outcome_of(seen);
   // A number is no fraction over zero.
@@ -187,7 +195,8 @@ Outcome compare_antiderivatives(const Expr& a, const Expr& b, Budget& budget) {
 
 Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   if (same_tree(a, b)) return Outcome::equal;
-  if (a.op == Op::antiderivative || b.op == Op::antiderivative) return compare_antiderivatives(a, b, budget);
+  if (a.op == Op::antiderivative || b.op == Op::antiderivative)
+    return compare_antiderivatives(a, b, budget);
   std::vector<std::string> names;
   collect_variables(a, names);
   collect_variables(b, names);
@@ -270,8 +279,10 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
     if (zero_x) continue;
     acb_div(x.raw(), x.raw(), y.raw(), kTrialPrecision);
     if (positive && arb_is_positive(acb_realref(x.raw())) == 0) return Outcome::different;
-    if (agreed == 0) acb_set(ratio.raw(), x.raw());
-    else if (acb_overlaps(ratio.raw(), x.raw()) == 0) return Outcome::different;
+    if (agreed == 0)
+      acb_set(ratio.raw(), x.raw());
+    else if (acb_overlaps(ratio.raw(), x.raw()) == 0)
+      return Outcome::different;
     ++agreed;
   }
   return agreed >= 3 ? Outcome::equal : Outcome::undecided;

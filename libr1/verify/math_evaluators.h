@@ -1,6 +1,5 @@
-// The two evaluators behind math_eval.h: exact rationals, and complex balls. Shared by the files that
-// implement them; nothing else includes this.
-// SPDX-License-Identifier: MIT
+// The two evaluators behind math_eval.h: exact rationals, and complex balls. Shared by the files
+// that implement them; nothing else includes this. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <string>
@@ -17,8 +16,8 @@ const Rational* lookup(const Point& point, const std::string& name);
 /// True for infinity and its negatives.
 bool is_infinite(const Expr& e, int& sign);
 
-/// If a and b are algebraic (rationals, + - * / and roots) and differ, then by at least 2^-n; 0 if no
-/// such n is known.
+/// If a and b are algebraic (rationals, + - * / and roots) and differ, then by at least 2^-n; 0 if
+/// no such n is known.
 int64_t separation_bits(const Expr& a, const Expr& b);
 
 class Exact {
@@ -77,7 +76,8 @@ class Balls {
   bool bound(const Expr& e, acb_ptr out);
   bool sum_or_product(const Expr& e, acb_ptr out);
   bool integral(const Expr& e, acb_ptr out);
-  bool quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high, int64_t guard, acb_ptr out);
+  bool quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high,
+                  int64_t guard, acb_ptr out);
   bool improper_piece(const Expr& e, const Expr& end, int side, const Rational& from, acb_ptr out);
   bool singular_at(const Expr& e, const Expr& end);
 

@@ -8,7 +8,9 @@
 namespace r1 {
 namespace {
 
-bool is_letter(const Token& t, std::string_view name) { return t.kind == Tok::letter && t.text == name; }
+bool is_letter(const Token& t, std::string_view name) {
+  return t.kind == Tok::letter && t.text == name;
+}
 bool is_d(const Token& t) { return is_letter(t, "d") || t.is_command("partial"); }
 
 constexpr int kMaxOrder = 6;  ///< of a derivative
@@ -43,7 +45,8 @@ const Expr* ExprParser::limit() {
     const bool mark = tokens_[i].is('^') && (tokens_[i + 1].is('+') || tokens_[i + 1].is('-'));
     if (mark && i + 2 < tokens_.size() && tokens_[i + 2].is('}')) {
       side = tokens_[i + 1].is('+') ? 1 : -1;
-      tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(i), tokens_.begin() + static_cast<std::ptrdiff_t>(i) + 2);
+      tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(i),
+                    tokens_.begin() + static_cast<std::ptrdiff_t>(i) + 2);
       break;
     }
   }
@@ -57,8 +60,10 @@ const Expr* ExprParser::integral() {
   const Expr* low = nullptr;
   const Expr* high = nullptr;
   for (int i = 0; i < 2; ++i) {
-    if (accept('_')) low = argument();
-    else if (accept('^')) high = exponent();
+    if (accept('_'))
+      low = argument();
+    else if (accept('^'))
+      high = exponent();
   }
   if ((low == nullptr) != (high == nullptr)) return fail();
   std::string name;
@@ -87,7 +92,8 @@ const Expr* ExprParser::integrand(std::string& name) {
       at_ += 2;
       return body;
     }
-    const bool alone = i > 0 && tokens_[i - 1].is('{') && i + 2 < tokens_.size() && tokens_[i + 2].is('}');
+    const bool alone =
+        i > 0 && tokens_[i - 1].is('{') && i + 2 < tokens_.size() && tokens_[i + 2].is('}');
     if (alone) {
       tokens_[i].kind = Tok::number;
       tokens_[i].text = "1";
@@ -131,7 +137,8 @@ bool ExprParser::derivative_sign(int& order, std::string& name) {
     of = peek().text;
     next();
   }
-  if (!accept('}') || !accept('{') || order < 1 || order > kMaxOrder || !differential(name)) return give_up();
+  if (!accept('}') || !accept('{') || order < 1 || order > kMaxOrder || !differential(name))
+    return give_up();
   if (accept('^') && count() != order) return give_up();
   if (!accept('}')) return give_up();
   if (!of.empty()) {

@@ -22,7 +22,8 @@ Growth loosened(Growth g, bool upper) {
 }
 
 bool is_finite(const Growth& g) {
-  return std::isfinite(g.c) && std::isfinite(g.p) && std::isfinite(g.q) && std::isfinite(g.r) && std::isfinite(g.s);
+  return std::isfinite(g.c) && std::isfinite(g.p) && std::isfinite(g.q) && std::isfinite(g.r) &&
+         std::isfinite(g.s);
 }
 
 // |x| as doubles that surely enclose it.
@@ -65,9 +66,12 @@ bool GrowthOf::linear(const Expr& e, double& slope, double& offset) {
   // Only sums and multiples of the variable: else four points prove nothing.
   const auto simple = [&](const auto& self, const Expr& x) -> bool {
     if (!depends(x) || x.op == Op::variable) return true;
-    const bool ok = x.op == Op::add || x.op == Op::neg || (x.op == Op::div && !depends(*x.args[1])) ||
-                    (x.op == Op::mul && std::count_if(x.args.begin(), x.args.end(), [&](const Expr* a) { return depends(*a); }) == 1);
-    return ok && std::all_of(x.args.begin(), x.args.end(), [&](const Expr* a) { return self(self, *a); });
+    const bool ok =
+        x.op == Op::add || x.op == Op::neg || (x.op == Op::div && !depends(*x.args[1])) ||
+        (x.op == Op::mul && std::count_if(x.args.begin(), x.args.end(),
+                                          [&](const Expr* a) { return depends(*a); }) == 1);
+    return ok &&
+           std::all_of(x.args.begin(), x.args.end(), [&](const Expr* a) { return self(self, *a); });
   };
   if (!simple(simple, e)) return false;
   const Rational k = (v[1] - v[0]) / Rational(7);
@@ -80,49 +84,64 @@ bool GrowthOf::linear(const Expr& e, double& slope, double& offset) {
 // Real for every x from the start on, as far as the tree alone shows it.
 bool GrowthOf::surely_real(const Expr& e) {
   if (e.op == Op::imaginary || binds_variable(e.op) || e.op == Op::cis) return false;
-  if (!std::all_of(e.args.begin(), e.args.end(), [&](const Expr* a) { return surely_real(*a); })) return false;
+  if (!std::all_of(e.args.begin(), e.args.end(), [&](const Expr* a) { return surely_real(*a); }))
+    return false;
   switch (e.op) {
     case Op::pow: {
       Rational n;
       return (eval_exact(*e.args[1], point_, budget_, n) && n.is_integer()) || positive(*e.args[0]);
     }
-    case Op::root: return positive(*e.args[1]);
-    case Op::ln: return positive(*e.args[0]);
-    case Op::log: return positive(*e.args[0]) && positive(*e.args[1]);
+    case Op::root:
+      return positive(*e.args[1]);
+    case Op::ln:
+      return positive(*e.args[0]);
+    case Op::log:
+      return positive(*e.args[0]) && positive(*e.args[1]);
     case Op::asin:
     case Op::acos:
     case Op::acosh:
     case Op::atanh:
     case Op::asec:
-    case Op::acsc: return false;
-    default: return true;
+    case Op::acsc:
+      return false;
+    default:
+      return true;
   }
 }
 
 bool GrowthOf::positive(const Expr& e) {
-  const auto all = [&] { return std::all_of(e.args.begin(), e.args.end(), [&](const Expr* a) { return positive(*a); }); };
+  const auto all = [&] {
+    return std::all_of(e.args.begin(), e.args.end(), [&](const Expr* a) { return positive(*a); });
+  };
   switch (e.op) {
-    case Op::number: return e.value.sign() > 0;
+    case Op::number:
+      return e.value.sign() > 0;
     case Op::variable: {
       if (e.name == name_) return true;
       const Rational* value = lookup(point_, e.name);
       return value != nullptr && value->sign() > 0;
     }
     case Op::pi:
-    case Op::euler: return true;
+    case Op::euler:
+      return true;
     case Op::mul:
     case Op::div:
-    case Op::root: return all();
+    case Op::root:
+      return all();
     case Op::add: {
       if (all()) return true;
       bool negative = true;
       Growth least;  // nowhere zero, and positive at the start
       return surely_real(e) && lower(e, least) && negative_at_start(e, negative) && !negative;
     }
-    case Op::exp: return surely_real(*e.args[0]);
-    case Op::pow: return positive(*e.args[0]) && surely_real(*e.args[1]);
-    case Op::factorial: return positive(*e.args[0]);
-    default: return false;
+    case Op::exp:
+      return surely_real(*e.args[0]);
+    case Op::pow:
+      return positive(*e.args[0]) && surely_real(*e.args[1]);
+    case Op::factorial:
+      return positive(*e.args[0]);
+    default:
+      return false;
   }
 }
 
@@ -148,8 +167,10 @@ Growth GrowthOf::product(Growth a, Growth b, bool upper) const {
   if (b.q == 0) b.r = a.r;
   if (a.r < b.r) std::swap(a, b);
   Growth out{a.c + b.c, a.p + b.p, a.q, a.r, a.s + b.s};
-  if (a.r == b.r) out.q += b.q;
-  else if ((b.q > 0) == upper) out.q += b.q * std::pow(from_, b.r - a.r);  // else it only helps
+  if (a.r == b.r)
+    out.q += b.q;
+  else if ((b.q > 0) == upper)
+    out.q += b.q * std::pow(from_, b.r - a.r);  // else it only helps
   return loosened(out, upper);
 }
 
@@ -168,10 +189,13 @@ bool GrowthOf::upper(const Expr& e, Growth& out) {
   }
   Growth a, b;
   switch (e.op) {
-    case Op::variable: out.p = 1; return true;
+    case Op::variable:
+      out.p = 1;
+      return true;
     case Op::neg:
     case Op::abs:
-    case Op::conjugate: return upper(*e.args[0], out);
+    case Op::conjugate:
+      return upper(*e.args[0], out);
     case Op::add:
       if (rational(e, true, out)) return true;
       for (size_t i = 0; i < e.args.size(); ++i) {
@@ -184,8 +208,8 @@ bool GrowthOf::upper(const Expr& e, Growth& out) {
         if (out.q == 0) out.r = a.r;
         if (a.r != out.r) return false;
         const double most = std::max(a.c, out.c);
-        out = {most + std::log1p(std::exp(std::min(a.c, out.c) - most)), std::max(a.p, out.p), std::max(a.q, out.q), out.r,
-               std::max(a.s, out.s)};
+        out = {most + std::log1p(std::exp(std::min(a.c, out.c) - most)), std::max(a.p, out.p),
+               std::max(a.q, out.q), out.r, std::max(a.s, out.s)};
       }
       out = loosened(out, true);
       return is_finite(out);
@@ -199,10 +223,14 @@ bool GrowthOf::upper(const Expr& e, Growth& out) {
       if (!upper(*e.args[0], a) || !lower(*e.args[1], b)) return false;
       out = product(a, {-b.c, -b.p, -b.q, b.r, -b.s}, true);
       return is_finite(out);
-    case Op::pow: return power(*e.args[0], *e.args[1], true, out);
-    case Op::root: return power(*e.args[1], *pool_.node(Op::div, {pool_.number(1), e.args[0]}), true, out);
-    case Op::exp: return exponential(*e.args[0], true, out);
-    case Op::ln: return logarithm(*e.args[0], out);
+    case Op::pow:
+      return power(*e.args[0], *e.args[1], true, out);
+    case Op::root:
+      return power(*e.args[1], *pool_.node(Op::div, {pool_.number(1), e.args[0]}), true, out);
+    case Op::exp:
+      return exponential(*e.args[0], true, out);
+    case Op::ln:
+      return logarithm(*e.args[0], out);
     case Op::sin:
     case Op::atan:
     case Op::tanh:  // at most the argument, and at most pi/2
@@ -211,9 +239,12 @@ bool GrowthOf::upper(const Expr& e, Growth& out) {
       out = {e.op == Op::atan ? 0.46 : 0.0, 0, 0, 1, 0};
       return true;
     case Op::cos:
-    case Op::sign: return surely_real(*e.args[0]);
-    case Op::factorial: return factorial(*e.args[0], true, out);
-    default: return false;
+    case Op::sign:
+      return surely_real(*e.args[0]);
+    case Op::factorial:
+      return factorial(*e.args[0], true, out);
+    default:
+      return false;
   }
 }
 
@@ -232,11 +263,15 @@ bool GrowthOf::lower(const Expr& e, Growth& out) {
   }
   Growth a, b;
   switch (e.op) {
-    case Op::variable: out.p = 1; return true;
+    case Op::variable:
+      out.p = 1;
+      return true;
     case Op::neg:
     case Op::abs:
-    case Op::conjugate: return lower(*e.args[0], out);
-    case Op::add: return rational(e, false, out) || sum_lower(e, out);
+    case Op::conjugate:
+      return lower(*e.args[0], out);
+    case Op::add:
+      return rational(e, false, out) || sum_lower(e, out);
     case Op::mul:
       for (const Expr* arg : e.args) {
         if (!lower(*arg, a)) return false;
@@ -247,36 +282,46 @@ bool GrowthOf::lower(const Expr& e, Growth& out) {
       if (!lower(*e.args[0], a) || !upper(*e.args[1], b)) return false;
       out = product(a, {-b.c, -b.p, -b.q, b.r, -b.s}, false);
       return is_finite(out);
-    case Op::pow: return power(*e.args[0], *e.args[1], false, out);
-    case Op::root: return power(*e.args[1], *pool_.node(Op::div, {pool_.number(1), e.args[0]}), false, out);
-    case Op::exp: return exponential(*e.args[0], false, out);
+    case Op::pow:
+      return power(*e.args[0], *e.args[1], false, out);
+    case Op::root:
+      return power(*e.args[1], *pool_.node(Op::div, {pool_.number(1), e.args[0]}), false, out);
+    case Op::exp:
+      return exponential(*e.args[0], false, out);
     case Op::sin:
     case Op::tan:
     case Op::atan:  // at least 4/5 of a real argument that is at most 1/2
-      if (!surely_real(*e.args[0]) || !upper(*e.args[0], a) || a.q > 0 || a.s > 0 || a.p > 0 || at_start(a) > -0.7) return false;
+      if (!surely_real(*e.args[0]) || !upper(*e.args[0], a) || a.q > 0 || a.s > 0 || a.p > 0 ||
+          at_start(a) > -0.7)
+        return false;
       if (!lower(*e.args[0], out)) return false;
       out.c -= 0.2232;
       return true;
-    case Op::factorial: return factorial(*e.args[0], false, out);
-    default: return false;
+    case Op::factorial:
+      return factorial(*e.args[0], false, out);
+    default:
+      return false;
   }
 }
 
 // A quotient of polynomials, where sums of its parts may cancel.
 bool GrowthOf::rational(const Expr& e, bool want_upper, Growth& out) {
   Term t;
-  if (!read_term(e, name_, point_, budget_, t) || t.top.degree() < 0 || t.bottom.degree() < 0) return false;
+  if (!read_term(e, name_, point_, budget_, t) || t.top.degree() < 0 || t.bottom.degree() < 0)
+    return false;
   // |lead| x^n (1 - rest) <= |p(x)| <= |lead| x^n (1 + rest)
   const auto rest = [&](const Poly& p) {
     double sum = 0, scale = 1;
-    for (int64_t i = p.degree() - 1; i >= 0; --i) sum += std::abs(p.coefficient(i)) * (scale /= from_);
+    for (int64_t i = p.degree() - 1; i >= 0; --i)
+      sum += std::abs(p.coefficient(i)) * (scale /= from_);
     return sum / std::abs(p.coefficient(p.degree()));
   };
   const double a = rest(t.top), b = rest(t.bottom);
   if (!(a < 0.9) || !(b < 0.9)) return false;
   out = {};
   out.p = static_cast<double>(t.top.degree() - t.bottom.degree());
-  out.c = std::log(std::abs(t.top.coefficient(t.top.degree()))) - std::log(std::abs(t.bottom.coefficient(t.bottom.degree()))) +
+  out.c = std::log(std::abs(t.top.coefficient(t.top.degree()))) -
+          std::log(std::abs(t.bottom.coefficient(t.bottom.degree()))) +
           (want_upper ? std::log1p(a) - std::log1p(-b) : std::log1p(-a) - std::log1p(b));
   out = loosened(out, want_upper);
   return is_finite(out);
@@ -323,11 +368,13 @@ bool GrowthOf::power(const Expr& base, const Expr& exponent, bool want_upper, Gr
       if (eval_exact(base, point_, budget_, exact) && exact.abs() == Rational(1)) return true;
       const double rate = std::log(high), slack = (want_upper ? 10 : -10) * kSlack;
       if (std::abs(rate) < 1e-6) return false;
-      out = {offset * rate + slack * (1 + std::abs(offset)), 0, slope * rate + slack * std::abs(slope), 1, 0};
+      out = {offset * rate + slack * (1 + std::abs(offset)), 0,
+             slope * rate + slack * std::abs(slope), 1, 0};
       return is_finite(out);
     }
     if (!positive(base)) return false;
-    return exponential(*pool_.node(Op::mul, {&exponent, pool_.node(Op::ln, {&base})}), want_upper, out);
+    return exponential(*pool_.node(Op::mul, {&exponent, pool_.node(Op::ln, {&base})}), want_upper,
+                       out);
   }
   Rational n;
   if (!eval_exact(exponent, point_, budget_, n) || n.bits() > 100) return false;
@@ -361,7 +408,8 @@ bool GrowthOf::exponential(const Expr& g, bool want_upper, Growth& out) {
     if (!(negative && want_upper) || by.q < 0 || by.s < 0) return false;
   }
   if (by.p <= 0) return false;
-  const double rate = std::exp(by.c + (by.q != 0 || by.s != 0 ? at_start({0, 0, by.q, by.r, by.s}) : 0));
+  const double rate =
+      std::exp(by.c + (by.q != 0 || by.s != 0 ? at_start({0, 0, by.q, by.r, by.s}) : 0));
   out = loosened({0, 0, negative ? -rate : rate, by.p, 0}, want_upper);
   return is_finite(out);
 }
@@ -369,8 +417,10 @@ bool GrowthOf::exponential(const Expr& g, bool want_upper, Growth& out) {
 // |ln f| <= |ln|f|| + pi, and ln x <= 4 x^(1/4).
 bool GrowthOf::logarithm(const Expr& of, Growth& out) {
   Growth most, least;
-  const bool near_one = of.op == Op::add && of.args.size() == 2 && of.args[0]->op == Op::number && of.args[0]->value == Rational(1);
-  if (near_one && upper(*of.args[1], out) && out.q <= 0 && out.s <= 0 && out.p <= 0 && at_start(out) < -0.7) {
+  const bool near_one = of.op == Op::add && of.args.size() == 2 && of.args[0]->op == Op::number &&
+                        of.args[0]->value == Rational(1);
+  if (near_one && upper(*of.args[1], out) && out.q <= 0 && out.s <= 0 && out.p <= 0 &&
+      at_start(out) < -0.7) {
     out.c += 0.7;  // |ln(1 + g)| <= 2 |g| for |g| <= 1/2
     return true;
   }
@@ -387,7 +437,8 @@ bool GrowthOf::logarithm(const Expr& of, Growth& out) {
 // y ln y - y <= ln y! <= y ln y - y + ln y + 1 for y = slope x + offset >= 1.
 bool GrowthOf::factorial(const Expr& of, bool want_upper, Growth& out) {
   double a = 0, b = 0;
-  if (!linear(of, a, b) || !(a > 0) || a * from_ + b < 2 || std::abs(b) > a * from_ / 2) return false;
+  if (!linear(of, a, b) || !(a > 0) || a * from_ + b < 2 || std::abs(b) > a * from_ / 2)
+    return false;
   // (a x + b) ln(1 + b / (a x)) lies between b and b + b^2 / (a x).
   const double rest = want_upper ? b + b * b / (a * from_) : b;
   out = {b * std::log(a) + rest - b, b, a * std::log(a) - a, 1, a};
@@ -413,7 +464,8 @@ bool GrowthOf::tail(Growth g, double& out) const {
     out = g.c + (g.p + 1) * std::log(from_) - std::log(-g.p - 1) + kSlack;
     return true;
   }
-  // u = x^r: the integral of u^a e^(-Q u) / r from U on is at most 2 U^a e^(-Q U) / (Q r) if Q U >= 2 a.
+  // u = x^r: the integral of u^a e^(-Q u) / r from U on is at most 2 U^a e^(-Q U) / (Q r) if Q U >=
+  // 2 a.
   const double u = std::pow(from_, g.r), rate = -g.q;
   const double a = (g.p + 1) / g.r - 1;
   if (!(rate * u >= 2 * std::max(a, 0.0) + 1) || !(rate * g.r * u >= g.p)) return false;
@@ -438,7 +490,8 @@ const Expr* substituted(const Expr& e, const std::string& name, const Expr* by, 
     args.push_back(hidden ? e.args[i] : substituted(*e.args[i], name, by, pool));
   }
   if (args == e.args) return &e;
-  return e.name.empty() ? pool.node(e.op, std::move(args)) : pool.binder(e.op, e.name, std::move(args));
+  return e.name.empty() ? pool.node(e.op, std::move(args))
+                        : pool.binder(e.op, e.name, std::move(args));
 }
 
 }  // namespace r1

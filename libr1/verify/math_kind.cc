@@ -80,7 +80,8 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   if (golds.empty()) return Verdict::undecided("unreadable_gold");
   Verdict v = Verdict::passed(false);
   v.gold = golds.front();
-  if (const std::string recorded = math_policy_json(policy.math); !recorded.empty()) v.more = ", \"policy\": " + recorded;
+  if (const std::string recorded = math_policy_json(policy.math); !recorded.empty())
+    v.more = ", \"policy\": " + recorded;
   if (task.truncated) {
     v.reason = "truncated";
     return v;

@@ -37,9 +37,12 @@ std::string to_latex(std::string_view text) {
     }
     open = index;
     const std::string_view latex = unicode_meaning(c.code_point);
-    if (index != 0) out += plain;
-    else if (const char ascii = unicode_ascii(c.code_point); ascii != 0) out += ascii;
-    else out += latex.empty() ? text.substr(i, static_cast<size_t>(c.n_bytes)) : latex;
+    if (index != 0)
+      out += plain;
+    else if (const char ascii = unicode_ascii(c.code_point); ascii != 0)
+      out += ascii;
+    else
+      out += latex.empty() ? text.substr(i, static_cast<size_t>(c.n_bytes)) : latex;
     i += static_cast<size_t>(c.n_bytes);
   }
   close();
@@ -127,8 +130,11 @@ class Lexer {
       named(Tok::letter, run);
     } else if (plain_word_command(run, command)) {
       named(Tok::command, command);
-    } else if (const size_t n = run.size(); n > 2 && n < 8 && std::string_view("xyz").find(run.back()) != std::string_view::npos &&
-               plain_word_command(run.substr(0, n - 1), command) && function_op(command).has_value()) {
+    } else if (const size_t n = run.size();
+               n > 2 && n < 8 &&
+               std::string_view("xyz").find(run.back()) != std::string_view::npos &&
+               plain_word_command(run.substr(0, n - 1), command) &&
+               function_op(command).has_value()) {
       named(Tok::command, command);  // sinx, lny
       named(Tok::letter, run.substr(n - 1));
     } else if (function_word(run) && peek() == '(') {
@@ -178,36 +184,55 @@ class Lexer {
     if (!is_alpha(next)) {
       at_ += next == '\0' || is_digit(next) ? 1 : 2;
       switch (next) {
-        case '{': return named(Tok::command, "lbrace");
-        case '}': return named(Tok::command, "rbrace");
-        case '\\': return named(Tok::command, "newline");
-        case '%': return symbol('%');
-        case '$': return symbol('$');
-        case '|': return symbol('|');
-        case '_': return symbol('_');
-        case '&': return symbol('&');
-        default: space_ = true; return;  // \, \; \! \( \[ and their like
+        case '{':
+          return named(Tok::command, "lbrace");
+        case '}':
+          return named(Tok::command, "rbrace");
+        case '\\':
+          return named(Tok::command, "newline");
+        case '%':
+          return symbol('%');
+        case '$':
+          return symbol('$');
+        case '|':
+          return symbol('|');
+        case '_':
+          return symbol('_');
+        case '&':
+          return symbol('&');
+        default:
+          space_ = true;
+          return;  // \, \; \! \( \[ and their like
       }
     }
     const size_t begin = ++at_;
     while (is_alpha(peek())) ++at_;
     const CommandMeaning m = command_meaning(s_.substr(begin, at_ - begin));
     switch (m.kind) {
-      case CommandMeaning::symbol: return symbol(m.value[0]);
+      case CommandMeaning::symbol:
+        return symbol(m.value[0]);
       case CommandMeaning::command:
         if (m.value == "not" && (peek() == '=' || s_.substr(at_).starts_with("\\equiv"))) {
           at_ += peek() == '=' ? 1 : 6;
           return named(Tok::command, "ne");
         }
         return named(Tok::command, m.value);
-      case CommandMeaning::letter: return named(Tok::letter, m.value);
-      case CommandMeaning::unknown: return named(Tok::command, m.value);
-      case CommandMeaning::space: return looks_only(m.value);
-      case CommandMeaning::text_group: return text();
-      case CommandMeaning::space_group: group(); space_ = true; return;
+      case CommandMeaning::letter:
+        return named(Tok::letter, m.value);
+      case CommandMeaning::unknown:
+        return named(Tok::command, m.value);
+      case CommandMeaning::space:
+        return looks_only(m.value);
+      case CommandMeaning::text_group:
+        return text();
+      case CommandMeaning::space_group:
+        group();
+        space_ = true;
+        return;
       case CommandMeaning::number_set:
         return named(Tok::command, "set " + std::string(m.value.empty() ? group() : m.value));
-      case CommandMeaning::style_group: return styled(s_.substr(begin, at_ - begin) == "mathrm");
+      case CommandMeaning::style_group:
+        return styled(s_.substr(begin, at_ - begin) == "mathrm");
     }
   }
 
@@ -227,8 +252,9 @@ class Lexer {
     if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
       return named(Tok::command, command);
     }
-    const bool signs = std::all_of(inside.begin(), inside.end(),
-                                   [](char c) { return std::ispunct(static_cast<unsigned char>(c)) != 0; });
+    const bool signs = std::all_of(inside.begin(), inside.end(), [](char c) {
+      return std::ispunct(static_cast<unsigned char>(c)) != 0;
+    });
     if (signs) return nested(inside, false);  // \text{\$}5
     named(Tok::text, inside);
   }
@@ -320,8 +346,8 @@ class Lexer {
     return true;
   }
 
-  // 1.234.567 and 1.234,56 to the end of the text: how long they are, else 0. Two groups, or a comma
-  // behind one, tell them from a decimal.
+  // 1.234.567 and 1.234,56 to the end of the text: how long they are, else 0. Two groups, or a
+  // comma behind one, tell them from a decimal.
   size_t pointed_thousands() const {
     size_t n = digits_at(at_), groups = 0;
     if (n == 0 || n > 3 || peek() == '0' || depth_ > 0) return 0;
@@ -336,7 +362,9 @@ class Lexer {
   bool bracketed_period(const std::string& digits) {
     if (peek() != '(' || digits[0] != '0' || digits.find('.') == std::string::npos) return false;
     const size_t n = digits_at(at_ + 1);
-    if (n == 0 || peek(1 + n) != ')' || s_.find_first_not_of(" $", at_ + n + 2) != std::string_view::npos) return false;
+    if (n == 0 || peek(1 + n) != ')' ||
+        s_.find_first_not_of(" $", at_ + n + 2) != std::string_view::npos)
+      return false;
     named(Tok::number, digits);
     named(Tok::command, "overline");
     symbol('{');
@@ -387,8 +415,8 @@ class Lexer {
   // 0.\overline{3}: the point stands before a repeating part.
   bool is_period_next() const {
     const std::string_view rest = s_.substr(at_ + 1);
-    return (rest.starts_with('(') && is_digit(peek(2)) && s_[at_ - 1] == '0') || rest.starts_with("\\overline") ||
-           rest.starts_with("\\bar") || rest.starts_with("\\dot");
+    return (rest.starts_with('(') && is_digit(peek(2)) && s_[at_ - 1] == '0') ||
+           rest.starts_with("\\overline") || rest.starts_with("\\bar") || rest.starts_with("\\dot");
   }
 
   // 1.2e5, 3E-7: the letter stands right after the digits and before digits that end the word.
@@ -422,7 +450,7 @@ bool is_comma_decimal(std::string_view s) {
   if (i == whole || i >= s.size() || s[i] != ',') return false;
   const size_t fraction = ++i;
   while (i < s.size() && is_digit(s[i])) ++i;
-  if (i == fraction || i == fraction + 3) return false;  // 1,000 is thousands if anything
+  if (i == fraction || i == fraction + 3) return false;       // 1,000 is thousands if anything
   if (i == fraction + 1 && s[fraction] == '0') return false;  // -3,0 are two roots
   return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
 }

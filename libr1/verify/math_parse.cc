@@ -61,8 +61,8 @@ bool is_word(const Token& t, std::string_view word) {
 }
 
 bool is_list_mark(const Token& t) {
-  return t.is(',') || t.is(';') || t.is_command("and") || t.is_command("or") ||
-         is_word(t, "and") || is_word(t, "or");
+  return t.is(',') || t.is(';') || t.is_command("and") || t.is_command("or") || is_word(t, "and") ||
+         is_word(t, "or");
 }
 
 // '=' '<' '>' 'l' 'g' 'n', '~' for approximately, or 0.
@@ -82,8 +82,8 @@ const Expr* Parser::expr(Tokens t, int sign) {
   return parse_expr(std::vector<Token>(t.begin(), t.end()), options_, sign, pool_, notes_);
 }
 
-// 1A_{16}, (1010)_2, 1010_{\text{two}}: digits with letters, brackets, or the base in words. What has
-// only digits is read as an expression.
+// 1A_{16}, (1010)_2, 1010_{\text{two}}: digits with letters, brackets, or the base in words. What
+// has only digits is read as an expression.
 const Expr* Parser::in_base(Tokens t) {
   size_t mark = 1;
   while (mark < t.size() && !t[mark].is('_')) ++mark;
@@ -95,16 +95,21 @@ const Expr* Parser::in_base(Tokens t) {
   const auto words = number_words(normal_words(base[0].text));
   if (!number && !words) return nullptr;
   const int64_t n = number ? std::stoll(base[0].text) : *words;
-  while (digits.size() > 2 && digits.front().is('(') && digits.back().is(')')) digits = digits.subspan(1, digits.size() - 2);
+  while (digits.size() > 2 && digits.front().is('(') && digits.back().is(')'))
+    digits = digits.subspan(1, digits.size() - 2);
   std::string all;
   for (const Token& k : digits) {
-    const bool ok = (k.kind == Tok::number && !k.has_exponent) || k.kind == Tok::letter || k.kind == Tok::word || k.kind == Tok::text;
+    const bool ok = (k.kind == Tok::number && !k.has_exponent) || k.kind == Tok::letter ||
+                    k.kind == Tok::word || k.kind == Tok::text;
     if (!ok || k.space_before) return nullptr;
-    for (const char c : k.text) all += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    for (const char c : k.text)
+      all += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }
   // Without a digit it is a name with an index: x_2.
   const bool named = all.find_first_of("0123456789") == std::string::npos && n != 16;
-  if (n < 2 || n > 36 || all.empty() || all.size() > 200 || named || (all.size() == 1 && all[0] > '9')) return nullptr;
+  if (n < 2 || n > 36 || all.empty() || all.size() > 200 || named ||
+      (all.size() == 1 && all[0] > '9'))
+    return nullptr;
   for (const char c : all) {
     const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
     if (digit >= n) return nullptr;
@@ -121,7 +126,8 @@ std::vector<Value> Parser::scalars(Tokens t) {
     t = t.subspan(1);
   std::vector<Token> kept;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
-    notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text) &&
+    notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before &&
+                         is_unit_letter(t[i].text) &&
                          (i + 1 == t.size() || (t[i + 1].is('/') && t[i - 1].kind == Tok::number));
   }
   Unit unit = strip_unit(t, options_.unit_letters);
@@ -132,7 +138,8 @@ std::vector<Value> Parser::scalars(Tokens t) {
     }
     kept.push_back(t[i]);
   }
-  const bool continues = kept.size() > 1 && kept.back().is_command("ldots") && decimal_literal(Tokens(kept).first(kept.size() - 1));
+  const bool continues = kept.size() > 1 && kept.back().is_command("ldots") &&
+                         decimal_literal(Tokens(kept).first(kept.size() - 1));
   if (continues) kept.pop_back();
   const bool had_pm = std::exchange(notes_.plus_minus, false);
   std::vector<Value> out;
@@ -156,7 +163,8 @@ std::optional<Value> Parser::ratio(Tokens t) {
   Ratio r;
   for (const Tokens piece : pieces) {
     std::vector<Value> v = piece.empty() ? std::vector<Value>() : item(piece);
-    const bool dots = v.size() == 1 && std::holds_alternative<Words>(v[0].what) && std::get<Words>(v[0].what).normal == "...";
+    const bool dots = v.size() == 1 && std::holds_alternative<Words>(v[0].what) &&
+                      std::get<Words>(v[0].what).normal == "...";
     if (v.size() != 1 || !(dots || std::holds_alternative<Scalar>(v[0].what))) return std::nullopt;
     r.parts.push_back(std::move(v[0]));
   }
@@ -195,8 +203,10 @@ std::string label_of(Tokens t) {
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit) return "";
     named = named || name;
-    if (k.kind == Tok::symbol) label += k.symbol;
-    else label += k.text;
+    if (k.kind == Tok::symbol)
+      label += k.symbol;
+    else
+      label += k.text;
   }
   return named ? label : "";
 }
@@ -205,16 +215,18 @@ std::optional<Value> Parser::relation(Tokens t) {
   int depth = 0;
   for (size_t i = 0; i + 1 < t.size(); ++i) {  // x \in S, x in S
     depth += bracket_change(t[i]);
-    const bool in = t[i].is_command("in") || (i == 1 && t[i].kind == Tok::word && t[i].text == "in");
+    const bool in =
+        t[i].is_command("in") || (i == 1 && t[i].kind == Tok::word && t[i].text == "in");
     if (i > 0 && depth == 0 && in && !label_of(t.first(i)).empty()) {
       return std::optional(value(t.subspan(i + 1)));
     }
   }
   std::vector<const Token*> marks;
-  std::vector<Tokens> sides =
-      split_at(t, [](const Token& k) { return relation_op(k) != 0; }, &marks);
+  std::vector<Tokens> sides = split_at(
+      t, [](const Token& k) { return relation_op(k) != 0; }, &marks);
   if (marks.empty()) return std::nullopt;
-  if (sides.front().empty() && sides.size() == 2 && (marks[0]->is('=') || relation_op(*marks[0]) == '~')) {
+  if (sides.front().empty() && sides.size() == 2 &&
+      (marks[0]->is('=') || relation_op(*marks[0]) == '~')) {
     return value(sides[1]);  // "= 5", "\approx 5"
   }
   Relation r;
@@ -233,7 +245,8 @@ std::optional<Value> Parser::relation(Tokens t) {
   if (r.ops.empty()) return value(sides[0]);
   const bool chain = std::all_of(r.ops.begin(), r.ops.end(), [](char op) { return op == '='; });
   if (chain) r.label = label_of(sides[0]);
-  if (chain && r.label.empty() && sides[0].size() > 6 && sides[0].size() < 16 && sides[0][0].is_command("frac")) {
+  if (chain && r.label.empty() && sides[0].size() > 6 && sides[0].size() < 16 &&
+      sides[0][0].is_command("frac")) {
     const Expr* name = expr(sides[0], 1);  // \frac{dy}{dx} = 2x
     if (name != nullptr && name->op == Op::variable) r.label = name->name;
   }
@@ -245,9 +258,12 @@ std::optional<Value> Parser::relation(Tokens t) {
   for (const Tokens side : sides) {
     if (side.empty()) return std::nullopt;
     std::vector<Value> v = item(side);
-    if (v.size() == 1) r.sides.push_back(std::move(v[0]));
-    else if (v.size() > 1) r.sides.push_back(Value{Sequence{0, 0, std::move(v)}});
-    else return std::nullopt;
+    if (v.size() == 1)
+      r.sides.push_back(std::move(v[0]));
+    else if (v.size() > 1)
+      r.sides.push_back(Value{Sequence{0, 0, std::move(v)}});
+    else
+      return std::nullopt;
   }
   return Value{std::move(r)};
 }
@@ -266,7 +282,8 @@ bool is_prose(Tokens t) {
   for (const Token& k : t) {
     const bool word = k.kind == Tok::word || k.kind == Tok::text;
     if (!word && k.kind != Tok::letter) return false;
-    const bool no = word && t.size() == 1 && (k.text == "no" || k.text == "No" || k.text == "NO" || is_roman(k.text));
+    const bool no = word && t.size() == 1 &&
+                    (k.text == "no" || k.text == "No" || k.text == "NO" || is_roman(k.text));
     if (k.kind == Tok::text || no || (word && k.text.size() >= 3)) long_word = true;
   }
   return long_word;
@@ -283,10 +300,13 @@ namespace {
 
 // (1, 2, 3)^T is the list, too.
 Tokens without_transpose(Tokens t) {
-  const auto mark = [](const Token& k) { return (k.kind == Tok::letter && k.text == "T") || k.is_command("top"); };
+  const auto mark = [](const Token& k) {
+    return (k.kind == Tok::letter && k.text == "T") || k.is_command("top");
+  };
   const size_t n = t.size();
   if (n > 4 && t[n - 2].is('^') && mark(t[n - 1])) return t.first(n - 2);
-  if (n > 6 && t[n - 4].is('^') && t[n - 3].is('{') && mark(t[n - 2]) && t[n - 1].is('}')) return t.first(n - 4);
+  if (n > 6 && t[n - 4].is('^') && t[n - 3].is('{') && mark(t[n - 2]) && t[n - 1].is('}'))
+    return t.first(n - 4);
   return t;
 }
 
@@ -314,7 +334,8 @@ std::vector<Value> Parser::item(Tokens t) {
   } else if (t.size() == 1 && t[0].is_command("ldots")) {
     out.push_back(Value{Words{"..."}});
   } else if (!one(clock(t)) && !one(relation(t)) && !one(ratio(t)) && !one(set_expression(t)) &&
-             !one(bracketed(without_transpose(t))) && !one(environment(t)) && !one(combination(t)) && !one(group(t))) {
+             !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
+             !one(combination(t)) && !one(group(t))) {
     out = scalars(t);
     if (out.empty()) out.push_back(words(t));
   }
@@ -324,8 +345,8 @@ std::vector<Value> Parser::item(Tokens t) {
 
 Value Parser::value(Tokens t) {
   const bool plain = t.size() > 1 && std::all_of(t.begin(), t.end(), [](const Token& k) {
-    return k.kind == Tok::word || k.is_command("and") || k.is('-');
-  });
+                       return k.kind == Tok::word || k.is_command("and") || k.is('-');
+                     });
   if (plain) {
     if (auto number = spoken(t)) return std::move(*number);
   }
@@ -387,19 +408,24 @@ namespace {
 
 // "(A) 5", "A) 5", "A. 5": where what is chosen begins, 0 if no letter stands before it.
 size_t behind_choice(const std::vector<Token>& t) {
-  const auto letter = [](const Token& k) { return k.kind == Tok::letter && k.text >= "A" && k.text <= "F"; };
+  const auto letter = [](const Token& k) {
+    return k.kind == Tok::letter && k.text >= "A" && k.text <= "F";
+  };
   const auto spelled = [](const Token& k) {  // \textbf{(A)}
     const std::string w = normal_words(k.text);
-    return k.kind == Tok::text && k.text.find(')') != std::string::npos && w.size() == 1 && w[0] >= 'a' && w[0] <= 'f';
+    return k.kind == Tok::text && k.text.find(')') != std::string::npos && w.size() == 1 &&
+           w[0] >= 'a' && w[0] <= 'f';
   };
   size_t at = t[0].is('(') ? 1 : 0;
   if (t.size() < 3 || !(letter(t[at]) || spelled(t[at]))) return 0;
   if (t[at++].kind == Tok::text) {
-  } else if (t[at].is(')')) ++at;
-  else if (at == 2 || !t[at].space_before || t[at].kind != Tok::number) return 0;
+  } else if (t[at].is(')'))
+    ++at;
+  else if (at == 2 || !t[at].space_before || t[at].kind != Tok::number)
+    return 0;
   const Token& first = t[at];
-  const bool value = first.kind == Tok::number || is_words(first) || first.is('$') || first.is('{') ||
-                     first.is_command("frac") || first.is_command("sqrt") ||
+  const bool value = first.kind == Tok::number || is_words(first) || first.is('$') ||
+                     first.is('{') || first.is_command("frac") || first.is_command("sqrt") ||
                      ((first.is('-') || first.kind == Tok::letter) && first.space_before);
   return value ? at : 0;
 }
@@ -415,24 +441,24 @@ MathAnswer parse_math(std::string_view text) {
   for (int mask = 0; mask < 128; ++mask) {
     if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
-    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0,
-                           (mask & 32) != 0};
+    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0, (mask & 32) != 0};
     LexResult tokens = lex_math(text, lex);
     if (tokens.tokens.size() < 2) return answer;
     const bool index_counts = rewrite_tokens(tokens.tokens, (mask & 64) != 0);
     if (tokens.tokens.size() < 2) return answer;
     Parser parser(expr, *answer.pool);
-    answer.readings.push_back(
-        parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));
+    answer.readings.push_back(parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));
     if (mask == 0) {
       if (const size_t at = behind_choice(tokens.tokens); at > 0) {
         const size_t letter = tokens.tokens[0].is('(') ? 1 : 0;
         answer.readings.push_back(parser.value(Tokens(&tokens.tokens[letter], 1)));
-        answer.readings.push_back(parser.value(Tokens(&tokens.tokens[at], tokens.tokens.size() - 1 - at)));
+        answer.readings.push_back(
+            parser.value(Tokens(&tokens.tokens[at], tokens.tokens.size() - 1 - at)));
       }
       const ExprNotes& notes = parser.notes();
-      possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) | (notes.slash ? 4 : 0) |
-                 (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) | (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0);
+      possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) |
+                 (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
+                 (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0);
     }
   }
   // A reading that failed says nothing beside one that did not.

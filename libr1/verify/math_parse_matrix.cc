@@ -11,7 +11,8 @@ namespace {
 // "pmatrix" of \begin{pmatrix}; \begin{aligned} may be split into letters and words.
 std::string environment_name(Tokens t) {
   std::string name;
-  for (size_t i = 2; i < t.size() && !t[i].is('}'); ++i) name += t[i].kind == Tok::symbol ? "" : t[i].text;
+  for (size_t i = 2; i < t.size() && !t[i].is('}'); ++i)
+    name += t[i].kind == Tok::symbol ? "" : t[i].text;
   return name;
 }
 
@@ -38,7 +39,8 @@ bool is_enclosed_environment(Tokens t) { return environment_end(t) == t.size(); 
 
 // \begin{pmatrix} a & b \\ c & d \end{pmatrix}; the same with array and its column letters.
 std::optional<Matrix> Parser::matrix(Tokens t) {
-  if (t.size() < 8 || !t.front().is_command("begin") || !is_enclosed_environment(t)) return std::nullopt;
+  if (t.size() < 8 || !t.front().is_command("begin") || !is_enclosed_environment(t))
+    return std::nullopt;
   size_t begin = 1, end = t.size();
   const auto skip_group = [&] {
     while (begin < end && !t[begin].is('}')) ++begin;
@@ -89,10 +91,12 @@ std::optional<Value> Parser::rows_as_list(Tokens body) {
     } else {
       Sequence pair{'(', '(', {}, 0};
       for (Tokens cell : cells) {
-        while (!cell.empty() && (cell.back().is(',') || cell.back().is(';'))) cell = cell.first(cell.size() - 1);
+        while (!cell.empty() && (cell.back().is(',') || cell.back().is(';')))
+          cell = cell.first(cell.size() - 1);
         if (!cell.empty() && (cell[0].kind == Tok::text || cell[0].kind == Tok::word)) {
           const std::string word = cell[0].text;
-          if (word.find("if") != std::string::npos || word.find("for") != std::string::npos) cell = cell.subspan(1);
+          if (word.find("if") != std::string::npos || word.find("for") != std::string::npos)
+            cell = cell.subspan(1);
         }
         if (!cell.empty()) pair.items.push_back(value(cell));
       }
@@ -109,7 +113,8 @@ std::optional<Value> Parser::rows_as_list(Tokens body) {
 std::optional<Value> Parser::environment(Tokens t) {
   // \left[ \begin{array} ... \end{array} \right]: the brackets are the matrix's own.
   const bool bars = t.size() > 2 && t.front().is('|') && t.back().is('|');
-  const bool wrapped = t.size() > 2 && (bars || ((t.front().is('(') || t.front().is('[')) && is_enclosed(t)));
+  const bool wrapped =
+      t.size() > 2 && (bars || ((t.front().is('(') || t.front().is('[')) && is_enclosed(t)));
   if (wrapped && t[1].is_command("begin") && is_enclosed_environment(t.subspan(1, t.size() - 2))) {
     std::optional<Matrix> m = matrix(t.subspan(1, t.size() - 2));
     if (!m) return std::nullopt;
@@ -122,7 +127,8 @@ std::optional<Value> Parser::environment(Tokens t) {
     const Expr* d = m ? determinant(*m) : nullptr;
     return d == nullptr ? std::nullopt : std::optional(Value{Scalar{d, std::nullopt, {}}});
   }
-  if (t.empty() || !t.front().is_command("begin") || !is_enclosed_environment(t)) return std::nullopt;
+  if (t.empty() || !t.front().is_command("begin") || !is_enclosed_environment(t))
+    return std::nullopt;
   const std::string name = environment_name(t);
   if (name.find("matrix") != std::string::npos || name == "array") {
     std::optional<Matrix> m = matrix(t);
@@ -148,7 +154,8 @@ std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
   std::optional<Matrix> m = matrix(t.subspan(at, end - at));
   if (!m) return std::nullopt;
   const Tokens rest = t.subspan(end);
-  const bool transposed = !rest.empty() && rest[0].is('^') && (rest.back().text == "T" || (rest.size() == 4 && rest[2].text == "T"));
+  const bool transposed = !rest.empty() && rest[0].is('^') &&
+                          (rest.back().text == "T" || (rest.size() == 4 && rest[2].text == "T"));
   if (!rest.empty() && !transposed) return std::nullopt;
   const Expr* c = factor.empty() ? nullptr : expr(factor, 1);
   if (!factor.empty() && c == nullptr) return std::nullopt;
@@ -161,7 +168,8 @@ std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
   if (transposed) {
     Matrix turned{m->cols, m->rows, {}};
     for (size_t i = 0; i < m->cols; ++i) {
-      for (size_t j = 0; j < m->rows; ++j) turned.items.push_back(std::move(m->items[j * m->cols + i]));
+      for (size_t j = 0; j < m->rows; ++j)
+        turned.items.push_back(std::move(m->items[j * m->cols + i]));
     }
     m = std::move(turned);
   }
@@ -170,9 +178,11 @@ std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
 
 // Sums and multiples of matrices.
 std::optional<Value> Parser::combination(Tokens t) {
-  if (std::none_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("begin"); })) return std::nullopt;
+  if (std::none_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("begin"); }))
+    return std::nullopt;
   std::vector<const Token*> marks;
-  const auto terms = split_at(t, [](const Token& k) { return k.is('+') || k.is('-'); }, &marks);
+  const auto terms = split_at(
+      t, [](const Token& k) { return k.is('+') || k.is('-'); }, &marks);
   std::optional<Matrix> total;
   for (size_t i = 0; i < terms.size(); ++i) {
     if (i == 0 && terms[i].empty() && terms.size() > 1) continue;  // a leading sign
@@ -184,7 +194,8 @@ std::optional<Value> Parser::combination(Tokens t) {
     }
     if (total->rows != m->rows || total->cols != m->cols) return std::nullopt;
     for (size_t k = 0; k < m->items.size(); ++k) {
-      const Expr* sum = pool_.node(Op::add, {std::get<Scalar>(total->items[k].what).expr, std::get<Scalar>(m->items[k].what).expr});
+      const Expr* sum = pool_.node(Op::add, {std::get<Scalar>(total->items[k].what).expr,
+                                             std::get<Scalar>(m->items[k].what).expr});
       total->items[k] = Value{Scalar{sum, std::nullopt, {}}};
     }
   }
@@ -194,7 +205,9 @@ std::optional<Value> Parser::combination(Tokens t) {
 // By the first row; only small ones.
 const Expr* Parser::determinant(const Matrix& m) {
   if (m.rows != m.cols || m.rows > 4) return nullptr;
-  const auto at = [&](size_t row, size_t col) { return std::get_if<Scalar>(&m.items[row * m.cols + col].what); };
+  const auto at = [&](size_t row, size_t col) {
+    return std::get_if<Scalar>(&m.items[row * m.cols + col].what);
+  };
   if (m.rows == 1) return at(0, 0) == nullptr ? nullptr : at(0, 0)->expr;
   std::vector<const Expr*> terms;
   for (size_t j = 0; j < m.cols; ++j) {

@@ -20,7 +20,8 @@ std::string math_policy_json(const MathPolicy& policy) {
   if (policy.percent != MathPolicy::either) {
     add("percent", policy.percent == MathPolicy::fraction ? "\"fraction\"" : "\"number\"");
   }
-  if (policy.units != MathPolicy::optional) add("units", policy.units == MathPolicy::required ? "\"required\"" : "\"ignored\"");
+  if (policy.units != MathPolicy::optional)
+    add("units", policy.units == MathPolicy::required ? "\"required\"" : "\"ignored\"");
   if (policy.simplified) add("simplified", "true");
   if (!out.empty()) out += '}';
   return out;

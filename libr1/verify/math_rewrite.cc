@@ -20,8 +20,11 @@ using Range = std::pair<size_t, size_t>;  ///< tokens [first, second)
 // 1.5 x 10^{-3}: the letter is a sign.
 void read_times(std::vector<Token>& tokens) {
   for (size_t i = 1; i + 2 < tokens.size(); ++i) {
-    const bool x = tokens[i].kind == Tok::letter && (tokens[i].text == "x" || tokens[i].text == "X");
-    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" || !tokens[i + 2].is('^')) continue;
+    const bool x =
+        tokens[i].kind == Tok::letter && (tokens[i].text == "x" || tokens[i].text == "X");
+    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" ||
+        !tokens[i + 2].is('^'))
+      continue;
     tokens[i].kind = Tok::symbol;
     tokens[i].symbol = '*';
   }
@@ -31,11 +34,13 @@ void read_times(std::vector<Token>& tokens) {
 void drop_ordinals(std::vector<Token>& tokens) {
   const auto ordinal = [](const Token& k) {
     const std::string w = normal_words(k.text);
-    return (k.kind == Tok::word || k.kind == Tok::text) && (w == "st" || w == "nd" || w == "rd" || w == "th");
+    return (k.kind == Tok::word || k.kind == Tok::text) &&
+           (w == "st" || w == "nd" || w == "rd" || w == "th");
   };
   for (size_t i = 0; i + 2 < tokens.size(); ++i) {
     if (tokens[i].kind != Tok::number || !tokens[i + 1].is('^')) continue;
-    const bool braced = i + 4 < tokens.size() && tokens[i + 2].is('{') && ordinal(tokens[i + 3]) && tokens[i + 4].is('}');
+    const bool braced = i + 4 < tokens.size() && tokens[i + 2].is('{') && ordinal(tokens[i + 3]) &&
+                        tokens[i + 4].is('}');
     if (!braced && !ordinal(tokens[i + 2])) continue;
     const auto from = tokens.begin() + static_cast<std::ptrdiff_t>(i + 1);
     tokens.erase(from, from + (braced ? 4 : 2));
@@ -46,11 +51,14 @@ void drop_ordinals(std::vector<Token>& tokens) {
 void turn_brackets(std::vector<Token>& tokens) {
   int depth = 0;
   const auto closes = [](const Token& next) {
-    return next.kind == Tok::end || next.is(',') || next.is_command("cup") || next.is_command("cap");
+    return next.kind == Tok::end || next.is(',') || next.is_command("cup") ||
+           next.is_command("cap");
   };
   for (size_t i = 0; i + 1 < tokens.size(); ++i) {
-    if (tokens[i].is(']') && depth == 0) tokens[i].symbol = '(';
-    else if (tokens[i].is('[') && depth == 1 && closes(tokens[i + 1])) tokens[i].symbol = ')';
+    if (tokens[i].is(']') && depth == 0)
+      tokens[i].symbol = '(';
+    else if (tokens[i].is('[') && depth == 1 && closes(tokens[i + 1]))
+      tokens[i].symbol = ')';
     depth += bracket_change(tokens[i]);
   }
 }
@@ -101,7 +109,8 @@ std::vector<Token> counting(const std::vector<Token>& t, Range n, Range k, bool 
   const auto put = [&](Range r) {
     const bool braced = t[r.first].is('{');
     if (!braced) out.push_back(sign('{'));
-    out.insert(out.end(), t.begin() + static_cast<std::ptrdiff_t>(r.first), t.begin() + static_cast<std::ptrdiff_t>(r.second));
+    out.insert(out.end(), t.begin() + static_cast<std::ptrdiff_t>(r.first),
+               t.begin() + static_cast<std::ptrdiff_t>(r.second));
     if (!braced) out.push_back(sign('}'));
   };
   if (!ordered) {
@@ -132,7 +141,8 @@ bool is_name(const Token& t, std::string_view name) {
 
 // What can stand before a leading index: nothing, a sign, an opening bracket.
 bool stands_free(const std::vector<Token>& t, size_t i) {
-  return i == 0 || (t[i - 1].kind == Tok::symbol && std::string_view("+-*/=({[,").find(t[i - 1].symbol) != std::string_view::npos);
+  return i == 0 || (t[i - 1].kind == Tok::symbol &&
+                    std::string_view("+-*/=({[,").find(t[i - 1].symbol) != std::string_view::npos);
 }
 
 // {}_{10}C_3, ^{10}C_3, _{10}P_{3}, 10C3
@@ -140,7 +150,8 @@ void rewrite_choices(std::vector<Token>& t) {
   for (size_t i = 1; i + 2 < t.size(); ++i) {
     const bool ordered = is_name(t[i], "P");
     if (!ordered && !is_name(t[i], "C")) continue;
-    if (t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number && stands_free(t, i - 1) && !t[i + 2].is('_')) {
+    if (t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number && stands_free(t, i - 1) &&
+        !t[i + 2].is('_')) {
       replace(t, {i - 1, i + 2}, counting(t, {i - 1, i}, {i + 1, i + 2}, ordered));
       continue;
     }
@@ -168,7 +179,8 @@ bool rewrite_index_choices(std::vector<Token>& t, bool really) {
     any = true;
     const bool below_first = t[i + 1].is('_');
     if (really) {
-      replace(t, {i, second->second}, counting(t, below_first ? *first : *second, below_first ? *second : *first, ordered));
+      replace(t, {i, second->second},
+              counting(t, below_first ? *first : *second, below_first ? *second : *first, ordered));
     }
   }
   return any;
@@ -176,21 +188,27 @@ bool rewrite_index_choices(std::vector<Token>& t, bool really) {
 
 // C(10,3) is a number of choices; A(1,2) and C(3,4) are points with a name.
 void rewrite_called(std::vector<Token>& t) {
-  const bool named_pair = t.size() >= 7 && t[0].kind == Tok::letter && t[0].text.size() == 1 && t[0].text[0] >= 'A' &&
-                          t[0].text[0] <= 'Z' && t[1].is('(') && is_enclosed({t.data() + 1, t.size() - 2});
+  const bool named_pair = t.size() >= 7 && t[0].kind == Tok::letter && t[0].text.size() == 1 &&
+                          t[0].text[0] >= 'A' && t[0].text[0] <= 'Z' && t[1].is('(') &&
+                          is_enclosed({t.data() + 1, t.size() - 2});
   const auto comma = std::find_if(t.begin(), t.end(), [](const Token& k) { return k.is(','); });
   if (!named_pair || comma == t.end()) return;
   const auto at = static_cast<size_t>(comma - t.begin());
-  const bool numbers = at == 3 && t.size() == 7 && t[2].kind == Tok::number && t[4].kind == Tok::number;
-  const bool chosen = numbers && t[4].text.size() <= t[2].text.size() && (t[4].text.size() < t[2].text.size() || t[4].text <= t[2].text);
-  if (t[0].text == "C" && chosen) replace(t, {0, 6}, counting(t, {2, 3}, {4, 5}, false));
-  else t.erase(t.begin());
+  const bool numbers =
+      at == 3 && t.size() == 7 && t[2].kind == Tok::number && t[4].kind == Tok::number;
+  const bool chosen = numbers && t[4].text.size() <= t[2].text.size() &&
+                      (t[4].text.size() < t[2].text.size() || t[4].text <= t[2].text);
+  if (t[0].text == "C" && chosen)
+    replace(t, {0, 6}, counting(t, {2, 3}, {4, 5}, false));
+  else
+    t.erase(t.begin());
 }
 
 // "2 to 3", "2 to 3 to 4": a ratio, if that is all there is.
 void rewrite_to(std::vector<Token>& t) {
   for (size_t i = 0; i + 1 < t.size(); ++i) {
-    const bool to = (t[i].kind == Tok::word || t[i].kind == Tok::text) && normal_words(t[i].text) == "to";
+    const bool to =
+        (t[i].kind == Tok::word || t[i].kind == Tok::text) && normal_words(t[i].text) == "to";
     if (i % 2 == 0 ? t[i].kind != Tok::number : !to) return;
   }
   if (t.size() < 4 || t.size() % 2 != 0) return;
@@ -199,30 +217,40 @@ void rewrite_to(std::vector<Token>& t) {
 
 // "approximately 7.07", "about 5": the number.
 void drop_hedges(std::vector<Token>& t) {
-  constexpr std::array<std::string_view, 9> kHedges = {"approximately", "about", "around", "roughly", "approx", "nearly",
-                                                       "exactly", "equals", "almost"};
+  constexpr std::array<std::string_view, 9> kHedges = {"approximately", "about",  "around",
+                                                       "roughly",       "approx", "nearly",
+                                                       "exactly",       "equals", "almost"};
   while (t.size() > 2 && (t[0].kind == Tok::word || t[0].kind == Tok::text) &&
          std::find(kHedges.begin(), kHedges.end(), normal_words(t[0].text)) != kHedges.end()) {
     t.erase(t.begin());
   }
 }
 
-bool is_one_of(std::string_view word, const auto& list) { return std::find(list.begin(), list.end(), word) != list.end(); }
+bool is_one_of(std::string_view word, const auto& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
 
 // "where k is an integer", "k \in \mathbb{Z}", "for all real x": what a formula's letters run over.
 // A number in it (k > 0) would say more than that.
 bool is_range_remark(Tokens piece) {
   constexpr std::array<std::string_view, 30> kFillers = {
-      "where", "for", "all", "any", "every", "each", "some", "with", "and", "is", "are", "an", "a", "the", "being",
-      "positive", "negative", "nonnegative", "non-negative", "arbitrary", "number", "numbers", "in", "set", "+", "be", "can", "values", "of", "real-valued"};
-  constexpr std::array<std::string_view, 12> kSorts = {"integer", "integers", "real", "reals", "constant", "constants",
-                                                       "natural", "rational", "z", "n", "r", "q"};
+      "where",   "for",        "all",      "any",         "every",        "each",      "some",
+      "with",    "and",        "is",       "are",         "an",           "a",         "the",
+      "being",   "positive",   "negative", "nonnegative", "non-negative", "arbitrary", "number",
+      "numbers", "in",         "set",      "+",           "be",           "can",       "values",
+      "of",      "real-valued"};
+  constexpr std::array<std::string_view, 12> kSorts = {
+      "integer", "integers", "real", "reals", "constant", "constants",
+      "natural", "rational", "z",    "n",     "r",        "q"};
   if (piece.empty() || piece.size() > 14) return false;
   std::string words;
   for (const Token& k : piece) {
     words += ' ';
-    if (k.kind == Tok::symbol) words += std::string_view("^{}(),*").find(k.symbol) != std::string_view::npos ? ' ' : k.symbol;
-    else words += k.text;
+    if (k.kind == Tok::symbol)
+      words +=
+          std::string_view("^{}(),*").find(k.symbol) != std::string_view::npos ? ' ' : k.symbol;
+    else
+      words += k.text;
   }
   const std::string low = normal_words(words);
   bool sort = false, letter = false;
@@ -230,9 +258,13 @@ bool is_range_remark(Tokens piece) {
     const size_t end = std::min(low.find(' ', at), low.size());
     const std::string_view word = std::string_view(low).substr(at, end - at);
     const bool is_set = at >= 4 && std::string_view(low).substr(at - 4, 4) == "set ";
-    if ((word.size() > 1 || is_set) && is_one_of(word, kSorts)) sort = true;
-    else if (word.size() == 1 && word != "+" && std::isalpha(static_cast<unsigned char>(word[0])) != 0) letter = letter || word != "a";
-    else if (!is_one_of(word, kFillers) && word != "1" && word != "2") return false;
+    if ((word.size() > 1 || is_set) && is_one_of(word, kSorts))
+      sort = true;
+    else if (word.size() == 1 && word != "+" &&
+             std::isalpha(static_cast<unsigned char>(word[0])) != 0)
+      letter = letter || word != "a";
+    else if (!is_one_of(word, kFillers) && word != "1" && word != "2")
+      return false;
     at = end + 1;
   }
   return sort && letter;
@@ -242,7 +274,8 @@ bool opens_remark(const Token& t) {
   if (t.kind != Tok::word && t.kind != Tok::text) return false;
   const std::string words = normal_words(t.text);
   for (const std::string_view word : {"where", "for", "with"}) {
-    if (words.starts_with(word) && (words.size() == word.size() || words[word.size()] == ' ')) return true;
+    if (words.starts_with(word) && (words.size() == word.size() || words[word.size()] == ' '))
+      return true;
   }
   return false;
 }

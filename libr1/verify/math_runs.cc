@@ -63,7 +63,8 @@ std::optional<MathRun> formula_at(std::string_view text, size_t i, Unclosed& unc
 }  // namespace
 
 size_t foreign_letter(std::string_view text, size_t i) {
-  if (i >= text.size() || static_cast<unsigned char>(text[i]) < 0xC0) return 0;  // ASCII, or within a character
+  if (i >= text.size() || static_cast<unsigned char>(text[i]) < 0xC0)
+    return 0;  // ASCII, or within a character
   const Utf8Char c = decode_utf8(text, i);
   char plain = 0;
   const bool sign = !unicode_meaning(c.code_point).empty() || unicode_ascii(c.code_point) != 0 ||
@@ -80,11 +81,17 @@ size_t word_end(std::string_view text, size_t i) {
   int depth = 0;
   for (; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '{') ++depth;
-    else if (c == '}') --depth;
-    else if (c == '\n' || (depth <= 0 && (is_space(c) || foreign_letter(text, i) > 0))) break;
-    else if (c == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() && !is_digit(text[i + 1])) break;
-    else if (c == '\\' && i + 1 < text.size() && (text[i + 1] == '(' || text[i + 1] == '[')) break;
+    if (c == '{')
+      ++depth;
+    else if (c == '}')
+      --depth;
+    else if (c == '\n' || (depth <= 0 && (is_space(c) || foreign_letter(text, i) > 0)))
+      break;
+    else if (c == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() &&
+             !is_digit(text[i + 1]))
+      break;
+    else if (c == '\\' && i + 1 < text.size() && (text[i + 1] == '(' || text[i + 1] == '['))
+      break;
   }
   return i;
 }
@@ -92,7 +99,8 @@ size_t word_end(std::string_view text, size_t i) {
 // The signs of mathematics among the characters of ASCII.
 constexpr std::array<bool, 128> kSigns = [] {
   std::array<bool, 128> table{};
-  for (const char c : std::string_view("+-*/=<>^_!()[]{}|,.;:%$&'~`\"")) table[static_cast<size_t>(c)] = true;
+  for (const char c : std::string_view("+-*/=<>^_!()[]{}|,.;:%$&'~`\""))
+    table[static_cast<size_t>(c)] = true;
   return table;
 }();
 
@@ -140,12 +148,14 @@ bool ends_sentence(std::string_view word) {
 std::string_view trim_edges(std::string_view s, bool& again) {
   again = false;
   // What dangles has three characters at most: no need to look further for its end.
-  const std::string_view head = s.substr(0, 4), tail = s.substr(s.size() - std::min<size_t>(s.size(), 4));
+  const std::string_view head = s.substr(0, 4),
+                         tail = s.substr(s.size() - std::min<size_t>(s.size(), 4));
   const auto first = head.substr(0, std::min(head.find(' '), head.size()));
   const auto last = tail.substr(tail.rfind(' ') == npos ? 0 : tail.rfind(' ') + 1);
   const auto dangling = [](std::string_view w) {
-    return w == "a" || w == "A" || w == "I" || w == "=" || w == "*" || w == "**" || w == "," || w == "." ||
-           w == ":" || w == ";" || w == "&" || w == "(" || w == ")" || w == "###" || w == "/";
+    return w == "a" || w == "A" || w == "I" || w == "=" || w == "*" || w == "**" || w == "," ||
+           w == "." || w == ":" || w == ";" || w == "&" || w == "(" || w == ")" || w == "###" ||
+           w == "/";
   };
   if (first.size() < s.size() && (dangling(first))) {
     again = true;
@@ -159,8 +169,10 @@ std::string_view trim_edges(std::string_view s, bool& again) {
     again = true;
     return s.substr(1);
   }
-  if (!s.empty() && (is_space(s.back()) || std::string_view("*`\",;:=.?!'").find(s.back()) != npos)) {
-    if (s.back() == '!' && s.size() > 1 && (is_digit(s[s.size() - 2]) || s[s.size() - 2] == ')')) return s;
+  if (!s.empty() &&
+      (is_space(s.back()) || std::string_view("*`\",;:=.?!'").find(s.back()) != npos)) {
+    if (s.back() == '!' && s.size() > 1 && (is_digit(s[s.size() - 2]) || s[s.size() - 2] == ')'))
+      return s;
     again = true;
     return s.substr(0, s.size() - 1);
   }
@@ -272,11 +284,14 @@ bool joins_answers(std::string_view between, bool& word) {
   if (between.size() > 40 || between.find('\n') != npos) return false;
   std::string words;
   for (const char c : between) {
-    if (is_alpha(c)) words += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    else if (std::string_view(" $,;\\(){}.*").find(c) == npos) return false;
+    if (is_alpha(c))
+      words += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    else if (std::string_view(" $,;\\(){}.*").find(c) == npos)
+      return false;
   }
   for (const std::string_view dropped : {"text", "quad"}) {
-    if (const size_t at = words.find(dropped); at != std::string::npos) words.erase(at, dropped.size());
+    if (const size_t at = words.find(dropped); at != std::string::npos)
+      words.erase(at, dropped.size());
   }
   word = words == "and" || words == "or";
   return words.empty() || word;
@@ -310,7 +325,8 @@ MathRun first_run(std::string_view text) {
 
 // "x = 3, since 3 > 2": what follows the word only explains.
 bool only_explains(std::string_view between) {
-  if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos) return false;
+  if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
+    return false;
   for (const std::string_view word : {" since ", " because ", " as ", " where ", " for "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
@@ -320,8 +336,11 @@ bool only_explains(std::string_view between) {
 MathRun last_run(std::string_view text) {
   std::vector<MathRun> runs = math_runs(text);
   if (runs.empty()) return {};
-  for (size_t i = runs.size() - 1; i > 0 && text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end).find('\n') == npos; --i) {
-    if (only_explains(text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end))) runs.resize(i);
+  for (size_t i = runs.size() - 1;
+       i > 0 && text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end).find('\n') == npos;
+       --i) {
+    if (only_explains(text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end)))
+      runs.resize(i);
   }
   size_t first = runs.size() - 1;
   bool some_word = false, word = false;

@@ -29,8 +29,7 @@ bool is_rounded(const Decimal& d) {
 Outcome equal_to_digits(const Expr& gold, const Expr& answer, int digits, Budget& budget) {
   Ball value;
   if (!eval_ball(gold, {}, 128, budget, value) || !value.is_real()) return Outcome::different;
-  const double magnitude =
-      std::abs(arf_get_d(arb_midref(acb_realref(value.raw())), ARF_RND_NEAR));
+  const double magnitude = std::abs(arf_get_d(arb_midref(acb_realref(value.raw())), ARF_RND_NEAR));
   if (!(magnitude > 0) || magnitude > 1e300 || magnitude < 1e-300) return Outcome::different;
   const auto first = static_cast<int64_t>(std::floor(std::log10(magnitude)));
   return within(gold, answer, half_unit(first - digits + 1), budget);
@@ -103,20 +102,24 @@ std::optional<Outcome> converted(const Scalar& gold, const Scalar& answer, ExprP
   const auto g = unit_size(gold.unit), a = unit_size(answer.unit);
   if (!g || !a || !g->same_kind(*a)) return std::nullopt;
   return compare_expressions(*scratch.node(Op::mul, {gold.expr, scratch.number(g->factor)}),
-                             *scratch.node(Op::mul, {answer.expr, scratch.number(a->factor)}), budget);
+                             *scratch.node(Op::mul, {answer.expr, scratch.number(a->factor)}),
+                             budget);
 }
 
 bool is_bare(const Scalar& s) { return s.unit.kind == UnitKind::none; }
 
 Side as_written(const Scalar& s, const MathPolicy& policy, ExprPool& scratch) {
-  return policy.percent == MathPolicy::fraction && s.unit.kind == UnitKind::percent ? percent(s, scratch) : plain(s);
+  return policy.percent == MathPolicy::fraction && s.unit.kind == UnitKind::percent
+             ? percent(s, scratch)
+             : plain(s);
 }
 
 }  // namespace
 
 Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,
                       ExprPool& scratch, Budget& budget) {
-  const bool percents = gold.unit.kind == UnitKind::percent || answer.unit.kind == UnitKind::percent;
+  const bool percents =
+      gold.unit.kind == UnitKind::percent || answer.unit.kind == UnitKind::percent;
   if (policy.units == MathPolicy::required && !percents && is_bare(gold) != is_bare(answer)) {
     return Outcome::different;
   }
@@ -124,10 +127,11 @@ Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy
     if (const auto same = converted(gold, answer, scratch, budget)) return *same;
     if (!units_agree(gold.unit, answer.unit)) return Outcome::different;
   }
-  const Outcome same = numbers_equal(as_written(gold, policy, scratch), as_written(answer, policy, scratch), policy, budget);
+  const Outcome same = numbers_equal(as_written(gold, policy, scratch),
+                                     as_written(answer, policy, scratch), policy, budget);
   if (same == Outcome::equal || gold.unit.kind == answer.unit.kind) return same;
-  // A percentage or an angle against a bare number: the sign may be the number's own unit, left out,
-  // or may have been worked in.
+  // A percentage or an angle against a bare number: the sign may be the number's own unit, left
+  // out, or may have been worked in.
   if (policy.percent == MathPolicy::either) {
     if (gold.unit.kind == UnitKind::percent && is_bare(answer)) {
       return any_of(same, numbers_equal(percent(gold, scratch), plain(answer), policy, budget));

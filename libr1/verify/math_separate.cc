@@ -23,17 +23,26 @@ class Separation {
  public:
   std::optional<Sizes> of(const Expr& e) {
     switch (e.op) {
-      case Op::number: return Sizes{bits(fmpq_numref(e.value.raw())), bits(fmpq_denref(e.value.raw()))};
-      case Op::imaginary: return degree(e, 2) ? std::optional(Sizes{0, 0}) : std::nullopt;
-      case Op::neg: return of(*e.args[0]);
-      case Op::add: return fold(e, [](const Sizes& a, const Sizes& b) {
-        return Sizes{std::max(a.u + b.l, a.l + b.u) + 1, a.l + b.l};
-      });
-      case Op::mul: return fold(e, [](const Sizes& a, const Sizes& b) { return Sizes{a.u + b.u, a.l + b.l}; });
-      case Op::div: return fold(e, [](const Sizes& a, const Sizes& b) { return Sizes{a.u + b.l, a.l + b.u}; });
-      case Op::root: return root(*e.args[1], *e.args[0], e);
-      case Op::pow: return power(e);
-      default: return std::nullopt;
+      case Op::number:
+        return Sizes{bits(fmpq_numref(e.value.raw())), bits(fmpq_denref(e.value.raw()))};
+      case Op::imaginary:
+        return degree(e, 2) ? std::optional(Sizes{0, 0}) : std::nullopt;
+      case Op::neg:
+        return of(*e.args[0]);
+      case Op::add:
+        return fold(e, [](const Sizes& a, const Sizes& b) {
+          return Sizes{std::max(a.u + b.l, a.l + b.u) + 1, a.l + b.l};
+        });
+      case Op::mul:
+        return fold(e, [](const Sizes& a, const Sizes& b) { return Sizes{a.u + b.u, a.l + b.l}; });
+      case Op::div:
+        return fold(e, [](const Sizes& a, const Sizes& b) { return Sizes{a.u + b.l, a.l + b.u}; });
+      case Op::root:
+        return root(*e.args[1], *e.args[0], e);
+      case Op::pow:
+        return power(e);
+      default:
+        return std::nullopt;
     }
   }
 
@@ -56,7 +65,9 @@ class Separation {
 
   // A root that stands in several places counts once.
   bool degree(const Expr& e, int64_t n) {
-    if (std::any_of(roots_.begin(), roots_.end(), [&](const Expr* seen) { return same_tree(*seen, e); })) return true;
+    if (std::any_of(roots_.begin(), roots_.end(),
+                    [&](const Expr* seen) { return same_tree(*seen, e); }))
+      return true;
     roots_.push_back(&e);
     degrees_ *= static_cast<double>(n);
     return degrees_ < 1e6 && roots_.size() < 100;
@@ -65,7 +76,8 @@ class Separation {
   static std::optional<int64_t> whole(const Expr& e, int64_t most) {
     Budget small{100};
     Rational n;
-    if (!eval_exact(e, {}, small, n) || !n.fits_small() || std::abs(n.small()) > most) return std::nullopt;
+    if (!eval_exact(e, {}, small, n) || !n.fits_small() || std::abs(n.small()) > most)
+      return std::nullopt;
     return n.small();
   }
 
@@ -92,8 +104,11 @@ class Separation {
     Sizes s{a->u * times, a->l * times};
     if (n.sign() < 0) std::swap(s.u, s.l);
     const auto k = static_cast<double>(bottom.small());
-    if (bottom.small() > 64 || (bottom.small() > 1 && !degree(e, bottom.small()))) return std::nullopt;
-    if (bottom.small() > 1) s = s.u >= s.l ? Sizes{(s.u + (k - 1) * s.l) / k, s.l} : Sizes{s.u, ((k - 1) * s.u + s.l) / k};
+    if (bottom.small() > 64 || (bottom.small() > 1 && !degree(e, bottom.small())))
+      return std::nullopt;
+    if (bottom.small() > 1)
+      s = s.u >= s.l ? Sizes{(s.u + (k - 1) * s.l) / k, s.l}
+                     : Sizes{s.u, ((k - 1) * s.u + s.l) / k};
     return s.u > kMaxBits || s.l > kMaxBits ? std::nullopt : std::optional(s);
   }
 

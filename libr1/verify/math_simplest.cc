@@ -6,7 +6,9 @@
 namespace r1 {
 namespace {
 
-bool is_number(const Expr* e) { return e->op == Op::number || (e->op == Op::neg && e->args[0]->op == Op::number); }
+bool is_number(const Expr* e) {
+  return e->op == Op::number || (e->op == Op::neg && e->args[0]->op == Op::number);
+}
 
 const Rational& value_of(const Expr* e) { return e->op == Op::neg ? e->args[0]->value : e->value; }
 
@@ -59,7 +61,9 @@ bool simplest(const Expr& e) {
       if (numbers == 2) return false;
       break;
     case Op::root:
-      if (small_integer(e.args[0], n) && n == 2 && small_integer(e.args[1], n) && (n < 2 || has_square_factor(n))) return false;
+      if (small_integer(e.args[0], n) && n == 2 && small_integer(e.args[1], n) &&
+          (n < 2 || has_square_factor(n)))
+        return false;
       break;
     case Op::factorial:
     case Op::abs:
@@ -67,7 +71,8 @@ bool simplest(const Expr& e) {
     case Op::ceil:
       if (numbers > 0) return false;
       break;
-    default: break;
+    default:
+      break;
   }
   return std::all_of(e.args.begin(), e.args.end(), [](const Expr* arg) { return simplest(*arg); });
 }
@@ -75,8 +80,11 @@ bool simplest(const Expr& e) {
 }  // namespace
 
 bool is_simplest(const Value& value) {
-  const auto all = [](const std::vector<Value>& items) { return std::all_of(items.begin(), items.end(), is_simplest); };
-  if (const auto* s = std::get_if<Scalar>(&value.what)) return s->decimal.has_value() || simplest(*s->expr);
+  const auto all = [](const std::vector<Value>& items) {
+    return std::all_of(items.begin(), items.end(), is_simplest);
+  };
+  if (const auto* s = std::get_if<Scalar>(&value.what))
+    return s->decimal.has_value() || simplest(*s->expr);
   if (const auto* s = std::get_if<Sequence>(&value.what)) return all(s->items);
   if (const auto* r = std::get_if<Relation>(&value.what)) return all(r->sides);
   if (const auto* m = std::get_if<Matrix>(&value.what)) return all(m->items);

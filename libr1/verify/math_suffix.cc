@@ -12,9 +12,13 @@ namespace r1 {
 std::string join_text(Tokens tokens) {
   std::string out;
   for (const Token& t : tokens) {
-    if (!out.empty() && (t.space_before || (t.kind == Tok::word && out.back() != '-') || t.kind == Tok::text)) out += ' ';
-    if (t.kind == Tok::symbol) out += t.symbol;
-    else out += t.text;
+    if (!out.empty() &&
+        (t.space_before || (t.kind == Tok::word && out.back() != '-') || t.kind == Tok::text))
+      out += ' ';
+    if (t.kind == Tok::symbol)
+      out += t.symbol;
+    else
+      out += t.text;
   }
   return out;
 }
@@ -47,8 +51,8 @@ std::optional<Decimal> decimal_literal(Tokens t) {
   d.last_digit = shift - d.fraction_digits;
   const size_t first = n.text.find_first_of("123456789");
   if (first != std::string::npos) {
-    d.significant = static_cast<int64_t>(n.text.size() - first) -
-                    (d.has_point && first < point ? 1 : 0);
+    d.significant =
+        static_cast<int64_t>(n.text.size() - first) - (d.has_point && first < point ? 1 : 0);
   }
   return d;
 }
@@ -65,13 +69,15 @@ size_t unit_begin(Tokens t, bool letters) {
                           (t[i].upright && (t[i - 1].upright || t[i - 1].is('*')));
       const bool plain = std::string_view("mgshL").find(t[i].text[0]) != std::string_view::npos;
       const bool apart = t[i].space_before || t[i - 1].is('/');
-      const bool can_be = is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && apart));
+      const bool can_be =
+          is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && apart));
       return behind && can_be;
     }
     if (t[i].kind != Tok::word) return false;
-    if (!unit_name(normal_words(t[i].text)).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
-    const bool foreign =
-        std::all_of(t[i].text.begin(), t[i].text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (!unit_name(normal_words(t[i].text)).empty() || t[i].text == "sq" || t[i].text == "cu")
+      return i > 0;
+    const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return t[i].text.size() >= 3 && (t[i].space_before || foreign);
   };
   size_t i = t.size();

@@ -23,8 +23,8 @@ double weight(const Poly& p, double radius, bool without_lead) {
   return total;
 }
 
-// The sum of top(j) / bottom(j) over j >= 0. From j = n on the term is the sum of c_m j^-(d + m), and
-// |c_m| <= most * radius^m where the denominator has no zero beyond the radius (Cauchy).
+// The sum of top(j) / bottom(j) over j >= 0. From j = n on the term is the sum of c_m j^-(d + m),
+// and |c_m| <= most * radius^m where the denominator has no zero beyond the radius (Cauchy).
 bool rational_sum(const Poly& top, const Poly& bottom, int64_t prec, Budget& budget, acb_ptr out) {
   constexpr int64_t kExpansion = 40;
   acb_zero(out);
@@ -34,7 +34,9 @@ bool rational_sum(const Poly& top, const Poly& bottom, int64_t prec, Budget& bud
   double radius = 1;
   while (radius < 256 && !(weight(bottom, radius, true) < 0.5)) radius *= 2;
   const auto n = static_cast<int64_t>(std::max(32.0, 8 * radius));
-  if (!(weight(bottom, radius, true) < 0.5) || n > kMaxTerms || !budget.spend(20 * n + 200 * kExpansion)) return false;
+  if (!(weight(bottom, radius, true) < 0.5) || n > kMaxTerms ||
+      !budget.spend(20 * n + 200 * kExpansion))
+    return false;
   Ball next, zeta, index;
   for (int64_t j = 0; j < n; ++j) {
     const Rational below = bottom.value(j);
@@ -59,7 +61,9 @@ bool rational_sum(const Poly& top, const Poly& bottom, int64_t prec, Budget& bud
   // zeta(s, n) <= 2 n^(1-s); the ratio of the terms left out is at most 1/8.
   const double lead = std::abs(top.coefficient(top.degree()) / bottom.coefficient(bottom.degree()));
   const double most = 2 * lead * weight(top, radius, false);
-  const double rest = 1.01 * 2 * most * std::pow(static_cast<double>(n), static_cast<double>(1 - d)) * std::pow(radius / static_cast<double>(n), kExpansion) * 8 / 7;
+  const double rest = 1.01 * 2 * most *
+                      std::pow(static_cast<double>(n), static_cast<double>(1 - d)) *
+                      std::pow(radius / static_cast<double>(n), kExpansion) * 8 / 7;
   mag_t error;
   mag_init(error);
   mag_set_d(error, rest);
@@ -68,11 +72,13 @@ bool rational_sum(const Poly& top, const Poly& bottom, int64_t prec, Budget& bud
   return std::isfinite(rest);
 }
 
-Poly shifted(int64_t factor, int64_t offset) { return Poly(Rational(factor)) * Poly::variable() + Poly(Rational(offset)); }
+Poly shifted(int64_t factor, int64_t offset) {
+  return Poly(Rational(factor)) * Poly::variable() + Poly(Rational(offset));
+}
 
 // Sums whose term is a rational function of the index, the sign alternating or not.
-bool rational_or_alternating(const Expr& body, const std::string& name, int64_t low, const Point& point, int64_t prec,
-                             Budget& budget, acb_ptr out) {
+bool rational_or_alternating(const Expr& body, const std::string& name, int64_t low,
+                             const Point& point, int64_t prec, Budget& budget, acb_ptr out) {
   Term t;
   if (!read_term(body, name, point, budget, t) || t.bottom.degree() < 0) return false;
   if (t.sign > 0) {
@@ -98,7 +104,8 @@ bool Balls::zeta_sum(const Expr& e, int64_t low, acb_ptr out) {
   std::vector<std::string> above;
   collect_variables(*body.args[0], above);
   if (std::find(above.begin(), above.end(), e.name) != above.end()) return false;
-  const bool power = below.op == Op::pow && below.args[0]->op == Op::variable && below.args[0]->name == e.name;
+  const bool power =
+      below.op == Op::pow && below.args[0]->op == Op::variable && below.args[0]->name == e.name;
   Rational s;
   if (!power || !Exact(point_, budget_).eval(*below.args[1], s) || s <= Rational(1)) return false;
   Ball factor, exponent, start;
@@ -112,7 +119,9 @@ bool Balls::zeta_sum(const Expr& e, int64_t low, acb_ptr out) {
 
 // Terms are added until what is left is proven to be below the precision.
 bool Balls::infinite_sum(const Expr& e, int64_t low, acb_ptr out) {
-  if (zeta_sum(e, low, out) || rational_or_alternating(*e.args[2], e.name, low, point_, prec_ + 32, budget_, out)) return true;
+  if (zeta_sum(e, low, out) ||
+      rational_or_alternating(*e.args[2], e.name, low, point_, prec_ + 32, budget_, out))
+    return true;
   if (low < -1000 || low > 1000) return false;
   Ball total, next;
   Point point = point_;
@@ -137,7 +146,8 @@ bool Balls::infinite_sum(const Expr& e, int64_t low, acb_ptr out) {
     acb_set_d(error.raw(), rest);
     acb_exp(error.raw(), error.raw(), 64);
     arb_add_error(acb_realref(total.raw()), acb_realref(error.raw()));
-    if (arb_is_zero(acb_imagref(total.raw())) == 0) arb_add_error(acb_imagref(total.raw()), acb_realref(error.raw()));
+    if (arb_is_zero(acb_imagref(total.raw())) == 0)
+      arb_add_error(acb_imagref(total.raw()), acb_realref(error.raw()));
     acb_set(out, total.raw());
     return acb_is_finite(out) != 0;
   }

@@ -14,35 +14,93 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 // Spelling -> canonical; sorted by spelling.
 constexpr std::array kUnits = {
-    Pair{"bps", "bps"},           Pair{"cent", "cents"},      Pair{"centimeter", "cm"},
-    Pair{"centimeters", "cm"},    Pair{"centimetre", "cm"},   Pair{"centimetres", "cm"},
-    Pair{"cents", "cents"},       Pair{"cm", "cm"},           Pair{"day", "day"},
-    Pair{"days", "day"},          Pair{"degree", "degree"},   Pair{"degrees", "degree"},
-    Pair{"dollar", "dollars"},    Pair{"dollars", "dollars"}, Pair{"euro", "euro"},
-    Pair{"euros", "euro"},        Pair{"feet", "ft"},         Pair{"foot", "ft"},
-    Pair{"ft", "ft"},             Pair{"gallon", "gal"},      Pair{"gallons", "gal"},
-    Pair{"gram", "g"},            Pair{"grams", "g"},         Pair{"hour", "h"},
-    Pair{"hours", "h"},           Pair{"hr", "h"},            Pair{"hrs", "h"},
-    Pair{"hz", "hz"},             Pair{"in", "in"},           Pair{"inch", "in"},
-    Pair{"inches", "in"},         Pair{"joule", "j"},         Pair{"joules", "j"},
-    Pair{"kg", "kg"},             Pair{"kilogram", "kg"},     Pair{"kilograms", "kg"},
-    Pair{"kilometer", "km"},      Pair{"kilometers", "km"},   Pair{"km", "km"},
-    Pair{"kmh", "km/h"},          Pair{"kph", "km/h"},        Pair{"lb", "lb"},
-    Pair{"lbs", "lb"},            Pair{"liter", "l"},         Pair{"liters", "l"},
-    Pair{"litre", "l"},           Pair{"litres", "l"},        Pair{"meter", "m"},
-    Pair{"meters", "m"},          Pair{"metre", "m"},         Pair{"metres", "m"},
-    Pair{"mg", "mg"},             Pair{"mile", "mi"},         Pair{"miles", "mi"},
-    Pair{"min", "min"},           Pair{"mins", "min"},        Pair{"minute", "min"},
-    Pair{"minutes", "min"},       Pair{"ml", "ml"},           Pair{"mm", "mm"},
-    Pair{"month", "month"},       Pair{"months", "month"},    Pair{"mph", "mi/h"},
-    Pair{"ounce", "oz"},          Pair{"ounces", "oz"},       Pair{"oz", "oz"},
-    Pair{"pct", "percent"},       Pair{"percent", "percent"}, Pair{"percentage", "percent"},
-    Pair{"pound", "lb"},          Pair{"pounds", "lb"},       Pair{"radian", "rad"},
-    Pair{"radians", "rad"},       Pair{"sec", "s"},           Pair{"second", "s"},
-    Pair{"seconds", "s"},         Pair{"secs", "s"},          Pair{"unit", ""},
-    Pair{"units", ""},            Pair{"usd", "dollars"},     Pair{"week", "week"},
-    Pair{"weeks", "week"},        Pair{"yard", "yd"},         Pair{"yards", "yd"},
-    Pair{"yd", "yd"},             Pair{"year", "year"},       Pair{"years", "year"},
+    Pair{"bps", "bps"},
+    Pair{"cent", "cents"},
+    Pair{"centimeter", "cm"},
+    Pair{"centimeters", "cm"},
+    Pair{"centimetre", "cm"},
+    Pair{"centimetres", "cm"},
+    Pair{"cents", "cents"},
+    Pair{"cm", "cm"},
+    Pair{"day", "day"},
+    Pair{"days", "day"},
+    Pair{"degree", "degree"},
+    Pair{"degrees", "degree"},
+    Pair{"dollar", "dollars"},
+    Pair{"dollars", "dollars"},
+    Pair{"euro", "euro"},
+    Pair{"euros", "euro"},
+    Pair{"feet", "ft"},
+    Pair{"foot", "ft"},
+    Pair{"ft", "ft"},
+    Pair{"gallon", "gal"},
+    Pair{"gallons", "gal"},
+    Pair{"gram", "g"},
+    Pair{"grams", "g"},
+    Pair{"hour", "h"},
+    Pair{"hours", "h"},
+    Pair{"hr", "h"},
+    Pair{"hrs", "h"},
+    Pair{"hz", "hz"},
+    Pair{"in", "in"},
+    Pair{"inch", "in"},
+    Pair{"inches", "in"},
+    Pair{"joule", "j"},
+    Pair{"joules", "j"},
+    Pair{"kg", "kg"},
+    Pair{"kilogram", "kg"},
+    Pair{"kilograms", "kg"},
+    Pair{"kilometer", "km"},
+    Pair{"kilometers", "km"},
+    Pair{"km", "km"},
+    Pair{"kmh", "km/h"},
+    Pair{"kph", "km/h"},
+    Pair{"lb", "lb"},
+    Pair{"lbs", "lb"},
+    Pair{"liter", "l"},
+    Pair{"liters", "l"},
+    Pair{"litre", "l"},
+    Pair{"litres", "l"},
+    Pair{"meter", "m"},
+    Pair{"meters", "m"},
+    Pair{"metre", "m"},
+    Pair{"metres", "m"},
+    Pair{"mg", "mg"},
+    Pair{"mile", "mi"},
+    Pair{"miles", "mi"},
+    Pair{"min", "min"},
+    Pair{"mins", "min"},
+    Pair{"minute", "min"},
+    Pair{"minutes", "min"},
+    Pair{"ml", "ml"},
+    Pair{"mm", "mm"},
+    Pair{"month", "month"},
+    Pair{"months", "month"},
+    Pair{"mph", "mi/h"},
+    Pair{"ounce", "oz"},
+    Pair{"ounces", "oz"},
+    Pair{"oz", "oz"},
+    Pair{"pct", "percent"},
+    Pair{"percent", "percent"},
+    Pair{"percentage", "percent"},
+    Pair{"pound", "lb"},
+    Pair{"pounds", "lb"},
+    Pair{"radian", "rad"},
+    Pair{"radians", "rad"},
+    Pair{"sec", "s"},
+    Pair{"second", "s"},
+    Pair{"seconds", "s"},
+    Pair{"secs", "s"},
+    Pair{"unit", ""},
+    Pair{"units", ""},
+    Pair{"usd", "dollars"},
+    Pair{"week", "week"},
+    Pair{"weeks", "week"},
+    Pair{"yard", "yd"},
+    Pair{"yards", "yd"},
+    Pair{"yd", "yd"},
+    Pair{"year", "year"},
+    Pair{"years", "year"},
 };
 
 constexpr bool sorted() {
@@ -82,14 +140,14 @@ std::vector<std::string> split(std::string_view phrase) {
 }  // namespace
 
 std::string_view unit_name(std::string_view word) {
-  const auto it =
-      std::lower_bound(kUnits.begin(), kUnits.end(), word,
-                       [](const Pair& p, std::string_view w) { return p.first < w; });
+  const auto it = std::lower_bound(kUnits.begin(), kUnits.end(), word,
+                                   [](const Pair& p, std::string_view w) { return p.first < w; });
   return it != kUnits.end() && it->first == word ? it->second : std::string_view{};
 }
 
 bool currency_prefix(std::string_view word) {
-  return word == "USD" || word == "US" || word == "EUR" || word == "GBP" || word == "INR" || word == "Rs" || word == "RMB";
+  return word == "USD" || word == "US" || word == "EUR" || word == "GBP" || word == "INR" ||
+         word == "Rs" || word == "RMB";
 }
 
 bool is_unit_letter(std::string_view letter) {
@@ -106,8 +164,10 @@ Unit read_unit(std::string_view phrase) {
     } else if (part[0] == '^') {
       unit.name += part;
     } else if (const std::string p = power_suffix(part); !p.empty()) {
-      if (part == "squared" || part == "cubed") unit.name += p;
-      else power = p;
+      if (part == "squared" || part == "cubed")
+        unit.name += p;
+      else
+        power = p;
     } else if (part == "unit" || part == "units") {
       power.clear();  // "square units": no unit at all
     } else {
@@ -124,10 +184,10 @@ Unit read_unit(std::string_view phrase) {
   }
   if (unit.name == "rad") unit.name.clear();  // radians are plain numbers
   if (unit.name.empty()) return unit;
-  unit.kind = unit.name == "percent"                              ? UnitKind::percent
-              : unit.name == "degree"                             ? UnitKind::degree
-              : unit.name == "dollars" || unit.name == "euro"     ? UnitKind::currency
-                                                                  : UnitKind::named;
+  unit.kind = unit.name == "percent"                          ? UnitKind::percent
+              : unit.name == "degree"                         ? UnitKind::degree
+              : unit.name == "dollars" || unit.name == "euro" ? UnitKind::currency
+                                                              : UnitKind::named;
   unit.known = all_known;
   return unit;
 }
@@ -145,14 +205,29 @@ struct Measure {
 };
 
 constexpr std::array kMeasures = {
-    Measure{"mm", 0, 1, 1, 1000},      Measure{"cm", 0, 1, 1, 100},        Measure{"m", 0, 1, 1, 1},
-    Measure{"km", 0, 1, 1000, 1},      Measure{"in", 0, 1, 254, 10000},    Measure{"ft", 0, 1, 3048, 10000},
-    Measure{"yd", 0, 1, 9144, 10000},  Measure{"mi", 0, 1, 1609344, 1000}, Measure{"mg", 1, 1, 1, 1000},
-    Measure{"g", 1, 1, 1, 1},          Measure{"kg", 1, 1, 1000, 1},       Measure{"lb", 1, 1, 45359237, 100000},
-    Measure{"oz", 1, 1, 45359237, 1600000}, Measure{"s", 2, 1, 1, 1},      Measure{"min", 2, 1, 60, 1},
-    Measure{"h", 2, 1, 3600, 1},       Measure{"day", 2, 1, 86400, 1},     Measure{"week", 2, 1, 604800, 1},
-    Measure{"cents", 3, 1, 1, 1},      Measure{"dollars", 3, 1, 100, 1},   Measure{"l", 0, 3, 1, 1000},
-    Measure{"ml", 0, 3, 1, 1000000},   Measure{"gal", 0, 3, 3785411784, 1000000000000},
+    Measure{"mm", 0, 1, 1, 1000},
+    Measure{"cm", 0, 1, 1, 100},
+    Measure{"m", 0, 1, 1, 1},
+    Measure{"km", 0, 1, 1000, 1},
+    Measure{"in", 0, 1, 254, 10000},
+    Measure{"ft", 0, 1, 3048, 10000},
+    Measure{"yd", 0, 1, 9144, 10000},
+    Measure{"mi", 0, 1, 1609344, 1000},
+    Measure{"mg", 1, 1, 1, 1000},
+    Measure{"g", 1, 1, 1, 1},
+    Measure{"kg", 1, 1, 1000, 1},
+    Measure{"lb", 1, 1, 45359237, 100000},
+    Measure{"oz", 1, 1, 45359237, 1600000},
+    Measure{"s", 2, 1, 1, 1},
+    Measure{"min", 2, 1, 60, 1},
+    Measure{"h", 2, 1, 3600, 1},
+    Measure{"day", 2, 1, 86400, 1},
+    Measure{"week", 2, 1, 604800, 1},
+    Measure{"cents", 3, 1, 1, 1},
+    Measure{"dollars", 3, 1, 100, 1},
+    Measure{"l", 0, 3, 1, 1000},
+    Measure{"ml", 0, 3, 1, 1000000},
+    Measure{"gal", 0, 3, 3785411784, 1000000000000},
 };
 
 }  // namespace

@@ -23,7 +23,8 @@ uint64_t gcd64(uint64_t a, uint64_t b) {
 // Of two numbers below 2^126, b > 0. The first steps are wide, as long as they must be.
 Wide gcd(Wide a, Wide b) {
   while (b != 0) {
-    if (a <= INT64_MAX && b <= INT64_MAX) return static_cast<Wide>(gcd64(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
+    if (a <= INT64_MAX && b <= INT64_MAX)
+      return static_cast<Wide>(gcd64(static_cast<uint64_t>(a), static_cast<uint64_t>(b)));
     const Wide rest = a % b;
     a = b;
     b = rest;
@@ -46,7 +47,9 @@ std::optional<slong> small_power(slong base, int64_t n) {
 slong small_root(slong a, int64_t n) {
   if (a <= 1 || n == 1) return a;
   if (n > 62) return -1;
-  const double near = std::round(n == 2 ? std::sqrt(static_cast<double>(a)) : std::pow(static_cast<double>(a), 1.0 / static_cast<double>(n)));
+  const double near =
+      std::round(n == 2 ? std::sqrt(static_cast<double>(a))
+                        : std::pow(static_cast<double>(a), 1.0 / static_cast<double>(n)));
   for (slong root = static_cast<slong>(near) - 1; root <= static_cast<slong>(near) + 1; ++root) {
     if (root >= 0 && small_power(root, n) == a) return root;
   }
@@ -102,8 +105,10 @@ Rational Rational::sum(const Rational& a, const Rational& b, bool minus) {
     const Wide left = Wide{a.num()} * b.den(), right = Wide{b.num()} * a.den();
     if (r.set_small(minus ? left - right : left + right, Wide{a.den()} * b.den())) return r;
   }
-  if (minus) fmpq_sub(r.raw(), a.q_, b.q_);
-  else fmpq_add(r.raw(), a.q_, b.q_);
+  if (minus)
+    fmpq_sub(r.raw(), a.q_, b.q_);
+  else
+    fmpq_add(r.raw(), a.q_, b.q_);
   return r;
 }
 
@@ -118,9 +123,12 @@ Rational Rational::pow(int64_t n) const {
   if (is_small() && n > INT64_MIN && (n >= 0 || num() != 0)) {
     const int64_t degree = n < 0 ? -n : n;
     const bool negative = num() < 0 && degree % 2 != 0;
-    const auto top = small_power(num() < 0 ? -num() : num(), degree), bottom = small_power(den(), degree);
-    if (top && bottom && n >= 0) r.set_reduced(negative ? -*top : *top, *bottom);
-    else if (top && bottom) r.set_reduced(negative ? -*bottom : *bottom, *top);
+    const auto top = small_power(num() < 0 ? -num() : num(), degree),
+               bottom = small_power(den(), degree);
+    if (top && bottom && n >= 0)
+      r.set_reduced(negative ? -*top : *top, *bottom);
+    else if (top && bottom)
+      r.set_reduced(negative ? -*bottom : *bottom, *top);
     if (top && bottom) return r;
   }
   fmpq_pow_si(r.raw(), q_, n);
@@ -140,8 +148,10 @@ Rational Rational::floor() const {
 
 Rational Rational::from_digits(const std::string& digits, int64_t exponent, int base) {
   Rational r;
-  if (const auto small = small_digits(digits, base)) r.set_reduced(*small, 1);
-  else fmpz_set_str(fmpq_numref(r.raw()), digits.c_str(), base);
+  if (const auto small = small_digits(digits, base))
+    r.set_reduced(*small, 1);
+  else
+    fmpz_set_str(fmpq_numref(r.raw()), digits.c_str(), base);
   if (exponent == 0 || r.is_zero()) return r;
   return r * power_of_ten(exponent);
 }

@@ -22,8 +22,8 @@ using std::chrono::milliseconds;
 using Clock = SandboxSession::Clock;
 
 constexpr milliseconds kMemoryCheckEvery{25};
-constexpr int kDepth = 16;          // of processes that are looked at
-constexpr double kPatience = 4;     // times the allowed time, by the clock, on a machine that is busy
+constexpr int kDepth = 16;       // of processes that are looked at
+constexpr double kPatience = 4;  // times the allowed time, by the clock, on a machine that is busy
 constexpr milliseconds kExtension{50};
 constexpr size_t kErrorKept = 4096;
 
@@ -76,13 +76,16 @@ struct ProcessUse {
 void add_use(pid_t pid, int depth, ProcessUse& use) {
   const std::string at = "/proc/" + std::to_string(pid);
   long total = 0, resident = 0, shared = 0;
-  if (std::sscanf(read_small_file(at + "/statm").c_str(), "%ld %ld %ld", &total, &resident, &shared) != 3) return;
+  if (std::sscanf(read_small_file(at + "/statm").c_str(), "%ld %ld %ld", &total, &resident,
+                  &shared) != 3)
+    return;
   use.pages += std::max(0L, resident - shared);
   const std::string stat = read_small_file(at + "/stat");
   char state = 0;
   long user = 0, system = 0;
   const size_t name_end = std::min(stat.rfind(')'), stat.size());
-  if (std::sscanf(stat.c_str() + name_end, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld", &state, &user, &system) == 3) {
+  if (std::sscanf(stat.c_str() + name_end, ") %c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %ld %ld",
+                  &state, &user, &system) == 3) {
     use.ticks += user + system;
     use.runnable = use.runnable || state == 'R';
   }
@@ -112,7 +115,8 @@ SandboxSession::SandboxSession(const SandboxSpec& spec, int input_fd) : limits_(
 
 SandboxSession::~SandboxSession() { kill_and_reap(); }
 
-// Killing bwrap kills all: its child, process 1 of the sandbox, dies with it, and the rest with that.
+// Killing bwrap kills all: its child, process 1 of the sandbox, dies with it, and the rest with
+// that.
 void SandboxSession::kill_and_reap() {
   close_fd(in_);
   close_fd(out_);
@@ -124,8 +128,8 @@ void SandboxSession::kill_and_reap() {
   pid_ = -1;
 }
 
-// A program may close its outputs and go on. A pidfd wakes at its end; where the kernel has none, a look
-// a millisecond.
+// A program may close its outputs and go on. A pidfd wakes at its end; where the kernel has none, a
+// look a millisecond.
 bool SandboxSession::wait_until(Clock::time_point deadline, int& status) {
   int end = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));
   bool ended = false;
@@ -192,8 +196,8 @@ void SandboxSession::allow(double wall_s) {
   allowed_s_ = wall_s;
 }
 
-// Past the deadline: a program that would run, had it been given a processor for as long as it was allowed,
-// gets some more time. Verdicts are not to depend on what else the machine does.
+// Past the deadline: a program that would run, had it been given a processor for as long as it was
+// allowed, gets some more time. Verdicts are not to depend on what else the machine does.
 bool SandboxSession::out_of_time(Clock::time_point now) {
   if (now < deadline_) return false;
   static const auto ticks_per_s = static_cast<double>(::sysconf(_SC_CLK_TCK));
@@ -210,10 +214,11 @@ SandboxSession::Answer SandboxSession::pump() {
     const Clock::time_point now = Clock::now();
     if (out_of_time(now)) return Answer::timeout;
     if (over_memory()) return Answer::memory;
-    pollfd fds[3] = {{out_, POLLIN, 0}, {err_, POLLIN, 0},
-                     {sent_ < pending_.size() ? in_ : -1, POLLOUT, 0}};
+    pollfd fds[3] = {
+        {out_, POLLIN, 0}, {err_, POLLIN, 0}, {sent_ < pending_.size() ? in_ : -1, POLLOUT, 0}};
     if (out_ < 0 && err_ < 0) return Answer::closed;
-    const auto wait = std::chrono::ceil<milliseconds>(std::min(deadline_, next_memory_check_) - now);
+    const auto wait =
+        std::chrono::ceil<milliseconds>(std::min(deadline_, next_memory_check_) - now);
     if (::poll(fds, 3, static_cast<int>(std::max<int64_t>(wait.count(), 0))) <= 0) continue;
     if (fds[2].revents != 0) send_some();
     const bool out_came = fds[0].revents != 0, err_came = fds[1].revents != 0;
@@ -224,7 +229,8 @@ SandboxSession::Answer SandboxSession::pump() {
   }
 }
 
-SandboxSession::Answer SandboxSession::exchange(std::string_view frame, std::string& reply, double wall_s) {
+SandboxSession::Answer SandboxSession::exchange(std::string_view frame, std::string& reply,
+                                                double wall_s) {
   allow(wall_s);
   received_ = 0;
   if (!frame.empty() && in_ >= 0) {
@@ -263,10 +269,17 @@ SandboxResult SandboxSession::finish(std::string_view input, double wall_s) {
   int status = 0;
   if (answer == Answer::closed && !wait_until(deadline_, status)) answer = Answer::timeout;
   switch (answer) {
-    case Answer::timeout: result.end = SandboxEnd::timeout; break;
-    case Answer::memory: result.end = SandboxEnd::memory; break;
-    case Answer::output: result.end = SandboxEnd::output; break;
-    default: result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    case Answer::timeout:
+      result.end = SandboxEnd::timeout;
+      break;
+    case Answer::memory:
+      result.end = SandboxEnd::memory;
+      break;
+    case Answer::output:
+      result.end = SandboxEnd::output;
+      break;
+    default:
+      result.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
   kill_and_reap();
   result.out = std::move(out_text_);
@@ -287,8 +300,9 @@ void require_sandbox() {
     return why.empty() ? "exit status " + std::to_string(result.status) : why;
   }();
   if (!refusal.empty()) {
-    throw Error(Errc::unsupported, "bubblewrap cannot make a sandbox here: " + refusal +
-                                       " (a chroot, or a container without user namespaces, cannot run code)");
+    throw Error(Errc::unsupported,
+                "bubblewrap cannot make a sandbox here: " + refusal +
+                    " (a chroot, or a container without user namespaces, cannot run code)");
   }
 }
 

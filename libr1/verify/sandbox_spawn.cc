@@ -82,11 +82,30 @@ Command command_of(const SandboxSpec& spec) {
   Command c;
   c.words.push_back(bwrap_path());
   c.add({"--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
-         "--unshare-cgroup-try", "--uid", "65534", "--gid", "65534", "--hostname", "r1", "--cap-drop",
-         "ALL", "--die-with-parent", "--new-session"});
-  c.add({"--perms", "0755", "--dir", "/etc", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
-         "--symlink", "usr/lib64", "/lib64", "--ro-bind-try", "/etc/alternatives", "/etc/alternatives",
-         "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"});
+         "--unshare-cgroup-try", "--uid", "65534", "--gid", "65534", "--hostname", "r1",
+         "--cap-drop", "ALL", "--die-with-parent", "--new-session"});
+  c.add({"--perms",
+         "0755",
+         "--dir",
+         "/etc",
+         "--ro-bind",
+         "/usr",
+         "/usr",
+         "--symlink",
+         "usr/bin",
+         "/bin",
+         "--symlink",
+         "usr/lib",
+         "/lib",
+         "--symlink",
+         "usr/lib64",
+         "/lib64",
+         "--ro-bind-try",
+         "/etc/alternatives",
+         "/etc/alternatives",
+         "--ro-bind-try",
+         "/etc/ld.so.cache",
+         "/etc/ld.so.cache"});
   c.add({"--dev", "/dev", "--size", "16777216", "--tmpfs", "/dev/shm", "--remount-ro", "/dev"});
   if (spec.with_proc) c.add({"--proc", "/proc"});
   c.add({"--size", std::to_string(spec.limits.tmp_bytes).c_str(), "--tmpfs", "/tmp"});
@@ -104,21 +123,28 @@ Command command_of(const SandboxSpec& spec) {
   return c;
 }
 
-// Numeric libraries start a thread a processor and reserve memory for each; hashes that differ from run
-// to run would make verdicts differ.
-constexpr const char* kEnvironment[] = {
-    "PATH=/usr/bin:/bin",     "HOME=/tmp",          "TMPDIR=/tmp",
-    "LANG=C.UTF-8",           "LC_ALL=C.UTF-8",     "PYTHONHASHSEED=0",
-    "PYTHONIOENCODING=utf-8", "OMP_NUM_THREADS=1",  "OPENBLAS_NUM_THREADS=1",
-    "MKL_NUM_THREADS=1",      "PYTHONDONTWRITEBYTECODE=1"};
+// Numeric libraries start a thread a processor and reserve memory for each; hashes that differ from
+// run to run would make verdicts differ.
+constexpr const char* kEnvironment[] = {"PATH=/usr/bin:/bin",
+                                        "HOME=/tmp",
+                                        "TMPDIR=/tmp",
+                                        "LANG=C.UTF-8",
+                                        "LC_ALL=C.UTF-8",
+                                        "PYTHONHASHSEED=0",
+                                        "PYTHONIOENCODING=utf-8",
+                                        "OMP_NUM_THREADS=1",
+                                        "OPENBLAS_NUM_THREADS=1",
+                                        "MKL_NUM_THREADS=1",
+                                        "PYTHONDONTWRITEBYTECODE=1"};
 
 struct Limit {
   __rlimit_resource resource;
   rlim_t soft, hard;
 };
 
-// Only system calls from here to exec: this runs in a vfork child, which borrows the parent's memory.
-// The raw calls change the child's credentials alone; glibc's setuid would change all threads'.
+// Only system calls from here to exec: this runs in a vfork child, which borrows the parent's
+// memory. The raw calls change the child's credentials alone; glibc's setuid would change all
+// threads'.
 [[noreturn]] void become_bwrap(const std::vector<char*>& argv, const std::vector<char*>& envp,
                                const std::vector<int>& inherit, const int (&std_fds)[3],
                                const std::vector<Limit>& limits, bool drop_root) {
@@ -133,12 +159,13 @@ struct Limit {
   }
   struct sigaction as_usual = {};
   as_usual.sa_handler = SIG_DFL;
-  for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD}) ::sigaction(signal, &as_usual, nullptr);
+  for (const int signal : {SIGPIPE, SIGINT, SIGTERM, SIGHUP, SIGCHLD})
+    ::sigaction(signal, &as_usual, nullptr);
   sigset_t none;
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
-  if (drop_root && (::syscall(SYS_setgroups, 0, nullptr) != 0 || ::syscall(SYS_setgid, kNobody) != 0 ||
-                    ::syscall(SYS_setuid, kNobody) != 0)) {
+  if (drop_root && (::syscall(SYS_setgroups, 0, nullptr) != 0 ||
+                    ::syscall(SYS_setgid, kNobody) != 0 || ::syscall(SYS_setuid, kNobody) != 0)) {
     ::_exit(126);
   }
   ::execve(argv[0], argv.data(), envp.data());
@@ -152,9 +179,9 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return out;
 }
 
-// Runs `child` in a child process that shares our memory until it has executed something else; returns
-// its id, or -1 with errno set. A function of its own, so that no variable of the caller's is held in a
-// register across the two returns of vfork.
+// Runs `child` in a child process that shares our memory until it has executed something else;
+// returns its id, or -1 with errno set. A function of its own, so that no variable of the caller's
+// is held in a register across the two returns of vfork.
 template <typename Child>
 __attribute__((noinline)) pid_t vfork_and(const Child& child) {
   // With every signal blocked, no handler of the parent can run in the child on shared memory.
@@ -185,18 +212,22 @@ SandboxChild spawn_sandbox(const SandboxSpec& spec, int input_fd) {
   const auto bytes = static_cast<rlim_t>(spec.limits.memory_bytes);
   const auto tmp = static_cast<rlim_t>(spec.limits.tmp_bytes);
   const auto cpu = static_cast<rlim_t>(std::ceil(spec.limits.cpu_s)) + 1;
-  const std::vector<Limit> limits = {{RLIMIT_AS, bytes, bytes},     {RLIMIT_CPU, cpu, cpu},
-                                     {RLIMIT_FSIZE, tmp, tmp},      {RLIMIT_CORE, 0, 0},
-                                     {RLIMIT_NOFILE, 256, 256},     {RLIMIT_STACK, rlim_t{64} << 20, rlim_t{64} << 20},
-                                     {RLIMIT_MEMLOCK, 0, 0},        {RLIMIT_MSGQUEUE, 0, 0}};
+  const std::vector<Limit> limits = {
+      {RLIMIT_AS, bytes, bytes}, {RLIMIT_CPU, cpu, cpu},
+      {RLIMIT_FSIZE, tmp, tmp},  {RLIMIT_CORE, 0, 0},
+      {RLIMIT_NOFILE, 256, 256}, {RLIMIT_STACK, rlim_t{64} << 20, rlim_t{64} << 20},
+      {RLIMIT_MEMLOCK, 0, 0},    {RLIMIT_MSGQUEUE, 0, 0}};
   Pipe in = input_fd < 0 ? make_pipe() : Pipe{}, out = make_pipe(), err = make_pipe();
-  const int std_fds[3] = {input_fd < 0 ? in.read.get() : input_fd, out.write.get(), err.write.get()};
+  const int std_fds[3] = {input_fd < 0 ? in.read.get() : input_fd, out.write.get(),
+                          err.write.get()};
   const bool drop_root = ::geteuid() == 0;
   for (const int fd : std_fds) {  // so that /dev/stdin and /dev/stdout can be opened by name
-    if (drop_root && fd != input_fd && ::fchown(fd, kNobody, kNobody) != 0) throw_errno("cannot hand a pipe over", errno);
+    if (drop_root && fd != input_fd && ::fchown(fd, kNobody, kNobody) != 0)
+      throw_errno("cannot hand a pipe over", errno);
   }
 
-  const pid_t pid = vfork_and([&] { become_bwrap(argv, envp, inherit, std_fds, limits, drop_root); });
+  const pid_t pid =
+      vfork_and([&] { become_bwrap(argv, envp, inherit, std_fds, limits, drop_root); });
   if (pid < 0) throw_errno("cannot start bubblewrap", errno);
   for (const Fd* fd : {&in.write, &out.read, &err.read}) {
     if (fd->get() >= 0) ::fcntl(fd->get(), F_SETFL, ::fcntl(fd->get(), F_GETFL) | O_NONBLOCK);

@@ -1,5 +1,5 @@
-// The applicators of JSON Schema: keywords that apply schemas to places, and what they have evaluated.
-// SPDX-License-Identifier: MIT
+// The applicators of JSON Schema: keywords that apply schemas to places, and what they have
+// evaluated. SPDX-License-Identifier: MIT
 #include "libr1/verify/schema.h"
 
 #include <algorithm>
@@ -20,9 +20,12 @@ size_t size_of(const JsonValue& instance) {
 std::string escaped(std::string_view part) {
   std::string out;
   for (const char c : part) {
-    if (c == '~') out += "~0";
-    else if (c == '/') out += "~1";
-    else out += c;
+    if (c == '~')
+      out += "~0";
+    else if (c == '/')
+      out += "~1";
+    else
+      out += c;
   }
   return out;
 }
@@ -35,44 +38,55 @@ SchemaWalk::Step::Step(std::string& p, std::string_view part) : path(p), length(
 
 void SchemaWalk::spend(int64_t steps) {
   steps_ += steps;
-  if (steps_ > kMaxSteps) throw SchemaStop{SchemaResult::work_limit, "validation takes too many steps"};
+  if (steps_ > kMaxSteps)
+    throw SchemaStop{SchemaResult::work_limit, "validation takes too many steps"};
 }
 
 bool SchemaWalk::fail(std::string_view keyword, std::string message) {
   if (quiet_ == 0 && errors.size() < kMaxErrors) {
-    errors.push_back({instance_path_, "#" + keyword_path_ + (keyword.empty() ? "" : "/" + std::string(keyword)), std::move(message)});
+    errors.push_back({instance_path_,
+                      "#" + keyword_path_ + (keyword.empty() ? "" : "/" + std::string(keyword)),
+                      std::move(message)});
   }
   return false;
 }
 
 void SchemaWalk::bad(std::string_view keyword, const std::string& why) const {
-  throw SchemaStop{SchemaResult::bad_schema, "#" + keyword_path_ + "/" + std::string(keyword) + ": " + why};
+  throw SchemaStop{SchemaResult::bad_schema,
+                   "#" + keyword_path_ + "/" + std::string(keyword) + ": " + why};
 }
 
-bool SchemaWalk::quietly(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::quietly(const JsonValue& schema, const std::string& base,
+                         const JsonValue& instance, Evaluated& evaluated) {
   ++quiet_;
   const bool ok = check(schema, base, instance, evaluated);
   --quiet_;
   return ok;
 }
 
-bool SchemaWalk::child(const JsonValue& schema, const std::string& base, const JsonValue& instance, std::string_view part) {
+bool SchemaWalk::child(const JsonValue& schema, const std::string& base, const JsonValue& instance,
+                       std::string_view part) {
   const Step step(instance_path_, part);
   Evaluated own(size_of(instance));
   return check(schema, base, instance, own);
 }
 
-bool SchemaWalk::check(const JsonValue& schema, const std::string& outer, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::check(const JsonValue& schema, const std::string& outer, const JsonValue& instance,
+                       Evaluated& evaluated) {
   spend();
-  if (const auto constant = schema.boolean()) return *constant || fail("", "nothing is allowed here");
-  if (!schema.is_object()) throw SchemaStop{SchemaResult::bad_schema, "#" + keyword_path_ + ": a schema must be an object or a boolean"};
+  if (const auto constant = schema.boolean())
+    return *constant || fail("", "nothing is allowed here");
+  if (!schema.is_object())
+    throw SchemaStop{SchemaResult::bad_schema,
+                     "#" + keyword_path_ + ": a schema must be an object or a boolean"};
   const std::string base = document_.base_within(schema, outer);
   scope_.push_back(base);
   struct Leave {
     std::vector<std::string>& scope;
     ~Leave() { scope.pop_back(); }
   } leave{scope_};
-  if (draft7() && schema.find("$ref") != nullptr) return references(schema, base, instance, evaluated);
+  if (draft7() && schema.find("$ref") != nullptr)
+    return references(schema, base, instance, evaluated);
   Evaluated own(evaluated.seen.size());
   bool ok = references(schema, base, instance, own);
   ok = assertions(schema, instance) && ok;
@@ -88,16 +102,20 @@ bool SchemaWalk::check(const JsonValue& schema, const std::string& outer, const 
   return ok;
 }
 
-bool SchemaWalk::references(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::references(const JsonValue& schema, const std::string& base,
+                            const JsonValue& instance, Evaluated& evaluated) {
   bool ok = true;
   for (const char* keyword : {"$ref", "$dynamicRef"}) {
     const JsonValue* reference = schema.find(keyword);
     if (reference == nullptr || (draft7() && keyword[1] == 'd')) continue;
     if (!reference->is_string()) bad(keyword, "must be a string");
     SchemaDocument::Target target = document_.resolve(reference->text(), base);
-    if (target.schema == nullptr) bad(keyword, "\"" + reference->text() + "\" leads nowhere in this schema (nothing is fetched)");
+    if (target.schema == nullptr)
+      bad(keyword,
+          "\"" + reference->text() + "\" leads nowhere in this schema (nothing is fetched)");
     if (keyword[1] == 'd') {  // the outermost resource on the way here that has this dynamic anchor
-      const std::string name = reference->text().substr(std::min(reference->text().find('#'), reference->text().size() - 1) + 1);
+      const std::string name = reference->text().substr(
+          std::min(reference->text().find('#'), reference->text().size() - 1) + 1);
       if (document_.dynamic_anchor(name, target.base).schema == target.schema) {
         for (const std::string& passed : scope_) {
           const SchemaDocument::Target outer = document_.dynamic_anchor(name, passed);
@@ -116,7 +134,8 @@ bool SchemaWalk::references(const JsonValue& schema, const std::string& base, co
   return ok;
 }
 
-bool SchemaWalk::combinations(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::combinations(const JsonValue& schema, const std::string& base,
+                              const JsonValue& instance, Evaluated& evaluated) {
   bool ok = true;
   for (const char* keyword : {"allOf", "anyOf", "oneOf"}) {
     const JsonValue* list = schema.find(keyword);
@@ -133,11 +152,13 @@ bool SchemaWalk::combinations(const JsonValue& schema, const std::string& base, 
       const Step at(keyword_path_, std::to_string(i));
       const JsonValue& item = list->items()[i];
       // Every branch is looked at: each may evaluate other members.
-      const bool holds = all ? check(item, base, instance, evaluated) : quietly(item, base, instance, evaluated);
+      const bool holds =
+          all ? check(item, base, instance, evaluated) : quietly(item, base, instance, evaluated);
       any = any || holds;
       if (all) ok = holds && ok;
     }
-    if (!all && !any) ok = fail("", "none of the " + std::to_string(list->items().size()) + " alternatives holds");
+    if (!all && !any)
+      ok = fail("", "none of the " + std::to_string(list->items().size()) + " alternatives holds");
   }
   if (const JsonValue* other = schema.find("not")) {
     Evaluated ignored(evaluated.seen.size());
@@ -147,7 +168,8 @@ bool SchemaWalk::combinations(const JsonValue& schema, const std::string& base, 
   return ok;
 }
 
-bool SchemaWalk::one_of(const JsonValue& list, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::one_of(const JsonValue& list, const std::string& base, const JsonValue& instance,
+                        Evaluated& evaluated) {
   size_t n = 0;
   Evaluated chosen(evaluated.seen.size());
   for (size_t i = 0; i < list.items().size(); ++i) {
@@ -155,12 +177,15 @@ bool SchemaWalk::one_of(const JsonValue& list, const std::string& base, const Js
     Evaluated own(evaluated.seen.size());
     if (quietly(list.items()[i], base, instance, own) && ++n == 1) chosen = own;
   }
-  if (n != 1) return fail("", std::to_string(n) + " of the " + std::to_string(list.items().size()) + " alternatives hold, not one");
+  if (n != 1)
+    return fail("", std::to_string(n) + " of the " + std::to_string(list.items().size()) +
+                        " alternatives hold, not one");
   evaluated.merge(chosen);
   return true;
 }
 
-bool SchemaWalk::conditions(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::conditions(const JsonValue& schema, const std::string& base,
+                            const JsonValue& instance, Evaluated& evaluated) {
   const JsonValue* condition = schema.find("if");
   if (condition == nullptr) return true;
   Evaluated own(evaluated.seen.size());
@@ -173,15 +198,19 @@ bool SchemaWalk::conditions(const JsonValue& schema, const std::string& base, co
   return check(*next, base, instance, evaluated);
 }
 
-bool SchemaWalk::members(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::members(const JsonValue& schema, const std::string& base,
+                         const JsonValue& instance, Evaluated& evaluated) {
   const JsonValue *named = schema.find("properties"), *patterned = schema.find("patternProperties");
-  const JsonValue *other = schema.find("additionalProperties"), *names = schema.find("propertyNames");
-  for (const auto& [keyword, value] : {std::pair("properties", named), std::pair("patternProperties", patterned)}) {
+  const JsonValue *other = schema.find("additionalProperties"),
+                  *names = schema.find("propertyNames");
+  for (const auto& [keyword, value] :
+       {std::pair("properties", named), std::pair("patternProperties", patterned)}) {
     if (value != nullptr && !value->is_object()) bad(keyword, "must be an object");
   }
   bool ok = true;
   for (size_t i = 0; i < instance.members().size(); ++i) {
-    const std::string& key = instance.members()[i].first;  // clang 14 captures no structured bindings
+    const std::string& key =
+        instance.members()[i].first;  // clang 14 captures no structured bindings
     const JsonValue& value = instance.members()[i].second;
     bool matched = false;
     const auto apply = [&](const JsonValue& sub, std::string_view keyword, std::string_view part) {
@@ -192,7 +221,8 @@ bool SchemaWalk::members(const JsonValue& schema, const std::string& base, const
       evaluated.mark(i);
       ok = child(sub, base, value, key) && ok;
     };
-    if (const JsonValue* sub = named == nullptr ? nullptr : named->find(key)) apply(*sub, "properties", key);
+    if (const JsonValue* sub = named == nullptr ? nullptr : named->find(key))
+      apply(*sub, "properties", key);
     if (patterned != nullptr) {
       for (const auto& [text, sub] : patterned->members()) {
         if (pattern(text).found_in(key)) apply(sub, "patternProperties", text);
@@ -215,7 +245,8 @@ bool SchemaWalk::members(const JsonValue& schema, const std::string& base, const
   return ok;
 }
 
-bool SchemaWalk::dependencies(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::dependencies(const JsonValue& schema, const std::string& base,
+                              const JsonValue& instance, Evaluated& evaluated) {
   bool ok = true;
   for (const char* keyword : {"dependentRequired", "dependentSchemas", "dependencies"}) {
     const JsonValue* all = schema.find(keyword);
@@ -225,13 +256,16 @@ bool SchemaWalk::dependencies(const JsonValue& schema, const std::string& base, 
     for (const auto& [name, need] : all->members()) {
       if (instance.find(name) == nullptr) continue;
       const Step inner(keyword_path_, name);
-      ok = (need.is_array() ? requires_all(need, instance) : check(need, base, instance, evaluated)) && ok;
+      ok = (need.is_array() ? requires_all(need, instance)
+                            : check(need, base, instance, evaluated)) &&
+           ok;
     }
   }
   return ok;
 }
 
-bool SchemaWalk::elements(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::elements(const JsonValue& schema, const std::string& base,
+                          const JsonValue& instance, Evaluated& evaluated) {
   const JsonValue* items = schema.find("items");
   const bool listed = draft7() && items != nullptr && items->is_array();
   const JsonValue* prefix = listed ? items : draft7() ? nullptr : schema.find("prefixItems");
@@ -254,7 +288,8 @@ bool SchemaWalk::elements(const JsonValue& schema, const std::string& base, cons
   return contains(schema, base, instance, evaluated) && ok;
 }
 
-bool SchemaWalk::contains(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::contains(const JsonValue& schema, const std::string& base,
+                          const JsonValue& instance, Evaluated& evaluated) {
   const JsonValue* wanted = schema.find("contains");
   if (wanted == nullptr) return true;
   size_t found = 0;
@@ -266,14 +301,20 @@ bool SchemaWalk::contains(const JsonValue& schema, const std::string& base, cons
   }
   const size_t least = draft7() ? 1 : count(schema, "minContains").value_or(1);
   const auto most = draft7() ? std::nullopt : count(schema, "maxContains");
-  if (found < least) return fail("contains", std::to_string(found) + " elements match, and at least " + std::to_string(least) + " must");
-  if (most && found > *most) return fail("maxContains", std::to_string(found) + " elements match, and at most " + std::to_string(*most) + " may");
+  if (found < least)
+    return fail("contains", std::to_string(found) + " elements match, and at least " +
+                                std::to_string(least) + " must");
+  if (most && found > *most)
+    return fail("maxContains", std::to_string(found) + " elements match, and at most " +
+                                   std::to_string(*most) + " may");
   return true;
 }
 
-bool SchemaWalk::unevaluated(const JsonValue& schema, const std::string& base, const JsonValue& instance, Evaluated& evaluated) {
+bool SchemaWalk::unevaluated(const JsonValue& schema, const std::string& base,
+                             const JsonValue& instance, Evaluated& evaluated) {
   const char* keyword = instance.is_array() ? "unevaluatedItems" : "unevaluatedProperties";
-  const JsonValue* sub = instance.is_array() || instance.is_object() ? schema.find(keyword) : nullptr;
+  const JsonValue* sub =
+      instance.is_array() || instance.is_object() ? schema.find(keyword) : nullptr;
   if (sub == nullptr) return true;
   const Step step(keyword_path_, keyword);
   bool ok = true;
@@ -281,7 +322,8 @@ bool SchemaWalk::unevaluated(const JsonValue& schema, const std::string& base, c
     if (evaluated.seen[i]) continue;
     const bool array = instance.is_array();
     ok = child(*sub, base, array ? instance.items()[i] : instance.members()[i].second,
-               array ? std::to_string(i) : instance.members()[i].first) && ok;
+               array ? std::to_string(i) : instance.members()[i].first) &&
+         ok;
   }
   evaluated.mark_all();
   return ok;

@@ -16,32 +16,43 @@ constexpr uint32_t kMatchLimit = 200'000;
 constexpr int64_t kMaxExponent = 4000;
 
 size_t n_code_points(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 bool is_integer(const JsonValue& v) {
   if (!v.is_number()) return false;
   if (v.text().find_first_of(".eE") == std::string::npos) return true;
   const auto exact = exact_number(v);
-  return exact ? exact->is_integer() : v.text().find("e-") == std::string::npos && v.text().find("E-") == std::string::npos;
+  return exact
+             ? exact->is_integer()
+             : v.text().find("e-") == std::string::npos && v.text().find("E-") == std::string::npos;
 }
 
 bool has_type(const JsonValue& v, const std::string& name) {
   if (name == "integer") return is_integer(v);
   switch (v.type()) {
-    case JsonValue::Type::null: return name == "null";
-    case JsonValue::Type::boolean: return name == "boolean";
-    case JsonValue::Type::number: return name == "number";
-    case JsonValue::Type::string: return name == "string";
-    case JsonValue::Type::array: return name == "array";
-    case JsonValue::Type::object: return name == "object";
+    case JsonValue::Type::null:
+      return name == "null";
+    case JsonValue::Type::boolean:
+      return name == "boolean";
+    case JsonValue::Type::number:
+      return name == "number";
+    case JsonValue::Type::string:
+      return name == "string";
+    case JsonValue::Type::array:
+      return name == "array";
+    case JsonValue::Type::object:
+      return name == "object";
   }
   return false;
 }
 
 bool is_type_name(const JsonValue& v) {
-  constexpr std::string_view kNames[] = {"null", "boolean", "number", "integer", "string", "array", "object"};
-  return v.is_string() && std::find(std::begin(kNames), std::end(kNames), v.text()) != std::end(kNames);
+  constexpr std::string_view kNames[] = {"null",   "boolean", "number", "integer",
+                                         "string", "array",   "object"};
+  return v.is_string() &&
+         std::find(std::begin(kNames), std::end(kNames), v.text()) != std::end(kNames);
 }
 
 // -1, 0, 1; by double where a number is too large or small to be had exactly.
@@ -67,8 +78,10 @@ std::optional<Rational> exact_number(const JsonValue& value) {
   if (const size_t e = text.find_first_of("eE"); e != text.npos) {
     std::string_view digits = text.substr(e + 1);
     if (digits.starts_with('+')) digits.remove_prefix(1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
-    if (error != std::errc() || exponent > kMaxExponent || exponent < -kMaxExponent) return std::nullopt;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), exponent);
+    if (error != std::errc() || exponent > kMaxExponent || exponent < -kMaxExponent)
+      return std::nullopt;
     text = text.substr(0, e);
   }
   std::string digits(text);
@@ -84,15 +97,19 @@ std::optional<Rational> exact_number(const JsonValue& value) {
 bool schema_equal(const JsonValue& a, const JsonValue& b) {
   if (a.type() != b.type()) return false;
   switch (a.type()) {
-    case JsonValue::Type::number: return a.text() == b.text() || compare(a, b) == 0;
-    case JsonValue::Type::array: return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end(), schema_equal);
+    case JsonValue::Type::number:
+      return a.text() == b.text() || compare(a, b) == 0;
+    case JsonValue::Type::array:
+      return std::equal(a.items().begin(), a.items().end(), b.items().begin(), b.items().end(),
+                        schema_equal);
     case JsonValue::Type::object:
       return a.members().size() == b.members().size() &&
              std::all_of(a.members().begin(), a.members().end(), [&](const auto& m) {
                const JsonValue* other = b.find(m.first);
                return other != nullptr && schema_equal(m.second, *other);
              });
-    default: return a.text() == b.text();
+    default:
+      return a.text() == b.text();
   }
 }
 
@@ -101,12 +118,15 @@ SchemaPattern::SchemaPattern(const std::string& text) {
   size_t offset = 0;
   // ECMA's dialect: \uXXXX, and $ at the very end only.
   code_ = pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(text.data()), text.size(),
-                          PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NO_UTF_CHECK,
+                          PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_DOLLAR_ENDONLY |
+                              PCRE2_MATCH_UNSET_BACKREF | PCRE2_NO_UTF_CHECK,
                           &error, &offset, nullptr);
   if (code_ == nullptr) {
     unsigned char why[256] = "";
     pcre2_get_error_message_8(error, why, sizeof why);
-    throw SchemaStop{SchemaResult::bad_schema, "pattern \"" + text + "\" is no regular expression: " + reinterpret_cast<const char*>(why)};
+    throw SchemaStop{
+        SchemaResult::bad_schema,
+        "pattern \"" + text + "\" is no regular expression: " + reinterpret_cast<const char*>(why)};
   }
 }
 
@@ -120,8 +140,9 @@ bool SchemaPattern::found_in(std::string_view text) const {
   const std::unique_ptr<pcre2_match_data_8, Free> match(pcre2_match_data_create_8(1, nullptr));
   const std::unique_ptr<pcre2_match_context_8, Free> context(pcre2_match_context_create_8(nullptr));
   pcre2_set_match_limit_8(context.get(), kMatchLimit);
-  const int result = pcre2_match_8(static_cast<pcre2_code_8*>(code_), reinterpret_cast<PCRE2_SPTR8>(text.data()), text.size(), 0,
-                                   PCRE2_NO_UTF_CHECK, match.get(), context.get());
+  const int result =
+      pcre2_match_8(static_cast<pcre2_code_8*>(code_), reinterpret_cast<PCRE2_SPTR8>(text.data()),
+                    text.size(), 0, PCRE2_NO_UTF_CHECK, match.get(), context.get());
   if (result >= 0) return true;
   if (result == PCRE2_ERROR_NOMATCH) return false;
   throw SchemaStop{SchemaResult::work_limit, "matching a pattern takes too many steps"};
@@ -151,25 +172,34 @@ bool SchemaWalk::assertions(const JsonValue& schema, const JsonValue& instance) 
       any = any || has_type(instance, name.text());
       names += (names.empty() ? "" : " or ") + name.text();
     };
-    if (type->is_array()) std::for_each(type->items().begin(), type->items().end(), one);
-    else one(*type);
+    if (type->is_array())
+      std::for_each(type->items().begin(), type->items().end(), one);
+    else
+      one(*type);
     if (!any) ok = fail("type", "must be " + names + ", not " + type_name(instance.type()));
   }
   if (const JsonValue* choices = schema.find("enum")) {
     if (!choices->is_array()) bad("enum", "must be a list");
     spend(static_cast<int64_t>(choices->items().size()));
-    const bool any = std::any_of(choices->items().begin(), choices->items().end(), [&](const JsonValue& v) { return schema_equal(v, instance); });
+    const bool any = std::any_of(choices->items().begin(), choices->items().end(),
+                                 [&](const JsonValue& v) { return schema_equal(v, instance); });
     if (!any) ok = fail("enum", shown(instance) + " is none of the values allowed");
   }
   if (const JsonValue* constant = schema.find("const")) {
-    if (!schema_equal(*constant, instance)) ok = fail("const", "must be " + shown(*constant) + ", not " + shown(instance));
+    if (!schema_equal(*constant, instance))
+      ok = fail("const", "must be " + shown(*constant) + ", not " + shown(instance));
   }
   switch (instance.type()) {
-    case JsonValue::Type::number: return assert_number(schema, instance) && ok;
-    case JsonValue::Type::string: return assert_string(schema, instance) && ok;
-    case JsonValue::Type::array: return assert_array(schema, instance) && ok;
-    case JsonValue::Type::object: return assert_object(schema, instance) && ok;
-    default: return ok;
+    case JsonValue::Type::number:
+      return assert_number(schema, instance) && ok;
+    case JsonValue::Type::string:
+      return assert_string(schema, instance) && ok;
+    case JsonValue::Type::array:
+      return assert_array(schema, instance) && ok;
+    case JsonValue::Type::object:
+      return assert_object(schema, instance) && ok;
+    default:
+      return ok;
   }
 }
 
@@ -190,14 +220,16 @@ bool SchemaWalk::assert_number(const JsonValue& schema, const JsonValue& instanc
     if (limit == nullptr) continue;
     if (!limit->is_number()) bad(bound.keyword, "must be a number");
     const int side = compare(instance, *limit);
-    if (side == bound.side || (side == 0 && !bound.equal_allowed)) ok = fail(bound.keyword, bound.words + limit->text() + ", not " + instance.text());
+    if (side == bound.side || (side == 0 && !bound.equal_allowed))
+      ok = fail(bound.keyword, bound.words + limit->text() + ", not " + instance.text());
   }
   if (const JsonValue* step = schema.find("multipleOf")) {
     const auto unit = step->is_number() ? exact_number(*step) : std::nullopt;
     if (!unit || unit->sign() <= 0) bad("multipleOf", "must be a number above 0");
     const auto value = exact_number(instance);
     if (!value) throw SchemaStop{SchemaResult::work_limit, "a number is too large for multipleOf"};
-    if (!(*value / *unit).is_integer()) ok = fail("multipleOf", "must be a multiple of " + step->text() + ", not " + instance.text());
+    if (!(*value / *unit).is_integer())
+      ok = fail("multipleOf", "must be a multiple of " + step->text() + ", not " + instance.text());
   }
   return ok;
 }
@@ -206,12 +238,17 @@ bool SchemaWalk::assert_string(const JsonValue& schema, const JsonValue& instanc
   bool ok = true;
   const auto least = count(schema, "minLength"), most = count(schema, "maxLength");
   const size_t n = least || most ? n_code_points(instance.text()) : 0;
-  if (least && n < *least) ok = fail("minLength", "has " + std::to_string(n) + " characters, and at least " + std::to_string(*least) + " must be");
-  if (most && n > *most) ok = fail("maxLength", "has " + std::to_string(n) + " characters, and at most " + std::to_string(*most) + " may be");
+  if (least && n < *least)
+    ok = fail("minLength", "has " + std::to_string(n) + " characters, and at least " +
+                               std::to_string(*least) + " must be");
+  if (most && n > *most)
+    ok = fail("maxLength", "has " + std::to_string(n) + " characters, and at most " +
+                               std::to_string(*most) + " may be");
   if (const JsonValue* text = schema.find("pattern")) {
     if (!text->is_string()) bad("pattern", "must be a string");
     spend(static_cast<int64_t>(instance.text().size() / 64));
-    if (!pattern(text->text()).found_in(instance.text())) ok = fail("pattern", shown(instance) + " does not match " + text->text());
+    if (!pattern(text->text()).found_in(instance.text()))
+      ok = fail("pattern", shown(instance) + " does not match " + text->text());
   }
   return ok;
 }
@@ -220,18 +257,22 @@ bool SchemaWalk::assert_array(const JsonValue& schema, const JsonValue& instance
   bool ok = true;
   const auto& items = instance.items();
   if (const auto least = count(schema, "minItems"); least && items.size() < *least) {
-    ok = fail("minItems", "has " + std::to_string(items.size()) + " elements, and at least " + std::to_string(*least) + " must be");
+    ok = fail("minItems", "has " + std::to_string(items.size()) + " elements, and at least " +
+                              std::to_string(*least) + " must be");
   }
   if (const auto most = count(schema, "maxItems"); most && items.size() > *most) {
-    ok = fail("maxItems", "has " + std::to_string(items.size()) + " elements, and at most " + std::to_string(*most) + " may be");
+    ok = fail("maxItems", "has " + std::to_string(items.size()) + " elements, and at most " +
+                              std::to_string(*most) + " may be");
   }
   const JsonValue* unique = schema.find("uniqueItems");
   if (unique != nullptr && unique->boolean() == true) {
     for (size_t i = 0; i < items.size(); ++i) {
       spend(static_cast<int64_t>(i));
-      const auto same = std::find_if(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i), [&](const JsonValue& v) { return schema_equal(v, items[i]); });
+      const auto same = std::find_if(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i),
+                                     [&](const JsonValue& v) { return schema_equal(v, items[i]); });
       if (same == items.begin() + static_cast<std::ptrdiff_t>(i)) continue;
-      return fail("uniqueItems", "elements " + std::to_string(same - items.begin()) + " and " + std::to_string(i) + " are equal");
+      return fail("uniqueItems", "elements " + std::to_string(same - items.begin()) + " and " +
+                                     std::to_string(i) + " are equal");
     }
   }
   return ok;
@@ -240,8 +281,10 @@ bool SchemaWalk::assert_array(const JsonValue& schema, const JsonValue& instance
 bool SchemaWalk::requires_all(const JsonValue& names, const JsonValue& instance) {
   bool ok = true;
   for (const JsonValue& name : names.items()) {
-    if (!name.is_string()) throw SchemaStop{SchemaResult::bad_schema, "#" + keyword_path_ + ": must be a list of names"};
-    if (instance.find(name.text()) == nullptr) ok = fail("", "member \"" + name.text() + "\" is missing");
+    if (!name.is_string())
+      throw SchemaStop{SchemaResult::bad_schema, "#" + keyword_path_ + ": must be a list of names"};
+    if (instance.find(name.text()) == nullptr)
+      ok = fail("", "member \"" + name.text() + "\" is missing");
   }
   return ok;
 }
@@ -250,10 +293,12 @@ bool SchemaWalk::assert_object(const JsonValue& schema, const JsonValue& instanc
   bool ok = true;
   const size_t n = instance.members().size();
   if (const auto least = count(schema, "minProperties"); least && n < *least) {
-    ok = fail("minProperties", "has " + std::to_string(n) + " members, and at least " + std::to_string(*least) + " must be");
+    ok = fail("minProperties", "has " + std::to_string(n) + " members, and at least " +
+                                   std::to_string(*least) + " must be");
   }
   if (const auto most = count(schema, "maxProperties"); most && n > *most) {
-    ok = fail("maxProperties", "has " + std::to_string(n) + " members, and at most " + std::to_string(*most) + " may be");
+    ok = fail("maxProperties", "has " + std::to_string(n) + " members, and at most " +
+                                   std::to_string(*most) + " may be");
   }
   if (const JsonValue* names = schema.find("required")) {
     if (!names->is_array()) bad("required", "must be a list of names");

@@ -8,10 +8,21 @@ namespace r1 {
 namespace {
 
 // Where schemas stand within a schema. "items" is one schema or, in draft-07, a list.
-constexpr const char* kOneSchema[] = {"additionalProperties", "additionalItems", "items", "contains", "not", "if", "then",
-                                      "else", "propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema"};
+constexpr const char* kOneSchema[] = {"additionalProperties",
+                                      "additionalItems",
+                                      "items",
+                                      "contains",
+                                      "not",
+                                      "if",
+                                      "then",
+                                      "else",
+                                      "propertyNames",
+                                      "unevaluatedItems",
+                                      "unevaluatedProperties",
+                                      "contentSchema"};
 constexpr const char* kListOfSchemas[] = {"allOf", "anyOf", "oneOf", "prefixItems", "items"};
-constexpr const char* kNamedSchemas[] = {"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"};
+constexpr const char* kNamedSchemas[] = {"properties",  "patternProperties", "$defs",
+                                         "definitions", "dependentSchemas",  "dependencies"};
 
 struct Uri {
   std::string_view scheme, authority, path, query;
@@ -47,8 +58,10 @@ std::string without_dots(std::string_view path) {
     const std::string_view part = path.substr(0, end);
     path.remove_prefix(end);
     slash_at_end = part == "." || part == "..";
-    if (part == ".." && !parts.empty()) parts.pop_back();
-    else if (!slash_at_end) parts.push_back(part);
+    if (part == ".." && !parts.empty())
+      parts.pop_back();
+    else if (!slash_at_end)
+      parts.push_back(part);
   }
   std::string out;
   for (const std::string_view part : parts) (out += out.empty() && !rooted ? "" : "/") += part;
@@ -61,7 +74,8 @@ std::string percent_decoded(std::string_view text) {
   for (size_t i = 0; i < text.size(); ++i) {
     unsigned value = 0;
     if (text[i] == '%' && i + 2 < text.size() &&
-        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3) {
+        std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr ==
+            text.data() + i + 3) {
       out += static_cast<char>(value);
       i += 2;
     } else {
@@ -74,8 +88,10 @@ std::string percent_decoded(std::string_view text) {
 std::string pointer_part(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '~' && i + 1 < text.size()) out += text[++i] == '1' ? '/' : '~';
-    else out += text[i];
+    if (text[i] == '~' && i + 1 < text.size())
+      out += text[++i] == '1' ? '/' : '~';
+    else
+      out += text[i];
   }
   return out;
 }
@@ -100,18 +116,22 @@ std::string resolve_uri(std::string_view base_text, std::string_view reference) 
   };
   if (!ref.scheme.empty()) {
     const bool opaque = !ref.has_authority && !ref.path.starts_with('/');  // urn:uuid:...
-    put(ref.scheme, ref.has_authority, ref.authority, opaque ? std::string(ref.path) : without_dots(ref.path), ref.query);
+    put(ref.scheme, ref.has_authority, ref.authority,
+        opaque ? std::string(ref.path) : without_dots(ref.path), ref.query);
   } else if (ref.has_authority) {
     put(base.scheme, true, ref.authority, without_dots(ref.path), ref.query);
   } else if (ref.path.empty()) {
-    put(base.scheme, base.has_authority, base.authority, std::string(base.path), ref.query.empty() ? base.query : ref.query);
+    put(base.scheme, base.has_authority, base.authority, std::string(base.path),
+        ref.query.empty() ? base.query : ref.query);
   } else if (ref.path.starts_with('/')) {
     put(base.scheme, base.has_authority, base.authority, without_dots(ref.path), ref.query);
   } else {
     const size_t slash = base.path.rfind('/');
-    std::string merged(slash == base.path.npos ? std::string_view() : base.path.substr(0, slash + 1));
+    std::string merged(slash == base.path.npos ? std::string_view()
+                                               : base.path.substr(0, slash + 1));
     if (base.has_authority && base.path.empty()) merged = "/";
-    put(base.scheme, base.has_authority, base.authority, without_dots(merged + std::string(ref.path)), ref.query);
+    put(base.scheme, base.has_authority, base.authority,
+        without_dots(merged + std::string(ref.path)), ref.query);
   }
   return out;
 }
@@ -134,22 +154,27 @@ void SchemaDocument::index(const JsonValue& schema, const std::string& outer) {
   const std::string id = string_at(schema, "$id");
   // In draft-07 a $ref hides what stands beside it, and a fragment in $id is an anchor.
   if (!id.empty() && !(draft7 && member(schema, "$ref") != nullptr)) {
-    const std::string_view fragment = id.find('#') == std::string::npos ? std::string_view() : std::string_view(id).substr(id.find('#') + 1);
+    const std::string_view fragment = id.find('#') == std::string::npos
+                                          ? std::string_view()
+                                          : std::string_view(id).substr(id.find('#') + 1);
     if (id[0] != '#') {
       base = resolve_uri(outer, id);
       resources_.emplace(base, &schema);
     }
-    if (draft7 && !fragment.empty()) anchors_.emplace(std::pair(base, std::string(fragment)), &schema);
+    if (draft7 && !fragment.empty())
+      anchors_.emplace(std::pair(base, std::string(fragment)), &schema);
   }
   if (!draft7) {
-    if (const std::string name = string_at(schema, "$anchor"); !name.empty()) anchors_.emplace(std::pair(base, name), &schema);
+    if (const std::string name = string_at(schema, "$anchor"); !name.empty())
+      anchors_.emplace(std::pair(base, name), &schema);
     if (const std::string name = string_at(schema, "$dynamicAnchor"); !name.empty()) {
       anchors_.emplace(std::pair(base, name), &schema);
       dynamic_.emplace(std::pair(base, name), &schema);
     }
   }
   bases_[&schema] = base;
-  wants_standard_ = wants_standard_ || string_at(schema, "$ref").find("json-schema.org/") != std::string::npos;
+  wants_standard_ =
+      wants_standard_ || string_at(schema, "$ref").find("json-schema.org/") != std::string::npos;
   for (const char* key : kOneSchema) {
     if (const JsonValue* value = member(schema, key)) index(*value, base);
   }
@@ -170,10 +195,12 @@ std::string SchemaDocument::base_within(const JsonValue& schema, const std::stri
   return found == bases_.end() ? base : found->second;
 }
 
-SchemaDocument::Target SchemaDocument::resolve(std::string_view reference, const std::string& base) const {
+SchemaDocument::Target SchemaDocument::resolve(std::string_view reference,
+                                               const std::string& base) const {
   const size_t hash = reference.find('#');
   const std::string uri = resolve_uri(base, reference.substr(0, hash));
-  const std::string fragment = hash == reference.npos ? std::string() : percent_decoded(reference.substr(hash + 1));
+  const std::string fragment =
+      hash == reference.npos ? std::string() : percent_decoded(reference.substr(hash + 1));
   const auto resource = resources_.find(uri);
   if (resource == resources_.end()) return {};
   const JsonValue* at = resource->second;
@@ -193,7 +220,9 @@ SchemaDocument::Target SchemaDocument::resolve(std::string_view reference, const
     if (at->is_array()) {
       size_t i = 0;
       const auto [stop, error] = std::from_chars(part.data(), part.data() + part.size(), i);
-      at = error == std::errc() && stop == part.data() + part.size() && i < at->items().size() ? &at->items()[i] : nullptr;
+      at = error == std::errc() && stop == part.data() + part.size() && i < at->items().size()
+               ? &at->items()[i]
+               : nullptr;
     } else {
       at = at->find(part);
     }
@@ -202,7 +231,8 @@ SchemaDocument::Target SchemaDocument::resolve(std::string_view reference, const
   return at == nullptr ? Target{} : Target{at, inner};
 }
 
-SchemaDocument::Target SchemaDocument::dynamic_anchor(const std::string& name, const std::string& base) const {
+SchemaDocument::Target SchemaDocument::dynamic_anchor(const std::string& name,
+                                                      const std::string& base) const {
   const auto found = dynamic_.find({base, name});
   return found == dynamic_.end() ? Target{} : Target{found->second, base};
 }

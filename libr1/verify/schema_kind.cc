@@ -11,12 +11,18 @@ namespace {
 // The schema itself, or its text.
 JsonValue schema_of(const Task& task) {
   auto gold = json_field(*task.record, task.gold_field);
-  if (!gold) throw FieldError("missing_field", "field \"" + task.gold_field + "\" with the schema is missing (name it with --gold)");
+  if (!gold)
+    throw FieldError("missing_field", "field \"" + task.gold_field +
+                                          "\" with the schema is missing (name it with --gold)");
   if (gold->is_object() || gold->type() == JsonValue::Type::boolean) return std::move(*gold);
-  if (!gold->is_string()) throw FieldError("invalid_field", "a schema must be an object, a boolean or the text of one, not " + std::string(type_name(gold->type())));
+  if (!gold->is_string())
+    throw FieldError("invalid_field",
+                     "a schema must be an object, a boolean or the text of one, not " +
+                         std::string(type_name(gold->type())));
   auto parsed = JsonValue::parse(gold->text());
   if (const auto* error = std::get_if<RecordError>(&parsed)) {
-    throw FieldError("invalid_field", "field \"" + task.gold_field + "\" holds no JSON: " + error->message);
+    throw FieldError("invalid_field",
+                     "field \"" + task.gold_field + "\" holds no JSON: " + error->message);
   }
   return std::get<JsonValue>(std::move(parsed));
 }
@@ -34,10 +40,14 @@ std::string errors_json(const std::vector<SchemaError>& errors) {
 
 std::string_view reason_of(SchemaResult::Outcome outcome) {
   switch (outcome) {
-    case SchemaResult::valid: return "valid";
-    case SchemaResult::invalid: return "invalid";
-    case SchemaResult::bad_schema: return "bad_schema";
-    case SchemaResult::work_limit: break;
+    case SchemaResult::valid:
+      return "valid";
+    case SchemaResult::invalid:
+      return "invalid";
+    case SchemaResult::bad_schema:
+      return "bad_schema";
+    case SchemaResult::work_limit:
+      break;
   }
   return "work_limit";
 }
@@ -65,7 +75,8 @@ Verdict verify_schema(const Task& task, const VerifyPolicy&) {
   }
   const SchemaResult result = validate_schema(schema, std::get<JsonValue>(parsed));
   v.reason = reason_of(result.outcome);
-  const bool decided = result.outcome == SchemaResult::valid || result.outcome == SchemaResult::invalid;
+  const bool decided =
+      result.outcome == SchemaResult::valid || result.outcome == SchemaResult::invalid;
   v.pass = decided ? std::optional(result.outcome == SchemaResult::valid) : std::nullopt;
   v.score = decided ? std::optional(*v.pass ? 1.0 : 0.0) : std::nullopt;
   if (!result.errors.empty()) v.more = ", \"errors\": " + errors_json(result.errors);

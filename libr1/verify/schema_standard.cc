@@ -1,6 +1,6 @@
 // The schemas of schemas, draft-07 and 2020-12, as their specifications define them: what
-// {"$ref": "http://json-schema.org/draft-07/schema#"} means without a network. Titles and defaults left out.
-// SPDX-License-Identifier: MIT
+// {"$ref": "http://json-schema.org/draft-07/schema#"} means without a network. Titles and defaults
+// left out. SPDX-License-Identifier: MIT
 #include "libr1/verify/schema_document.h"
 
 namespace r1 {

@@ -1,11 +1,11 @@
 // The kind "swe": a patch, applied in a copy of a repository, judged by the repository's tests as
 // SWE-bench judges it.
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <fcntl.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,7 +20,8 @@
 namespace r1 {
 namespace {
 
-constexpr double kTimeoutFactor = 300;  // a run of a test suite against one test: 6 s become half an hour
+constexpr double kTimeoutFactor =
+    300;  // a run of a test suite against one test: 6 s become half an hour
 constexpr int kPatchFailed = 90, kTestPatchFailed = 91, kCopyFailed = 92;
 
 struct SweTask {
@@ -48,13 +49,15 @@ std::vector<std::string> names_of(const Record& record, const char* field) {
 
 std::string needed(const Record& record, const char* field) {
   const auto text = record.string(field);
-  if (!text || text->empty()) throw FieldError("missing_field", "field \"" + std::string(field) + "\" is missing");
+  if (!text || text->empty())
+    throw FieldError("missing_field", "field \"" + std::string(field) + "\" is missing");
   return *text;
 }
 
 SweTask swe_task(const Record& record) {
-  SweTask task{needed(record, "repo_dir"), needed(record, "test_cmd"), record.string("test_patch").value_or(""),
-               names_of(record, "FAIL_TO_PASS"), names_of(record, "PASS_TO_PASS")};
+  SweTask task{needed(record, "repo_dir"), needed(record, "test_cmd"),
+               record.string("test_patch").value_or(""), names_of(record, "FAIL_TO_PASS"),
+               names_of(record, "PASS_TO_PASS")};
   if (task.fail_to_pass.empty() && task.pass_to_pass.empty()) {
     throw FieldError("no_tests", "FAIL_TO_PASS and PASS_TO_PASS name no tests");
   }
@@ -87,21 +90,25 @@ std::string files_of_patch(std::string_view patch) {
   return files;
 }
 
-// "test_a.py", "a_test.py", "tests.py"; a doctest's file is none, and may be what the answer has to change.
+// "test_a.py", "a_test.py", "tests.py"; a doctest's file is none, and may be what the answer has to
+// change.
 bool is_test_file(std::string_view path) {
   std::string_view name = path.substr(path.rfind('/') == path.npos ? 0 : path.rfind('/') + 1);
   if (name.find('.') == name.npos) return false;
   const std::string_view stem = name.substr(0, name.rfind('.'));
-  return stays_inside(path) && (name.starts_with("test") || stem.ends_with("test") || stem.ends_with("tests"));
+  return stays_inside(path) &&
+         (name.starts_with("test") || stem.ends_with("test") || stem.ends_with("tests"));
 }
 
-// The files that names of tests speak of: "tests/test_a.py::test_b[x]", "test_b (pkg.test_a.Class)".
+// The files that names of tests speak of: "tests/test_a.py::test_b[x]", "test_b
+// (pkg.test_a.Class)".
 std::string files_of_tests(const std::vector<std::string>& names) {
   std::string files;
   for (const std::string& name : names) {
     if (const size_t colons = name.find("::"); colons != std::string::npos) {
       if (is_test_file(name.substr(0, colons))) files += name.substr(0, colons) + '\n';
-    } else if (const size_t open = name.rfind(" ("); open != std::string::npos && name.ends_with(')')) {
+    } else if (const size_t open = name.rfind(" (");
+               open != std::string::npos && name.ends_with(')')) {
       std::string path = name.substr(open + 2, name.size() - open - 3);
       std::replace(path.begin(), path.end(), '.', '/');
       for (; !path.empty(); path.resize(path.rfind('/') == path.npos ? 0 : path.rfind('/'))) {
@@ -146,7 +153,8 @@ class Archive {
     ::posix_spawnattr_init(&attributes);
     ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);  // Ctrl-C is for us alone
     char* environment[] = {nullptr};
-    const int error = ::posix_spawn(&pid_, "/usr/bin/tar", &actions, &attributes, const_cast<char**>(argv), environment);
+    const int error = ::posix_spawn(&pid_, "/usr/bin/tar", &actions, &attributes,
+                                    const_cast<char**>(argv), environment);
     ::posix_spawn_file_actions_destroy(&actions);
     ::posix_spawnattr_destroy(&attributes);
     ::close(ends[1]);
@@ -172,8 +180,11 @@ class Archive {
 SandboxResult run_swe(const SweTask& task, const std::string& patch, double timeout_s) {
   SandboxSpec spec;
   spec.argv = {"/usr/bin/bash", "-c", kScript};
-  spec.files = {{"/r1/answer.patch", patch}, {"/r1/tests.patch", task.test_patch},
-                {"/r1/files", files_of_patch(task.test_patch) + files_of_tests(task.fail_to_pass) + files_of_tests(task.pass_to_pass)}, {"/r1/test_cmd", task.test_cmd + "\n"}};
+  spec.files = {{"/r1/answer.patch", patch},
+                {"/r1/tests.patch", task.test_patch},
+                {"/r1/files", files_of_patch(task.test_patch) + files_of_tests(task.fail_to_pass) +
+                                  files_of_tests(task.pass_to_pass)},
+                {"/r1/test_cmd", task.test_cmd + "\n"}};
   spec.limits.cpu_s = timeout_s;
   spec.limits.memory_bytes = int64_t{4} << 30;
   spec.limits.tmp_bytes = int64_t{4} << 30;
@@ -183,11 +194,13 @@ SandboxResult run_swe(const SweTask& task, const std::string& patch, double time
   return SandboxSession(spec, archive.fd()).finish("", timeout_s);
 }
 
-size_t n_passed(const std::vector<std::string>& names, const std::map<std::string, TestStatus>& log) {
-  return static_cast<size_t>(std::count_if(names.begin(), names.end(), [&](const std::string& name) {
-    const auto found = log.find(name);
-    return found != log.end() && found->second == TestStatus::passed;
-  }));
+size_t n_passed(const std::vector<std::string>& names,
+                const std::map<std::string, TestStatus>& log) {
+  return static_cast<size_t>(
+      std::count_if(names.begin(), names.end(), [&](const std::string& name) {
+        const auto found = log.find(name);
+        return found != log.end() && found->second == TestStatus::passed;
+      }));
 }
 
 double share(size_t part, size_t whole) {
@@ -197,7 +210,8 @@ double share(size_t part, size_t whole) {
 Verdict verdict_of(const SweTask& task, const SandboxResult& result) {
   const auto log = parse_test_log(result.out);
   const size_t fixed = n_passed(task.fail_to_pass, log), kept = n_passed(task.pass_to_pass, log);
-  const double fixed_share = share(fixed, task.fail_to_pass.size()), kept_share = share(kept, task.pass_to_pass.size());
+  const double fixed_share = share(fixed, task.fail_to_pass.size()),
+               kept_share = share(kept, task.pass_to_pass.size());
   Verdict v = Verdict::passed(fixed_share == 1 && kept_share == 1);
   if (*v.pass) {
     v.reason = "resolved";
@@ -212,7 +226,8 @@ Verdict verdict_of(const SweTask& task, const SandboxResult& result) {
     o.add("passed", static_cast<int64_t>(part)).add("total", static_cast<int64_t>(whole));
     return o.str();
   };
-  v.more = ", \"FAIL_TO_PASS\": " + counts(fixed, task.fail_to_pass.size()) + ", \"PASS_TO_PASS\": " + counts(kept, task.pass_to_pass.size());
+  v.more = ", \"FAIL_TO_PASS\": " + counts(fixed, task.fail_to_pass.size()) +
+           ", \"PASS_TO_PASS\": " + counts(kept, task.pass_to_pass.size());
   return v;
 }
 
@@ -239,13 +254,19 @@ Verdict verify_swe(const Task& task, const VerifyPolicy& policy) {
   }
   const bool ended = result.end == SandboxEnd::exited;
   if (ended && (result.status == kCopyFailed || result.status == kTestPatchFailed)) {
-    throw FieldError("invalid_field", result.status == kCopyFailed ? "the repository cannot be copied (4 GiB at most): " + shorten(result.err)
-                                                                  : "test_patch does not apply: " + shorten(result.err));
+    throw FieldError("invalid_field",
+                     result.status == kCopyFailed
+                         ? "the repository cannot be copied (4 GiB at most): " + shorten(result.err)
+                         : "test_patch does not apply: " + shorten(result.err));
   }
-  if (ended && result.status == kPatchFailed) v.reason = "patch_failed";
-  else if (!ended) v.reason = outcome_of(result).reason;
-  else v = verdict_of(swe, result);
-  if (ended && result.status == kPatchFailed) v.more = ", \"detail\": " + json_string(shorten(result.err));
+  if (ended && result.status == kPatchFailed)
+    v.reason = "patch_failed";
+  else if (!ended)
+    v.reason = outcome_of(result).reason;
+  else
+    v = verdict_of(swe, result);
+  if (ended && result.status == kPatchFailed)
+    v.more = ", \"detail\": " + json_string(shorten(result.err));
   v.extracted = std::move(*patch);
   return v;
 }

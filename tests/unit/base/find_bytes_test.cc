@@ -13,7 +13,8 @@ TEST_CASE("a pair is found wherever it lies, and only whole") {
       std::string text = plain;
       text[at + 1] = at % 2 == 0 ? 't' : '/';
       for (const size_t from : {size_t{0}, at / 2, at, at + 1}) {
-        if (r1::find_pair(text, from, '<', 't', '/') != (from <= at ? at : std::string::npos)) FAIL(size << " " << at << " " << from);
+        if (r1::find_pair(text, from, '<', 't', '/') != (from <= at ? at : std::string::npos))
+          FAIL(size << " " << at << " " << from);
       }
     }
   }
@@ -30,7 +31,8 @@ TEST_CASE("three characters are found wherever they lie, and only whole") {
       if (r1::find_three(text, 0, "box") != std::string::npos) FAIL(size << " " << at);
       text[at + 2] = 'x';
       for (const size_t from : {size_t{0}, at / 2, at, at + 1}) {
-        if (r1::find_three(text, from, "box") != (from <= at ? at : std::string::npos)) FAIL(size << " " << at << " " << from);
+        if (r1::find_three(text, from, "box") != (from <= at ? at : std::string::npos))
+          FAIL(size << " " << at << " " << from);
       }
     }
   }

@@ -7,7 +7,8 @@ namespace {
 
 r1::Record record(const std::string& line) { return std::get<r1::Record>(r1::Record::parse(line)); }
 
-std::string judged(int id, int sample, const char* pass, const std::string& answer, int tokens = 10) {
+std::string judged(int id, int sample, const char* pass, const std::string& answer,
+                   int tokens = 10) {
   return "{\"id\":" + std::to_string(id) + ",\"sample\":" + std::to_string(sample) +
          ",\"finish_reason\":\"stop\",\"usage\":{\"completion_tokens\":" + std::to_string(tokens) +
          "},\"verdict\":{\"pass\":" + pass + ",\"kind\":\"math\",\"extracted\":" + answer + "}}";
@@ -48,7 +49,8 @@ TEST_CASE("records are grouped by id, whatever their order") {
 TEST_CASE("votes are counted by mathematical equality") {
   r1::ReportBuilder builder({"", {5}});
   const char* answers[] = {"\"3\"", "\"3\"", "\"\\\\frac12\"", "\"0.5\"", "\"1/2\""};
-  for (int s = 0; s < 5; ++s) builder.add(record(judged(1, s, s < 2 ? "false" : "true", answers[s])));
+  for (int s = 0; s < 5; ++s)
+    builder.add(record(judged(1, s, s < 2 ? "false" : "true", answers[s])));
   CHECK(value(builder.finish(), "cons@5") == 1.0);
 }
 
@@ -57,11 +59,13 @@ TEST_CASE("votes are counted under the policy that the verdicts record") {
     r1::ReportBuilder builder({"", {3}});
     const char* answers[] = {"7", "1, 2", "2, 1"};
     for (int s = 0; s < 3; ++s) {
-      builder.add(record(R"({"id":1,"sample":)" + std::to_string(s) + R"(,"verdict":{"pass":)" + (s == 0 ? "true" : "false") +
-                         R"(,"kind":"math","extracted":")" + answers[s] + '"' +
-                         (ordered ? R"(,"policy":{"ordered_lists":true})" : "") + "}}"));
+      builder.add(record(R"({"id":1,"sample":)" + std::to_string(s) + R"(,"verdict":{"pass":)" +
+                         (s == 0 ? "true" : "false") + R"(,"kind":"math","extracted":")" +
+                         answers[s] + '"' + (ordered ? R"(,"policy":{"ordered_lists":true})" : "") +
+                         "}}"));
     }
-    // "1, 2" and "2, 1" are two votes together, unless order counts: then the first answer wins the tie.
+    // "1, 2" and "2, 1" are two votes together, unless order counts: then the first answer wins the
+    // tie.
     CHECK(value(builder.finish(), "cons@3") == (ordered ? 1.0 : 0.0));
   }
 }
@@ -76,7 +80,8 @@ TEST_CASE("undecided verdicts, errors and cut outputs are counted") {
   CHECK_THROWS_AS(builder.add(record(R"({"verdict":{"pass":true}})")), r1::FieldError);
   CHECK_THROWS_AS(builder.add(record(R"({"id":1,"verdict":{"pass":"yes"}})")), r1::FieldError);
   builder.add_error();
-  builder.add(record(R"({"id":1,"finish_reason":"length","verdict":{"pass":false,"extracted":null}})"));
+  builder.add(
+      record(R"({"id":1,"finish_reason":"length","verdict":{"pass":false,"extracted":null}})"));
   const r1::Report report = builder.finish();
   CHECK(report.errors == 6);
   CHECK(report.undecided == 1);

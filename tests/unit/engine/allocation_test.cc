@@ -33,22 +33,28 @@ using namespace r1;
 using namespace r1::test;
 
 TEST_CASE("decoding allocates nothing, whatever the filters, across pages") {
-  const SchedulerLimits limits{.n_pages = 64, .max_sequences = 6, .max_tokens = 64, .max_wanted = 6};
-  // Never the end token nor a control token, whose text may be too long for a string without memory.
+  const SchedulerLimits limits{
+      .n_pages = 64, .max_sequences = 6, .max_tokens = 64, .max_wanted = 6};
+  // Never the end token nor a control token, whose text may be too long for a string without
+  // memory.
   FakeModel fake(limits.n_pages, [](std::span<const TokenId> tokens, std::span<float> logits) {
     random_logits(tokens, logits);
     logits[kEnd] = -100;
     std::ranges::fill(logits.subspan(400), -100.0f);
   });
   ThreadPool pool(2);
-  Generator generator(fake.model(), tiny_tokenizer(), select_cpu_ops(), pool, {limits, 300, {kEnd}});
+  Generator generator(fake.model(), tiny_tokenizer(), select_cpu_ops(), pool,
+                      {limits, 300, {kEnd}});
   for (int i = 0; i < 6; ++i) {
     Request r;
     r.prompt = {20, 21, 22 + i};
     r.samples = {0};
     r.max_tokens = 150;
     r.key = static_cast<uint64_t>(i);
-    r.sampling = {.temperature = i == 0 ? 0.0 : 0.8, .top_p = i < 3 ? 0.9 : 1.0, .top_k = i == 4 ? 20 : 0, .min_p = i == 5 ? 0.05 : 0};
+    r.sampling = {.temperature = i == 0 ? 0.0 : 0.8,
+                  .top_p = i < 3 ? 0.9 : 1.0,
+                  .top_k = i == 4 ? 20 : 0,
+                  .min_p = i == 5 ? 0.05 : 0};
     r.stop = {"never to be seen"};
     generator.submit(std::move(r));
   }

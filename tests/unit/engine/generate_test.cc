@@ -23,15 +23,19 @@ struct Machine {
 // All samples by request and number.
 using Samples = std::map<std::pair<int64_t, int32_t>, Sample>;
 
-Samples generate(const std::vector<Request>& requests, const Machine& machine = {}, const LogitsFrom& logits = random_logits) {
+Samples generate(const std::vector<Request>& requests, const Machine& machine = {},
+                 const LogitsFrom& logits = random_logits) {
   FakeModel fake(machine.limits.n_pages, logits);
   ThreadPool pool(machine.threads);
-  Generator generator(fake.model(), tiny_tokenizer(), select_cpu_ops(), pool, {machine.limits, machine.context, {kEnd}});
+  Generator generator(fake.model(), tiny_tokenizer(), select_cpu_ops(), pool,
+                      {machine.limits, machine.context, {kEnd}});
   for (const Request& r : requests) generator.submit(r);
   Samples samples;
   size_t n_expected = 0;
   for (const Request& r : requests) n_expected += r.samples.size();
-  while (generator.step([&](Sample&& s) { REQUIRE(samples.emplace(std::pair(s.request, s.number), std::move(s)).second); })) {
+  while (generator.step([&](Sample&& s) {
+    REQUIRE(samples.emplace(std::pair(s.request, s.number), std::move(s)).second);
+  })) {
   }
   REQUIRE(samples.size() == n_expected);
   return samples;
@@ -55,9 +59,12 @@ Sample one(Request r, const std::string& script, int32_t context = 512) {
 
 std::vector<Request> mixed_requests() {
   std::vector<Request> requests;
-  const std::string system = "A common beginning that is longer than a page of the cache, so that it can be shared. ";
+  const std::string system =
+      "A common beginning that is longer than a page of the cache, so that it can be shared. ";
   for (int i = 0; i < 12; ++i) {
-    Request r = request_of((i % 3 == 0 ? system : "") + "Question " + std::to_string(i) + (i % 4 == 0 ? std::string(90, 'x') : ""), 1 + i % 4);
+    Request r = request_of((i % 3 == 0 ? system : "") + "Question " + std::to_string(i) +
+                               (i % 4 == 0 ? std::string(90, 'x') : ""),
+                           1 + i % 4);
     r.sampling.top_p = i % 2 == 0 ? 1 : 0.9;
     if (i % 5 == 0) r.sampling.temperature = 0;
     if (i % 5 == 1) r.logprobs = 3;
@@ -93,15 +100,22 @@ TEST_CASE("a sample does not depend on batch, chunk, pages, threads or what else
     for (const int32_t number : requests[i].samples) {
       Request r = requests[i];
       r.samples = {number};
-      Sample s = generate({r}, {.limits = {.n_pages = 40, .max_sequences = 1, .max_tokens = 200, .max_wanted = 300}}).begin()->second;
+      Sample s =
+          generate(
+              {r},
+              {.limits = {.n_pages = 40, .max_sequences = 1, .max_tokens = 200, .max_wanted = 300}})
+              .begin()
+              ->second;
       alone.emplace(std::pair(static_cast<int64_t>(i), number), std::move(s));
     }
   }
   const std::vector<Machine> machines = {
       {.limits = {.n_pages = 300, .max_sequences = 30, .max_tokens = 300, .max_wanted = 300}},
-      {.limits = {.n_pages = 300, .max_sequences = 30, .max_tokens = 300, .max_wanted = 300}, .threads = 3},
+      {.limits = {.n_pages = 300, .max_sequences = 30, .max_tokens = 300, .max_wanted = 300},
+       .threads = 3},
       {.limits = {.n_pages = 40, .max_sequences = 3, .max_tokens = 5, .max_wanted = 4}},
-      {.limits = {.n_pages = 16, .max_sequences = 8, .max_tokens = 33, .max_wanted = 9}, .threads = 2},  // preempts
+      {.limits = {.n_pages = 16, .max_sequences = 8, .max_tokens = 33, .max_wanted = 9},
+       .threads = 2},  // preempts
   };
   for (const Machine& machine : machines) {
     INFO("sequences " << machine.limits.max_sequences << " pages " << machine.limits.n_pages);
@@ -205,9 +219,12 @@ TEST_CASE("max_tokens 0 scores the prompt and generates nothing") {
       random_logits(std::span(r.prompt).first(i), logits);
       double sum = 0;
       for (const float l : logits) sum += std::exp(static_cast<double>(l));
-      CHECK(static_cast<double>(t.logprob) == Approx(static_cast<double>(logits[static_cast<size_t>(t.id)]) - std::log(sum)).epsilon(1e-5));
+      CHECK(static_cast<double>(t.logprob) ==
+            Approx(static_cast<double>(logits[static_cast<size_t>(t.id)]) - std::log(sum))
+                .epsilon(1e-5));
       REQUIRE(t.top.size() == 1);
-      CHECK(logits[static_cast<size_t>(t.top[0].first)] == *std::max_element(logits.begin(), logits.begin() + 417));
+      CHECK(logits[static_cast<size_t>(t.top[0].first)] ==
+            *std::max_element(logits.begin(), logits.begin() + 417));
     }
   }
 }

@@ -40,13 +40,16 @@ TEST_CASE("fields of the record override the defaults, null and absence do not")
   defaults.seed = 5;
   defaults.n = 4;
   defaults.stop = {"X"};
-  const auto same = read_params(record(R"({"prompt": "a", "temperature": null, "stop": null})"), defaults);
+  const auto same =
+      read_params(record(R"({"prompt": "a", "temperature": null, "stop": null})"), defaults);
   CHECK(same.sampling.temperature == 0.3);
   CHECK(same.sampling.top_k == 7);
   CHECK(same.stop == std::vector<std::string>{"X"});
   CHECK(same.n == 4);
   const auto own = read_params(
-      record(R"({"temperature": 0, "top_p": 1, "top_k": -1, "min_p": 0, "seed": -3, "max_tokens": 0, "n": 2, "stop": ["a", "b"]})"), defaults);
+      record(
+          R"({"temperature": 0, "top_p": 1, "top_k": -1, "min_p": 0, "seed": -3, "max_tokens": 0, "n": 2, "stop": ["a", "b"]})"),
+      defaults);
   CHECK(own.sampling.temperature == 0);
   CHECK(own.sampling.top_p == 1);
   CHECK(own.sampling.top_k == -1);
@@ -72,36 +75,60 @@ TEST_CASE("logprobs come as a count, as OpenAI's pair, or are an earlier run's r
 }
 
 TEST_CASE("values of the wrong type or out of range name their field") {
-  for (const char* line :
-       {R"({"temperature": "hot"})", R"({"temperature": -0.1})", R"({"temperature": 1e9})", R"({"top_p": 0})",
-        R"({"top_p": 1.01})", R"({"top_k": -2})", R"({"top_k": 1.5})", R"({"min_p": 2})", R"({"seed": "x"})",
-        R"({"seed": 1e3})", R"({"max_tokens": -1})", R"({"max_tokens": true})", R"({"n": 0})", R"({"n": 1000000})",
-        R"({"stop": 5})", R"({"stop": [1]})", R"({"stop": ""})", R"({"stop": {"a": 1}})", R"({"logprobs": "x"})",
-        R"({"logprobs": -1})", R"({"logprobs": 100000})", R"({"prompt_logprobs": true})"}) {
+  for (const char* line : {R"({"temperature": "hot"})",
+                           R"({"temperature": -0.1})",
+                           R"({"temperature": 1e9})",
+                           R"({"top_p": 0})",
+                           R"({"top_p": 1.01})",
+                           R"({"top_k": -2})",
+                           R"({"top_k": 1.5})",
+                           R"({"min_p": 2})",
+                           R"({"seed": "x"})",
+                           R"({"seed": 1e3})",
+                           R"({"max_tokens": -1})",
+                           R"({"max_tokens": true})",
+                           R"({"n": 0})",
+                           R"({"n": 1000000})",
+                           R"({"stop": 5})",
+                           R"({"stop": [1]})",
+                           R"({"stop": ""})",
+                           R"({"stop": {"a": 1}})",
+                           R"({"logprobs": "x"})",
+                           R"({"logprobs": -1})",
+                           R"({"logprobs": 100000})",
+                           R"({"prompt_logprobs": true})"}) {
     INFO(line);
     const std::string error = error_of(line);
-    const std::string_view key = std::string_view(line).substr(1, std::string_view(line).find(':') - 1);
+    const std::string_view key =
+        std::string_view(line).substr(1, std::string_view(line).find(':') - 1);
     CHECK(error.starts_with("invalid_field: field " + std::string(key)));
   }
 }
 
 TEST_CASE("what r1-run does not do is an error unless it asks for nothing") {
-  for (const char* line : {R"({"stream": true})", R"({"tools": [{"type": "function"}]})", R"({"think_budget": 100})",
-                           R"({"response_format": {"type": "json_object"}})", R"({"presence_penalty": 0.5})",
-                           R"({"logit_bias": {"5": 1}})", R"({"repetition_penalty": 1.1})", R"({"think_budget": 0})"}) {
+  for (const char* line :
+       {R"({"stream": true})", R"({"tools": [{"type": "function"}]})", R"({"think_budget": 100})",
+        R"({"response_format": {"type": "json_object"}})", R"({"presence_penalty": 0.5})",
+        R"({"logit_bias": {"5": 1}})", R"({"repetition_penalty": 1.1})",
+        R"({"think_budget": 0})"}) {
     INFO(line);
     CHECK(error_of(line).starts_with("unsupported_field"));
   }
-  for (const char* line : {R"({"stream": false})", R"({"tools": []})", R"({"response_format": {"type": "text"}})",
-                           R"({"presence_penalty": 0.0})", R"({"frequency_penalty": 0})", R"({"logit_bias": {}})",
-                           R"({"repetition_penalty": 1})", R"({"tool_choice": "none"})", R"({"think_budget": null})"}) {
+  for (const char* line :
+       {R"({"stream": false})", R"({"tools": []})", R"({"response_format": {"type": "text"}})",
+        R"({"presence_penalty": 0.0})", R"({"frequency_penalty": 0})", R"({"logit_bias": {}})",
+        R"({"repetition_penalty": 1})", R"({"tool_choice": "none"})",
+        R"({"think_budget": null})"}) {
     INFO(line);
     CHECK(error_of(line).empty());
   }
 }
 
 TEST_CASE("the body of a Batch request may hold what is known, and no more") {
-  CHECK(batch_error_of(R"({"model": "m", "messages": [], "max_completion_tokens": 5, "user": "u", "stream": false})").empty());
+  CHECK(
+      batch_error_of(
+          R"({"model": "m", "messages": [], "max_completion_tokens": 5, "user": "u", "stream": false})")
+          .empty());
   CHECK(batch_error_of(R"({"messages": [], "reasoning_effort": "high"})") == "unsupported_field");
   CHECK(batch_error_of(R"({"messages": [], "surprise": null})").empty());
 }

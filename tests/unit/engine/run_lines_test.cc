@@ -54,19 +54,27 @@ struct Setup {
 
 Outcome run(const std::string& input, FinishedLines finished = {}, const Setup& setup = {}) {
   const TempFile in(input), out;
-  const SchedulerLimits limits{.n_pages = 40, .max_sequences = setup.settings.max_sequences, .max_tokens = 64, .max_wanted = 12};
+  const SchedulerLimits limits{.n_pages = 40,
+                               .max_sequences = setup.settings.max_sequences,
+                               .max_tokens = 64,
+                               .max_wanted = 12};
   FakeModel fake(limits.n_pages, random_logits);
   ThreadPool pool(1);
-  Generator generator(fake.model(), tiny_tokenizer(), select_cpu_ops(), pool, {limits, setup.settings.context, {kEnd}});
+  Generator generator(fake.model(), tiny_tokenizer(), select_cpu_ops(), pool,
+                      {limits, setup.settings.context, {kEnd}});
   JsonlReader reader({in.path});
   const int fd = ::open(out.path.c_str(), O_WRONLY);
   LineWriter writer(fd, out.path);
   Outcome outcome;
   int n_steps = 0;
-  const RunObserver observer{[&](const std::string&, int64_t line, const std::string& message) { outcome.errors.push_back(std::to_string(line) + ": " + message); },
-                             [&](const RunCounts&) { ++n_steps; },
-                             [&] { return setup.interrupt_after >= 0 && n_steps >= setup.interrupt_after; }};
-  outcome.counts = run_lines(reader, writer, generator, tiny_tokenizer(), nullptr, setup.settings, finished, observer);
+  const RunObserver observer{
+      [&](const std::string&, int64_t line, const std::string& message) {
+        outcome.errors.push_back(std::to_string(line) + ": " + message);
+      },
+      [&](const RunCounts&) { ++n_steps; },
+      [&] { return setup.interrupt_after >= 0 && n_steps >= setup.interrupt_after; }};
+  outcome.counts = run_lines(reader, writer, generator, tiny_tokenizer(), nullptr, setup.settings,
+                             finished, observer);
   ::close(fd);
   outcome.text = read_file(out.path);
   return outcome;
@@ -87,7 +95,8 @@ const std::string kInput =
     "\n"
     "{\"prompt\": \"what is \\u0041?\", \"x\":  1e2}\n"
     "{\"id\": 7, \"prompt\": \"y\", \"temperature\": -1}\n"
-    "{\"custom_id\": \"c\", \"method\": \"POST\", \"url\": \"/v1/chat/completions\", \"body\": {\"messages\": []}}\n"
+    "{\"custom_id\": \"c\", \"method\": \"POST\", \"url\": \"/v1/chat/completions\", \"body\": "
+    "{\"messages\": []}}\n"
     "{\"id\": \"e\", \"error\": {\"code\": \"x\", \"message\": \"y\"}}\n"
     "{\"id\": \"a\", \"prompt\": \"12+3=\", \"n\": 3}\n"
     "{\"id\": \"last\", \"prompt_token_ids\": [20, 21], \"n\": 2}";
@@ -99,10 +108,18 @@ TEST_CASE("lines come in the order of the input, samples numbered, errors in pla
   const auto lines = lines_of(o.text);
   REQUIRE(lines.size() == 13);
   for (int i = 0; i < 3; ++i) CHECK(record(lines[static_cast<size_t>(i)]).integer("sample") == i);
-  CHECK(lines[3].starts_with("{\"id\": 2, \"error\": {\"code\": \"invalid_json\", \"message\": \"line 2: "));
-  CHECK(lines[4].starts_with("{\"prompt\": \"what is \\u0041?\", \"x\":  1e2, \"id\": 4, \"sample\": 0, \"completion\": \""));
-  CHECK(lines[5] == "{\"id\": 7, \"prompt\": \"y\", \"temperature\": -1, \"error\": {\"code\": \"invalid_field\", \"message\": \"field \\\"temperature\\\" must be a number from 0 to 1000\"}}");
-  CHECK(lines[6].find("\"custom_id\": \"c\", \"response\": null, \"error\": {\"code\": \"invalid_field\"") != std::string::npos);
+  CHECK(lines[3].starts_with(
+      "{\"id\": 2, \"error\": {\"code\": \"invalid_json\", \"message\": \"line 2: "));
+  CHECK(
+      lines[4].starts_with("{\"prompt\": \"what is \\u0041?\", \"x\":  1e2, \"id\": 4, \"sample\": "
+                           "0, \"completion\": \""));
+  CHECK(lines[5] ==
+        "{\"id\": 7, \"prompt\": \"y\", \"temperature\": -1, \"error\": {\"code\": "
+        "\"invalid_field\", \"message\": \"field \\\"temperature\\\" must be a number from 0 to "
+        "1000\"}}");
+  CHECK(lines[6].find(
+            "\"custom_id\": \"c\", \"response\": null, \"error\": {\"code\": \"invalid_field\"") !=
+        std::string::npos);
   CHECK(lines[7] == "{\"id\": \"e\", \"error\": {\"code\": \"x\", \"message\": \"y\"}}");
   CHECK(record(lines[8]).raw("completion") == record(lines[0]).raw("completion"));
   CHECK(record(lines[12]).integer("sample") == 1);
@@ -172,17 +189,20 @@ TEST_CASE("a changed prompt or parameter is noticed before anything is computed"
   const TempFile written(whole);
   Setup setup;
   setup.settings.finished_in_order = true;
-  for (const auto& [from, to] : std::map<std::string, std::string>{{"12+3=", "12+4="}, {"\"n\": 2", "\"n\": 2, \"top_k\": 5"}, {"1e2", "100"}}) {
+  for (const auto& [from, to] : std::map<std::string, std::string>{
+           {"12+3=", "12+4="}, {"\"n\": 2", "\"n\": 2, \"top_k\": 5"}, {"1e2", "100"}}) {
     std::string changed = kInput;
     changed.replace(changed.find(from), from.size(), to);
     CHECK_THROWS_AS(run(changed, FinishedLines(written.path), setup), Error);
   }
-  const Outcome longer = run(kInput + "\n{\"id\": \"new\", \"prompt\": \"z\"}", FinishedLines(written.path), setup);
+  const Outcome longer =
+      run(kInput + "\n{\"id\": \"new\", \"prompt\": \"z\"}", FinishedLines(written.path), setup);
   CHECK(lines_of(longer.text).size() == 1);
 }
 
 TEST_CASE("what is no output of r1-run is not continued") {
-  for (const char* text : {"{\"id\": 1}\n", "hello\n", "{\"custom_id\": \"a\", \"response\": {}, \"id\": \"x\"}\n"}) {
+  for (const char* text :
+       {"{\"id\": 1}\n", "hello\n", "{\"custom_id\": \"a\", \"response\": {}, \"id\": \"x\"}\n"}) {
     const TempFile written(text);
     CHECK_THROWS_AS(FinishedLines(written.path), Error);
   }
@@ -190,7 +210,9 @@ TEST_CASE("what is no output of r1-run is not continued") {
 
 TEST_CASE("interrupted, a run finishes what has begun and writes a whole beginning of the output") {
   std::string input;
-  for (int i = 0; i < 40; ++i) input += "{\"id\": " + std::to_string(i) + ", \"prompt\": \"p" + std::to_string(i) + "\", \"n\": 2}\n";
+  for (int i = 0; i < 40; ++i)
+    input += "{\"id\": " + std::to_string(i) + ", \"prompt\": \"p" + std::to_string(i) +
+             "\", \"n\": 2}\n";
   const std::string whole = run(input).text;
   Setup setup;
   setup.interrupt_after = 10;
@@ -205,13 +227,20 @@ TEST_CASE("interrupted, a run finishes what has begun and writes a whole beginni
 TEST_CASE("a prompt that does not fit is an error with the numbers") {
   Setup setup;
   setup.settings.context = 8;
-  const Outcome o = run("{\"prompt_token_ids\": [20, 20, 20, 20, 20, 20, 20, 20]}\n{\"prompt_token_ids\": [20, 20, 20, 20, 20, 20, 20]}\n", {}, setup);
+  const Outcome o =
+      run("{\"prompt_token_ids\": [20, 20, 20, 20, 20, 20, 20, 20]}\n{\"prompt_token_ids\": [20, "
+          "20, 20, 20, 20, 20, 20]}\n",
+          {}, setup);
   const auto lines = lines_of(o.text);
   REQUIRE(lines.size() == 2);
-  CHECK(lines[0].find("\"code\": \"context_overflow\", \"message\": \"the prompt has 8 tokens and the window 8 (") != std::string::npos);
+  CHECK(lines[0].find("\"code\": \"context_overflow\", \"message\": \"the prompt has 8 tokens and "
+                      "the window 8 (") != std::string::npos);
   CHECK(lines[1].find("\"finish_reason\": \"") != std::string::npos);
   const std::string huge = "{\"prompt\": \"" + std::string(400000, 'a') + "\"}\n";
-  CHECK(run(huge, {}, setup).text.find("\"context_overflow\", \"message\": \"field \\\"prompt\\\" has 400002 bytes") != std::string::npos);
+  CHECK(run(huge, {}, setup)
+            .text.find(
+                "\"context_overflow\", \"message\": \"field \\\"prompt\\\" has 400002 bytes") !=
+        std::string::npos);
 }
 
 TEST_CASE("empty input gives empty output") {

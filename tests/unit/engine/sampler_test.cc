@@ -26,7 +26,9 @@ std::vector<float> random_logits(uint64_t seed, size_t n, double spread) {
   return logits;
 }
 
-Sampler make_sampler(size_t n) { return Sampler(select_cpu_ops(), {{0, static_cast<TokenId>(n)}}, static_cast<int64_t>(n)); }
+Sampler make_sampler(size_t n) {
+  return Sampler(select_cpu_ops(), {{0, static_cast<TokenId>(n)}}, static_cast<int64_t>(n));
+}
 
 // The filters as their documentation has them: everything sorted, in double. Probabilities by id.
 std::map<TokenId, double> reference(const std::vector<float>& logits, const SamplingParams& p) {
@@ -37,11 +39,15 @@ std::map<TokenId, double> reference(const std::vector<float>& logits, const Samp
   const float largest = *std::max_element(logits.begin(), logits.end());
   std::vector<Entry> all;
   for (size_t i = 0; i < logits.size(); ++i) {
-    all.push_back({static_cast<TokenId>(i), std::exp((static_cast<double>(logits[i]) - static_cast<double>(largest)) / p.temperature)});
+    all.push_back({static_cast<TokenId>(i),
+                   std::exp((static_cast<double>(logits[i]) - static_cast<double>(largest)) /
+                            p.temperature)});
   }
   std::erase_if(all, [&](const Entry& e) { return e.weight < p.min_p; });
-  std::stable_sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) { return a.weight > b.weight; });
-  if (p.top_k > 0 && static_cast<size_t>(p.top_k) < all.size()) all.resize(static_cast<size_t>(p.top_k));
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Entry& a, const Entry& b) { return a.weight > b.weight; });
+  if (p.top_k > 0 && static_cast<size_t>(p.top_k) < all.size())
+    all.resize(static_cast<size_t>(p.top_k));
   double mass = 0;
   for (const Entry& e : all) mass += e.weight;
   double sum = 0;
@@ -105,7 +111,8 @@ TEST_CASE("draws follow the distribution that the filters leave") {
     const int n_draws = 20000;
     std::map<TokenId, int> counts;
     // Evenly spaced u: every token gets its share to within one draw.
-    for (int i = 0; i < n_draws; ++i) ++counts[sampler.sample(logits, cases[c].params, (i + 0.5) / n_draws)];
+    for (int i = 0; i < n_draws; ++i)
+      ++counts[sampler.sample(logits, cases[c].params, (i + 0.5) / n_draws)];
     for (const auto& [id, count] : counts) REQUIRE(expected.contains(id));
     for (const auto& [id, p] : expected) REQUIRE(std::abs(counts[id] - p * n_draws) < 1.5);
   }
@@ -115,7 +122,8 @@ TEST_CASE("top-k breaks ties by id and keeps exactly k") {
   Sampler sampler = make_sampler(500);
   const std::vector<float> logits(500, 1.0f);
   std::map<TokenId, int> counts;
-  for (int i = 0; i < 100; ++i) ++counts[sampler.sample(logits, {.temperature = 1, .top_p = 1, .top_k = 5}, (i + 0.5) / 100)];
+  for (int i = 0; i < 100; ++i)
+    ++counts[sampler.sample(logits, {.temperature = 1, .top_p = 1, .top_k = 5}, (i + 0.5) / 100)];
   CHECK(counts == std::map<TokenId, int>{{0, 20}, {1, 20}, {2, 20}, {3, 20}, {4, 20}});
 }
 
@@ -126,7 +134,8 @@ TEST_CASE("a tiny temperature is greedy, a logit of minus infinity never drawn")
   CHECK(sampler.sample(logits, {.temperature = 1e-300, .top_p = 1}, 0.7) == 17);
   for (float& l : logits) l = -std::numeric_limits<float>::infinity();
   logits[123] = 0;
-  for (const double top_p : {1.0, 0.5}) CHECK(sampler.sample(logits, {.temperature = 1, .top_p = top_p}, 0.999999) == 123);
+  for (const double top_p : {1.0, 0.5})
+    CHECK(sampler.sample(logits, {.temperature = 1, .top_p = top_p}, 0.999999) == 123);
 }
 
 TEST_CASE("logits that are no numbers draw nothing") {
@@ -145,10 +154,13 @@ TEST_CASE("log-probabilities are those of the whole distribution, the likeliest 
   TokenLogprob out;
   out.id = 1234;
   sampler.score(logits, 7, out);
-  CHECK(static_cast<double>(out.logprob) == Approx(static_cast<double>(logits[1234]) - std::log(sum)).epsilon(1e-6));
+  CHECK(static_cast<double>(out.logprob) ==
+        Approx(static_cast<double>(logits[1234]) - std::log(sum)).epsilon(1e-6));
   std::vector<TokenId> ids(n);
   std::iota(ids.begin(), ids.end(), 0);
-  std::stable_sort(ids.begin(), ids.end(), [&](TokenId a, TokenId b) { return logits[static_cast<size_t>(a)] > logits[static_cast<size_t>(b)]; });
+  std::stable_sort(ids.begin(), ids.end(), [&](TokenId a, TokenId b) {
+    return logits[static_cast<size_t>(a)] > logits[static_cast<size_t>(b)];
+  });
   REQUIRE(out.top.size() == 7);
   for (size_t i = 0; i < 7; ++i) CHECK(out.top[i].first == ids[i]);
   out.top.clear();
@@ -164,7 +176,8 @@ TEST_CASE("every table of kernels draws the same tokens") {
     Sampler sampler(*ops, {{0, static_cast<TokenId>(n)}}, n);
     auto& ids = drawn.emplace_back();
     for (uint64_t i = 0; i < 200; ++i) {
-      ids.push_back(sampler.sample(logits, {.temperature = 0.8, .top_p = i % 2 == 0 ? 1 : 0.9}, random_uniform(1, 0, i)));
+      ids.push_back(sampler.sample(logits, {.temperature = 0.8, .top_p = i % 2 == 0 ? 1 : 0.9},
+                                   random_uniform(1, 0, i)));
     }
   }
   for (const auto& ids : drawn) CHECK(ids == drawn.front());

@@ -18,7 +18,8 @@ namespace {
 // slice finds all positions before it in place.
 class Machine {
  public:
-  explicit Machine(const SchedulerLimits& limits) : limits_(limits), scheduler(limits), pages_(static_cast<size_t>(limits.n_pages)) {
+  explicit Machine(const SchedulerLimits& limits)
+      : limits_(limits), scheduler(limits), pages_(static_cast<size_t>(limits.n_pages)) {
     for (auto& page : pages_) page.fill(-1);
   }
 
@@ -82,8 +83,8 @@ class Machine {
   size_t rows = 0, sequences = 0;
   int n_finished = 0, n_added = 0;
   int64_t n_copied = 0, n_computed = 0;
-  std::vector<int32_t> order;                       // in which sequences finished
-  std::map<int32_t, std::set<int32_t>> scored_;     // prompt positions by sequence
+  std::vector<int32_t> order;                    // in which sequences finished
+  std::map<int32_t, std::set<int32_t>> scored_;  // prompt positions by sequence
   SchedulerLimits limits_;
   Scheduler scheduler;
 
@@ -94,31 +95,40 @@ class Machine {
   void check_slice(const StepPlan& plan, const SequenceSlice& slice, const PlannedSlice& planned) {
     const std::vector<TokenId>& tokens = tokens_.at(planned.sequence);
     n_computed += slice.n_tokens;
-    for (int32_t p = 0; p < slice.first_position; ++p) REQUIRE(read(slice, p) == tokens[static_cast<size_t>(p)]);
+    for (int32_t p = 0; p < slice.first_position; ++p)
+      REQUIRE(read(slice, p) == tokens[static_cast<size_t>(p)]);
     for (int32_t i = 0; i < slice.n_tokens; ++i) {
       const int32_t p = slice.first_position + i;
-      REQUIRE(plan.tokens[static_cast<size_t>(slice.first_row + i)] == tokens[static_cast<size_t>(p)]);
-      page(slice.pages[static_cast<size_t>(p / kPageTokens)])[static_cast<size_t>(p % kPageTokens)] = tokens[static_cast<size_t>(p)];
+      REQUIRE(plan.tokens[static_cast<size_t>(slice.first_row + i)] ==
+              tokens[static_cast<size_t>(p)]);
+      page(
+          slice.pages[static_cast<size_t>(p / kPageTokens)])[static_cast<size_t>(p % kPageTokens)] =
+          tokens[static_cast<size_t>(p)];
     }
-    const bool at_end = slice.first_position + slice.n_tokens == static_cast<int32_t>(tokens.size());
+    const bool at_end =
+        slice.first_position + slice.n_tokens == static_cast<int32_t>(tokens.size());
     REQUIRE(planned.reaches_end == at_end);
     for (int32_t w = 0; w < planned.n_wanted; ++w) {
       const int32_t row = plan.wanted[static_cast<size_t>(planned.first_wanted + w)];
       const int32_t position = slice.first_position + row - slice.first_row;
-      REQUIRE((position >= slice.first_position && position < slice.first_position + slice.n_tokens));
+      REQUIRE(
+          (position >= slice.first_position && position < slice.first_position + slice.n_tokens));
       if (w == 0) REQUIRE(position == planned.first_wanted_position);
-      if (position < prompt_end_of(planned.sequence)) REQUIRE(scored_[planned.sequence].insert(position).second);
+      if (position < prompt_end_of(planned.sequence))
+        REQUIRE(scored_[planned.sequence].insert(position).second);
     }
     if (at_end && left_.at(planned.sequence) > 0) {
       REQUIRE(planned.n_wanted > 0);
-      REQUIRE(plan.wanted[static_cast<size_t>(planned.first_wanted + planned.n_wanted - 1)] == slice.first_row + slice.n_tokens - 1);
+      REQUIRE(plan.wanted[static_cast<size_t>(planned.first_wanted + planned.n_wanted - 1)] ==
+              slice.first_row + slice.n_tokens - 1);
     }
   }
 
   int32_t prompt_end_of(int32_t s) const { return prompt_size_.at(s) - 1; }
 
   TokenId read(const SequenceSlice& slice, int32_t p) {
-    return page(slice.pages[static_cast<size_t>(p / kPageTokens)])[static_cast<size_t>(p % kPageTokens)];
+    return page(
+        slice.pages[static_cast<size_t>(p / kPageTokens)])[static_cast<size_t>(p % kPageTokens)];
   }
 
   void advance(int32_t s) {
@@ -129,7 +139,8 @@ class Machine {
       scheduler.finish(s);
       return;
     }
-    const auto token = static_cast<TokenId>(random_bits(1, static_cast<uint64_t>(s), tokens_[s].size()) % 50);
+    const auto token =
+        static_cast<TokenId>(random_bits(1, static_cast<uint64_t>(s), tokens_[s].size()) % 50);
     tokens_[s].push_back(token);
     scheduler.append(s, token);
   }
@@ -240,7 +251,9 @@ TEST_CASE("after stop_admitting only what has begun is finished") {
 TEST_CASE("seed 1 to 60: any load gets through, within all limits, with every position in place") {
   for (uint64_t seed = 1; seed <= 60; ++seed) {
     uint64_t n_drawn = 0;
-    const auto draw = [&](uint64_t below) { return static_cast<int32_t>(random_bits(seed, 9, n_drawn++) % below); };
+    const auto draw = [&](uint64_t below) {
+      return static_cast<int32_t>(random_bits(seed, 9, n_drawn++) % below);
+    };
     SchedulerLimits limits;
     limits.max_sequences = 1 + draw(6);
     limits.max_tokens = limits.max_sequences + draw(40);

@@ -15,7 +15,9 @@ namespace {
 // The byte-at-a-time statement of what skip_plain_string_bytes finds.
 size_t plain_bytes(std::string_view text) {
   size_t n = 0;
-  while (n < text.size() && text[n] != '"' && text[n] != '\\' && static_cast<unsigned char>(text[n]) >= 0x20) ++n;
+  while (n < text.size() && text[n] != '"' && text[n] != '\\' &&
+         static_cast<unsigned char>(text[n]) >= 0x20)
+    ++n;
   return n;
 }
 
@@ -26,8 +28,10 @@ TEST_CASE("every byte value is classed rightly at every place of a word") {
         std::string text(40, filler);
         text[at] = static_cast<char>(byte);
         const char* end = text.data() + text.size();
-        const auto got = static_cast<size_t>(skip_plain_string_bytes(text.data(), end) - text.data());
-        if (got != plain_bytes(text)) FAIL("byte " << byte << " at " << at << " in '" << filler << "'");
+        const auto got =
+            static_cast<size_t>(skip_plain_string_bytes(text.data(), end) - text.data());
+        if (got != plain_bytes(text))
+          FAIL("byte " << byte << " at " << at << " in '" << filler << "'");
       }
     }
   }
@@ -93,16 +97,28 @@ Plain plain_scan(std::string_view s) {
     }
     const int low = unit_at(s, i + 6);
     if (low < 0xDC00 || low >= 0xE000) return result;
-    append_utf8(result.text, static_cast<char32_t>(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)));
+    append_utf8(result.text,
+                static_cast<char32_t>(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00)));
     i += 12;
   }
   return result;
 }
 
 TEST_CASE("long strings with escapes anywhere are scanned and unescaped as the definition says") {
-  const std::string_view kPieces[] = {"a", "plain text ", "\\n", "\\\\", "\\\"", "\\t", "\\u00e9", "\\u4f60", "\\ud83d\\ude00",
-                                      "\u00e9", "0123456789012345678901234567890123456789012345678901234567890123"};
-  const std::string_view kWrong[] = {"\\x", "\\u12", "\\ud83d", "\\ude00", "\n", "\\", "\x1f", "\\u00g0"};
+  const std::string_view kPieces[] = {
+      "a",
+      "plain text ",
+      "\\n",
+      "\\\\",
+      "\\\"",
+      "\\t",
+      "\\u00e9",
+      "\\u4f60",
+      "\\ud83d\\ude00",
+      "\u00e9",
+      "0123456789012345678901234567890123456789012345678901234567890123"};
+  const std::string_view kWrong[] = {"\\x", "\\u12", "\\ud83d", "\\ude00",
+                                     "\n",  "\\",    "\x1f",    "\\u00g0"};
   for (uint64_t round = 0; round < 4000; ++round) {
     uint64_t draw = 0;
     const auto random = [&](uint64_t n) { return random_bits(77, round, draw++) % n; };
@@ -115,11 +131,13 @@ TEST_CASE("long strings with escapes anywhere are scanned and unescaped as the d
     const Plain want = plain_scan(text);
     JsonEscapes escapes = JsonEscapes::none;
     JsonError error;
-    const char* const end = scan_json_string(text.data(), text.data(), text.data() + text.size(), escapes, error);
+    const char* const end =
+        scan_json_string(text.data(), text.data(), text.data() + text.size(), escapes, error);
     if ((end != nullptr) != want.valid) FAIL("round " << round << ": " << text);
     if (end == nullptr) continue;
     const std::string_view inner(text.data(), static_cast<size_t>(end - text.data()));
-    if (inner.size() != want.end || escapes != want.escapes) FAIL("round " << round << ": " << text);
+    if (inner.size() != want.end || escapes != want.escapes)
+      FAIL("round " << round << ": " << text);
     std::string out = "before";
     append_unescaped(out, inner);
     if (out != "before" + want.text) FAIL("round " << round << ": " << text);

@@ -13,7 +13,8 @@ JsonValue parsed(std::string_view text) {
 }
 
 TEST_CASE("messages, lists and numbers are read as they stand") {
-  const JsonValue v = parsed(R"( [{"role":"user","content":"a\nb"}, 12345678901234567890123, -1, 2.50, true, null, []] )");
+  const JsonValue v = parsed(
+      R"( [{"role":"user","content":"a\nb"}, 12345678901234567890123, -1, 2.50, true, null, []] )");
   REQUIRE(v.is_array());
   REQUIRE(v.items().size() == 7);
   CHECK(v.items()[0].find("role")->text() == "user");
@@ -28,7 +29,9 @@ TEST_CASE("messages, lists and numbers are read as they stand") {
   CHECK(v.items()[4].boolean() == true);
   CHECK(v.items()[5].is_null());
   CHECK(v.items()[6].items().empty());
-  CHECK(v.str() == R"([{"role": "user", "content": "a\nb"}, 12345678901234567890123, -1, 2.50, true, null, []])");
+  CHECK(
+      v.str() ==
+      R"([{"role": "user", "content": "a\nb"}, 12345678901234567890123, -1, 2.50, true, null, []])");
 }
 
 TEST_CASE("scalars stand alone, and a string is no number") {
@@ -40,7 +43,8 @@ TEST_CASE("scalars stand alone, and a string is no number") {
 }
 
 TEST_CASE("the rules of records hold for values") {
-  for (const char* text : {"", "[1,]", "{\"a\":1,\"a\":2}", "\"\\ud800\"", "NaN", "1 2", "\"\xFF\""}) {
+  for (const char* text :
+       {"", "[1,]", "{\"a\":1,\"a\":2}", "\"\\ud800\"", "NaN", "1 2", "\"\xFF\""}) {
     CHECK(std::holds_alternative<RecordError>(JsonValue::parse(text)));
   }
   const std::string deep = std::string(256, '[') + std::string(256, ']');

@@ -32,8 +32,9 @@ std::vector<std::string> lines_of(const std::vector<std::string>& paths) {
   std::vector<std::string> lines;
   Line line;
   while (reader.next(line)) {
-    lines.push_back(std::filesystem::path(*line.file).filename().string() + ":" + std::to_string(line.number) + ":" +
-                    std::to_string(line.total) + ":" + std::string(line.text));
+    lines.push_back(std::filesystem::path(*line.file).filename().string() + ":" +
+                    std::to_string(line.number) + ":" + std::to_string(line.total) + ":" +
+                    std::string(line.text));
   }
   CHECK_FALSE(reader.next(line));
   return lines;
@@ -44,7 +45,8 @@ TEST_CASE("line ends, byte order marks, blank lines and a missing last newline")
   const auto a = dir.write("a", "\xEF\xBB\xBF{1}\r\n\n \t\r\n{2}\n{3}");
   const auto b = dir.write("b", "\xEF\xBB\xBF{4}\n\n{5}\r");
   const auto empty = dir.write("empty", "");
-  CHECK(lines_of({a, empty, b}) == std::vector<std::string>{"a:1:1:{1}", "a:4:4:{2}", "a:5:5:{3}", "b:1:6:{4}", "b:3:8:{5}"});
+  CHECK(lines_of({a, empty, b}) ==
+        std::vector<std::string>{"a:1:1:{1}", "a:4:4:{2}", "a:5:5:{3}", "b:1:6:{4}", "b:3:8:{5}"});
   CHECK(lines_of({empty}).empty());
   CHECK(lines_of({dir.write("blank", "\n\r\n  ")}).empty());
 }
@@ -78,7 +80,8 @@ TEST_CASE("a file that cannot be read is named when its turn comes") {
     FAIL("no error");
   } catch (const Error& error) {
     CHECK(error.code() == Errc::io);
-    CHECK(std::string(error.what()).find("/absent: cannot open: No such file") != std::string::npos);
+    CHECK(std::string(error.what()).find("/absent: cannot open: No such file") !=
+          std::string::npos);
   }
   JsonlReader folder({dir.path});
   CHECK_THROWS_AS(folder.next(line), Error);

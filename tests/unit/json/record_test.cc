@@ -26,10 +26,11 @@ std::string message_of(std::string_view line) {
 }
 
 TEST_CASE("a record that nobody changed leaves as the bytes it came in") {
-  for (const std::string line : {
-           R"({})", R"( { } )", R"({"a":1})", R"({ "a" : 1.50e+3 , "b":[ 1,{"c" :null} ] , "d":"x\/\u0041" })",
-           R"({"big": 123456789012345678901234567890, "tiny": 1e-999, "huge": -1E+999})",
-           "{\"\":\"\",\"\\u0041\":\"\xE4\xBD\xA0\"}\r", "\t{\"a\":true}"}) {
+  for (const std::string line :
+       {R"({})", R"( { } )", R"({"a":1})",
+        R"({ "a" : 1.50e+3 , "b":[ 1,{"c" :null} ] , "d":"x\/\u0041" })",
+        R"({"big": 123456789012345678901234567890, "tiny": 1e-999, "huge": -1E+999})",
+        "{\"\":\"\",\"\\u0041\":\"\xE4\xBD\xA0\"}\r", "\t{\"a\":true}"}) {
     CHECK(parsed(line).str() == line);
   }
 }
@@ -40,16 +41,50 @@ TEST_CASE("what is no record is refused with a code") {
   CHECK(error_code(deep_ok) == "none");
   CHECK(error_code(too_deep) == "too_deep");
   CHECK(error_code("{\"a\":" + std::string(1000000, '[')) == "too_deep");
-  for (const char* line : {"", "{", "}", "nonsense", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{,}", "{\"a\":1 \"b\":2}",
-                           "{a:1}", "{'a':1}", "{\"a\":1}x", "{\"a\":1}{\"b\":2}", "{\"a\":[1,]}", "{\"a\":[1 2]}",
-                           "{\"a\":[1}", "{\"a\":{]}", "{\"a\":NaN}", "{\"a\":-Infinity}", "{\"a\":Infinity}", "{\"a\":01}",
-                           "{\"a\":+1}", "{\"a\":1.}", "{\"a\":.5}", "{\"a\":1e}", "{\"a\":-}", "{\"a\":0x1}", "{\"a\":tru}",
-                           "{\"a\":truex}", "{\"a\":True}", "{\"a\":\"\\x\"}", "{\"a\":\"\\u12g4\"}", "{\"a\":\"\\u12",
-                           "{\"a\":\"\t\"}", "{\"a\":\"b}", "{\"a\":\"b\\\"}", "{\"a\":1}\v", "{\"a\":1 /* c */}", "{\"a\":\"\x1f\"}"}) {
+  for (const char* line : {"",
+                           "{",
+                           "}",
+                           "nonsense",
+                           "{\"a\"}",
+                           "{\"a\":}",
+                           "{\"a\":1,}",
+                           "{,}",
+                           "{\"a\":1 \"b\":2}",
+                           "{a:1}",
+                           "{'a':1}",
+                           "{\"a\":1}x",
+                           "{\"a\":1}{\"b\":2}",
+                           "{\"a\":[1,]}",
+                           "{\"a\":[1 2]}",
+                           "{\"a\":[1}",
+                           "{\"a\":{]}",
+                           "{\"a\":NaN}",
+                           "{\"a\":-Infinity}",
+                           "{\"a\":Infinity}",
+                           "{\"a\":01}",
+                           "{\"a\":+1}",
+                           "{\"a\":1.}",
+                           "{\"a\":.5}",
+                           "{\"a\":1e}",
+                           "{\"a\":-}",
+                           "{\"a\":0x1}",
+                           "{\"a\":tru}",
+                           "{\"a\":truex}",
+                           "{\"a\":True}",
+                           "{\"a\":\"\\x\"}",
+                           "{\"a\":\"\\u12g4\"}",
+                           "{\"a\":\"\\u12",
+                           "{\"a\":\"\t\"}",
+                           "{\"a\":\"b}",
+                           "{\"a\":\"b\\\"}",
+                           "{\"a\":1}\v",
+                           "{\"a\":1 /* c */}",
+                           "{\"a\":\"\x1f\"}"}) {
     INFO(line);
     CHECK(error_code(line) == "invalid_json");
   }
-  for (const char* line : {"[]", "1", "\"a\"", "null", " [{\"a\":1}]"}) CHECK(error_code(line) == "not_an_object");
+  for (const char* line : {"[]", "1", "\"a\"", "null", " [{\"a\":1}]"})
+    CHECK(error_code(line) == "not_an_object");
   CHECK(error_code(std::string_view("{\"a\":\"\0\"}", 9)) == "invalid_json");
   CHECK(error_code("{\"a\":\"\xFF\"}") == "invalid_utf8");
   CHECK(error_code("{\"a\":\"\xED\xA0\x80\"}") == "invalid_utf8");
@@ -156,17 +191,21 @@ TEST_CASE("a record survives being copied and moved") {
 TEST_CASE("set_error adds the error object") {
   Record r = parsed(R"({"id":1})");
   set_error(r, {"missing_field", "field \"prompt\" is missing"});
-  CHECK(r.str() == R"({"id":1, "error": {"code": "missing_field", "message": "field \"prompt\" is missing"}})");
+  CHECK(
+      r.str() ==
+      R"({"id":1, "error": {"code": "missing_field", "message": "field \"prompt\" is missing"}})");
 }
 
 TEST_CASE("damaged lines never crash, and what passes leaves unchanged") {
-  const std::string line = R"({"id":12,"completion":"a\u00e9\ud83d\ude00<think>\n","x":[1.5e3,{"y":null}],"t":true})";
+  const std::string line =
+      R"({"id":12,"completion":"a\u00e9\ud83d\ude00<think>\n","x":[1.5e3,{"y":null}],"t":true})";
   int passed = 0;
   for (uint64_t round = 0; round < 20000; ++round) {
     std::string bad = line;
     const uint64_t n = 1 + random_bits(3, round, 0) % 3;
     for (uint64_t e = 0; e < n; ++e) {
-      bad[random_bits(3, round, 2 * e + 1) % bad.size()] = static_cast<char>(random_bits(3, round, 2 * e + 2));
+      bad[random_bits(3, round, 2 * e + 1) % bad.size()] =
+          static_cast<char>(random_bits(3, round, 2 * e + 2));
     }
     const auto result = Record::parse(bad);
     if (const auto* record = std::get_if<Record>(&result)) {

@@ -14,17 +14,51 @@ std::string letters(std::string_view answer, const std::vector<std::string>& opt
 }  // namespace
 
 TEST_CASE("letters in their usual clothes") {
-  for (const char* text : {"C", "(C)", "C.", "C)", "[C]", "**C**", "$C$", "\\text{(C)}", "\\mathrm{C}", "\\boxed{C}",
-                           "\\boxed{\\text{C}}", "\\boxed{\\text{(C) }}", "\\boxed{(C)}", "C. x = 42", "C) five",
-                           "(C) five apples", "**C. five**", "Answer: C", "Answer: (C)",
-                           "The answer is C", "The answer is (C).", "The correct answer is **C**.",
-                           "The correct option is C.", "I choose C.", "Option C is correct.",
-                           "So (C) is the correct answer.", "Therefore, the answer is option C.",
-                           "ANSWER: $\\boxed{C}$", "It can't be A, so the answer is C", "We see that...\n\nC",
-                           "We see that...\n(C) five", "The answer is \\(C\\).", "Answer: **C) five**",
-                           "The answer is most likely C.", "<answer>C</answer>", "#### C", "answer: c", "the answer is (c)",
-                           "{\"answer\": \"C\"}", "A is wrong. B is wrong too. So we are left with C.", "My choice: C",
-                           "A car goes from A to B. Therefore, C.", "Select C.", "\u6545\u9009\uff1aC", "\u7b54\u6848\u4e3aC\u3002"}) {
+  for (const char* text : {"C",
+                           "(C)",
+                           "C.",
+                           "C)",
+                           "[C]",
+                           "**C**",
+                           "$C$",
+                           "\\text{(C)}",
+                           "\\mathrm{C}",
+                           "\\boxed{C}",
+                           "\\boxed{\\text{C}}",
+                           "\\boxed{\\text{(C) }}",
+                           "\\boxed{(C)}",
+                           "C. x = 42",
+                           "C) five",
+                           "(C) five apples",
+                           "**C. five**",
+                           "Answer: C",
+                           "Answer: (C)",
+                           "The answer is C",
+                           "The answer is (C).",
+                           "The correct answer is **C**.",
+                           "The correct option is C.",
+                           "I choose C.",
+                           "Option C is correct.",
+                           "So (C) is the correct answer.",
+                           "Therefore, the answer is option C.",
+                           "ANSWER: $\\boxed{C}$",
+                           "It can't be A, so the answer is C",
+                           "We see that...\n\nC",
+                           "We see that...\n(C) five",
+                           "The answer is \\(C\\).",
+                           "Answer: **C) five**",
+                           "The answer is most likely C.",
+                           "<answer>C</answer>",
+                           "#### C",
+                           "answer: c",
+                           "the answer is (c)",
+                           "{\"answer\": \"C\"}",
+                           "A is wrong. B is wrong too. So we are left with C.",
+                           "My choice: C",
+                           "A car goes from A to B. Therefore, C.",
+                           "Select C.",
+                           "\u6545\u9009\uff1aC",
+                           "\u7b54\u6848\u4e3aC\u3002"}) {
     INFO(text);
     CHECK(letters(text) == "C");
   }
@@ -41,7 +75,8 @@ TEST_CASE("A the article is no answer") {
 }
 
 TEST_CASE("an option named in a sentence") {
-  const std::vector<std::string> options = {"Mars", "A DNA sequence", "1/2", "A and B only", "Not enough data", "DNA"};
+  const std::vector<std::string> options = {"Mars",         "A DNA sequence",  "1/2",
+                                            "A and B only", "Not enough data", "DNA"};
   CHECK(letters("We conclude that it would be Mars.", options) == "A");
   CHECK(letters("So it can only be a DNA sequence, as one can see.", options) == "B");
   CHECK(letters("The planet meant is Mars. It is red.", options) == "A");

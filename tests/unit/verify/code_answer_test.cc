@@ -10,7 +10,8 @@ using r1::OutputCompare;
 
 TEST_CASE("the last block of the asked language is the answer's code") {
   const std::string text =
-      "First:\n```python\na = 1\n```\nthen\n```py\nb = 2\n```\nwhich prints\n```\n2\n```\nor in C++\n```cpp\nint c;\n```\n";
+      "First:\n```python\na = 1\n```\nthen\n```py\nb = 2\n```\nwhich prints\n```\n2\n```\nor in "
+      "C++\n```cpp\nint c;\n```\n";
   CHECK(answer_code(text, CodeLanguage::python) == "b = 2\n");
   CHECK(answer_code(text, CodeLanguage::cpp) == "int c;\n");
   CHECK(answer_code(text, CodeLanguage::bash) == "2\n");
@@ -32,8 +33,10 @@ TEST_CASE("a fence without a tag counts where none has the language's") {
   CHECK(answer_code("~~~\nx = 1\n~~~\n```\ny\n```", CodeLanguage::python) == "y\n");
 }
 
-TEST_CASE("longer fences hold shorter ones; an open fence runs to the end; CRLF is no part of a tag") {
-  CHECK(answer_code("````python\ns = '''\n```\n'''\n````\n", CodeLanguage::python) == "s = '''\n```\n'''\n");
+TEST_CASE(
+    "longer fences hold shorter ones; an open fence runs to the end; CRLF is no part of a tag") {
+  CHECK(answer_code("````python\ns = '''\n```\n'''\n````\n", CodeLanguage::python) ==
+        "s = '''\n```\n'''\n");
   CHECK(answer_code("```python\nx = 1\ny", CodeLanguage::python) == "x = 1\ny");
   CHECK(answer_code("```Python3\r\nx = 1\r\n```\r\n", CodeLanguage::python) == "x = 1\r\n");
   CHECK(answer_code("   ```c++ {.line}\nint x;\n   ```", CodeLanguage::cpp) == "int x;\n");
@@ -44,7 +47,8 @@ TEST_CASE("a prefill that leaves a fence open is where the answer's code begins"
   CHECK(r1::open_fence("```py\nx\n```\n~~~~cpp\n") == "~~~~cpp\n");
   CHECK(r1::open_fence("```py\nx\n```\nand ```inline``` code") == "");
   CHECK(r1::open_fence("<think>\n") == "");
-  CHECK(answer_code(r1::open_fence("```python\n") + "x = 1\n```\nas asked", CodeLanguage::python) == "x = 1\n");
+  CHECK(answer_code(r1::open_fence("```python\n") + "x = 1\n```\nas asked", CodeLanguage::python) ==
+        "x = 1\n");
 }
 
 TEST_CASE("the signature that a C++ prompt ends in") {
@@ -52,7 +56,8 @@ TEST_CASE("the signature that a C++ prompt ends in") {
     const r1::OpenSignature s = r1::open_signature(prompt);
     return s.type + "|" + s.name;
   };
-  CHECK(signature("int g() { return 1; }\n// f(1)\nstd::vector<std::pair<int, int>> f(std::function<int(int)> g) {\n") == "std::vector<std::pair<int, int>> |f");
+  CHECK(signature("int g() { return 1; }\n// f(1)\nstd::vector<std::pair<int, int>> "
+                  "f(std::function<int(int)> g) {\n") == "std::vector<std::pair<int, int>> |f");
   CHECK(signature("static int f() {\n") == "|f");
   CHECK(signature("#include <vector>\n") == "|");
 }
@@ -63,17 +68,22 @@ TEST_CASE("a C++ answer continues its prompt or repeats it") {
   const auto open = r1::join_cpp(prompt, "  return 1;\n", tests);
   CHECK(open.answer == prompt + "  return 1;\n");
   CHECK(open.tests == tests);
-  const auto closed = r1::join_cpp(prompt, "  if (v[0] == '}') { return 1; }\n  return 2; // }\n}\n", tests);
+  const auto closed =
+      r1::join_cpp(prompt, "  if (v[0] == '}') { return 1; }\n  return 2; // }\n}\n", tests);
   CHECK(closed.tests == "\nint main() {\n}\n");
-  const auto whole = r1::join_cpp(prompt, "using namespace std;\nint f(vector<int> v) {\n  return 1;\n}\n", tests);
-  CHECK(whole.answer == "#include <vector>\nusing namespace std;\nint f(vector<int> v) {\n  return 1;\n}\n");
+  const auto whole =
+      r1::join_cpp(prompt, "using namespace std;\nint f(vector<int> v) {\n  return 1;\n}\n", tests);
+  CHECK(whole.answer ==
+        "#include <vector>\nusing namespace std;\nint f(vector<int> v) {\n  return 1;\n}\n");
   CHECK(whole.tests == "\nint main() {\n}\n");
   const auto calls = r1::join_cpp(prompt, "  return f(v);\n", tests);  // a call is no definition
   CHECK(calls.answer == prompt + "  return f(v);\n");
 }
 
 TEST_CASE("outputs are compared exactly, by tokens, or with floats within 1e-6") {
-  const auto equal = [](const char* e, const char* a, OutputCompare how) { return r1::outputs_equal(e, a, how); };
+  const auto equal = [](const char* e, const char* a, OutputCompare how) {
+    return r1::outputs_equal(e, a, how);
+  };
   CHECK(equal("1 2\n", "1 2", OutputCompare::exact));
   CHECK_FALSE(equal("1 2\n", "1  2\n", OutputCompare::exact));
   CHECK_FALSE(equal("1 2", "1 2 ", OutputCompare::exact));

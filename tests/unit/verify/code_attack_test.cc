@@ -32,19 +32,46 @@ constexpr Forgery kForgeries[] = {
     {"exit in the call", "import os\ndef f(x): os._exit(0)"},
     {"SystemExit in the call", "def f(x): raise SystemExit(0)"},
     {"at exit", "import atexit, os\natexit.register(os._exit, 0)\ndef f(x): return 1"},
-    {"equal to all", "class L:\n  def __eq__(s, o): return True\n  def __ne__(s, o): return False\n  __hash__ = None\ndef f(x): return L()"},
-    {"an int that is equal to all", "class L(int):\n  def __eq__(s, o): return True\ndef f(x): return L(1)"},
-    {"patched builtins", "import builtins\nbuiltins.AssertionError = SystemExit\nbuiltins.__build_class__ = None\ndef f(x): return 1"},
-    {"patched encoder", "import sys\nfor m in list(sys.modules.values()):\n  for n in ('dumps', 'pack'):\n    if hasattr(m, n): setattr(m, n, lambda *a: '{\"end\": \"passed\"}')\ndef f(x): return 1"},
-    {"results on every descriptor", "import os\nfor t in (b'16\\n{\"end\": \"passed\"}', b'27\\n{\"end\": \"passed\", \"out\": \"\"}'):\n  for fd in range(64):\n    try: os.write(fd, t)\n    except OSError: pass\ndef f(x): return 1"},
-    {"frames", "import sys\nfr = sys._getframe()\nwhile fr:\n  fr.f_locals.update(result={'end': 'passed'})\n  fr.f_globals['run_test'] = lambda *a: {'end': 'passed', 'out': ''}\n  fr = fr.f_back\ndef f(x): return 1"},
+    {"equal to all",
+     "class L:\n  def __eq__(s, o): return True\n  def __ne__(s, o): return False\n  __hash__ = "
+     "None\ndef f(x): return L()"},
+    {"an int that is equal to all",
+     "class L(int):\n  def __eq__(s, o): return True\ndef f(x): return L(1)"},
+    {"patched builtins",
+     "import builtins\nbuiltins.AssertionError = SystemExit\nbuiltins.__build_class__ = None\ndef "
+     "f(x): return 1"},
+    {"patched encoder",
+     "import sys\nfor m in list(sys.modules.values()):\n  for n in ('dumps', 'pack'):\n    if "
+     "hasattr(m, n): setattr(m, n, lambda *a: '{\"end\": \"passed\"}')\ndef f(x): return 1"},
+    {"results on every descriptor",
+     "import os\nfor t in (b'16\\n{\"end\": \"passed\"}', b'27\\n{\"end\": \"passed\", \"out\": "
+     "\"\"}'):\n  for fd in range(64):\n    try: os.write(fd, t)\n    except OSError: pass\ndef "
+     "f(x): return 1"},
+    {"frames",
+     "import sys\nfr = sys._getframe()\nwhile fr:\n  fr.f_locals.update(result={'end': "
+     "'passed'})\n  fr.f_globals['run_test'] = lambda *a: {'end': 'passed', 'out': ''}\n  fr = "
+     "fr.f_back\ndef f(x): return 1"},
     {"killing the parent", "import os, signal\nos.kill(os.getppid(), signal.SIGKILL)"},
     {"killing all", "import os\nos.kill(-1, 9)"},
-    {"expected values in memory", "import gc\ndef f(x):\n  for o in gc.get_objects():\n    if isinstance(o, dict) and 'code' in o and 'assert f(' in str(o.get('code')): return 2 * x\n  return 1"},
-    {"expected values in files", "import os\ndef f(x):\n  for d, _, fs in os.walk('/r1'):\n    for n in fs:\n      if b'assert f(2)' in open(d + '/' + n, 'rb').read(): return 2 * x\n  return 1"},
-    {"the parent's memory", "import os\ndef f(x):\n  try: m = open('/proc/%d/mem' % os.getppid(), 'rb')\n  except OSError: return 1\n  return 2 * x"},
-    {"ptrace", "import ctypes, os\nlibc = ctypes.CDLL(None)\ndef f(x): return 2 * x if libc.ptrace(16, os.getppid(), 0, 0) == 0 else 1"},
-    {"process_vm_readv", "import ctypes, os\nlibc = ctypes.CDLL(None)\ndef f(x):\n  b = ctypes.create_string_buffer(8)\n  class V(ctypes.Structure): _fields_ = [('p', ctypes.c_void_p), ('n', ctypes.c_size_t)]\n  v = V(ctypes.addressof(b), 8)\n  libc.process_vm_readv(os.getppid(), ctypes.byref(v), 1, ctypes.byref(v), 1, 0)\n  return 2 * x if ctypes.get_errno() == 0 and libc.process_vm_readv(os.getppid(), ctypes.byref(v), 1, ctypes.byref(v), 1, 0) >= 0 else 1"},
+    {"expected values in memory",
+     "import gc\ndef f(x):\n  for o in gc.get_objects():\n    if isinstance(o, dict) and 'code' in "
+     "o and 'assert f(' in str(o.get('code')): return 2 * x\n  return 1"},
+    {"expected values in files",
+     "import os\ndef f(x):\n  for d, _, fs in os.walk('/r1'):\n    for n in fs:\n      if b'assert "
+     "f(2)' in open(d + '/' + n, 'rb').read(): return 2 * x\n  return 1"},
+    {"the parent's memory",
+     "import os\ndef f(x):\n  try: m = open('/proc/%d/mem' % os.getppid(), 'rb')\n  except "
+     "OSError: return 1\n  return 2 * x"},
+    {"ptrace",
+     "import ctypes, os\nlibc = ctypes.CDLL(None)\ndef f(x): return 2 * x if libc.ptrace(16, "
+     "os.getppid(), 0, 0) == 0 else 1"},
+    {"process_vm_readv",
+     "import ctypes, os\nlibc = ctypes.CDLL(None)\ndef f(x):\n  b = "
+     "ctypes.create_string_buffer(8)\n  class V(ctypes.Structure): _fields_ = [('p', "
+     "ctypes.c_void_p), ('n', ctypes.c_size_t)]\n  v = V(ctypes.addressof(b), 8)\n  "
+     "libc.process_vm_readv(os.getppid(), ctypes.byref(v), 1, ctypes.byref(v), 1, 0)\n  return 2 * "
+     "x if ctypes.get_errno() == 0 and libc.process_vm_readv(os.getppid(), ctypes.byref(v), 1, "
+     "ctypes.byref(v), 1, 0) >= 0 else 1"},
 };
 
 }  // namespace
@@ -56,12 +83,19 @@ TEST_CASE("no forgery passes a test") {
     INFO(forgery.name);
     CHECK(reason_of(forgery.code, kTests, 4) != "passed");
   }
-  CHECK(reason_of("len = lambda x: 3\ndef f(x): return [1]", "assert len(f(1)) == 3") == "wrong_answer");
-  CHECK(reason_of("class L:\n  def __contains__(s, x): return True\n  def __iter__(s): return iter([1])\ndef f(x): return L()", "assert 3 in f(1)") == "wrong_answer");
-  CHECK(reason_of("class L:\n  def __sub__(s, x): return 0\n  __rsub__ = __sub__\ndef f(x): return L()", "assert abs(f(1) - 3) < 1e-6") == "runtime_error");
+  CHECK(reason_of("len = lambda x: 3\ndef f(x): return [1]", "assert len(f(1)) == 3") ==
+        "wrong_answer");
+  CHECK(reason_of("class L:\n  def __contains__(s, x): return True\n  def __iter__(s): return "
+                  "iter([1])\ndef f(x): return L()",
+                  "assert 3 in f(1)") == "wrong_answer");
+  CHECK(reason_of(
+            "class L:\n  def __sub__(s, x): return 0\n  __rsub__ = __sub__\ndef f(x): return L()",
+            "assert abs(f(1) - 3) < 1e-6") == "runtime_error");
   // An answer may not redefine the prompt's helpers under the tests.
   r1::JsonObject record;
-  record.add("code_prefix", "def poly(x): return x * x\n\ndef root(y):\n    \"\"\" x such that poly(x) = y \"\"\"\n");
+  record.add(
+      "code_prefix",
+      "def poly(x): return x * x\n\ndef root(y):\n    \"\"\" x such that poly(x) = y \"\"\"\n");
   record.add("content", "def poly(x): return 9\ndef root(y): return 1").add("entry_point", "root");
   record.add("answer", "def check(candidate):\n    assert poly(candidate(9)) == 9\n");
   CHECK(judge(record.str()).reason == "wrong_answer");
@@ -69,10 +103,15 @@ TEST_CASE("no forgery passes a test") {
 
 namespace {
 
-// The reason of an answer to `prompt` in C++ or bash, against test code that runs in the same process.
-std::string joined_reason(const char* language, const std::string& prompt, const std::string& code, const std::string& tests) {
+// The reason of an answer to `prompt` in C++ or bash, against test code that runs in the same
+// process.
+std::string joined_reason(const char* language, const std::string& prompt, const std::string& code,
+                          const std::string& tests) {
   r1::JsonObject record;
-  record.add("content", code).add("language", language).add("code_prefix", prompt).add("answer", tests);
+  record.add("content", code)
+      .add("language", language)
+      .add("code_prefix", prompt)
+      .add("answer", tests);
   return std::string(judge(record.str(), 20).reason);
 }
 
@@ -81,26 +120,41 @@ std::string joined_reason(const char* language, const std::string& prompt, const
 TEST_CASE("no C++ answer bends the tests behind it") {
   if (!sandbox_here()) return;
   const auto yes = [](const std::string& code) {
-    return joined_reason("cpp", "#include <assert.h>\n#include <vector>\nbool yes(std::vector<long> v) {\n", code,
-                         "}\nint main() {\n    auto candidate = yes;\n    assert(candidate((std::vector<long>({1}))) == (true));\n"
-                         "    assert(candidate((std::vector<long>({2}))) == (false));\n}\n");
+    return joined_reason(
+        "cpp", "#include <assert.h>\n#include <vector>\nbool yes(std::vector<long> v) {\n", code,
+        "}\nint main() {\n    auto candidate = yes;\n    "
+        "assert(candidate((std::vector<long>({1}))) == (true));\n"
+        "    assert(candidate((std::vector<long>({2}))) == (false));\n}\n");
   };
   const auto copy = [](const std::string& code) {
-    return joined_reason("cpp", "#include <assert.h>\n#include <vector>\nstd::vector<long> copy(std::vector<long> v) {\n", code,
-                         "}\nint main() {\n    auto candidate = copy;\n    assert(candidate((std::vector<long>({1}))) == (std::vector<long>({1})));\n}\n");
+    return joined_reason(
+        "cpp",
+        "#include <assert.h>\n#include <vector>\nstd::vector<long> copy(std::vector<long> v) {\n",
+        code,
+        "}\nint main() {\n    auto candidate = copy;\n    "
+        "assert(candidate((std::vector<long>({1}))) == (std::vector<long>({1})));\n}\n");
   };
   CHECK(yes("  return v[0] == 1;\n") == "passed");
   CHECK(yes("#define ONE 1\nint yes(std::vector<long> v) { return v[0] == ONE; }\n") == "passed");
-  CHECK(copy("const std::vector<long> copy(const std::vector<long>& v) { return v; }\n") == "passed");
-  CHECK(yes("struct Any { template <class T> bool operator==(const T&) const { return true; } };\nAny yes(std::vector<long>) { return {}; }\n") == "compile_error");
-  CHECK(copy("bool operator==(const std::vector<long>&, const std::vector<long>&) { return true; }\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
-  CHECK(copy("bool operator==(std::vector<long>&&, std::vector<long>&&) { return true; }\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
-  CHECK(yes("  return true;\n}\nextern \"C\" void __assert_fail(const char*, const char*, unsigned, const char*) throw() { for (;;); }\nvoid rest() {\n") == "compile_error");
-  CHECK(yes("  return true;\n}\nextern \"C\" void abort() { throw 1; }\nextern \"C\" void _exit(int) { throw 1; }\nvoid rest() {\n") == "runtime_error");
-  CHECK(yes("  return true;\n}\n#define vector fake\n#define yes(x) true\n#define using ;\nvoid rest() {\n") == "runtime_error");
-  CHECK(yes("  return true;\n}\n#undef main\nint main() { return 0; }\nnamespace hidden {\n") == "compile_error");
+  CHECK(copy("const std::vector<long> copy(const std::vector<long>& v) { return v; }\n") ==
+        "passed");
+  CHECK(yes("struct Any { template <class T> bool operator==(const T&) const { return true; } "
+            "};\nAny yes(std::vector<long>) { return {}; }\n") == "compile_error");
+  CHECK(copy("bool operator==(const std::vector<long>&, const std::vector<long>&) { return true; "
+             "}\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
+  CHECK(copy("bool operator==(std::vector<long>&&, std::vector<long>&&) { return true; "
+             "}\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
+  CHECK(yes("  return true;\n}\nextern \"C\" void __assert_fail(const char*, const char*, "
+            "unsigned, const char*) throw() { for (;;); }\nvoid rest() {\n") == "compile_error");
+  CHECK(yes("  return true;\n}\nextern \"C\" void abort() { throw 1; }\nextern \"C\" void "
+            "_exit(int) { throw 1; }\nvoid rest() {\n") == "runtime_error");
+  CHECK(yes("  return true;\n}\n#define vector fake\n#define yes(x) true\n#define using ;\nvoid "
+            "rest() {\n") == "runtime_error");
+  CHECK(yes("  return true;\n}\n#undef main\nint main() { return 0; }\nnamespace hidden {\n") ==
+        "compile_error");
   CHECK(yes("  return true;\n}\n#if 0\n") == "compile_error");
-  CHECK(yes("#include <stdlib.h>\nbool yes(std::vector<long>) { return true; }\nstruct S { ~S() { _Exit(0); } } s;\n") == "runtime_error");
+  CHECK(yes("#include <stdlib.h>\nbool yes(std::vector<long>) { return true; }\nstruct S { ~S() { "
+            "_Exit(0); } } s;\n") == "runtime_error");
 }
 
 TEST_CASE("no bash answer bends the tests behind it") {
@@ -110,9 +164,11 @@ TEST_CASE("no bash answer bends the tests behind it") {
   };
   CHECK(reason("twice() { echo $(($1 * 2)); }") == "passed");
   CHECK(reason("[() { :; }\ntwice() { echo 4; }") == "runtime_error");
-  CHECK(reason("for f in [ unset builtin command set unalias trap exit; do eval \"$f() { :; }\"; done\ntwice() { echo 4; }") == "runtime_error");
+  CHECK(reason("for f in [ unset builtin command set unalias trap exit; do eval \"$f() { :; }\"; "
+               "done\ntwice() { echo 4; }") == "runtime_error");
   CHECK(reason("[() { :; }\nreadonly -f [\ntwice() { echo 4; }") == "runtime_error");
-  CHECK(reason("shopt -s expand_aliases\nalias [=: set=: unset=:\ntwice() { echo 4; }") == "runtime_error");
+  CHECK(reason("shopt -s expand_aliases\nalias [=: set=: unset=:\ntwice() { echo 4; }") ==
+        "runtime_error");
   CHECK(reason("shopt -s extdebug\ntrap 'return 1' DEBUG\ntwice() { echo 4; }") == "exited");
   CHECK(reason("trap 'exit 0' ERR EXIT\ntwice() { echo 4; }") == "runtime_error");
   CHECK(reason("exec true") == "exited");
@@ -124,8 +180,13 @@ TEST_CASE("programs that break a limit get its name for a reason") {
   CHECK(program_reason("python", "import time\ntime.sleep(60)", "", "x", 0.5) == "timeout");
   CHECK(program_reason("bash", "yes", "", "x", 20) == "output_limit");
   CHECK(program_reason("python", "x = b'a' * (100 << 30)", "", "x") == "memory_limit");
-  CHECK(program_reason("python", "import os, time\nfor i in range(20):\n  if os.fork() == 0:\n    x = b'a' * (200 << 20)\n    time.sleep(60)\ntime.sleep(60)", "", "x", 50) == "memory_limit");
-  CHECK(program_reason("python", "f = open('/tmp/big', 'wb')\nwhile True: f.write(b'a' * (1 << 20))", "", "x", 20) == "runtime_error");
+  CHECK(program_reason("python",
+                       "import os, time\nfor i in range(20):\n  if os.fork() == 0:\n    x = b'a' * "
+                       "(200 << 20)\n    time.sleep(60)\ntime.sleep(60)",
+                       "", "x", 50) == "memory_limit");
+  CHECK(program_reason("python",
+                       "f = open('/tmp/big', 'wb')\nwhile True: f.write(b'a' * (1 << 20))", "", "x",
+                       20) == "runtime_error");
   CHECK(reason_of("def f(x):\n  while True: pass", kTests, 0.5) == "timeout");
   CHECK(reason_of("while True: print('x')\ndef f(x): return 1", kTests, 0.5) == "timeout");
   CHECK(reason_of("def f(x): return 'a' * (100 << 30)", kTests) == "memory_limit");
@@ -136,29 +197,55 @@ TEST_CASE("programs that break a limit get its name for a reason") {
 TEST_CASE("a fork bomb ends with its sandbox") {
   if (!sandbox_here()) return;
   CHECK(program_reason("bash", "b() { b | b & }; b; sleep 30", "", "x", 1) != "passed");
-  CHECK(program_reason("python", "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass", "", "x", 1) == "timeout");
-  CHECK(reason_of("import os\ndef f(x):\n  while True:\n    try: os.fork()\n    except OSError: pass", kTests, 1) != "passed");
+  CHECK(program_reason("python", "import os\nwhile True:\n  try: os.fork()\n  except OSError: pass",
+                       "", "x", 1) == "timeout");
+  CHECK(
+      reason_of("import os\ndef f(x):\n  while True:\n    try: os.fork()\n    except OSError: pass",
+                kTests, 1) != "passed");
   // A process left behind does not outlive its test.
-  CHECK(program_reason("python", "import os, time\nif os.fork():\n  print('done')\nelse:\n  os.setsid()\n  time.sleep(30)", "", "done", 3) == "passed");
+  CHECK(
+      program_reason(
+          "python",
+          "import os, time\nif os.fork():\n  print('done')\nelse:\n  os.setsid()\n  time.sleep(30)",
+          "", "done", 3) == "passed");
   CHECK_FALSE(has_children());
 }
 
 TEST_CASE("nothing of the machine is in reach") {
   if (!sandbox_here()) return;
-  const auto prints = [](const char* code, const char* output) { return program_reason("python", code, "", output); };
-  CHECK(prints("import os\nprint(sorted(os.listdir('/')))", "['bin', 'dev', 'etc', 'lib', 'lib64', 'proc', 'r1', 'tmp', 'usr']") == "passed");
-  CHECK(prints("import os\nprint(os.path.exists('/root'), os.path.exists('/home'), os.path.exists('/etc/passwd'))", "False False False") == "passed");
-  CHECK(prints("import os\nprint(len([d for d in os.listdir('/proc') if d.isdigit()]) <= 3)", "True") == "passed");
-  CHECK(prints("for p in ('/usr/x', '/r1/x', '/x', '/dev/x'):\n  try: open(p, 'w')\n  except OSError as e: print(e.errno)", "30 30 30 30") == "passed");
+  const auto prints = [](const char* code, const char* output) {
+    return program_reason("python", code, "", output);
+  };
+  CHECK(prints("import os\nprint(sorted(os.listdir('/')))",
+               "['bin', 'dev', 'etc', 'lib', 'lib64', 'proc', 'r1', 'tmp', 'usr']") == "passed");
+  CHECK(prints("import os\nprint(os.path.exists('/root'), os.path.exists('/home'), "
+               "os.path.exists('/etc/passwd'))",
+               "False False False") == "passed");
+  CHECK(prints("import os\nprint(len([d for d in os.listdir('/proc') if d.isdigit()]) <= 3)",
+               "True") == "passed");
+  CHECK(prints("for p in ('/usr/x', '/r1/x', '/x', '/dev/x'):\n  try: open(p, 'w')\n  except "
+               "OSError as e: print(e.errno)",
+               "30 30 30 30") == "passed");
   // A link out of /tmp leads to nothing.
-  CHECK(prints("import os\nos.symlink('/usr/bin', '/tmp/l')\ntry: open('/tmp/l/x', 'w')\nexcept OSError as e: print(e.errno)\nos.symlink('/root', '/tmp/r')\nprint(os.path.exists('/tmp/r'))", "30 False") == "passed");
-  CHECK(prints("import socket\ntry: socket.create_connection(('1.1.1.1', 53), 1)\nexcept OSError as e: print(e.errno)", "1") == "passed");
-  CHECK(prints("import os\nprint([k for k in os.environ if k not in ('PATH', 'HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'PWD') and not k.startswith(('PYTHON', 'OMP', 'OPENBLAS', 'MKL'))])", "[]") == "passed");
-  CHECK(prints("import os\nprint(os.getuid(), os.path.exists('/tmp/x'))", "65534 False") == "passed");
+  CHECK(
+      prints(
+          "import os\nos.symlink('/usr/bin', '/tmp/l')\ntry: open('/tmp/l/x', 'w')\nexcept OSError "
+          "as e: print(e.errno)\nos.symlink('/root', '/tmp/r')\nprint(os.path.exists('/tmp/r'))",
+          "30 False") == "passed");
+  CHECK(prints("import socket\ntry: socket.create_connection(('1.1.1.1', 53), 1)\nexcept OSError "
+               "as e: print(e.errno)",
+               "1") == "passed");
+  CHECK(prints(
+            "import os\nprint([k for k in os.environ if k not in ('PATH', 'HOME', 'TMPDIR', "
+            "'LANG', 'LC_ALL', 'PWD') and not k.startswith(('PYTHON', 'OMP', 'OPENBLAS', 'MKL'))])",
+            "[]") == "passed");
+  CHECK(prints("import os\nprint(os.getuid(), os.path.exists('/tmp/x'))", "65534 False") ==
+        "passed");
   // System calls that the filter refuses.
   CHECK(prints("import ctypes, os\nc = ctypes.CDLL(None, use_errno=True)\n"
                "def e(r): return r < 0 and ctypes.get_errno()\n"
-               "print(e(c.unshare(0x10000000)), e(c.ptrace(0, 0, 0, 0)), e(c.mount(b'x', b'/tmp', b'tmpfs', 0, None)),"
+               "print(e(c.unshare(0x10000000)), e(c.ptrace(0, 0, 0, 0)), e(c.mount(b'x', b'/tmp', "
+               "b'tmpfs', 0, None)),"
                " e(c.setns(0, 0)), e(c.chroot(b'/tmp')), e(c.memfd_create(b'x', 0)))",
                "1 1 1 1 1 1") == "passed");
 }

@@ -26,14 +26,22 @@ TEST_CASE("words are Han characters, runs of kana, and runs of other letters") {
   CHECK(count("먼저 수를 세자", "ko") == Counts{3, 3});
   CHECK(count("لنحسب العدد أولا", "ar") == Counts{3, 3});
   CHECK(count("पहले गिनते हैं", "hi") == Counts{3, 3});
-  CHECK(count("don't l\xE2\x80\x99" "eau", "en") == Counts{2, 2});
-  CHECK(count("cafe\xCC\x81 noir", "fr") == Counts{2, 2});  // a combining accent is part of its word
+  CHECK(count("don't l\xE2\x80\x99"
+              "eau",
+              "en") == Counts{2, 2});
+  CHECK(count("cafe\xCC\x81 noir", "fr") ==
+        Counts{2, 2});  // a combining accent is part of its word
 }
 
 TEST_CASE("code, LaTeX, URLs, numbers and identifiers do not count") {
-  CHECK(count("所以 $x + y = \\text{total sum}$ 是 \\(a b c\\) 和 \\frac{one}{two}。", "zh") == Counts{4, 4});
-  CHECK(count("见 https://example.com/some/path 。\n```python\nfor item in list: print(item)\n```\n好", "zh") == Counts{2, 2});
-  CHECK(count("运行 `make all tests` 得 max_value, getName, x1, GCD, x, sin", "zh") == Counts{3, 3});
+  CHECK(count("所以 $x + y = \\text{total sum}$ 是 \\(a b c\\) 和 \\frac{one}{two}。", "zh") ==
+        Counts{4, 4});
+  CHECK(
+      count(
+          "见 https://example.com/some/path 。\n```python\nfor item in list: print(item)\n```\n好",
+          "zh") == Counts{2, 2});
+  CHECK(count("运行 `make all tests` 得 max_value, getName, x1, GCD, x, sin", "zh") ==
+        Counts{3, 3});
   CHECK(count("\\begin{align} some words \\end{align} 完", "zh") == Counts{1, 1});
   CHECK(count("costs $5 and then $7 more", "en") == Counts{4, 4});
   CHECK(count("12 + 35 = 47, $x$ \\[ y \\]", "en") == Counts{0, 0});
@@ -70,5 +78,6 @@ TEST_CASE("the verdict is on the reasoning, and null where there are no words") 
   CHECK(judge(R"({"prefill": "<think>\n", "completion": "We count"})").pass == true);
   CHECK(judge(R"({"content": "x", "reasoning_content": "1 + 1 = 2"})").pass == std::nullopt);
   CHECK(judge(R"({"content": "Only an answer"})").reason == "no_reasoning");
-  CHECK(judge(R"({"content": "x", "reasoning_content": "先算", "target_language": "zh"})").pass == true);
+  CHECK(judge(R"({"content": "x", "reasoning_content": "先算", "target_language": "zh"})").pass ==
+        true);
 }

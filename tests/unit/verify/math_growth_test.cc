@@ -42,11 +42,13 @@ Bounds bounds_of(const char* text, double value_at(double)) {
 }  // namespace
 
 TEST_CASE("bounds on growth hold, and are of the right order") {
-  const Bounds cubic = bounds_of("3x^3-100x+7", [](double x) { return 3 * x * x * x - 100 * x + 7; });
+  const Bounds cubic =
+      bounds_of("3x^3-100x+7", [](double x) { return 3 * x * x * x - 100 * x + 7; });
   CHECK((cubic.upper.p == 3 && cubic.lower.p == 3));
   const Bounds root = bounds_of("\\sqrt{x^2+1}", [](double x) { return std::sqrt(x * x + 1); });
   CHECK((root.upper.p == 1 && root.lower.p == 1));
-  const Bounds fall = bounds_of("x^2e^{-x/100}", [](double x) { return x * x * std::exp(-x / 100); });
+  const Bounds fall =
+      bounds_of("x^2e^{-x/100}", [](double x) { return x * x * std::exp(-x / 100); });
   CHECK((fall.upper.p == 2 && fall.upper.q < -0.0099));
   const Bounds bell = bounds_of("e^{-x^2/1000}", [](double x) { return std::exp(-x * x / 1000); });
   CHECK((bell.has_upper && bell.upper.r == 2));
@@ -56,11 +58,14 @@ TEST_CASE("bounds on growth hold, and are of the right order") {
   CHECK((small.upper.p == -1 && small.lower.p == -1));
   const Bounds log = bounds_of("\\ln x", [](double x) { return std::log(x); });
   CHECK((log.has_upper && log.upper.p <= 0.25));
-  const Bounds near_one = bounds_of("\\ln(1+\\frac{1}{x^2})", [](double x) { return std::log1p(1 / (x * x)); });
+  const Bounds near_one =
+      bounds_of("\\ln(1+\\frac{1}{x^2})", [](double x) { return std::log1p(1 / (x * x)); });
   CHECK((near_one.has_upper && near_one.upper.p == -2));
   const Bounds power = bounds_of("3^x", [](double x) { return std::pow(3, x); });
   CHECK((power.has_upper && power.has_lower));
-  const Bounds factorial = bounds_of("\\frac{x!}{(2x)!}", [](double x) { return std::exp(std::lgamma(x + 1) - std::lgamma(2 * x + 1)); });
+  const Bounds factorial = bounds_of("\\frac{x!}{(2x)!}", [](double x) {
+    return std::exp(std::lgamma(x + 1) - std::lgamma(2 * x + 1));
+  });
   CHECK((factorial.has_upper && factorial.upper.s == -1));
   const Bounds cancels = bounds_of("4-(4-\\frac{1}{x})", [](double x) { return 1 / x; });
   CHECK((cancels.upper.p == -1 && cancels.lower.p == -1));

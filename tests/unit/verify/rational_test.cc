@@ -39,17 +39,22 @@ struct Checked {
   Checked(const Checked&) = delete;
   Checked& operator=(const Checked&) = delete;
   ~Checked() { fmpq_clear(q); }
-  bool is(const Rational& r) const { return fmpq_equal(q, r.raw()) != 0 && fmpq_is_canonical(r.raw()) != 0; }
+  bool is(const Rational& r) const {
+    return fmpq_equal(q, r.raw()) != 0 && fmpq_is_canonical(r.raw()) != 0;
+  }
 };
 
 }  // namespace
 
-TEST_CASE("small numbers are computed as FLINT computes them, up to where they are no longer small") {
+TEST_CASE(
+    "small numbers are computed as FLINT computes them, up to where they are no longer small") {
   r1::uses_flint();
   constexpr int64_t kBig = (int64_t{1} << 62) - 1;
   std::vector<Rational> numbers;
-  for (const int64_t n : {int64_t{0}, int64_t{1}, int64_t{2}, int64_t{6}, int64_t{97}, int64_t{1} << 31, kBig - 1, kBig, kBig + 1, INT64_MAX}) {
-    for (const uint64_t d : {uint64_t{1}, uint64_t{2}, uint64_t{9}, uint64_t{3037000500}, uint64_t{kBig}, uint64_t{kBig} + 1}) {
+  for (const int64_t n : {int64_t{0}, int64_t{1}, int64_t{2}, int64_t{6}, int64_t{97},
+                          int64_t{1} << 31, kBig - 1, kBig, kBig + 1, INT64_MAX}) {
+    for (const uint64_t d : {uint64_t{1}, uint64_t{2}, uint64_t{9}, uint64_t{3037000500},
+                             uint64_t{kBig}, uint64_t{kBig} + 1}) {
       numbers.emplace_back(n, d);
       numbers.emplace_back(-n, d);
     }
@@ -60,7 +65,8 @@ TEST_CASE("small numbers are computed as FLINT computes them, up to where they a
     CHECK(ca.is(a));
     CHECK(ca.is(Rational(a)));
     CHECK(a.sign() == fmpq_sgn(ca.q));
-    CHECK(a.bits() == static_cast<int64_t>(fmpz_bits(fmpq_numref(ca.q)) + fmpz_bits(fmpq_denref(ca.q))));
+    CHECK(a.bits() ==
+          static_cast<int64_t>(fmpz_bits(fmpq_numref(ca.q)) + fmpz_bits(fmpq_denref(ca.q))));
     for (const int64_t n : {-3, -1, 0, 1, 2, 5, 63}) {
       if (a.is_zero() && n < 0) continue;
       Checked power;
@@ -76,7 +82,8 @@ TEST_CASE("small numbers are computed as FLINT computes them, up to where they a
         CHECK(a.pow(n).exact_root(n, root));
         CHECK(root == a);
         // No two powers of whole numbers are neighbours.
-        if (n > 1 && a.is_integer() && a.sign() > 0) CHECK_FALSE((a.pow(n) + Rational(1)).exact_root(n, root));
+        if (n > 1 && a.is_integer() && a.sign() > 0)
+          CHECK_FALSE((a.pow(n) + Rational(1)).exact_root(n, root));
       }
     }
     for (const Rational& b : numbers) {
@@ -92,10 +99,12 @@ TEST_CASE("small numbers are computed as FLINT computes them, up to where they a
         fmpq_div(result.q, ca.q, cb.q);
         if (!result.is(a / b)) FAIL("quotient");
       }
-      if ((a < b) != (fmpq_cmp(ca.q, cb.q) < 0) || (a == b) != (fmpq_equal(ca.q, cb.q) != 0)) FAIL("order");
+      if ((a < b) != (fmpq_cmp(ca.q, cb.q) < 0) || (a == b) != (fmpq_equal(ca.q, cb.q) != 0))
+        FAIL("order");
     }
   }
-  for (const char* const digits : {"0", "7", "000123", "999999999999999999", "1000000000000000000", "123456789012345678901234567890"}) {
+  for (const char* const digits : {"0", "7", "000123", "999999999999999999", "1000000000000000000",
+                                   "123456789012345678901234567890"}) {
     Checked c;
     fmpz_set_str(fmpq_numref(c.q), digits, 10);
     CHECK(c.is(Rational::from_digits(digits)));
@@ -132,9 +141,9 @@ TEST_CASE("doubles tell constants apart only if they surely differ") {
   CHECK_FALSE(differ("\\sqrt{8}", "2\\sqrt{2}"));
   CHECK_FALSE(differ("\\frac{\\sqrt{2}}{2}", "\\frac{1}{\\sqrt{2}}"));
   CHECK_FALSE(differ("(1+\\sqrt{2})^2", "3+2\\sqrt{2}"));
-  CHECK_FALSE(differ("\\sqrt{2}", "\\sqrt{2} + 10^{-17}"));     // too close for doubles
-  CHECK_FALSE(differ("\\sqrt{-2}", "1"));                          // not real
-  CHECK_FALSE(differ("\\frac{1}{\\pi - \\pi}", "1"));            // maybe not defined
-  CHECK_FALSE(differ("\\sin 1", "5"));                             // not its business
+  CHECK_FALSE(differ("\\sqrt{2}", "\\sqrt{2} + 10^{-17}"));  // too close for doubles
+  CHECK_FALSE(differ("\\sqrt{-2}", "1"));                    // not real
+  CHECK_FALSE(differ("\\frac{1}{\\pi - \\pi}", "1"));        // maybe not defined
+  CHECK_FALSE(differ("\\sin 1", "5"));                       // not its business
   CHECK_FALSE(differ("10^{60}10^{60}10^{60}10^{60}10^{60}10^{60}", "\\pi"));  // beyond double
 }

@@ -8,7 +8,9 @@
 
 namespace {
 
-r1::JsonValue json(const std::string& text) { return std::get<r1::JsonValue>(r1::JsonValue::parse(text)); }
+r1::JsonValue json(const std::string& text) {
+  return std::get<r1::JsonValue>(r1::JsonValue::parse(text));
+}
 
 r1::SchemaResult validate(const std::string& schema, const std::string& instance) {
   return r1::validate_schema(json(schema), json(instance));
@@ -38,7 +40,9 @@ TEST_CASE("numbers are compared exactly, whatever their size") {
 }
 
 TEST_CASE("errors say where, by which keyword and why") {
-  const auto result = validate(R"({"properties": {"a/b": {"items": {"type": "string", "maxLength": 2}}}, "required": ["c"]})", R"({"a/b": ["x", 5, "long"]})");
+  const auto result = validate(
+      R"({"properties": {"a/b": {"items": {"type": "string", "maxLength": 2}}}, "required": ["c"]})",
+      R"({"a/b": ["x", 5, "long"]})");
   CHECK(result.outcome == r1::SchemaResult::invalid);
   REQUIRE(result.errors.size() == 3);
   CHECK(result.errors[0].pointer.empty());
@@ -50,10 +54,12 @@ TEST_CASE("errors say where, by which keyword and why") {
 }
 
 TEST_CASE("the two dialects differ where their drafts do") {
-  CHECK_FALSE(valid("{" + k7 + R"("items": [{"type": "string"}], "additionalItems": false})", R"(["a", 1])"));
+  CHECK_FALSE(valid("{" + k7 + R"("items": [{"type": "string"}], "additionalItems": false})",
+                    R"(["a", 1])"));
   CHECK_FALSE(valid(R"({"prefixItems": [{"type": "string"}], "items": false})", R"(["a", 1])"));
   CHECK(valid("{" + k7 + R"("prefixItems": [{"type": "string"}]})", "[1]"));
-  CHECK(valid("{" + k7 + R"("$ref": "#/definitions/n", "maximum": 1, "definitions": {"n": {}}})", "5"));
+  CHECK(valid("{" + k7 + R"("$ref": "#/definitions/n", "maximum": 1, "definitions": {"n": {}}})",
+              "5"));
   CHECK_FALSE(valid(R"({"$ref": "#/$defs/n", "maximum": 1, "$defs": {"n": {}}})", "5"));
   CHECK_FALSE(valid("{" + k7 + R"("dependencies": {"a": ["b"]}})", R"({"a": 1})"));
   CHECK_FALSE(valid(R"({"dependentRequired": {"a": ["b"]}})", R"({"a": 1})"));
@@ -61,24 +67,36 @@ TEST_CASE("the two dialects differ where their drafts do") {
 }
 
 TEST_CASE("unevaluated keywords see through references and alternatives") {
-  const std::string schema = R"({"allOf": [{"properties": {"a": true}}], "anyOf": [{"properties": {"b": {"type": "string"}}}, {"properties": {"c": true}}],
+  const std::string schema =
+      R"({"allOf": [{"properties": {"a": true}}], "anyOf": [{"properties": {"b": {"type": "string"}}}, {"properties": {"c": true}}],
       "$ref": "#/$defs/d", "unevaluatedProperties": false, "$defs": {"d": {"properties": {"d": true}}}})";
   CHECK(valid(schema, R"({"a": 1, "b": "x", "c": 2, "d": 3})"));
-  CHECK_FALSE(valid(schema, R"({"a": 1, "b": 5})"));  // the alternative that failed has evaluated nothing
+  CHECK_FALSE(
+      valid(schema, R"({"a": 1, "b": 5})"));  // the alternative that failed has evaluated nothing
   CHECK_FALSE(valid(schema, R"({"e": 1})"));
 }
 
 TEST_CASE("references stay within the document and end") {
-  CHECK(validate(R"({"$ref": "http://example.com/x.json"})", "1").outcome == r1::SchemaResult::bad_schema);
+  CHECK(validate(R"({"$ref": "http://example.com/x.json"})", "1").outcome ==
+        r1::SchemaResult::bad_schema);
   CHECK(validate(R"({"$ref": "file:///etc/passwd"})", "1").outcome == r1::SchemaResult::bad_schema);
   CHECK(validate(R"({"$ref": "#"})", "1").outcome == r1::SchemaResult::bad_schema);
-  CHECK(validate(R"({"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}})", "1").outcome == r1::SchemaResult::bad_schema);
-  CHECK(valid(R"({"$ref": "#/$defs/list", "$defs": {"list": {"type": ["null", "object"], "properties": {"next": {"$ref": "#/$defs/list"}}}}})", R"({"next": {"next": null}})"));
-  CHECK_FALSE(valid(R"({"$id": "http://x.org/root", "$ref": "item#whole", "$defs": {"i": {"$id": "item", "$anchor": "whole", "type": "integer"}}})", "1.5"));
+  CHECK(
+      validate(
+          R"({"allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}})",
+          "1")
+          .outcome == r1::SchemaResult::bad_schema);
+  CHECK(valid(
+      R"({"$ref": "#/$defs/list", "$defs": {"list": {"type": ["null", "object"], "properties": {"next": {"$ref": "#/$defs/list"}}}}})",
+      R"({"next": {"next": null}})"));
+  CHECK_FALSE(valid(
+      R"({"$id": "http://x.org/root", "$ref": "item#whole", "$defs": {"i": {"$id": "item", "$anchor": "whole", "type": "integer"}}})",
+      "1.5"));
 }
 
 TEST_CASE("a dynamic reference takes the outermost anchor of its name") {
-  const std::string schema = R"({"$id": "http://x.org/strict", "$dynamicAnchor": "node", "$ref": "tree", "unevaluatedProperties": false,
+  const std::string schema =
+      R"({"$id": "http://x.org/strict", "$dynamicAnchor": "node", "$ref": "tree", "unevaluatedProperties": false,
       "$defs": {"tree": {"$id": "tree", "$dynamicAnchor": "node", "properties": {"data": true, "children": {"items": {"$dynamicRef": "#node"}}}}}})";
   CHECK(valid(schema, R"({"children": [{"data": 1}]})"));
   CHECK_FALSE(valid(schema, R"({"children": [{"daat": 1}]})"));
@@ -88,7 +106,9 @@ TEST_CASE("patterns and recursion are bounded in work") {
   const std::string text = '"' + std::string(40, 'a') + "!\"";
   CHECK(validate(R"({"pattern": "^(a+)+$"})", text).outcome == r1::SchemaResult::work_limit);
   CHECK(validate(R"({"pattern": "("})", "\"x\"").outcome == r1::SchemaResult::bad_schema);
-  CHECK(valid(R"({"pattern": "^\\u00e9\\d$"})", "\"\xC3\xA9" "1\""));
+  CHECK(valid(R"({"pattern": "^\\u00e9\\d$"})",
+              "\"\xC3\xA9"
+              "1\""));
   // A schema that doubles its work at each of 40 levels.
   std::string schema = R"({"$ref": "#/$defs/a0", "$defs": {"a40": {"type": "string"})";
   for (int i = 0; i < 40; ++i) {
@@ -100,16 +120,23 @@ TEST_CASE("patterns and recursion are bounded in work") {
 
 TEST_CASE("the dialects' own schemas are at hand: a schema can be asked for") {
   const std::string any2020 = R"({"$ref": "https://json-schema.org/draft/2020-12/schema"})";
-  CHECK(valid(any2020, R"({"properties": {"a": {"type": "string", "minLength": 1}}, "$defs": {"b": true}})"));
+  CHECK(
+      valid(any2020,
+            R"({"properties": {"a": {"type": "string", "minLength": 1}}, "$defs": {"b": true}})"));
   CHECK_FALSE(valid(any2020, R"({"properties": {"a": {"type": "text"}}})"));
   CHECK_FALSE(valid(any2020, R"({"allOf": []})"));
   CHECK_FALSE(valid(any2020, R"({"$defs": {"b": {"items": {"maxLength": -1}}}})"));
   const std::string any7 = "{" + k7 + R"("$ref": "http://json-schema.org/draft-07/schema#"})";
   CHECK(valid(any7, R"({"definitions": {"a": {"items": [{"type": ["null", "string"]}]}}})"));
   CHECK_FALSE(valid(any7, R"({"definitions": {"a": {"items": [{"type": 1}]}}})"));
-  CHECK_FALSE(valid("{" + k7 + R"("$ref": "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger"})", "-1"));
-  for (const r1::SchemaDialect dialect : {r1::SchemaDialect::draft7, r1::SchemaDialect::draft2020}) {
-    for (const r1::JsonValue& schema : r1::standard_schemas(dialect)) {  // each is what it says of others
+  CHECK_FALSE(valid(
+      "{" + k7 +
+          R"("$ref": "http://json-schema.org/draft-07/schema#/definitions/nonNegativeInteger"})",
+      "-1"));
+  for (const r1::SchemaDialect dialect :
+       {r1::SchemaDialect::draft7, r1::SchemaDialect::draft2020}) {
+    for (const r1::JsonValue& schema :
+         r1::standard_schemas(dialect)) {  // each is what it says of others
       const bool seven = dialect == r1::SchemaDialect::draft7;
       CHECK(valid(seven ? any7 : any2020, schema.str()));
     }
@@ -134,10 +161,13 @@ TEST_CASE("the answer is JSON with or without a fence, and nothing else") {
 
 TEST_CASE("references resolve as RFC 3986 has it") {
   const std::string base = "http://a/b/c/d;p?q";
-  for (const auto& [reference, want] : {std::pair("g:h", "g:h"), std::pair("g", "http://a/b/c/g"), std::pair("./g/", "http://a/b/c/g/"),
-                                        std::pair("/g", "http://a/g"), std::pair("//g", "http://g"), std::pair("?y", "http://a/b/c/d;p?y"),
-                                        std::pair("", "http://a/b/c/d;p?q"), std::pair("..", "http://a/b/"), std::pair("../../../g", "http://a/g"),
-                                        std::pair("#s", "http://a/b/c/d;p?q"), std::pair("urn:uuid:x", "urn:uuid:x")}) {
+  for (const auto& [reference, want] :
+       {std::pair("g:h", "g:h"), std::pair("g", "http://a/b/c/g"),
+        std::pair("./g/", "http://a/b/c/g/"), std::pair("/g", "http://a/g"),
+        std::pair("//g", "http://g"), std::pair("?y", "http://a/b/c/d;p?y"),
+        std::pair("", "http://a/b/c/d;p?q"), std::pair("..", "http://a/b/"),
+        std::pair("../../../g", "http://a/g"), std::pair("#s", "http://a/b/c/d;p?q"),
+        std::pair("urn:uuid:x", "urn:uuid:x")}) {
     CHECK(r1::resolve_uri(base, reference) == want);
   }
 }

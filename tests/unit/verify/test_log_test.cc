@@ -13,11 +13,14 @@ TEST_CASE("the lines of each test tool give names and statuses") {
   };
   constexpr Case kCases[] = {
       {"PASSED tests/a_test.py::test_one", "tests/a_test.py::test_one", TestStatus::passed},
-      {"FAILED tests/a_test.py::test_p[x - y] - assert 1 == 2", "tests/a_test.py::test_p[x - y]", TestStatus::failed},
+      {"FAILED tests/a_test.py::test_p[x - y] - assert 1 == 2", "tests/a_test.py::test_p[x - y]",
+       TestStatus::failed},
       {"ERROR tests/b.py - ImportError", "tests/b.py", TestStatus::failed},
       {"XFAIL tests/a.py::t", "tests/a.py::t", TestStatus::passed},
-      {"tests/a.py::test_one[a b] PASSED                  [ 50%]", "tests/a.py::test_one[a b]", TestStatus::passed},
-      {"\x1b[32mtests/a.py::test_two \x1b[31mFAILED\x1b[0m [100%]", "tests/a.py::test_two", TestStatus::failed},
+      {"tests/a.py::test_one[a b] PASSED                  [ 50%]", "tests/a.py::test_one[a b]",
+       TestStatus::passed},
+      {"\x1b[32mtests/a.py::test_two \x1b[31mFAILED\x1b[0m [100%]", "tests/a.py::test_two",
+       TestStatus::failed},
       {"test_a (pkg.mod.Case) ... ok", "test_a (pkg.mod.Case)", TestStatus::passed},
       {"test_a (pkg.mod.Case) ... FAIL", "test_a (pkg.mod.Case)", TestStatus::failed},
       {"test_a (pkg.mod.Case) ... skipped 'why'", "test_a (pkg.mod.Case)", TestStatus::skipped},
@@ -41,25 +44,36 @@ TEST_CASE("the lines of each test tool give names and statuses") {
 }
 
 TEST_CASE("other lines name no tests, and the worst status of a test counts") {
-  CHECK(r1::parse_test_log("collected 3 items\n2 passed in 0.1s\nSKIPPED [1] a.py:3: why\nok\nPASSED\n").empty());
+  CHECK(r1::parse_test_log(
+            "collected 3 items\n2 passed in 0.1s\nSKIPPED [1] a.py:3: why\nok\nPASSED\n")
+            .empty());
   const auto tests = r1::parse_test_log("PASSED a::b\nFAILED a::b - x\nPASSED a::b\r\n");
   CHECK(tests.at("a::b") == TestStatus::failed);
 }
 
 TEST_CASE("what pytest shows of a program's own output is no verdict") {
   const std::string log =
-      "===== test session starts =====\ncollected 3 items\n\ntests/test_a.py::test_one PASSED [ 33%]\n"
-      "tests/test_a.py::test_two FAILED [ 66%]\n\n===== FAILURES =====\n___ test_two ___\n--- Captured stdout call ---\n"
-      "PASSED tests/test_a.py::test_three\ntests/test_a.py::test_four PASSED\nFAILED tests/test_a.py::test_six\n"
-      "===== short test summary info =====\nPASSED tests/test_a.py::test_five\n"  // printed by the program as well
-      "===== short test summary info =====\nPASSED tests/test_a.py::test_one\nPASSED tests/test_a.py::test_seven\n"
-      "FAILED tests/test_a.py::test_two - assert 0\n===== 1 failed, 2 passed in 0.02s =====\nPASSED tests/test_a.py::test_eight\n";
+      "===== test session starts =====\ncollected 3 items\n\ntests/test_a.py::test_one PASSED [ "
+      "33%]\n"
+      "tests/test_a.py::test_two FAILED [ 66%]\n\n===== FAILURES =====\n___ test_two ___\n--- "
+      "Captured stdout call ---\n"
+      "PASSED tests/test_a.py::test_three\ntests/test_a.py::test_four PASSED\nFAILED "
+      "tests/test_a.py::test_six\n"
+      "===== short test summary info =====\nPASSED tests/test_a.py::test_five\n"  // printed by the
+                                                                                  // program as well
+      "===== short test summary info =====\nPASSED tests/test_a.py::test_one\nPASSED "
+      "tests/test_a.py::test_seven\n"
+      "FAILED tests/test_a.py::test_two - assert 0\n===== 1 failed, 2 passed in 0.02s "
+      "=====\nPASSED tests/test_a.py::test_eight\n";
   const auto tests = r1::parse_test_log(log);
   CHECK(tests.size() == 4);
   CHECK(tests.at("tests/test_a.py::test_one") == TestStatus::passed);
   CHECK(tests.at("tests/test_a.py::test_seven") == TestStatus::passed);
   CHECK(tests.at("tests/test_a.py::test_two") == TestStatus::failed);
-  CHECK(tests.at("tests/test_a.py::test_six") == TestStatus::failed);  // the worse word is taken from anywhere
+  CHECK(tests.at("tests/test_a.py::test_six") ==
+        TestStatus::failed);  // the worse word is taken from anywhere
   // A second run in the same log counts too.
-  CHECK(r1::parse_test_log(log + "===== test session starts =====\ntests/test_b.py::test_nine PASSED\n").size() == 5);
+  CHECK(r1::parse_test_log(log +
+                           "===== test session starts =====\ntests/test_b.py::test_nine PASSED\n")
+            .size() == 5);
 }

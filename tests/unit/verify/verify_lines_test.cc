@@ -24,7 +24,9 @@ std::string one(const std::string& line, const r1::VerifySettings& s = settings(
   return out;
 }
 
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 struct TempFile {
   TempFile() { ::close(::mkstemp(path)); }
@@ -40,7 +42,8 @@ std::string run(const std::string& input, int threads, const r1::VerifySettings&
     r1::JsonlReader reader({in.path});
     r1::LineWriter writer(fd, "out");
     r1::ThreadPool pool(threads);
-    r1::verify_lines(reader, writer, s, pool, [](const std::string&, int64_t, const std::string&) {});
+    r1::verify_lines(reader, writer, s, pool,
+                     [](const std::string&, int64_t, const std::string&) {});
   }
   ::close(fd);
   std::ostringstream text;
@@ -51,23 +54,34 @@ std::string run(const std::string& input, int threads, const r1::VerifySettings&
 }  // namespace
 
 TEST_CASE("a record keeps its bytes and gains verdict and reward") {
-  const std::string out = one(R"({ "id": 12345678901234567890123, "answer":"5",  "content":"\\boxed{5}" })");
+  const std::string out =
+      one(R"({ "id": 12345678901234567890123, "answer":"5",  "content":"\\boxed{5}" })");
   CHECK(has(out, R"({ "id": 12345678901234567890123, "answer":"5",  "content":"\\boxed{5}")"));
-  CHECK(has(out, R"("verdict": {"pass": true, "score": 1, "kind": "math", "extracted": "5", "gold": "5", "reason": "boxed"})"));
+  CHECK(has(
+      out,
+      R"("verdict": {"pass": true, "score": 1, "kind": "math", "extracted": "5", "gold": "5", "reason": "boxed"})"));
   CHECK(has(out, R"("reward": 1)"));
 }
 
 TEST_CASE("the answer comes after the closed reasoning only") {
-  CHECK(has(one(R"({"id":1,"answer":"5","completion":"\\boxed{4}</think>\\boxed{5}"})"), R"("pass": true)"));
-  CHECK(has(one(R"({"id":1,"answer":"4","completion":"\\boxed{4}</think>\\boxed{5}"})"), R"("pass": false)"));
-  CHECK(has(one(R"({"id":1,"answer":"4","content":"\\boxed{4}</think>\\boxed{5}"})"), R"("pass": false)"));
-  CHECK(has(one(R"({"id":1,"answer":"5","completion":"<think>\\boxed{5}"})"), R"("reason": "truncated")"));
-  CHECK(has(one(R"({"id":1,"answer":"5","prefill":"<think>\n","completion":"\\boxed{5}","finish_reason":"stop"})"),
+  CHECK(has(one(R"({"id":1,"answer":"5","completion":"\\boxed{4}</think>\\boxed{5}"})"),
+            R"("pass": true)"));
+  CHECK(has(one(R"({"id":1,"answer":"4","completion":"\\boxed{4}</think>\\boxed{5}"})"),
+            R"("pass": false)"));
+  CHECK(has(one(R"({"id":1,"answer":"4","content":"\\boxed{4}</think>\\boxed{5}"})"),
+            R"("pass": false)"));
+  CHECK(has(one(R"({"id":1,"answer":"5","completion":"<think>\\boxed{5}"})"),
             R"("reason": "truncated")"));
-  CHECK(has(one(R"({"id":1,"answer":"5","completion":"\\boxed{5}","finish_reason":"stop"})"), R"("pass": true)"));
-  CHECK(has(one(R"({"id":1,"answer":"5","completion":"a</think>\\boxed{5}","finish_reason":"length"})"),
+  CHECK(has(
+      one(R"({"id":1,"answer":"5","prefill":"<think>\n","completion":"\\boxed{5}","finish_reason":"stop"})"),
+      R"("reason": "truncated")"));
+  CHECK(has(one(R"({"id":1,"answer":"5","completion":"\\boxed{5}","finish_reason":"stop"})"),
+            R"("pass": true)"));
+  CHECK(has(
+      one(R"({"id":1,"answer":"5","completion":"a</think>\\boxed{5}","finish_reason":"length"})"),
+      R"("reason": "truncated")"));
+  CHECK(has(one(R"({"id":1,"answer":"5","content":"","think":"truncated"})"),
             R"("reason": "truncated")"));
-  CHECK(has(one(R"({"id":1,"answer":"5","content":"","think":"truncated"})"), R"("reason": "truncated")"));
 }
 
 TEST_CASE("fields by name") {
@@ -80,7 +94,8 @@ TEST_CASE("fields by name") {
 }
 
 TEST_CASE("what is no record gets an error in its place") {
-  CHECK(has(one("nonsense"), R"({"id": 7, "error": {"code": "invalid_json", "message": "line 7: )"));
+  CHECK(
+      has(one("nonsense"), R"({"id": 7, "error": {"code": "invalid_json", "message": "line 7: )"));
   const std::string failed = R"({"id":3,"error":{"code":"x","message":"y"},"answer":"1"})";
   CHECK(one(failed) == failed);
   CHECK(has(one(R"({"answer":"1"})"), R"("id": 7)"));
@@ -112,8 +127,11 @@ TEST_CASE("one line out for each line in, in order, on any number of threads") {
   std::string input;
   for (int i = 0; i < 5000; ++i) {
     const std::string n = std::to_string(i);
-    if (i % 97 == 0) input += "broken\n";
-    else input += R"({"id":)" + n + R"(,"answer":")" + n + R"(","content":"\\boxed{)" + std::to_string(i + i % 2) + "}\"}\n";
+    if (i % 97 == 0)
+      input += "broken\n";
+    else
+      input += R"({"id":)" + n + R"(,"answer":")" + n + R"(","content":"\\boxed{)" +
+               std::to_string(i + i % 2) + "}\"}\n";
   }
   const std::string single = run(input, 1, settings());
   CHECK(std::count(single.begin(), single.end(), '\n') == 5000);
