@@ -73,17 +73,11 @@ void BenchPlan::define(CLI::App& app) {
                    "32768 at most")
       ->type_name("N")
       ->check(CLI::Range(int64_t{0}, int64_t{1} << 30));
-  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least,
-                        int most) {
-    command_->add_option(flags, values, help)
-        ->type_name("N,N,...")
-        ->delimiter(',')
-        ->check(CLI::Range(least, most));
-  };
-  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0,
-       1 << 20);
-  list("--depth", settings_.depths, "Decode: tokens already in the cache", 0, 1 << 20);
-  list("--batch", settings_.batches, "Decode: sequences at once", 1, 4096);
+  add_numbers(*command_, "--prompt", settings_.prompts,
+              "Prefill: tokens of a prompt; 0 leaves prefill out", 0, 1 << 20);
+  add_numbers(*command_, "--depth", settings_.depths, "Decode: tokens already in the cache", 0,
+              1 << 20);
+  add_numbers(*command_, "--batch", settings_.batches, "Decode: sequences at once", 1, 4096);
   add_kv_type(*command_, kv_type_);
   command_->add_flag("--check", check_, "Measure a .r1 file as well and print both");
   command_->add_flag("--json", json_, "Print one JSON object instead of a table");

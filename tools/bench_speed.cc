@@ -11,18 +11,12 @@ void BenchSpeed::define(CLI::App& app) {
       ->type_name("FILE")
       ->envname("R1_MODEL")
       ->required();
-  const auto list = [&](const char* flags, std::vector<int>& values, const char* help, int least,
-                        int most) {
-    command_->add_option(flags, values, help)
-        ->type_name("N,N,...")
-        ->delimiter(',')
-        ->check(CLI::Range(least, most));
-  };
-  list("--prompt", settings_.prompts, "Prefill: tokens of a prompt; 0 leaves prefill out", 0,
-       1 << 20);
-  list("--depth", settings_.depths, "Decode: tokens already in the cache", 0, 1 << 20);
-  list("--batch", settings_.batches, "Sequences at once", 1, 4096);
-  list("--threads", settings_.threads, "Threads; 0 is all processors", 0, 1024);
+  add_numbers(*command_, "--prompt", settings_.prompts,
+              "Prefill: tokens of a prompt; 0 leaves prefill out", 0, 1 << 20);
+  add_numbers(*command_, "--depth", settings_.depths, "Decode: tokens already in the cache", 0,
+              1 << 20);
+  add_numbers(*command_, "--batch", settings_.batches, "Sequences at once", 1, 4096);
+  add_numbers(*command_, "--threads", settings_.threads, "Threads; 0 is all processors", 0, 1024);
   command_
       ->add_option("--decode", settings_.n_decode, "Decode: steps of a run; 0 leaves decode out")
       ->type_name("N")

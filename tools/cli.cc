@@ -39,7 +39,8 @@ std::string usage_message(const CLI::ParseError& error) {
 // CLI11 takes a value like "[x]" for a list wherever an option may be given several times.
 void take_brackets_as_text(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
-    if (!option->get_positional() && option->get_items_expected_max() == 1) option->allow_extra_args(false);
+    if (!option->get_positional() && option->get_items_expected_max() == 1)
+      option->allow_extra_args(false);
   }
   for (CLI::App* subcommand : app.get_subcommands({})) take_brackets_as_text(*subcommand);
 }
@@ -50,7 +51,8 @@ void forget_empty_defaults(CLI::App& app) {
     const std::string text = option->get_default_str();
     if (text == "[]" || text == "{}" || text == "\"\"") option->default_str("");
   }
-  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; })) forget_empty_defaults(*command);
+  for (CLI::App* command : app.get_subcommands([](CLI::App*) { return true; }))
+    forget_empty_defaults(*command);
 }
 
 }  // namespace
@@ -67,8 +69,8 @@ void message(std::string_view text) {
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 std::string version_text() {
-  return std::string(kVersion) + " (commit " + commit() + "; instruction set " + select_cpu_ops().name +
-         "; backends " + backends_built_in() + ")";
+  return std::string(kVersion) + " (commit " + commit() + "; instruction set " +
+         select_cpu_ops().name + "; backends " + backends_built_in() + ")";
 }
 
 int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,
@@ -82,8 +84,11 @@ int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define
   take_brackets_as_text(app);
   forget_empty_defaults(app);
   mutable_tool_name() = app.get_name();
-  app.add_flag("--version", print_version, "Print the version, commit and instruction set, and exit");
-  app.add_option("--generate", generate)->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))->group("");
+  app.add_flag("--version", print_version,
+               "Print the version, commit and instruction set, and exit");
+  app.add_option("--generate", generate)
+      ->check(CLI::IsMember({"man", "bash", "zsh", "fish"}))
+      ->group("");
   try {
     try {
       app.parse(argc, argv);
@@ -120,6 +125,14 @@ int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define
     message(std::string("internal error: ") + error.what() + " (please report this)");
   }
   return kExitFatal;
+}
+
+CLI::Option* add_numbers(CLI::App& app, const char* flags, std::vector<int>& values,
+                         const char* help, int least, int most) {
+  return app.add_option(flags, values, help)
+      ->type_name("N,N,...")
+      ->delimiter(',')
+      ->check(CLI::Range(least, most));
 }
 
 CLI::Option* add_kv_type(CLI::App& app, DType& type) {

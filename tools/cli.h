@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libr1/format/dtype.h"
 
@@ -33,14 +34,19 @@ int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define
 
 /// Parses the command line into Options, answers --help, --version and --generate, then calls run.
 /// `define` names the app (app.name("r1-run")), describes it and adds its options; it touches no
-/// file. `run` returns the exit status and may throw: r1::Error and std::bad_alloc become one line on
-/// stderr and status 2. Usage errors too.
+/// file. `run` returns the exit status and may throw: r1::Error and std::bad_alloc become one line
+/// on stderr and status 2. Usage errors too.
 template <typename Options>
-int run_tool(int argc, char** argv, void (*define)(CLI::App&, Options&), int (*run)(const Options&)) {
+int run_tool(int argc, char** argv, void (*define)(CLI::App&, Options&),
+             int (*run)(const Options&)) {
   Options options;
   return run_tool(
       argc, argv, [&](CLI::App& app) { define(app, options); }, [&] { return run(options); });
 }
+
+/// Adds an option that takes integers from `least` to `most`, separated by commas.
+CLI::Option* add_numbers(CLI::App& app, const char* flags, std::vector<int>& values,
+                         const char* help, int least, int most);
 
 /// Adds --kv-type, the type of the key/value cache: f32, bf16 or q8.
 CLI::Option* add_kv_type(CLI::App& app, DType& type);

@@ -36,6 +36,19 @@ struct Token {
 
   bool is(char c) const { return kind == Tok::symbol && symbol == c; }
   bool is_command(std::string_view name) const { return kind == Tok::command && text == name; }
+
+  static Token sign(char c) {
+    Token t;
+    t.kind = Tok::symbol;
+    t.symbol = c;
+    return t;
+  }
+  static Token named(Tok kind, std::string_view text) {
+    Token t;
+    t.kind = kind;
+    t.text = text;
+    return t;
+  }
 };
 
 struct LexResult {

@@ -63,20 +63,6 @@ void turn_brackets(std::vector<Token>& tokens) {
   }
 }
 
-Token sign(char c) {
-  Token t;
-  t.kind = Tok::symbol;
-  t.symbol = c;
-  return t;
-}
-
-Token named(Tok kind, std::string_view text) {
-  Token t;
-  t.kind = kind;
-  t.text = text;
-  return t;
-}
-
 // The index that begins at `i`: one number or letter, or what braces hold.
 std::optional<Range> index_at(const std::vector<Token>& t, size_t i) {
   if (i >= t.size()) return std::nullopt;
@@ -108,24 +94,24 @@ std::vector<Token> counting(const std::vector<Token>& t, Range n, Range k, bool 
   std::vector<Token> out;
   const auto put = [&](Range r) {
     const bool braced = t[r.first].is('{');
-    if (!braced) out.push_back(sign('{'));
+    if (!braced) out.push_back(Token::sign('{'));
     out.insert(out.end(), t.begin() + static_cast<std::ptrdiff_t>(r.first),
                t.begin() + static_cast<std::ptrdiff_t>(r.second));
-    if (!braced) out.push_back(sign('}'));
+    if (!braced) out.push_back(Token::sign('}'));
   };
   if (!ordered) {
-    out.push_back(named(Tok::command, "binom"));
+    out.push_back(Token::named(Tok::command, "binom"));
     put(n);
     put(k);
     return out;
   }
-  for (const char c : {'{', '('}) out.push_back(sign(c));
+  for (const char c : {'{', '('}) out.push_back(Token::sign(c));
   put(n);
-  for (const char c : {')', '!', '/', '('}) out.push_back(sign(c));
+  for (const char c : {')', '!', '/', '('}) out.push_back(Token::sign(c));
   put(n);
-  out.push_back(sign('-'));
+  out.push_back(Token::sign('-'));
   put(k);
-  for (const char c : {')', '!', '}'}) out.push_back(sign(c));
+  for (const char c : {')', '!', '}'}) out.push_back(Token::sign(c));
   return out;
 }
 
@@ -212,7 +198,7 @@ void rewrite_to(std::vector<Token>& t) {
     if (i % 2 == 0 ? t[i].kind != Tok::number : !to) return;
   }
   if (t.size() < 4 || t.size() % 2 != 0) return;
-  for (size_t i = 1; i + 1 < t.size(); i += 2) t[i] = sign(':');
+  for (size_t i = 1; i + 1 < t.size(); i += 2) t[i] = Token::sign(':');
 }
 
 // "approximately 7.07", "about 5": the number.

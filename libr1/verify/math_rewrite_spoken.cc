@@ -16,20 +16,6 @@
 namespace r1 {
 namespace {
 
-Token sign(char c) {
-  Token t;
-  t.kind = Tok::symbol;
-  t.symbol = c;
-  return t;
-}
-
-Token named(Tok kind, std::string_view text) {
-  Token t;
-  t.kind = kind;
-  t.text = text;
-  return t;
-}
-
 bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
 
 void replace(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> with) {
@@ -42,7 +28,7 @@ void replace(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> w
 void read_minus(std::vector<Token>& t) {
   if (!is_words(t[0]) || t.size() < 3 || is_words(t[1])) return;
   const std::string word = normal_words(t[0].text);
-  if (word == "minus" || word == "negative") t[0] = sign('-');
+  if (word == "minus" || word == "negative") t[0] = Token::sign('-');
 }
 
 // \text{The answer is } 5, \text{Area: } 12: what leads up to the value.
@@ -51,30 +37,39 @@ void drop_lead(std::vector<Token>& t) {
   if (t[0].kind != Tok::text || t.size() < 3) return;
   std::string_view text = t[0].text;
   while (text.ends_with(' ')) text.remove_suffix(1);
-  const bool leads = text.ends_with(':') || text.ends_with('=') || text.ends_with(" is") || text.ends_with(" are") ||
-                     text.ends_with(" equals");
+  const bool leads = text.ends_with(':') || text.ends_with('=') || text.ends_with(" is") ||
+                     text.ends_with(" are") || text.ends_with(" equals");
   if (leads) t.erase(t.begin());
 }
 
 // 1.5 million, 3 \text{ thousand dollars}, "3 and a half"
 void read_multiples(std::vector<Token>& t) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kNames = {
-      {{"thousand", "3"}, {"million", "6"}, {"billion", "9"}, {"trillion", "12"}, {"hundred", "2"}}};
+      {{"thousand", "3"},
+       {"million", "6"},
+       {"billion", "9"},
+       {"trillion", "12"},
+       {"hundred", "2"}}};
   for (size_t i = 1; i + 1 < t.size(); ++i) {
     if (!is_words(t[i]) && !t[i].is_command("and")) continue;
     if (t[i - 1].kind != Tok::number && !t[i - 1].is('}')) continue;
     const std::string words = t[i].kind == Tok::command ? "and" : normal_words(t[i].text);
     for (const auto& [name, power] : kNames) {
-      if (!words.starts_with(name) || (words.size() > name.size() && words[name.size()] != ' ')) continue;
-      std::vector<Token> with = {sign('*'), named(Tok::number, "10"), sign('^'), named(Tok::number, power)};
-      if (words.size() > name.size()) with.push_back(named(Tok::text, std::string_view(words).substr(name.size() + 1)));
+      if (!words.starts_with(name) || (words.size() > name.size() && words[name.size()] != ' '))
+        continue;
+      std::vector<Token> with = {Token::sign('*'), Token::named(Tok::number, "10"),
+                                 Token::sign('^'), Token::named(Tok::number, power)};
+      if (words.size() > name.size())
+        with.push_back(Token::named(Tok::text, std::string_view(words).substr(name.size() + 1)));
       replace(t, i, i + 1, std::move(with));
       break;
     }
-    if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number) t[i] = sign('*');  // 3 by 4
-    const bool spread = words == "and" && i + 3 < t.size() && t[i + 1].text == "a" && t[i + 2].text == "half";
+    if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number)
+      t[i] = Token::sign('*');  // 3 by 4
+    const bool spread =
+        words == "and" && i + 3 < t.size() && t[i + 1].text == "a" && t[i + 2].text == "half";
     if (spread || words == "and a half") {
-      replace(t, i, i + (spread ? 3 : 1), {sign('+'), named(Tok::number, "0.5")});
+      replace(t, i, i + (spread ? 3 : 1), {Token::sign('+'), Token::named(Tok::number, "0.5")});
     }
   }
 }
@@ -84,36 +79,42 @@ void read_unit_groups(std::vector<Token>& t) {
   if (t[0].kind == Tok::text && t.size() > 2) {  // \text{12 cm}^2
     LexResult inner = lex_math(t[0].text, {});
     inner.tokens.pop_back();
-    if (!inner.tokens.empty() && inner.tokens[0].kind == Tok::number) replace(t, 0, 1, std::move(inner.tokens));
+    if (!inner.tokens.empty() && inner.tokens[0].kind == Tok::number)
+      replace(t, 0, 1, std::move(inner.tokens));
   }
   const size_t n = t.size() - 1;
   if (n > 3 && t[n - 1].is(')') && !t[n - 2].is(')')) {
     size_t open = n - 2;
     while (open > 1 && !t[open].is('(')) --open;
     const Tokens inside(&t[open + 1], n - 2 - open);
-    const bool words = std::any_of(inside.begin(), inside.end(), is_words) && read_unit(join_text(inside)).known;
+    const bool words =
+        std::any_of(inside.begin(), inside.end(), is_words) && read_unit(join_text(inside)).known;
     if (words && t[open].is('(')) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(n - 1));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(open));
     }
   }
   for (size_t i = 1; i + 6 < t.size(); ++i) {
-    if (!t[i].is_command("frac") || !t[i + 1].is('{') || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
-    const auto close =
-        std::find_if(t.begin() + static_cast<std::ptrdiff_t>(i), t.end(), [](const Token& k) { return k.is('}'); });
-    const auto end = close == t.end() || !(close + 1)->is('{')
-                         ? t.end()
-                         : std::find_if(close + 1, t.end(), [](const Token& k) { return k.is('}'); });
+    if (!t[i].is_command("frac") || !t[i + 1].is('{') ||
+        !(t[i - 1].kind == Tok::number || t[i - 1].is('}')))
+      continue;
+    const auto close = std::find_if(t.begin() + static_cast<std::ptrdiff_t>(i), t.end(),
+                                    [](const Token& k) { return k.is('}'); });
+    const auto end =
+        close == t.end() || !(close + 1)->is('{')
+            ? t.end()
+            : std::find_if(close + 1, t.end(), [](const Token& k) { return k.is('}'); });
     if (end == t.end()) continue;
     const auto unit = [](const Token& k) {
       return is_words(k) || k.upright || k.is('^') || k.text == "2" || k.text == "3";
     };
     const auto top = t.begin() + static_cast<std::ptrdiff_t>(i + 2);
-    if (!std::all_of(top, close, unit) || !std::all_of(close + 2, end, unit) || !(is_words(*top) || top->upright))
+    if (!std::all_of(top, close, unit) || !std::all_of(close + 2, end, unit) ||
+        !(is_words(*top) || top->upright))
       continue;
     const std::string name = join_text(Tokens(&*top, static_cast<size_t>(close - top))) + "/" +
                              join_text(Tokens(&*(close + 2), static_cast<size_t>(end - close - 2)));
-    replace(t, i, static_cast<size_t>(end - t.begin()) + 1, {named(Tok::text, name)});
+    replace(t, i, static_cast<size_t>(end - t.begin()) + 1, {Token::named(Tok::text, name)});
   }
 }
 
@@ -122,7 +123,8 @@ void drop_ordinals(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size(); ++i) {
     const std::string_view w = t[i].text;
     if (t[i].kind != Tok::word || t[i].space_before || t[i - 1].kind != Tok::number) continue;
-    if (w == "st" || w == "nd" || w == "rd" || w == "th") t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
+    if (w == "st" || w == "nd" || w == "rd" || w == "th")
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
   }
 }
 
@@ -133,13 +135,15 @@ void read_unit_signs(std::vector<Token>& t) {
     const bool number = t[i - 1].kind == Tok::number;
     if (t[i].is('^') && number) {
       const size_t at = t[i + 1].is('{') ? i + 2 : i + 1;
-      if (at + 1 < t.size() && small_o(t[at])) t[at] = named(Tok::command, "circ");
+      if (at + 1 < t.size() && small_o(t[at])) t[at] = Token::named(Tok::command, "circ");
     }
-    if (t[i].is_command("cent")) t[i] = named(Tok::text, "cents");
-    if (t[i].kind == Tok::letter && t[i].text == "Omega" && number && i + 2 == t.size()) t[i] = named(Tok::text, "ohm");
+    if (t[i].is_command("cent")) t[i] = Token::named(Tok::text, "cents");
+    if (t[i].kind == Tok::letter && t[i].text == "Omega" && number && i + 2 == t.size())
+      t[i] = Token::named(Tok::text, "ohm");
   }
   const size_t n = t.size() - 1;
-  if (n < 3 || t[n - 1].kind != Tok::letter || (t[n - 1].text != "C" && t[n - 1].text != "F")) return;
+  if (n < 3 || t[n - 1].kind != Tok::letter || (t[n - 1].text != "C" && t[n - 1].text != "F"))
+    return;
   const bool braced = t[n - 2].is('}') && n > 3 && t[n - 3].is_command("circ");
   if (braced || t[n - 2].is_command("circ") || t[n - 2].is('o')) t.erase(t.end() - 2);
 }
@@ -167,13 +171,13 @@ size_t only_comma(const std::vector<Token>& t, size_t open, size_t close) {
   return found;
 }
 
-// Rational(1, 2), factorial(5), Matrix([[1, 2]]), Interval.open(0, 1), Union(A, B), log2(8): as computer
-// algebra prints them.
+// Rational(1, 2), factorial(5), Matrix([[1, 2]]), Interval.open(0, 1), Union(A, B), log2(8): as
+// computer algebra prints them.
 void read_calls(std::vector<Token>& t) {
   for (size_t i = 0; i + 3 < t.size(); ++i) {
-    if (t[i].is_command("log") && t[i + 1].kind == Tok::number && t[i + 2].is('(') && !t[i + 1].space_before &&
-        (t[i + 1].text == "2" || t[i + 1].text == "10")) {
-      t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), sign('_'));
+    if (t[i].is_command("log") && t[i + 1].kind == Tok::number && t[i + 2].is('(') &&
+        !t[i + 1].space_before && (t[i + 1].text == "2" || t[i + 1].text == "10")) {
+      t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::sign('_'));
       continue;
     }
     if (t[i].kind != Tok::word || t[i].text.size() < 3) continue;
@@ -185,32 +189,35 @@ void read_calls(std::vector<Token>& t) {
     if (close == 0) continue;
     const size_t comma = only_comma(t, open, close);
     if (name == "Abs") {
-      t[i] = named(Tok::command, "abs");
+      t[i] = Token::named(Tok::command, "abs");
     } else if (name == "Matrix" && t[open + 1].is('[') && t[close - 1].is(']')) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
-      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(open + 1));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
+              t.begin() + static_cast<std::ptrdiff_t>(open + 1));
     } else if (name == "Tuple" || name == "Integer" || name == "Float") {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
     } else if (name == "factorial") {
-      t.insert(t.begin() + static_cast<std::ptrdiff_t>(close + 1), sign('!'));
+      t.insert(t.begin() + static_cast<std::ptrdiff_t>(close + 1), Token::sign('!'));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
     } else if (name == "FiniteSet") {
-      t[close] = named(Tok::command, "rbrace");
-      t[open] = named(Tok::command, "lbrace");
+      t[close] = Token::named(Tok::command, "rbrace");
+      t[open] = Token::named(Tok::command, "lbrace");
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
     } else if (comma != 0 && (name == "Rational" || name == "binomial")) {
-      t[close] = sign('}');
-      replace(t, comma, comma + 1, {sign('}'), sign('{')});
-      t[open] = sign('{');
-      t[i] = named(Tok::command, name == "Rational" ? "frac" : "binom");
+      t[close] = Token::sign('}');
+      replace(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
+      t[open] = Token::sign('{');
+      t[i] = Token::named(Tok::command, name == "Rational" ? "frac" : "binom");
     } else if (comma != 0 && name == "Interval") {
       t[close].symbol = way == "open" || way == "Ropen" ? ')' : ']';
       t[open].symbol = way == "open" || way == "Lopen" ? '(' : '[';
-      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(open));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
+              t.begin() + static_cast<std::ptrdiff_t>(open));
     } else if (comma != 0 && name == "Union") {
-      t[comma] = named(Tok::command, "cup");
+      t[comma] = Token::named(Tok::command, "cup");
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
-      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(open + 1));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
+              t.begin() + static_cast<std::ptrdiff_t>(open + 1));
     }
   }
 }
@@ -221,7 +228,8 @@ void read_half_lines(std::vector<Token>& t) {
     if (t[i].is_command("set Z") && t[i + 1].is('^')) {
       const size_t at = t[i + 2].is('{') ? i + 3 : i + 2;
       const size_t end = at + (at == i + 3 ? 2 : 1);
-      if (t[at].is('+') && end < t.size()) replace(t, i, end, {named(Tok::text, "positive integers")});
+      if (t[at].is('+') && end < t.size())
+        replace(t, i, end, {Token::named(Tok::text, "positive integers")});
       continue;
     }
     if (!t[i].is_command("set R")) continue;
@@ -232,20 +240,29 @@ void read_half_lines(std::vector<Token>& t) {
       end = t[begin].is('{') ? closing(t, begin) + 1 : begin + 1;
       if (end <= begin || end >= t.size() || end > begin + 5) return;
       for (size_t k = begin; k < end; ++k) {
-        if (t[k].kind == Tok::symbol) marks += t[k].symbol;
-        else marks += t[k].is_command("ge") ? "g" : t[k].is_command("le") ? "l" : t[k].text;
+        if (t[k].kind == Tok::symbol)
+          marks += t[k].symbol;
+        else
+          marks += t[k].is_command("ge") ? "g" : t[k].is_command("le") ? "l" : t[k].text;
       }
     }
-    marks.erase(std::remove_if(marks.begin(), marks.end(), [](char c) { return c == '{' || c == '}'; }), marks.end());
-    const Token zero = named(Tok::number, "0"), infinity = named(Tok::command, "infty");
+    marks.erase(
+        std::remove_if(marks.begin(), marks.end(), [](char c) { return c == '{' || c == '}'; }),
+        marks.end());
+    const Token zero = Token::named(Tok::number, "0"),
+                infinity = Token::named(Tok::command, "infty");
     if (marks == "+" || marks == ">0" || marks == "+*" || marks == "*+") {
-      replace(t, i, end, {sign('('), zero, sign(','), infinity, sign(')')});
+      replace(t, i, end, {Token::sign('('), zero, Token::sign(','), infinity, Token::sign(')')});
     } else if (marks == "g0" || marks == "+0" || marks == "0+") {
-      replace(t, i, end, {sign('['), zero, sign(','), infinity, sign(')')});
+      replace(t, i, end, {Token::sign('['), zero, Token::sign(','), infinity, Token::sign(')')});
     } else if (marks == "-" || marks == "<0") {
-      replace(t, i, end, {sign('('), sign('-'), infinity, sign(','), zero, sign(')')});
+      replace(
+          t, i, end,
+          {Token::sign('('), Token::sign('-'), infinity, Token::sign(','), zero, Token::sign(')')});
     } else if (marks == "l0") {
-      replace(t, i, end, {sign('('), sign('-'), infinity, sign(','), zero, sign(']')});
+      replace(
+          t, i, end,
+          {Token::sign('('), Token::sign('-'), infinity, Token::sign(','), zero, Token::sign(']')});
     }
   }
 }
@@ -254,7 +271,9 @@ void read_half_lines(std::vector<Token>& t) {
 void read_exceptions(std::vector<Token>& t) {
   size_t n = 0;
   std::string words;
-  for (; n < 8 && n < t.size() && (is_words(t[n]) || t[n].kind == Tok::letter || t[n].is_command("set R")); ++n) {
+  for (; n < 8 && n < t.size() &&
+         (is_words(t[n]) || t[n].kind == Tok::letter || t[n].is_command("set R"));
+       ++n) {
     words += ' ';
     words += t[n].text;
   }
@@ -266,17 +285,19 @@ void read_exceptions(std::vector<Token>& t) {
     return there;
   };
   cut(" x");
-  if (!cut(" except") && !cut(" except for") && !cut(" other than") && !cut(" excluding") && !cut(" not equal to"))
+  if (!cut(" except") && !cut(" except for") && !cut(" other than") && !cut(" excluding") &&
+      !cut(" not equal to"))
     return;
   cut(" x");
-  constexpr std::array<std::string_view, 6> kAll = {"all real numbers", "all reals", "real numbers",
-                                                    "all real",         "set r",     "all real values"};
+  constexpr std::array<std::string_view, 6> kAll = {
+      "all real numbers", "all reals", "real numbers", "all real", "set r", "all real values"};
   if (std::find(kAll.begin(), kAll.end(), words) == kAll.end()) return;
   if (t[n].is('=')) ++n;
-  std::vector<Token> with = {named(Tok::command, "set R"), named(Tok::command, "setminus")};
+  std::vector<Token> with = {Token::named(Tok::command, "set R"),
+                             Token::named(Tok::command, "setminus")};
   const bool braces = t[n].is_command("lbrace");
-  if (!braces) with.push_back(named(Tok::command, "lbrace"));
-  if (!braces) t.insert(t.end() - 1, named(Tok::command, "rbrace"));
+  if (!braces) with.push_back(Token::named(Tok::command, "lbrace"));
+  if (!braces) t.insert(t.end() - 1, Token::named(Tok::command, "rbrace"));
   replace(t, 0, n, std::move(with));
 }
 
