@@ -84,18 +84,14 @@ void define(CLI::App& app, Options& o) {
          "--compare", o.compare,
          "When outputs of code are equal: exact, by tokens, or by tokens with floats within 1e-6")
       ->check(CLI::IsMember({"exact", "tokens", "floats"}));
-  // What CLI11 prints through a stream it prints at every start: for doubles that costs 2% of it.
-  app.option_defaults()->always_capture_default(false);
   app.add_option(
          "--timeout", o.timeout,
          "Seconds that each test of code may take; a test run of swe may take 300 times that")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.1, 3600.0, "FLOAT in [0.1 - 3600]"))
-      ->default_str("6");
-  app.option_defaults()->always_capture_default();
+      ->check(CLI::Range(0.1, 3600.0));
   app.add_flag("-e,--exit-status", o.exit_status, "Exit with 1 unless every record passes");
   app.add_option("-j,--threads", o.threads, "Threads; 0 means all processors")
-      ->check(CLI::Range(0, 1024, "INT in [0 - 1024]"));
+      ->check(CLI::Range(0, 1024));
 }
 
 r1::MathPolicy math_policy(const Options& o) {

@@ -54,8 +54,8 @@ struct BatchRows {
   }
 };
 
-/// Keys and values of one layer in pages: kv head g of page p begins at base + p * page_stride + g
-/// * shape.head_bytes(), and lies there as kv_page.h says.
+/// Keys and values of one layer in pages, each kv head as kv_page.h says: that of head g in page p
+/// begins at base + p * page_stride + g * shape.head_bytes().
 struct KvLayer {
   KvShape shape;
   int64_t n_heads = 0;  ///< G; 1 for latent attention

@@ -34,8 +34,8 @@ class Fd {
 
 /// Writes one set of shards. Data goes to "SHARD.partial" files beside the target; finish() writes
 /// headers, directories and footers, syncs and renames them. A journal "PATH.journal" remembers
-/// which tensors are whole, so that a killed conversion can go on; it is locked while a writer
-/// lives.
+/// which tensors are whole, so that a killed conversion can go on (but for the last 8 MiB, which
+/// may not have been written yet); it is locked while a writer lives.
 class R1Writer {
  public:
   struct Options {
