@@ -122,6 +122,7 @@ bool ExprParser::derivative_sign(int& order, std::string& name) {
     return false;
   };
   if (!accept('{') || !is_d(peek())) return give_up();
+  const bool partial = peek().is_command("partial");
   next();
   order = 1;
   std::string of;
@@ -142,7 +143,10 @@ bool ExprParser::derivative_sign(int& order, std::string& name) {
   if (accept('^') && count() != order) return give_up();
   if (!accept('}')) return give_up();
   if (!of.empty()) {
-    name = "d" + std::to_string(order) + of + "/d" + name;
+    // dy/dx is y', and dx/dt is x'; other letters are kept, since they tell derivatives apart.
+    const bool primes = !partial && (name == "x" || (name == "t" && of == "x"));
+    name = primes ? of + std::string(static_cast<size_t>(order), '\'')
+                  : "d" + std::to_string(order) + of + "/d" + name;
     order = 0;
   }
   return true;

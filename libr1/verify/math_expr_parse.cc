@@ -221,6 +221,12 @@ const Expr* ExprParser::bracket() {
   const Expr* e = infix(sum());
   abs_depth_ = outer_abs;
   expect(open == '(' ? ')' : open == '[' ? ']' : '}');
+  if (open == '[' && ok_) {
+    std::vector<std::string> names;
+    collect_variables(*e, names);
+    notes_.square = notes_.square || !names.empty();
+    if (options_.floor_brackets && !names.empty()) return pool_.node(Op::floor, {e});
+  }
   return e;
 }
 

@@ -247,7 +247,11 @@ class Lexer {
     const std::string_view inside = group();
     const bool called = peek() == '(' || (peek() == '\\' && s_.substr(at_).starts_with("\\left"));
     std::string_view command;
-    if (inside == "cis") return named(Tok::command, inside);
+    const std::string_view name = inside.substr(0, inside.find(' '));  // \text{arccot } x
+    const bool applied = function_op(name).has_value() &&
+                         inside.find_first_not_of(' ', name.size()) == inside.npos &&
+                         s_.find_first_not_of(" $}", at_) != s_.npos;
+    if (inside == "cis" || applied) return named(Tok::command, name);
     if (called && function_word(inside)) return named(Tok::command, function_name(inside));
     if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
       return named(Tok::command, command);

@@ -120,11 +120,13 @@ const Expr* Parser::in_base(Tokens t) {
 // 5, $5, -$5, \pm 3: one value, or two if a \pm is in it. Empty if it is no expression.
 std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
+  if (auto angle = marked(t)) return {std::move(*angle)};
   // USD 5, Rs 5
   if (t.size() > 1 && t[0].kind == Tok::word && (t[1].kind == Tok::number || t[1].is('$')) &&
       currency_prefix(t[0].text))
     t = t.subspan(1);
   std::vector<Token> kept;
+  notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
     notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before &&
                          is_unit_letter(t[i].text) &&
@@ -438,10 +440,11 @@ MathAnswer parse_math(std::string_view text) {
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
   // A reading a combination: the later ones only where the first has seen that they differ.
   int possible = 0;
-  for (int mask = 0; mask < 128; ++mask) {
+  for (int mask = 0; mask < 256; ++mask) {
     if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
-    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0, (mask & 32) != 0};
+    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0, (mask & 32) != 0,
+                           (mask & 128) != 0};
     LexResult tokens = lex_math(text, lex);
     if (tokens.tokens.size() < 2) return answer;
     const bool index_counts = rewrite_tokens(tokens.tokens, (mask & 64) != 0);
@@ -458,7 +461,7 @@ MathAnswer parse_math(std::string_view text) {
       const ExprNotes& notes = parser.notes();
       possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) |
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
-                 (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0);
+                 (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
   }
   // A reading that failed says nothing beside one that did not.

@@ -77,6 +77,9 @@ std::optional<Value> Parser::bracketed(Tokens t) {
   if (open == '{') {
     if (auto built = set_builder(inside)) return built;
   }
+  if (first.is('[') && last.is(']')) {
+    if (auto rows = spaced_rows(inside)) return rows;
+  }
   Sequence s{open, close, list_items(inside), 0};
   if (s.items.size() < 2 && !set) return std::nullopt;
   // [1, \infty] says no more than [1, \infty).

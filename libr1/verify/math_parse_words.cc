@@ -41,6 +41,8 @@ std::optional<Value> Parser::spoken(Tokens t) {
     text.erase(0, sign.size());
     break;
   }
+  if (const auto n = ordinal_words(text); n && !negative)
+    return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
   for (size_t end = text.size(); end != std::string::npos && end > 0; end = text.rfind(' ', end - 1)) {
     const auto n = spoken_fraction(std::string_view(text).substr(0, end));
     if (!n) continue;
@@ -56,7 +58,12 @@ Value Parser::words(Tokens t) {
   std::string spaced;
   for (const Token& k : t) {
     if (!spaced.empty()) spaced += ' ';
-    if (k.kind == Tok::symbol) spaced += k.symbol;
+    if (k.is_command("infty")) {  // "diverges to -\infty"
+      while (spaced.ends_with(' ') || spaced.ends_with('+')) spaced.pop_back();
+      if (!spaced.empty() && !spaced.ends_with('-')) spaced += ' ';
+      spaced += "infinity";
+    } else if (k.kind == Tok::symbol)
+      spaced += k.symbol;
     else spaced += k.text;
   }
   w.normal = canonical_words(normal_words(spaced));
@@ -66,11 +73,15 @@ Value Parser::words(Tokens t) {
   if (t.size() > 1 && t[0].is('-') && !t[1].space_before) w.normal.insert(0, 1, '-');
   const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
-           k.is('-') || k.is('(') || k.is(')') || k.is_command("emptyset") ||
-           (k.kind == Tok::command && k.text.starts_with("set "));
+           k.is('-') || k.is('(') || k.is(')') || k.is('+') || k.is_command("emptyset") ||
+           k.is_command("infty") || (k.kind == Tok::command && k.text.starts_with("set "));
   });
   w.unread = !plain;
-  if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) w.product = expr(t, 1);
+  if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) {
+    w.product = expr(t, 1);
+    w.lower = std::all_of(t[0].text.begin(), t[0].text.end(),
+                          [](char c) { return c >= 'a' && c <= 'z'; });
+  }
   return Value{std::move(w)};
 }
 

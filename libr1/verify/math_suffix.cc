@@ -116,8 +116,30 @@ size_t unit_begin(Tokens t, bool letters) {
 
 }  // namespace
 
+size_t italic_units(Tokens t) {
+  const auto unit = [](const Token& k) {
+    return (k.kind == Tok::letter && is_unit_letter(k.text)) ||
+           (k.kind == Tok::word && !unit_name(k.text).empty());
+  };
+  for (size_t i = 1; i + 6 < t.size() && t.size() < 40; ++i) {
+    if (!t[i].is_command("frac") || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
+    if (!t[i + 1].is('{') || !unit(t[i + 2]) || !t[i + 3].is('}') || !t[i + 4].is('{') ||
+        !unit(t[i + 5]))
+      continue;
+    const size_t end = t[i + 6].is('^') ? i + 8 : i + 6;
+    if (end + 1 == t.size() && t[end].is('}')) return i;
+  }
+  return 0;
+}
+
 Unit strip_unit(Tokens& t, bool letters) {
   Unit unit;
+  if (const size_t at = letters ? italic_units(t) : 0; at > 0) {
+    std::string name = t[at + 2].text + "/" + join_text(t.subspan(at + 5, t.size() - at - 6));
+    unit = read_unit(name);
+    t = t.first(at);
+    return unit;
+  }
   const size_t begin = unit_begin(t, letters);
   if (begin > 0 && begin < t.size()) {
     unit = read_unit(join_text(t.subspan(begin)));

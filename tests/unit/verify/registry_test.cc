@@ -52,6 +52,34 @@ TEST_CASE("math verdicts say how the answer was found, or why there is none") {
   CHECK(r1::verify_math(cut, {}).reason == "truncated");
 }
 
+TEST_CASE("a gold of words is met by a sentence that ends in it, and by none that denies it") {
+  const auto passes = [](const char* gold, const char* answer) {
+    return r1::verify_math(task(gold, answer), {}).pass;
+  };
+  for (const auto& [gold, answer] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"even", "The function is even."},
+           {"\\text{even}", "We have $f(-x)=f(x)$, so the function is even."},
+           {"no solution", "Hence there are no real solutions."},
+           {"diverges", "By the ratio test, the series diverges."},
+           {"ellipse", "Therefore the conic is an **ellipse**."},
+           {"ellipse", "\\boxed{\\text{The conic is an ellipse}}"}}) {
+    INFO(gold << " | " << answer);
+    CHECK(passes(gold, answer) == true);
+  }
+  for (const auto& [gold, answer] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"even", "The function is not even."},
+           {"even", "The function is neither odd nor even."},
+           {"even", "The function is odd or even."},
+           {"right", "Angle ABC is not right."},
+           {"converges", "The series does not converge."},
+           {"Alice", "The oldest of the three is Alice or Bob."},
+           {"odd", "The function is even, and not odd. Its graph is even."}}) {
+    INFO(gold << " | " << answer);
+    CHECK(passes(gold, answer) == false);
+  }
+  CHECK(r1::verify_math(task("even", "So f(x) = x^2 is even."), {}).reason == "last_words");
+}
+
 TEST_CASE("any of several golds will do") {
   Task t = task("1", "\\boxed{3}");
   t.golds = {"1", "3"};
