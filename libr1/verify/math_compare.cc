@@ -18,16 +18,27 @@ constexpr int kEnoughTrials = 6;
 
 enum class Seen : uint8_t { equal, different, unclear, undefined };
 
+// An upper bound of |x|, released with its owner.
+class Size {
+ public:
+  explicit Size(const Ball& x) {
+    mag_init(size_);
+    acb_get_mag(size_, x.raw());
+  }
+  Size(const Size&) = delete;
+  Size& operator=(const Size&) = delete;
+  ~Size() { mag_clear(size_); }
+  mag_srcptr raw() const { return size_; }
+
+ private:
+  mag_t size_;
+};
+
 // Whether |x - y| < 2^-bits, whatever they are within their balls.
 bool nearer_than(const Ball& x, const Ball& y, int64_t precision, int64_t bits) {
   Ball gap;
   acb_sub(gap.raw(), x.raw(), y.raw(), precision);
-  mag_t size;
-  mag_init(size);
-  acb_get_mag(size, gap.raw());
-  const bool near = mag_cmp_2exp_si(size, -bits) < 0;
-  mag_clear(size);
-  return near;
+  return mag_cmp_2exp_si(Size(gap).raw(), -bits) < 0;
 }
 
 // Two values at one point. At the last precision, balls that still meet are the same number; of
@@ -63,7 +74,11 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
         return acb_is_exact(ball.raw()) != 0 || acb_rel_accuracy_bits(ball.raw()) > p / 2;
       };
       const bool zero = acb_is_zero(x.raw()) != 0 || acb_is_zero(y.raw()) != 0;
-      result.seen = zero || (sharp(x) && sharp(y)) ? Seen::equal : Seen::unclear;
+      // A sum of which one part is beyond the precision says nothing of the others: 3000! + 1 and
+      // 3000!.
+      const bool sums = contains_op(a, Op::add) || contains_op(b, Op::add);
+      const bool huge = sums && mag_cmp_2exp_si(Size(x).raw(), p / 2) > 0;
+      result.seen = !huge && (zero || (sharp(x) && sharp(y))) ? Seen::equal : Seen::unclear;
       if (separation > 0 && nearer_than(x, y, p, separation)) {
         result.seen = Seen::equal;
         return result;

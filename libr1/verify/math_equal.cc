@@ -81,6 +81,12 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
     other.expr = renamed(a.expr, ak, scratch_.variable(gk), scratch_);
     return either(same, scalars_equal(g, other, policy_, scratch_, budget_));
   }
+  for (const Expr* e : with_constants_of(*g.expr, a.expr, scratch_)) {
+    Scalar other = a;
+    other.expr = e;
+    if (scalars_equal(g, other, policy_, scratch_, budget_) == Outcome::equal)
+      return Outcome::equal;
+  }
   const std::string gc = added_constant(*g.expr), ac = added_constant(*a.expr);
   return gc.empty() || ac.empty() ? same : either(same, antiderivatives(g, a, gc, ac));
 }

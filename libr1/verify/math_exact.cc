@@ -10,7 +10,7 @@ namespace {
 constexpr int64_t kMaxTerms = 3000;  ///< of a finite sum or product
 
 constexpr int64_t kMaxExactBits = 40000;
-constexpr int64_t kMaxFactorial = 2000;
+constexpr int64_t kMaxFactorial = 3000;
 
 bool exact_pow(const Rational& base, const Rational& exponent, Rational& out) {
   if (base.is_zero()) {

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "libr1/base/utf8.h"
+#include "libr1/verify/math_html.h"
 #include "libr1/verify/math_symbols.h"
 #include "libr1/verify/math_tokens.h"
 
@@ -470,7 +471,9 @@ LexResult lex_math(std::string_view text, const LexOptions& options) {
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   std::string latex;
   if (!ascii) latex = to_latex(text);
-  const std::string_view source = ascii ? text : std::string_view(latex);
+  std::string_view source = ascii ? text : std::string_view(latex);
+  if (source.find('&') != source.npos && source.find(';') != source.npos)
+    source = latex = without_entities(source);
   LexResult result = Lexer(source, options).run();
   result.comma_decimal = is_comma_decimal(source);
   return result;

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <utility>
 
+#include "libr1/verify/math_chemistry.h"
 #include "libr1/verify/math_lex.h"
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_rewrite.h"
@@ -128,9 +130,12 @@ std::vector<Value> Parser::scalars(Tokens t) {
   std::vector<Token> kept;
   notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
-    notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before &&
-                         is_unit_letter(t[i].text) &&
-                         (i + 1 == t.size() || (t[i + 1].is('/') && t[i - 1].kind == Tok::number));
+    const bool letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text);
+    const bool quantity =
+        t[i - 1].kind == Tok::number || t[i - 1].kind == Tok::word || t[i - 1].is('}');
+    const bool raised = i + 6 >= t.size() && i + 1 < t.size() && t[i + 1].is('^');
+    notes_.unit_letter = letter && (i + 1 == t.size() || raised ||
+                                    ((t[i + 1].is('/') || t[i + 1].is('*')) && quantity));
   }
   Unit unit = strip_unit(t, options_.unit_letters);
   for (size_t i = 0; i < t.size(); ++i) {
@@ -185,7 +190,15 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
     }
   }
   for (const Tokens piece : pieces) {
-    for (Value& v : item(piece)) items.push_back(std::move(v));
+    for (Value& v : item(piece)) {
+      auto* list = std::get_if<Sequence>(&v.what);  // (0, \pm 1) among others
+      const bool points = list != nullptr && list->open == 0 &&
+                          std::holds_alternative<Sequence>(list->items[0].what);
+      if (points)
+        std::move(list->items.begin(), list->items.end(), std::back_inserter(items));
+      else
+        items.push_back(std::move(v));
+    }
     if (items.size() > kMaxItems) break;
   }
   tidy_progression(items, pool_);
@@ -464,6 +477,8 @@ MathAnswer parse_math(std::string_view text) {
                  (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
   }
+  if (auto formula = chemical_formula(text))
+    answer.readings.push_back(Value{Words{std::move(*formula)}});
   // A reading that failed says nothing beside one that did not.
   auto& readings = answer.readings;
   if (!std::all_of(readings.begin(), readings.end(), has_unread)) {

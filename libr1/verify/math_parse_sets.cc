@@ -53,6 +53,31 @@ void tidy_progression(std::vector<Value>& items, ExprPool& pool) {
   else items.erase(items.begin() + 2, items.begin() + static_cast<std::ptrdiff_t>(n));
 }
 
+// (\pm 1, \pm 2): the points with all signs, as a list. Marks that go together (\mp) are not read
+// here.
+std::optional<Value> Parser::signed_points(Tokens inside, char open, char close) {
+  constexpr size_t kMaxPoints = 16;
+  if (std::any_of(inside.begin(), inside.end(), [](const Token& k) { return k.is_command("mp"); }))
+    return std::nullopt;
+  std::vector<Sequence> points(1, Sequence{open, close, {}, 0});
+  for (const Tokens piece : split_at(inside, [](const Token& k) { return k.is(','); })) {
+    const std::vector<Value> values = item(piece);
+    std::vector<Sequence> longer;
+    for (const Sequence& point : points) {
+      for (const Value& v : values) {
+        longer.push_back(point);
+        longer.back().items.push_back(v);
+      }
+    }
+    points = std::move(longer);
+    if (points.empty() || points.size() > kMaxPoints) return std::nullopt;
+  }
+  if (points[0].items.size() < 2) return std::nullopt;
+  Sequence list;
+  for (Sequence& point : points) list.items.push_back(Value{std::move(point)});
+  return Value{std::move(list)};
+}
+
 // (a, b), [a, b), \{a, b\}, {a, b}, <a, b>: brackets around the whole with marks inside.
 std::optional<Value> Parser::bracketed(Tokens t) {
   if (t.size() < 2) return std::nullopt;
@@ -79,6 +104,10 @@ std::optional<Value> Parser::bracketed(Tokens t) {
   }
   if (first.is('[') && last.is(']')) {
     if (auto rows = spaced_rows(inside)) return rows;
+  }
+  if (open != '{' && std::any_of(inside.begin(), inside.end(),
+                                 [](const Token& k) { return k.is_command("pm"); })) {
+    if (auto points = signed_points(inside, open, close)) return points;
   }
   Sequence s{open, close, list_items(inside), 0};
   if (s.items.size() < 2 && !set) return std::nullopt;

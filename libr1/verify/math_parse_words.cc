@@ -22,6 +22,17 @@ std::optional<Value> Parser::quoted(Tokens t) {
   const auto words = count([](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
   const auto commas = count([](const Token& k) { return k.is(','); });
   if (tokens.empty()) return std::nullopt;
+  // \text{I and III}: the statements that hold
+  const auto roman = [](const Token& k) {
+    return (k.kind == Tok::letter || k.kind == Tok::word) &&
+           k.text.find_first_not_of("IVX") == std::string::npos;
+  };
+  const bool romans = std::any_of(tokens.begin(), tokens.end(), roman) &&
+                      std::all_of(tokens.begin(), tokens.end(), [&](const Token& k) {
+                        return roman(k) || k.is(',') || k.is_command("and") ||
+                               (k.kind == Tok::word && k.text == "and");
+                      });
+  if (romans && tokens.size() > 1) return value(tokens);
   if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number && !tokens[0].is('$') &&
       !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}

@@ -87,6 +87,7 @@ class Parser {
 
   // math_parse_sets.cc
   std::optional<Value> bracketed(Tokens t);
+  std::optional<Value> signed_points(Tokens inside, char open, char close);
   std::optional<Value> set_builder(Tokens inside);
   std::optional<Value> set_expression(Tokens t);
   std::optional<Value> set_operand(Tokens t);

@@ -219,6 +219,34 @@ bool rewrite_called(std::vector<Token>& t, bool really) {
   return false;
 }
 
+// x < 0 \cup x > 1: "or", where no brackets make sets.
+void rewrite_unions(std::vector<Token>& t) {
+  const auto relation = [](const Token& k) {
+    return k.is('<') || k.is('>') || k.is_command("le") || k.is_command("ge");
+  };
+  if (std::none_of(t.begin(), t.end(), relation)) return;
+  if (std::any_of(t.begin(), t.end(), [](const Token& k) { return bracket_change(k) != 0; }))
+    return;
+  for (Token& k : t) {
+    if (k.is_command("cup")) k = Token::named(Tok::command, "or");
+  }
+}
+
+// "3 out of 4", "3 in 4": a fraction, if that is all there is.
+void rewrite_out_of(std::vector<Token>& t) {
+  if (t.size() < 4 || t.size() > 5 || t[0].kind != Tok::number ||
+      t[t.size() - 2].kind != Tok::number)
+    return;
+  std::string words;
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    if (t[i].kind != Tok::word && t[i].kind != Tok::text) return;
+    words += t[i].text + " ";
+  }
+  words = normal_words(words);
+  if (words == "out of" || words == "in" || words == "in every")
+    replace(t, {1, t.size() - 2}, {Token::sign('/')});
+}
+
 // "2 to 3", "2 to 3 to 4": a ratio, if that is all there is.
 void rewrite_to(std::vector<Token>& t) {
   for (size_t i = 0; i + 1 < t.size(); ++i) {
@@ -325,6 +353,8 @@ bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts) {
   while (tokens.size() > 4 && drop_range_remark(tokens)) {
   }
   rewrite_spoken(tokens);
+  rewrite_unions(tokens);
+  rewrite_out_of(tokens);
   rewrite_to(tokens);
   const bool called = rewrite_called(tokens, index_counts);
   rewrite_choices(tokens);

@@ -327,7 +327,8 @@ MathRun first_run(std::string_view text) {
 bool only_explains(std::string_view between) {
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
-  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for "}) {
+  for (const std::string_view word :
+       {" since ", " because ", " as ", " where ", " for ", " which "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;

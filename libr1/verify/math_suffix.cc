@@ -2,6 +2,7 @@
 #include "libr1/verify/math_suffix.h"
 
 #include <algorithm>
+#include <array>
 
 #include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
@@ -65,17 +66,31 @@ size_t unit_begin(Tokens t, bool letters) {
     if (t[i].kind == Tok::text) return true;
     if (t[i].kind == Tok::letter && i > 0) {
       // 5 m, 5\,\mathrm{m}: where letters are read as units, or stand upright.
+      const bool number = t[i - 1].kind == Tok::number || t[i - 1].is('}');
+      const bool product = letters && i > 1 && t[i - 1].is('*') &&  // N\cdot m
+                           (is_unit_letter(t[i - 2].text) || t[i - 2].kind == Tok::word);
       const bool behind = t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is('/') ||
-                          (t[i].upright && (t[i - 1].upright || t[i - 1].is('*')));
-      const bool plain = std::string_view("mgshL").find(t[i].text[0]) != std::string_view::npos;
-      const bool apart = t[i].space_before || t[i - 1].is('/');
+                          (t[i].upright && (t[i - 1].upright || t[i - 1].is('*'))) || product ||
+                          (letters && t[i].space_before &&  // m s^{-1}
+                           (is_unit_letter(t[i - 1].text) || t[i - 1].kind == Tok::word));
+      const bool plain =
+          std::string_view(number || product ? "mgshLNJWVAKCF" : "mgshL").find(t[i].text[0]) !=
+          std::string_view::npos;
+      const bool apart = t[i].space_before || t[i - 1].is('/') || product;
       const bool can_be =
           is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && apart));
       return behind && can_be;
     }
     if (t[i].kind != Tok::word) return false;
-    if (!unit_name(normal_words(t[i].text)).empty() || t[i].text == "sq" || t[i].text == "cu")
-      return i > 0;
+    // `2mg` is a weight, and 2 mg a mass; `\frac{3}{2}kT` an energy.
+    if (t[i].text == "mg" || is_unit_symbol(t[i].text)) {
+      constexpr std::array<std::string_view, 8> kClose = {"cm", "mm", "km", "kg",
+                                                          "ml", "mL", "in", "ft"};
+      const bool close = std::find(kClose.begin(), kClose.end(), t[i].text) != kClose.end();
+      return i > 0 && (t[i].space_before || close || t[i - 1].is('/') || t[i].text.size() > 2);
+    }
+    if (t[i].text == "kT" || t[i].text == "MN") return false;
+    if (!unit_name(t[i].text).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
     const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(),
                                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return t[i].text.size() >= 3 && (t[i].space_before || foreign);
@@ -101,7 +116,8 @@ size_t unit_begin(Tokens t, bool letters) {
                (is_unit_word(last - 1) || t[last - 1].kind == Tok::letter)) {
       i = last;
     } else if (t[last].is('/') && i < t.size() && last > 0 && t[last - 1].kind == Tok::number &&
-               t[i].kind == Tok::word && !unit_name(normal_words(t[i].text)).empty()) {
+               (t[i].kind == Tok::word || t[i].kind == Tok::text) &&
+               !unit_name(normal_words(t[i].text)).empty()) {
       i = last;  // $5/hour
     } else if (t[last].is('*') && i < t.size() && last > 0 && is_unit_word(last - 1)) {
       i = last;  // kg \cdot m

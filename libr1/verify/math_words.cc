@@ -99,6 +99,7 @@ std::string canonical_words(std::string normal) {
   for (const auto& [phrase, canonical] : kSame) {
     if (phrase == normal) return std::string(canonical);
   }
+  if (normal.starts_with("all ") && normal.find(' ', 4) != std::string::npos) normal.erase(0, 4);
   return normal;
 }
 
