@@ -50,6 +50,7 @@ struct Comparison {
 
 Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t last_precision,
                       Budget& budget, int64_t separation = 0) {
+  budget.spend(24);  // what it takes beside the nodes
   Rational ra, rb;
   if (eval_exact(a, point, budget, ra) && eval_exact(b, point, budget, rb)) {
     return {ra == rb ? Seen::equal : Seen::different, true};

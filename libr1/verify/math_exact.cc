@@ -65,6 +65,14 @@ bool exact_binomial(const Rational& n, const Rational& k, Rational& out) {
   return true;
 }
 
+// Steps that a number of this size costs: long ones are multiplied, and made coprime, in quadratic
+// time.
+int64_t work(const Rational& n) {
+  constexpr int64_t kLong = 6000;
+  const int64_t bits = n.bits();
+  return bits / 64 * std::max<int64_t>(1, bits / kLong);
+}
+
 // Logarithms that are integers: log_2 8.
 bool exact_log(const Rational& base, const Rational& value, Rational& out) {
   if (base.sign() <= 0 || value.sign() <= 0 || base == Rational(1)) return false;
@@ -163,7 +171,7 @@ bool Exact::fold(const Expr& e, Rational& out, Combine combine) {
     if (!eval(*e.args[i], next)) return false;
     if (i == 0) total = std::move(next);
     else if (!combine(total, next)) return false;
-    if (total.bits() > kMaxExactBits || !budget_.spend(total.bits() / 64)) return false;
+    if (total.bits() > kMaxExactBits || !budget_.spend(work(total))) return false;
   }
   out = std::move(total);
   return true;
@@ -183,7 +191,7 @@ bool Exact::bound(const Expr& e, Rational& out) {
     Rational next;
     if (!Exact(point, budget_).eval(*e.args[2], next)) return false;
     total = e.op == Op::sum ? total + next : total * next;
-    if (total.bits() > kMaxExactBits || !budget_.spend(total.bits() / 64)) return false;
+    if (total.bits() > kMaxExactBits || !budget_.spend(work(total))) return false;
   }
   out = std::move(total);
   return true;
@@ -220,7 +228,7 @@ bool Exact::eval(const Expr& e, Rational& out) {
   if (!eval(*e.args[0], a)) return false;
   if (e.args.size() == 2 && !eval(*e.args[1], b)) return false;
   budget_.spend((a.bits() + b.bits()) / 64);
-  return apply(e.op, a, b, out);
+  return apply(e.op, a, b, out) && budget_.spend(work(out));
 }
 
 bool eval_exact(const Expr& expr, const Point& point, Budget& budget, Rational& out) {

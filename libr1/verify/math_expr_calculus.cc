@@ -75,11 +75,16 @@ const Expr* ExprParser::integral() {
 
 // What stands before its dx; or has the dx in a numerator.
 const Expr* ExprParser::integrand(std::string& name) {
-  int depth = 0;
+  int depth = 0, inner = 0;
   for (size_t i = at_; i + 1 < tokens_.size() && depth >= 0; ++i) {
     if (tokens_[i].is('{') || tokens_[i].is('(') || tokens_[i].is('[')) ++depth;
     if (tokens_[i].is('}') || tokens_[i].is(')') || tokens_[i].is(']')) --depth;
+    if (depth == 0 && tokens_[i].is_command("int")) ++inner;
     if (!is_letter(tokens_[i], "d") || tokens_[i + 1].kind != Tok::letter) continue;
+    if (depth == 0 && inner > 0) {  // of an integral within this one
+      --inner;
+      continue;
+    }
     name = tokens_[i + 1].text;
     if (depth == 0) {
       if (i == at_) {  // \int dx

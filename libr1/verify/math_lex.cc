@@ -52,7 +52,8 @@ std::string to_latex(std::string_view text) {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, const LexOptions& options) : s_(text), options_(options) {}
+  Lexer(std::string_view text, const LexOptions& options, int level = 0)
+      : s_(text), options_(options), level_(level) {}
 
   LexResult run() {
     while (at_ < s_.size()) step();
@@ -265,7 +266,9 @@ class Lexer {
   }
 
   void nested(std::string_view inside, bool upright) {
-    LexResult r = Lexer(inside, options_).run();
+    constexpr int kMaxLevel = 8;  // of styles within styles
+    if (level_ == kMaxLevel) return named(Tok::text, inside);
+    LexResult r = Lexer(inside, options_, level_ + 1).run();
     r.tokens.pop_back();
     for (Token& t : r.tokens) {
       t.upright = upright && t.kind == Tok::letter;
@@ -439,6 +442,7 @@ class Lexer {
 
   std::string_view s_;
   const LexOptions& options_;
+  const int level_;
   size_t at_ = 0;
   bool space_ = false;
   int depth_ = 0;  // of round and square brackets

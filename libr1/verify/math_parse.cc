@@ -214,7 +214,8 @@ std::string label_of(Tokens t) {
                       k.is_command("max") || k.is_command("min");
     const bool mark = k.is('(') || k.is(')') || k.is(',') || k.is('_') || k.is('{') || k.is('}') ||
                       k.is('\'') || k.is_command("angle") || k.is_command("triangle") ||
-                      k.is_command("overline") || k.is('|') || (named && (k.is('^') || k.is('-')));
+                      k.is_command("overline") || k.is_command("nabla") || k.is('|') ||
+                      (named && (k.is('^') || k.is('-')));
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit) return "";
     named = named || name;

@@ -53,6 +53,25 @@ void tidy_progression(std::vector<Value>& items, ExprPool& pool) {
   else items.erase(items.begin() + 2, items.begin() + static_cast<std::ptrdiff_t>(n));
 }
 
+namespace {
+
+// Whether a list can be in it: marks between elements, or a sign that stands for two.
+bool has_several(Tokens t) {
+  int depth = 0;
+  for (const Token& k : t) {
+    depth += bracket_change(k);
+    const std::string_view word =
+        k.kind == Tok::symbol || k.kind == Tok::number ? "" : std::string_view(k.text);
+    if (k.is_command("pm") || k.is_command("mp")) return true;
+    if (depth == 0 &&
+        (k.is(',') || k.is(';') || word.find("and") != word.npos || word.find("or") != word.npos))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 // (\pm 1, \pm 2): the points with all signs, as a list. Marks that go together (\mp) are not read
 // here.
 std::optional<Value> Parser::signed_points(Tokens inside, char open, char close) {
@@ -105,6 +124,8 @@ std::optional<Value> Parser::bracketed(Tokens t) {
   if (first.is('[') && last.is(']')) {
     if (auto rows = spaced_rows(inside)) return rows;
   }
+  if (!set && !has_several(inside))
+    return std::nullopt;  // a group, and no list: it is read once, not twice
   if (open != '{' && std::any_of(inside.begin(), inside.end(),
                                  [](const Token& k) { return k.is_command("pm"); })) {
     if (auto points = signed_points(inside, open, close)) return points;

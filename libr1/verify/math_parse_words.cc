@@ -32,7 +32,11 @@ std::optional<Value> Parser::quoted(Tokens t) {
                         return roman(k) || k.is(',') || k.is_command("and") ||
                                (k.kind == Tok::word && k.text == "and");
                       });
-  if (romans && tokens.size() > 1) return value(tokens);
+  // \text{Alice and Bob}: two names
+  const bool two = tokens.size() == 3 && tokens[1].text == "and" && tokens[0].kind == Tok::word &&
+                   tokens[2].kind == Tok::word && tokens[0].text[0] >= 'A' &&
+                   tokens[0].text[0] <= 'Z' && tokens[2].text[0] >= 'A' && tokens[2].text[0] <= 'Z';
+  if ((romans && tokens.size() > 1) || two) return value(tokens);
   if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number && !tokens[0].is('$') &&
       !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}

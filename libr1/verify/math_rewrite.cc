@@ -153,8 +153,9 @@ void rewrite_choices(std::vector<Token>& t) {
 
 // C_{10}^{3}, A_{10}^3, P_{10}^3: only if asked for.
 bool rewrite_index_choices(std::vector<Token>& t, bool really) {
+  constexpr size_t kLong = 400;  // each replacement moves all that follows
   bool any = false;
-  for (size_t i = 0; i + 4 < t.size(); ++i) {
+  for (size_t i = 0; i + 4 < t.size() && t.size() < kLong; ++i) {
     const bool ordered = is_name(t[i], "P") || is_name(t[i], "A");
     if ((!ordered && !is_name(t[i], "C")) || !(t[i + 1].is('_') || t[i + 1].is('^'))) continue;
     const auto first = index_at(t, i + 2);

@@ -99,6 +99,9 @@ std::string canonical_words(std::string normal) {
   for (const auto& [phrase, canonical] : kSame) {
     if (phrase == normal) return std::string(canonical);
   }
+  constexpr std::string_view kNumber = " number";  // "a prime number"
+  if (normal.ends_with(kNumber) && normal.find(' ') + kNumber.size() == normal.size())
+    normal.resize(normal.size() - kNumber.size());
   if (normal.starts_with("all ") && normal.find(' ', 4) != std::string::npos) normal.erase(0, 4);
   return normal;
 }
