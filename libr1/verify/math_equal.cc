@@ -350,7 +350,7 @@ Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
 }
 
 Outcome Comparer::values(const Value& g, const Value& a) {
-  if (!budget_.spend(8) || depth_ > 30) return Outcome::undecided;
+  if (!budget_.spend(12) || depth_ > 30) return Outcome::undecided;
   ++depth_;
   struct Leave {
     int& depth;
