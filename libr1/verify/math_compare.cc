@@ -283,10 +283,11 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
   std::vector<std::string> names;
   collect_variables(a, names);
   collect_variables(b, names);
+  const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
   Ball ratio;
   int agreed = 0;
   for (int trial = 0; trial < kTrials && agreed < kEnoughTrials && budget.steps > 0; ++trial) {
-    const Point point = trial_point(names, trial, Whole::none);
+    const Point point = trial_point(names, trial, whole);
     Ball x, y;
     if (!eval_ball(a, point, kTrialPrecision, budget, x)) continue;
     if (!eval_ball(b, point, kTrialPrecision, budget, y)) continue;
