@@ -217,6 +217,7 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   collect_variables(a, names);
   collect_variables(b, names);
   if (names.empty()) return compare_constants(a, b, budget);
+  budget.spend(24);
   const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
   const int64_t trial_precision = std::min(kTrialPrecision, needed_precision(a, b));
   int real_equal = 0, complex_equal = 0, complex_different = 0;
@@ -282,14 +283,15 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
   std::vector<std::string> names;
   collect_variables(a, names);
   collect_variables(b, names);
+  const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
   Ball ratio;
   int agreed = 0;
   for (int trial = 0; trial < kTrials && agreed < kEnoughTrials && budget.steps > 0; ++trial) {
-    const Point point = trial_point(names, trial, Whole::none);
+    const Point point = trial_point(names, trial, whole);
     Ball x, y;
     if (!eval_ball(a, point, kTrialPrecision, budget, x)) continue;
     if (!eval_ball(b, point, kTrialPrecision, budget, y)) continue;
-    if (!x.is_real() || !y.is_real()) continue;
+    if (positive && (!x.is_real() || !y.is_real())) continue;
     const bool zero_x = acb_contains_zero(x.raw()) != 0, zero_y = acb_contains_zero(y.raw()) != 0;
     if (zero_x != zero_y) return Outcome::different;
     if (zero_x) continue;

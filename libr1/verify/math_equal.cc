@@ -68,6 +68,9 @@ const Value* only_item(const Value& v) {
 }
 
 Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
+  if (is_class(*g.expr) && is_class(*a.expr) &&
+      compare_expressions(*g.expr->args[1], *a.expr->args[1], budget_) != Outcome::equal)
+    return Outcome::different;
   const Outcome same = scalars_equal(g, a, policy_, scratch_, budget_);
   if (same == Outcome::equal || g.expr->op == Op::number || a.expr->op == Op::number) return same;
   if (contains_binder(*g.expr) && contains_binder(*a.expr) &&
@@ -262,6 +265,11 @@ Outcome Comparer::ratio_scalar(const Ratio& r, const Scalar& s) {
 }
 
 Outcome Comparer::relations(const Relation& g, const Relation& a) {
+  const auto of_class = [](const Relation& r) {
+    const Scalar* s = r.sides.size() == 2 ? as_scalar(r.sides[1]) : nullptr;
+    return s != nullptr && is_class(*s->expr);
+  };
+  if (of_class(g) && of_class(a)) return in_order(g.sides, a.sides);
   RealSet gs, as;
   if (sets_.of(Value{g}, gs) && sets_.of(Value{a}, as)) {
     const auto variable = [](const Relation& r) {
@@ -282,7 +290,7 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     if (other_function(g.label, a.label)) return Outcome::different;
     if (!other_letter && (g.label == a.label || called(g.label) || called(a.label))) {
       const Outcome same = values(g.sides[1], a.sides[1]);
-      if (same != Outcome::different) return same;
+      if (same != Outcome::different || (g.label == a.label && called(g.label))) return same;
     }
     // f(x) = x^2 is f(t) = t^2.
     const Scalar* right = as_scalar(a.sides[1]);
@@ -350,7 +358,7 @@ Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
 }
 
 Outcome Comparer::values(const Value& g, const Value& a) {
-  if (!budget_.spend(8) || depth_ > 30) return Outcome::undecided;
+  if (!budget_.spend(12) || depth_ > 30) return Outcome::undecided;
   ++depth_;
   struct Leave {
     int& depth;

@@ -65,12 +65,11 @@ bool exact_binomial(const Rational& n, const Rational& k, Rational& out) {
   return true;
 }
 
-// Steps that a number of this size costs: long ones are multiplied, and made coprime, in quadratic
-// time.
+// Steps that a number of this size costs; a fraction is made coprime, in time that grows with its
+// square.
 int64_t work(const Rational& n) {
-  constexpr int64_t kLong = 6000;
   const int64_t bits = n.bits();
-  return bits / 64 * std::max<int64_t>(1, bits / kLong);
+  return bits / 64 + (n.is_integer() ? 0 : bits * bits / 100000);
 }
 
 // Logarithms that are integers: log_2 8.

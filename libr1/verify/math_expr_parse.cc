@@ -22,8 +22,10 @@ const Expr* ExprParser::run() {
 
 // \pmod{7}, (mod 7), mod 7 behind a whole expression.
 bool ExprParser::modulus(const Expr*& e) {
+  // The name tells a class of numbers from the rest of a division: 3 (mod 7) is not 3 (mod 8).
+  constexpr const char* kClass = "pmod";
   if (accept_command("pmod")) {
-    e = pool_.node(Op::mod, {e, argument()});
+    e = pool_.binder(Op::mod, kClass, {e, argument()});
     return true;
   }
   if (peek().is_command("mod")) {
@@ -34,7 +36,7 @@ bool ExprParser::modulus(const Expr*& e) {
   if (!peek().is('(') || !peek(1).is_command("mod")) return false;
   next();
   next();
-  e = pool_.node(Op::mod, {e, sum()});
+  e = pool_.binder(Op::mod, kClass, {e, sum()});
   expect(')');
   return true;
 }

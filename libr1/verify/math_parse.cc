@@ -372,6 +372,9 @@ Value Parser::value(Tokens t) {
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
   if (items.size() == 1) return std::move(items[0]);
+  if (joint != 'o') {
+    if (auto points = solution_points(items)) return std::move(*points);
+  }
   // x \ne 1, 2
   const auto* unequal = std::get_if<Relation>(&items[0].what);
   if (unequal != nullptr && unequal->ops.size() == 1 && unequal->ops[0] == 'n') {

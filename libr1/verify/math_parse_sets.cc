@@ -97,6 +97,44 @@ std::optional<Value> Parser::signed_points(Tokens inside, char open, char close)
   return Value{std::move(list)};
 }
 
+std::optional<Value> solution_points(const std::vector<Value>& items) {
+  constexpr size_t kMostNames = 4;
+  std::vector<const Relation*> named;
+  bool several = false;
+  for (const Value& v : items) {
+    const auto* r = std::get_if<Relation>(&v.what);
+    if (r == nullptr || r->label.empty() || r->ops.size() != 1 || r->ops[0] != '=')
+      return std::nullopt;
+    const auto* list = std::get_if<Sequence>(&r->sides[1].what);
+    if (list == nullptr ? !std::holds_alternative<Scalar>(r->sides[1].what)
+                        : list->open != 0 || list->items.size() != 2)
+      return std::nullopt;
+    several = several || list != nullptr;
+    named.push_back(r);
+  }
+  std::sort(named.begin(), named.end(),
+            [](const Relation* a, const Relation* b) { return a->label < b->label; });
+  const auto same = [](const Relation* a, const Relation* b) { return a->label == b->label; };
+  if (!several || named.size() > kMostNames ||
+      std::adjacent_find(named.begin(), named.end(), same) != named.end())
+    return std::nullopt;
+  std::vector<Sequence> points(1, Sequence{'(', '(', {}, 0});
+  for (const Relation* r : named) {
+    const auto* list = std::get_if<Sequence>(&r->sides[1].what);
+    std::vector<Sequence> longer;
+    for (const Sequence& point : points) {
+      for (size_t i = 0; i < (list != nullptr ? 2 : 1); ++i) {
+        longer.push_back(point);
+        longer.back().items.push_back(list != nullptr ? list->items[i] : r->sides[1]);
+      }
+    }
+    points = std::move(longer);
+  }
+  Sequence out;
+  for (Sequence& point : points) out.items.push_back(Value{std::move(point)});
+  return Value{std::move(out)};
+}
+
 // (a, b), [a, b), \{a, b\}, {a, b}, <a, b>: brackets around the whole with marks inside.
 std::optional<Value> Parser::bracketed(Tokens t) {
   if (t.size() < 2) return std::nullopt;

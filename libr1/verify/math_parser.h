@@ -52,6 +52,10 @@ size_t environment_end(Tokens t);
 /// numbers in equal steps. Other lists stay as they are.
 void tidy_progression(std::vector<Value>& items, ExprPool& pool);
 
+/// x = 0, y = \pm 1 as the points (0, 1), (0, -1), coordinates in the order of the alphabet;
+/// nothing if the items are no such list.
+std::optional<Value> solution_points(const std::vector<Value>& items);
+
 /// The interval of all real numbers, and that of those '>' or '<' zero, 'g' or 'l' with zero.
 Value real_line(ExprPool& pool);
 Value half_line(char side, ExprPool& pool);

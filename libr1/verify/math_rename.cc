@@ -44,7 +44,11 @@ const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth) {
 std::string added_constant(const Expr& e) {
   if (e.op != Op::add) return "";
   for (const Expr* term : e.args) {
-    if (term->op == Op::variable && (term->name == "C" || term->name == "c")) return term->name;
+    if (term->op != Op::variable) continue;
+    const std::string& name = term->name;
+    if (name == "C" || name == "c" || name == "K" || name.starts_with("C_") ||
+        name.starts_with("c_"))
+      return name;
   }
   return "";
 }

@@ -16,7 +16,8 @@ const Expr* renamed(const Expr* e, const std::string& from, const Expr* to, Expr
 /// The same tree with the variables of sums, products, integrals and limits named by their depth.
 const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth = 0);
 
-/// The name of the constant of integration of F(x) + C or F(x) + c; empty if there is none.
+/// The name of the constant of integration of F(x) + C, F(x) + C_1 or F(x) + K; empty if there is
+/// none.
 std::string added_constant(const Expr& e);
 
 /// The only variable of a sum with \pi in it, if it is k, l, m or n: the angles \pi/4 + k\pi. Else empty.

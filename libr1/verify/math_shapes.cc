@@ -37,6 +37,8 @@ std::optional<Matrix> matrix_of(const Value& v) {
   return m.rows == 0 ? std::nullopt : std::optional(std::move(m));
 }
 
+bool is_class(const Expr& e) { return e.op == Op::mod && e.name == "pmod"; }
+
 bool is_identity(const Matrix& m, const Expr& name) {
   if (name.op != Op::variable || m.rows != m.cols || m.rows < 2) return false;
   const std::string& n = name.name;

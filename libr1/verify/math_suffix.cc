@@ -60,27 +60,35 @@ std::optional<Decimal> decimal_literal(Tokens t) {
 
 namespace {
 
+// 5 m, 5\,\mathrm{m}, kg/m: where letters are read as units, stand upright, or go on a unit in
+// letters.
+bool is_letter_unit(Tokens t, size_t i, bool letters) {
+  const Token &k = t[i], &before = t[i - 1];
+  if (!is_unit_letter(k.text)) return false;
+  const auto unit = [&](size_t at) {
+    return is_unit_letter(t[at].text) || t[at].kind == Tok::word;
+  };
+  const bool number = before.kind == Tok::number || before.is('}');
+  const bool product = letters && i > 1 && before.is('*') && unit(i - 2);  // N\cdot m
+  const bool divisor =
+      before.is('/') && i > 1 && t[i - 2].kind == Tok::word && !unit_name(t[i - 2].text).empty();
+  const bool behind = number || before.is('/') || product ||
+                      (k.upright && (before.upright || before.is('*'))) ||
+                      (letters && k.space_before && unit(i - 1));  // m s^{-1}
+  if (!behind || k.upright) return behind;
+  // Capitals only behind a number, or a power of ten: e^{x} C is no charge.
+  const bool digits =
+      before.kind == Tok::number || (before.is('}') && i > 1 && t[i - 2].kind == Tok::number);
+  const std::string_view plain = digits || product ? "mgshLNJWVAKCF" : "mgshL";
+  const bool apart = k.space_before || before.is('/') || product;
+  return plain.find(k.text[0]) != plain.npos && apart && (letters || divisor);
+}
+
 // Where the unit behind an expression begins (t.size() if there is none).
 size_t unit_begin(Tokens t, bool letters) {
   const auto is_unit_word = [&](size_t i) {
     if (t[i].kind == Tok::text) return true;
-    if (t[i].kind == Tok::letter && i > 0) {
-      // 5 m, 5\,\mathrm{m}: where letters are read as units, or stand upright.
-      const bool number = t[i - 1].kind == Tok::number || t[i - 1].is('}');
-      const bool product = letters && i > 1 && t[i - 1].is('*') &&  // N\cdot m
-                           (is_unit_letter(t[i - 2].text) || t[i - 2].kind == Tok::word);
-      const bool behind = t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is('/') ||
-                          (t[i].upright && (t[i - 1].upright || t[i - 1].is('*'))) || product ||
-                          (letters && t[i].space_before &&  // m s^{-1}
-                           (is_unit_letter(t[i - 1].text) || t[i - 1].kind == Tok::word));
-      const bool plain =
-          std::string_view(number || product ? "mgshLNJWVAKCF" : "mgshL").find(t[i].text[0]) !=
-          std::string_view::npos;
-      const bool apart = t[i].space_before || t[i - 1].is('/') || product;
-      const bool can_be =
-          is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && apart));
-      return behind && can_be;
-    }
+    if (t[i].kind == Tok::letter && i > 0) return is_letter_unit(t, i, letters);
     if (t[i].kind != Tok::word) return false;
     // `2mg` is a weight, and 2 mg a mass; `\frac{3}{2}kT` an energy.
     if (t[i].text == "mg" || is_unit_symbol(t[i].text)) {

@@ -34,7 +34,7 @@ std::string squeezed(std::string_view normal) {
   const auto digit = [&](size_t i) { return i < normal.size() && normal[i] >= '0' && normal[i] <= '9'; };
   std::string out;
   for (size_t i = 0; i < normal.size(); ++i) {
-    const bool gap = normal[i] == ' ' || normal[i] == '-';
+    const bool gap = normal[i] == ' ' || (normal[i] == '-' && i > 0);  // a sign in front is none
     if (!gap || (i > 0 && digit(i - 1) && digit(i + 1))) out += normal[i];
   }
   return out;
