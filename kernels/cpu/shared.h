@@ -54,10 +54,8 @@ inline constexpr int64_t kRecordHalves = kRecordOffsets + 2 * 4;
 inline constexpr int64_t kRecordBytes = kRecordHalves + 4 * 2;
 /// Rows that `linear` quantises at a time where the caller has not done it.
 inline constexpr int64_t kScratchRows = 48;
-/// Rows of tiles of a block, at most, of any table.
-inline constexpr int64_t kMaxQuantTiles = 2;
-/// Where `linear` lays out the rows that it quantises, in floats from scratch on; behind them lie
-/// kMaxQuantTiles rows of tiles, unpacked.
+/// Where `linear` lays out the rows that it quantises, in floats from scratch on; behind them lies
+/// a row of tiles, unpacked.
 inline int64_t scratch_rows_floats(int64_t cols) {
   return round_up(kScratchRows * quantised_row_bytes(cols) / 4, 16);
 }
