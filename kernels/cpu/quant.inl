@@ -76,13 +76,20 @@ R1_INLINE void quant_step(Sums (&sum)[C], const std::byte* block, Bytes shapes,
   }
 }
 
-/// What of memory is to be fetched while rows of tiles are worked through: [p, end), `step` bytes
-/// whenever the next tile's turn comes.
+/// What of memory is to be fetched while rows of tiles are worked through: [p, end), so many cache
+/// lines whenever the next tile's turn comes.
 struct Ahead {
   const std::byte* p = nullptr;
   const std::byte* end = nullptr;
-  int64_t step = 0;
+  int64_t lines = 0;
 };
+/// The i-th quarter of a tile's turn. Not all at once: the loads of what is there already need the
+/// core's few fill buffers too.
+R1_INLINE void fetch_quarter(Ahead& a, int64_t i) {
+  if (a.p == a.end) return;
+  const int64_t n = a.lines * (i + 1) / 4 - a.lines * i / 4;
+  for (int64_t k = 0; k < n && a.p != a.end; ++k, a.p += 64) __builtin_prefetch(a.p, 0, 2);
+}
 
 /// acc[c] = the sixteen rows of the weights in a row of tiles times row c of x, which points to as
 /// many records. One row of tiles at a time: a register of weights then meets x out of memory, an
@@ -99,9 +106,6 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
   }
   Ahead next = ahead;
   for (int64_t k = 0; k < n_tiles; ++k) {
-    for (int64_t left = next.step; left > 0 && next.p != next.end; left -= 64, next.p += 64) {
-      __builtin_prefetch(next.p, 0, 2);
-    }
 #pragma GCC unroll 2
     for (int b = 0; b < 2; ++b) {
       const std::byte* const block = tile + kQuantScaleBytes + b * quant_block_bytes(Q);
@@ -119,8 +123,10 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
           sum[c] = Sums::start(p[c] + kRecordOffsets + 4 * b);
         }
       }
+      fetch_quarter(next, 2 * b);
       quant_step<Q, C, 0>(sum, block, shapes, p, kQuantBlock * b);
       quant_step<Q, C, 1>(sum, block, shapes, p, kQuantBlock * b);
+      fetch_quarter(next, 2 * b + 1);
       quant_step<Q, C, 2>(sum, block, shapes, p, kQuantBlock * b);
       quant_step<Q, C, 3>(sum, block, shapes, p, kQuantBlock * b);
       const V16 scale = load16(reinterpret_cast<const f16*>(words));
@@ -220,7 +226,7 @@ void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_
   const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
   const int64_t bytes = n_tiles * quant_tile_bytes(Q);
   const int64_t n_turns = std::max<int64_t>(ceil_div(end - begin, kQuantPanel) * n_tiles, 1);
-  Ahead next = {w.tiles + bytes, w.tiles + 2 * bytes, round_up(ceil_div(bytes, n_turns), 64)};
+  Ahead next = {w.tiles + bytes, w.tiles + 2 * bytes, ceil_div(bytes / 64, n_turns)};
   if constexpr (Q != DType::q8) {
     std::byte* const room = unpacking_room(a);
     unpack_tiles<Q>(w.tiles, n_tiles, room);
@@ -246,7 +252,7 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
       continue;
     }
     const std::byte* const from = w.tiles + kBytesAhead;
-    Ahead ahead = {from, told ? from + row_bytes : from, quant_tile_bytes(Q)};
+    Ahead ahead = {from, told ? from + row_bytes : from, quant_tile_bytes(Q) / 64};
     with_count<kQuantPanel>(n, begin,
                             [&]<int C>(int64_t t) { quant_panel<Q, C>(a, rows, w, t, ahead); });
   }
