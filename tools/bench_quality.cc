@@ -38,6 +38,7 @@ void BenchQuality::define(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024));
   command_->add_flag("--json", json_, "Print one JSON object instead of lines");
+  command_->add_flag("--each", each_, "With --json: the tokens and divergence of every position");
 }
 
 int BenchQuality::run() const {
@@ -53,7 +54,8 @@ int BenchQuality::run() const {
           std::fprintf(stderr, "\r%lld of %zu positions", static_cast<long long>(done), total);
       });
   if (shown) std::fputs("\r\033[K", stderr);
-  const std::string text = json_ ? quality_json(quality) + "\n" : quality_text(quality);
+  const std::string text =
+      json_ ? quality_json(quality, each_ ? &windows : nullptr) + "\n" : quality_text(quality);
   std::fwrite(text.data(), 1, text.size(), stdout);
   return kExitOk;
 }

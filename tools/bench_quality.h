@@ -23,7 +23,7 @@ class BenchQuality {
   int64_t window_ = 512, tokens_ = 0;
   int threads_ = 0;
   DType kv_type_ = DType::f32;
-  bool json_ = false, weights_only_ = false;
+  bool json_ = false, each_ = false, weights_only_ = false;
 };
 
 }  // namespace r1::cli

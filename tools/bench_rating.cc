@@ -18,21 +18,22 @@ void each_record(const std::vector<std::string>& files,
                  const std::function<void(const Record&)>& take,
                  const std::function<void()>& on_error) {
   JsonlReader reader(files);
+  LineMessages messages;
   Line line;
   while (reader.next(line)) {
-    const auto place = [&] { return *line.file + ":" + std::to_string(line.number) + ": "; };
     auto parsed = Record::parse(line.text);
     if (const auto* error = std::get_if<RecordError>(&parsed)) {
       on_error();
-      message(place() + error->message);
+      messages.add(*line.file, line.number, error->message);
       continue;
     }
     try {
       take(std::get<Record>(parsed));
     } catch (const FieldError& error) {
-      message(place() + error.what());
+      messages.add(*line.file, line.number, error.what());
     }
   }
+  messages.finish();
 }
 
 std::vector<double> numbers_of(const std::string& path) {

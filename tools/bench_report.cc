@@ -51,21 +51,22 @@ void BenchReport::define(CLI::App& app) {
 int BenchReport::run() const {
   JsonlReader reader(files_);
   ReportBuilder builder({group_, ks_});
+  LineMessages messages;
   Line line;
   while (reader.next(line)) {
-    const auto place = [&] { return *line.file + ":" + std::to_string(line.number) + ": "; };
     auto parsed = Record::parse(line.text);
     if (const auto* error = std::get_if<RecordError>(&parsed)) {
       builder.add_error();
-      message(place() + error->message);
+      messages.add(*line.file, line.number, error->message);
       continue;
     }
     try {
       builder.add(std::get<Record>(parsed));
     } catch (const FieldError& error) {
-      message(place() + error.what());
+      messages.add(*line.file, line.number, error.what());
     }
   }
+  messages.finish();
   const Report report = builder.finish();
   for (const std::string& note : report.notes) message(note);
   if (!html_.empty()) write_page(html_, report_html(report));

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <csignal>
 #include <cstdio>
@@ -64,6 +65,50 @@ void message(std::string_view text) {
   line.append(text);
   line.push_back('\n');
   std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+namespace {
+
+constexpr size_t kMaxKinds =
+    100;  // a message that quotes the line is new each time: those share the last kind
+
+std::string without_numbers(std::string_view text) {
+  std::string key;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit)
+      key += c;
+    else if (key.empty() || key.back() != '#')
+      key += '#';
+  }
+  return key;
+}
+
+}  // namespace
+
+void LineMessages::add(std::string_view file, int64_t line, std::string_view text) {
+  std::string key = without_numbers(text);
+  auto kind =
+      std::find_if(kinds_.begin(), kinds_.end(), [&](const Kind& k) { return k.key == key; });
+  if (kind == kinds_.end() && kinds_.size() < kMaxKinds) {
+    kinds_.push_back({std::move(key), std::string(text), 0});
+    kind = kinds_.end() - 1;
+  } else if (kind == kinds_.end()) {
+    kind = kinds_.end() - 1;
+    kind->example = "other errors";
+  }
+  if (++kind->seen > kInFull) return;
+  message(std::string(file) + ":" + std::to_string(line) + ": " + std::string(text));
+}
+
+void LineMessages::finish() {
+  for (const Kind& kind : kinds_) {
+    if (kind.seen <= kInFull) continue;
+    const int64_t more = kind.seen - kInFull;
+    message("on " + std::to_string(more) + (more == 1 ? " more line: " : " more lines: ") +
+            kind.example);
+  }
+  kinds_.clear();
 }
 
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -22,6 +23,26 @@ const std::string& tool_name();
 
 /// Writes "TOOL: message" and a line feed to stderr in one piece.
 void message(std::string_view text);
+
+/// Messages about lines of the input, of which a mistake in the file's shape makes as many as it
+/// has lines: the first few of a kind are written in full, the rest are counted. Kinds differ in
+/// more than numbers.
+class LineMessages {
+ public:
+  static constexpr int64_t kInFull = 5;
+
+  void add(std::string_view file, int64_t line, std::string_view text);
+  /// Writes "... on N more lines" for each kind that was cut short, in the order in which the kinds
+  /// came.
+  void finish();
+
+ private:
+  struct Kind {
+    std::string key, example;
+    int64_t seen = 0;
+  };
+  std::vector<Kind> kinds_;
+};
 
 /// True if stderr is a terminal, so that a progress bar makes sense.
 bool stderr_is_terminal();

@@ -84,10 +84,11 @@ int run(const RunOptions& o) {
   JsonlReader reader(o.files);
   LineWriter writer(output->fd(), output->name());
   RunProgress progress(o.progress, reader.bytes_total());
+  LineMessages messages;
   bool told = false;
   const RunObserver observer{[&](const std::string& file, int64_t line, const std::string& text) {
                                progress.clear();
-                               message(file + ":" + std::to_string(line) + ": " + text);
+                               messages.add(file, line, text);
                              },
                              [&](const RunCounts& counts) {
                                if (counts.interrupted && !std::exchange(told, true)) {
@@ -114,6 +115,7 @@ int run(const RunOptions& o) {
                 settings, output->finished(), observer);
   output->sync();
   progress.finish(counts, model.transformer.stream_stats());
+  messages.finish();
   if (counts.interrupted && !counts.complete) leave_by_signal();
   return counts.errors > 0 ? kExitSomeFailed : kExitOk;
 }

@@ -118,6 +118,7 @@ int run(const Options& o) {
   reader.stop_at(r1::cli::interrupt_fd());
   r1::LineWriter writer(STDOUT_FILENO, "standard output");
   r1::ThreadPool pool(o.threads);
+  r1::cli::LineMessages messages;
   bool failed = false;
   const auto one = [&](std::string_view line, int64_t number, std::string& out) {
     return r1::strip_line(line, number, settings, out);
@@ -125,9 +126,10 @@ int run(const Options& o) {
   const auto after = [&](const r1::StripResult& result, const r1::Line& line) {
     failed = failed || result.kind == r1::StripResult::error;
     if (result.message.empty()) return;
-    r1::cli::message(*line.file + ":" + std::to_string(line.number) + ": " + result.message);
+    messages.add(*line.file, line.number, result.message);
   };
   r1::map_lines<r1::StripResult>(reader, writer, pool, one, after);
+  messages.finish();
   if (r1::cli::interrupted()) r1::cli::leave_by_signal();
   return failed ? r1::cli::kExitSomeFailed : r1::cli::kExitOk;
 }

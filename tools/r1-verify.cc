@@ -141,11 +141,13 @@ int run(const Options& o) {
   reader.stop_at(r1::cli::interrupt_fd());
   r1::LineWriter writer(STDOUT_FILENO, "standard output");
   r1::ThreadPool pool(o.threads);
-  const auto report = [](const std::string& file, int64_t line, const std::string& message) {
-    r1::cli::message(file + ":" + std::to_string(line) + ": " + message);
+  r1::cli::LineMessages messages;
+  const auto report = [&](const std::string& file, int64_t line, const std::string& text) {
+    messages.add(file, line, text);
   };
   const r1::VerifyCounts counts =
       r1::verify_lines(reader, writer, settings, pool, report, r1::cli::interrupted);
+  messages.finish();
   if (r1::cli::interrupted()) r1::cli::leave_by_signal();
   const bool some_did_not_pass = counts.failed + counts.undecided > 0;
   return counts.errors > 0 || (o.exit_status && some_did_not_pass) ? r1::cli::kExitSomeFailed

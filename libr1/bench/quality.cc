@@ -29,7 +29,8 @@ class WideWeights final : public ForwardingBackend {
     std::vector<float> values(row);
     for (int64_t r = 0; r < host.rows; ++r) {
       dequantize_row(host, r, values.data());
-      inner_.upload(values.data(), owned_.back().data + static_cast<size_t>(r) * row * sizeof(float),
+      inner_.upload(values.data(),
+                    owned_.back().data + static_cast<size_t>(r) * row * sizeof(float),
                     row * sizeof(float));
     }
     return wide;
@@ -41,7 +42,7 @@ class WideWeights final : public ForwardingBackend {
 
 struct Sums {
   std::vector<double> kl;
-  int64_t same_top = 0;
+  std::vector<char> same;
   int64_t predicted = 0;
   double base_log = 0, model_log = 0;  // of the tokens that follow
 };
@@ -57,7 +58,7 @@ void add_position(const CpuOps& ops, const float* base, const float* model, int6
     kl += std::exp(log_p) * (log_p - (double{model[i]} - model_total));
   }
   sums.kl.push_back(std::max(kl, 0.0));  // rounding may leave it below
-  sums.same_top += ops.argmax(base, n) == ops.argmax(model, n) ? 1 : 0;
+  sums.same.push_back(ops.argmax(base, n) == ops.argmax(model, n) ? 1 : 0);
   if (next < 0) return;
   ++sums.predicted;
   sums.base_log += double{base[next]} - base_total;
@@ -77,6 +78,7 @@ void check(const R1File& base, const R1File& model, const TokenWindows& windows)
 
 Quality summed_up(Sums sums) {
   Quality q;
+  q.kl = sums.kl;
   std::vector<double>& kl = sums.kl;
   const auto n = static_cast<double>(kl.size());
   double total = 0, squares = 0;
@@ -92,7 +94,8 @@ Quality summed_up(Sums sums) {
   q.kl_median = quantile(0.5);
   q.kl_p99 = quantile(0.99);
   q.kl_max = kl.back();
-  q.same_top = static_cast<double>(sums.same_top) / n;
+  q.same_top = static_cast<double>(std::count(sums.same.begin(), sums.same.end(), 1)) / n;
+  q.same = std::move(sums.same);
   q.predicted = sums.predicted;
   const auto perplexity = [&](double log) {
     return q.predicted > 0 ? std::exp(-log / static_cast<double>(q.predicted))
@@ -139,7 +142,7 @@ std::string quality_text(const Quality& q) {
   return buffer;
 }
 
-std::string quality_json(const Quality& q) {
+std::string quality_json(const Quality& q, const TokenWindows* each) {
   JsonObject kl;
   kl.add("mean", q.kl_mean).add("standard_error", q.kl_error).add("median", q.kl_median);
   kl.add("p99", q.kl_p99).add("max", q.kl_max);
@@ -147,6 +150,24 @@ std::string quality_json(const Quality& q) {
   out.add("positions", q.positions).add_raw("kl", kl.str()).add("same_top", q.same_top);
   if (q.predicted > 0) {
     out.add("perplexity", q.model_perplexity).add("base_perplexity", q.base_perplexity);
+  }
+  if (each != nullptr) {
+    std::string list = "[";
+    size_t at = 0;
+    for (const auto& window : *each) {
+      std::string ids, kl_of, same;
+      for (const TokenId id : window) {
+        const char* const comma = ids.empty() ? "" : ",";
+        (ids += comma) += std::to_string(id);
+        append_json_number(kl_of += comma, q.kl[at]);
+        (same += comma) += q.same[at++] != 0 ? '1' : '0';
+      }
+      JsonObject one;
+      one.add_raw("token_ids", "[" + ids + "]").add_raw("kl", "[" + kl_of + "]");
+      one.add_raw("same_top", "[" + same + "]");
+      (list += list.size() > 1 ? "," : "") += one.str();
+    }
+    out.add_raw("windows", list + "]");
   }
   return out.str();
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "libr1/format/r1_reader.h"
 #include "libr1/model/text_windows.h"
@@ -22,6 +23,8 @@ struct Quality {
   int64_t predicted = 0;       ///< positions whose next token the text tells
   double base_perplexity = 0;  ///< over those; NaN if there are none
   double model_perplexity = 0;
+  std::vector<double> kl;  ///< of every position, in the order of the windows
+  std::vector<char> same;  ///< 1 where the likeliest token is the same
 };
 
 /// Called after each piece with the positions done.
@@ -34,12 +37,13 @@ struct QualitySettings {
   bool weights_only = false;
 };
 
-/// Runs both models over the windows, each a sequence of its own, on the CPU. Throws Error{usage} if
-/// vocabularies differ, or as check_windows() does of either model.
+/// Runs both models over the windows, each a sequence of its own, on the CPU. Throws Error{usage}
+/// if vocabularies differ, or as check_windows() does of either model.
 Quality measure_quality(const R1File& base, const R1File& model, const TokenWindows& windows,
                         const QualitySettings& settings, const QualityProgress& progress);
 
 std::string quality_text(const Quality& quality);
-std::string quality_json(const Quality& quality);
+/// `each`: null, or the windows that were measured, whose tokens and divergences are given too.
+std::string quality_json(const Quality& quality, const TokenWindows* each = nullptr);
 
 }  // namespace r1

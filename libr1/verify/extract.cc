@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "libr1/base/find_bytes.h"
+#include "libr1/verify/math_chemistry.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_runs.h"
 
@@ -129,10 +130,12 @@ bool has_words(const Value& v) {
   const auto any = [](const std::vector<Value>& items) {
     return std::any_of(items.begin(), items.end(), has_words);
   };
-  if (std::holds_alternative<Words>(v.what)) return true;
+  if (const auto* w = std::get_if<Words>(&v.what)) return !is_chemical(w->normal);
   if (const auto* s = std::get_if<Sequence>(&v.what)) return any(s->items);
-  if (const auto* r = std::get_if<Relation>(&v.what)) return any(r->sides);
-  return false;
+  const auto* r = std::get_if<Relation>(&v.what);
+  if (r == nullptr || r->sides.empty()) return false;
+  // A label is a name, be it one that is no expression: f(x,y).
+  return r->label.find('(') == npos ? any(r->sides) : has_words(r->sides.back());
 }
 
 bool is_plain_number(std::string_view s) {
@@ -218,7 +221,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
   while ((at = rfind_nocase(text, "answer", at)) != npos) {
     const size_t from = at + 6;
     const std::string_view rest = text.substr(from, 80);
-    const size_t i = rest.find_first_not_of(" *_:");
+    const size_t i = rest.find_first_not_of(" *_:\"");
     if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) return from + i;
     const std::string_view line = rest.substr(0, rest.find('\n'));
     if (!may_have_verb(line)) continue;
@@ -371,7 +374,11 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
     if (begin == npos) return std::nullopt;
     std::string_view sentence =
         text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
-    if (sentence.find('{') > sentence.find('}'))
+    const std::string_view said = trim(sentence);
+    if (text[std::min(begin, text.size() - 1)] != '}' && said.find('{') == npos &&
+        said.find('}') + 1 == said.size())
+      sentence = said.substr(0, said.size() - 1);  // {"answer": 42}
+    else if (sentence.find('{') > sentence.find('}'))
       sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
     std::string found = answer_in_sentence(sentence);
     if (!found.empty()) return found;
@@ -401,8 +408,21 @@ std::string_view inside_answer_tag(std::string_view text) {
   return rest.substr(0, rest.find(kClose));
 }
 
+// What a chat template puts behind an answer, where it was not taken off: <|im_end|>, </s>.
+std::string_view without_end_marks(std::string_view text) {
+  const std::string_view said = trim(text);
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|", "|>"},
+                                    {"<\uff5c", "\uff5c>"},
+                                    {"</s", ">"}}) {
+    const size_t at = said.ends_with(close) ? said.rfind(open) : npos;
+    if (at == npos || at == 0 || said.size() - at > 40 || said.ends_with("box|>")) continue;
+    if (said.find(close, at) + close.size() == said.size()) return trim(said.substr(0, at));
+  }
+  return text;
+}
+
 std::optional<Extracted> extract_math(std::string_view text) {
-  text = inside_answer_tag(text);
+  text = without_end_marks(inside_answer_tag(text));
   bool boxed = false;
   if (auto found = explicit_answer(text, boxed); found || boxed) return found;
   const std::string_view bare = strip_marks(text);

@@ -18,16 +18,27 @@ constexpr int kEnoughTrials = 6;
 
 enum class Seen : uint8_t { equal, different, unclear, undefined };
 
+// An upper bound of |x|, released with its owner.
+class Size {
+ public:
+  explicit Size(const Ball& x) {
+    mag_init(size_);
+    acb_get_mag(size_, x.raw());
+  }
+  Size(const Size&) = delete;
+  Size& operator=(const Size&) = delete;
+  ~Size() { mag_clear(size_); }
+  mag_srcptr raw() const { return size_; }
+
+ private:
+  mag_t size_;
+};
+
 // Whether |x - y| < 2^-bits, whatever they are within their balls.
 bool nearer_than(const Ball& x, const Ball& y, int64_t precision, int64_t bits) {
   Ball gap;
   acb_sub(gap.raw(), x.raw(), y.raw(), precision);
-  mag_t size;
-  mag_init(size);
-  acb_get_mag(size, gap.raw());
-  const bool near = mag_cmp_2exp_si(size, -bits) < 0;
-  mag_clear(size);
-  return near;
+  return mag_cmp_2exp_si(Size(gap).raw(), -bits) < 0;
 }
 
 // Two values at one point. At the last precision, balls that still meet are the same number; of
@@ -39,6 +50,7 @@ struct Comparison {
 
 Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t last_precision,
                       Budget& budget, int64_t separation = 0) {
+  budget.spend(24);  // what it takes beside the nodes
   Rational ra, rb;
   if (eval_exact(a, point, budget, ra) && eval_exact(b, point, budget, rb)) {
     return {ra == rb ? Seen::equal : Seen::different, true};
@@ -63,7 +75,11 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
         return acb_is_exact(ball.raw()) != 0 || acb_rel_accuracy_bits(ball.raw()) > p / 2;
       };
       const bool zero = acb_is_zero(x.raw()) != 0 || acb_is_zero(y.raw()) != 0;
-      result.seen = zero || (sharp(x) && sharp(y)) ? Seen::equal : Seen::unclear;
+      // A sum of which one part is beyond the precision says nothing of the others: 3000! + 1 and
+      // 3000!.
+      const bool sums = contains_op(a, Op::add) || contains_op(b, Op::add);
+      const bool huge = sums && mag_cmp_2exp_si(Size(x).raw(), p / 2) > 0;
+      result.seen = !huge && (zero || (sharp(x) && sharp(y))) ? Seen::equal : Seen::unclear;
       if (separation > 0 && nearer_than(x, y, p, separation)) {
         result.seen = Seen::equal;
         return result;
@@ -201,6 +217,7 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   collect_variables(a, names);
   collect_variables(b, names);
   if (names.empty()) return compare_constants(a, b, budget);
+  budget.spend(24);
   const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
   const int64_t trial_precision = std::min(kTrialPrecision, needed_precision(a, b));
   int real_equal = 0, complex_equal = 0, complex_different = 0;
@@ -266,14 +283,15 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
   std::vector<std::string> names;
   collect_variables(a, names);
   collect_variables(b, names);
+  const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
   Ball ratio;
   int agreed = 0;
   for (int trial = 0; trial < kTrials && agreed < kEnoughTrials && budget.steps > 0; ++trial) {
-    const Point point = trial_point(names, trial, Whole::none);
+    const Point point = trial_point(names, trial, whole);
     Ball x, y;
     if (!eval_ball(a, point, kTrialPrecision, budget, x)) continue;
     if (!eval_ball(b, point, kTrialPrecision, budget, y)) continue;
-    if (!x.is_real() || !y.is_real()) continue;
+    if (positive && (!x.is_real() || !y.is_real())) continue;
     const bool zero_x = acb_contains_zero(x.raw()) != 0, zero_y = acb_contains_zero(y.raw()) != 0;
     if (zero_x != zero_y) return Outcome::different;
     if (zero_x) continue;

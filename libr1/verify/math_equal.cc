@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "libr1/verify/math_diff.h"
+#include "libr1/verify/math_evaluators.h"
 #include "libr1/verify/math_real_set.h"
 #include "libr1/verify/math_rename.h"
+#include "libr1/verify/math_shapes.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -35,7 +37,7 @@ class Comparer {
   Outcome scalars(const Scalar& g, const Scalar& a);
   Outcome antiderivatives(const Scalar& g, const Scalar& a, const std::string& gc, const std::string& ac);
   std::optional<Outcome> vectors(const Value& list, const Value& one, bool list_is_gold);
-  Outcome words(const Words& g, const Words& a) const;
+  Outcome words(const Words& g, const Words& a);
   Outcome words_scalar(const Words& w, const Scalar& s);
   Outcome sequences(const Sequence& g, const Sequence& a);
   Outcome in_order(const std::vector<Value>& g, const std::vector<Value>& a);
@@ -66,6 +68,9 @@ const Value* only_item(const Value& v) {
 }
 
 Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
+  if (is_class(*g.expr) && is_class(*a.expr) &&
+      compare_expressions(*g.expr->args[1], *a.expr->args[1], budget_) != Outcome::equal)
+    return Outcome::different;
   const Outcome same = scalars_equal(g, a, policy_, scratch_, budget_);
   if (same == Outcome::equal || g.expr->op == Op::number || a.expr->op == Op::number) return same;
   if (contains_binder(*g.expr) && contains_binder(*a.expr) &&
@@ -78,6 +83,12 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
     Scalar other = a;
     other.expr = renamed(a.expr, ak, scratch_.variable(gk), scratch_);
     return either(same, scalars_equal(g, other, policy_, scratch_, budget_));
+  }
+  for (const Expr* e : with_constants_of(*g.expr, a.expr, scratch_)) {
+    Scalar other = a;
+    other.expr = e;
+    if (scalars_equal(g, other, policy_, scratch_, budget_) == Outcome::equal)
+      return Outcome::equal;
   }
   const std::string gc = added_constant(*g.expr), ac = added_constant(*a.expr);
   return gc.empty() || ac.empty() ? same : either(same, antiderivatives(g, a, gc, ac));
@@ -98,21 +109,20 @@ Outcome Comparer::antiderivatives(const Scalar& g, const Scalar& a, const std::s
   return dg == nullptr || da == nullptr ? Outcome::different : compare_expressions(*dg, *da, budget_);
 }
 
-// The letter of f(x), empty if the label is no function of one letter.
-std::string argument_of(const std::string& label) {
-  const size_t open = label.find('(');
-  if (open == std::string::npos || open + 3 != label.size() || label.back() != ')') return "";
-  return label.substr(open + 1, 1);
-}
-
-Outcome Comparer::words(const Words& g, const Words& a) const {
+Outcome Comparer::words(const Words& g, const Words& a) {
   if (g.normal == a.normal || squeezed(g.normal) == squeezed(a.normal)) return flag(!g.normal.empty() || !g.unread);
+  // xyz and zyx are one product; words in capitals are names, whose letters have an order.
+  const auto small = [](const Words& w) { return w.product != nullptr && w.lower; };
+  if (small(g) && small(a)) return compare_expressions(*g.product, *a.product, budget_);
   return g.unread || a.unread ? Outcome::undecided : Outcome::different;
 }
 
 Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
   if (s.expr->op == Op::variable && normal_words(s.expr->name) == w.normal) return Outcome::equal;
   if (s.expr->op == Op::infinity && (w.normal == "infinitely many" || w.normal == "infinity")) return Outcome::equal;
+  int sign = 0;
+  if (is_infinite(*s.expr, sign))
+    return flag(w.normal == "diverges" || w.normal == (sign > 0 ? "infinity" : "-infinity"));
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
   return w.unread ? Outcome::undecided : Outcome::different;
 }
@@ -255,6 +265,11 @@ Outcome Comparer::ratio_scalar(const Ratio& r, const Scalar& s) {
 }
 
 Outcome Comparer::relations(const Relation& g, const Relation& a) {
+  const auto of_class = [](const Relation& r) {
+    const Scalar* s = r.sides.size() == 2 ? as_scalar(r.sides[1]) : nullptr;
+    return s != nullptr && is_class(*s->expr);
+  };
+  if (of_class(g) && of_class(a)) return in_order(g.sides, a.sides);
   RealSet gs, as;
   if (sets_.of(Value{g}, gs) && sets_.of(Value{a}, as)) {
     const auto variable = [](const Relation& r) {
@@ -272,9 +287,10 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     const auto called = [](const std::string& label) { return label.find('(') != std::string::npos; };
     const std::string gx = argument_of(g.label), ax = argument_of(a.label);
     const bool other_letter = !gx.empty() && !ax.empty() && gx != ax;
+    if (other_function(g.label, a.label)) return Outcome::different;
     if (!other_letter && (g.label == a.label || called(g.label) || called(a.label))) {
       const Outcome same = values(g.sides[1], a.sides[1]);
-      if (same != Outcome::different) return same;
+      if (same != Outcome::different || (g.label == a.label && called(g.label))) return same;
     }
     // f(x) = x^2 is f(t) = t^2.
     const Scalar* right = as_scalar(a.sides[1]);
@@ -341,29 +357,8 @@ Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
   return r;
 }
 
-// A column or row is the list of its entries.
-const Matrix* line_of(const Value& v) {
-  const auto* m = std::get_if<Matrix>(&v.what);
-  return m != nullptr && (m->rows == 1 || m->cols == 1) ? m : nullptr;
-}
-
-// [[1, 2], [3, 4]] as a matrix.
-std::optional<Matrix> matrix_of(const Value& v) {
-  const auto* s = std::get_if<Sequence>(&v.what);
-  if (s == nullptr || (s->open != '[' && s->open != '(')) return std::nullopt;
-  Matrix m;
-  for (const Value& row : s->items) {
-    const auto* cells = std::get_if<Sequence>(&row.what);
-    if (cells == nullptr || cells->open == 0 || (m.rows > 0 && cells->items.size() != m.cols)) return std::nullopt;
-    m.cols = cells->items.size();
-    ++m.rows;
-    m.items.insert(m.items.end(), cells->items.begin(), cells->items.end());
-  }
-  return m.rows == 0 ? std::nullopt : std::optional(std::move(m));
-}
-
 Outcome Comparer::values(const Value& g, const Value& a) {
-  if (!budget_.spend(1) || depth_ > 30) return Outcome::undecided;
+  if (!budget_.spend(12) || depth_ > 30) return Outcome::undecided;
   ++depth_;
   struct Leave {
     int& depth;
@@ -464,6 +459,12 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
     for (const Expr* e : s->expr->args) items.push_back(Value{Scalar{e, std::nullopt, {}}});
     return matrix_is_gold ? in_order(line->items, items) : in_order(items, line->items);
   };
+  const auto* gm = std::get_if<Matrix>(&g.what);
+  const auto* am = std::get_if<Matrix>(&a.what);
+  if (gm != nullptr && as_scalar(a) != nullptr && is_identity(*gm, *as_scalar(a)->expr))
+    return Outcome::equal;
+  if (am != nullptr && as_scalar(g) != nullptr && is_identity(*am, *as_scalar(g)->expr))
+    return Outcome::equal;
   if (const auto same = vectors(g, a, true)) return *same;
   if (const auto same = vectors(a, g, false)) return *same;
   if (const auto same = column(g, a, true)) return *same;

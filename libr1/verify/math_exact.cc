@@ -10,7 +10,7 @@ namespace {
 constexpr int64_t kMaxTerms = 3000;  ///< of a finite sum or product
 
 constexpr int64_t kMaxExactBits = 40000;
-constexpr int64_t kMaxFactorial = 2000;
+constexpr int64_t kMaxFactorial = 3000;
 
 bool exact_pow(const Rational& base, const Rational& exponent, Rational& out) {
   if (base.is_zero()) {
@@ -63,6 +63,13 @@ bool exact_binomial(const Rational& n, const Rational& k, Rational& out) {
   fmpz_bin_uiui(fmpq_numref(out.raw()), static_cast<ulong>(n.small()),
                 static_cast<ulong>(k.small()));
   return true;
+}
+
+// Steps that a number of this size costs; a fraction is made coprime, in time that grows with its
+// square.
+int64_t work(const Rational& n) {
+  const int64_t bits = n.bits();
+  return bits / 64 + (n.is_integer() ? 0 : bits * bits / 100000);
 }
 
 // Logarithms that are integers: log_2 8.
@@ -163,7 +170,7 @@ bool Exact::fold(const Expr& e, Rational& out, Combine combine) {
     if (!eval(*e.args[i], next)) return false;
     if (i == 0) total = std::move(next);
     else if (!combine(total, next)) return false;
-    if (total.bits() > kMaxExactBits || !budget_.spend(total.bits() / 64)) return false;
+    if (total.bits() > kMaxExactBits || !budget_.spend(work(total))) return false;
   }
   out = std::move(total);
   return true;
@@ -183,7 +190,7 @@ bool Exact::bound(const Expr& e, Rational& out) {
     Rational next;
     if (!Exact(point, budget_).eval(*e.args[2], next)) return false;
     total = e.op == Op::sum ? total + next : total * next;
-    if (total.bits() > kMaxExactBits || !budget_.spend(total.bits() / 64)) return false;
+    if (total.bits() > kMaxExactBits || !budget_.spend(work(total))) return false;
   }
   out = std::move(total);
   return true;
@@ -220,7 +227,7 @@ bool Exact::eval(const Expr& e, Rational& out) {
   if (!eval(*e.args[0], a)) return false;
   if (e.args.size() == 2 && !eval(*e.args[1], b)) return false;
   budget_.spend((a.bits() + b.bits()) / 64);
-  return apply(e.op, a, b, out);
+  return apply(e.op, a, b, out) && budget_.spend(work(out));
 }
 
 bool eval_exact(const Expr& expr, const Point& point, Budget& budget, Rational& out) {

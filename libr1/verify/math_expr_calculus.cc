@@ -75,11 +75,16 @@ const Expr* ExprParser::integral() {
 
 // What stands before its dx; or has the dx in a numerator.
 const Expr* ExprParser::integrand(std::string& name) {
-  int depth = 0;
+  int depth = 0, inner = 0;
   for (size_t i = at_; i + 1 < tokens_.size() && depth >= 0; ++i) {
     if (tokens_[i].is('{') || tokens_[i].is('(') || tokens_[i].is('[')) ++depth;
     if (tokens_[i].is('}') || tokens_[i].is(')') || tokens_[i].is(']')) --depth;
+    if (depth == 0 && tokens_[i].is_command("int")) ++inner;
     if (!is_letter(tokens_[i], "d") || tokens_[i + 1].kind != Tok::letter) continue;
+    if (depth == 0 && inner > 0) {  // of an integral within this one
+      --inner;
+      continue;
+    }
     name = tokens_[i + 1].text;
     if (depth == 0) {
       if (i == at_) {  // \int dx
@@ -122,6 +127,7 @@ bool ExprParser::derivative_sign(int& order, std::string& name) {
     return false;
   };
   if (!accept('{') || !is_d(peek())) return give_up();
+  const bool partial = peek().is_command("partial");
   next();
   order = 1;
   std::string of;
@@ -142,7 +148,10 @@ bool ExprParser::derivative_sign(int& order, std::string& name) {
   if (accept('^') && count() != order) return give_up();
   if (!accept('}')) return give_up();
   if (!of.empty()) {
-    name = "d" + std::to_string(order) + of + "/d" + name;
+    // dy/dx is y', and dx/dt is x'; other letters are kept, since they tell derivatives apart.
+    const bool primes = !partial && (name == "x" || (name == "t" && of == "x"));
+    name = primes ? of + std::string(static_cast<size_t>(order), '\'')
+                  : "d" + std::to_string(order) + of + "/d" + name;
     order = 0;
   }
   return true;

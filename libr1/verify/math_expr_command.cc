@@ -61,6 +61,9 @@ const Expr* ExprParser::overline() {
   if (e->op != Op::mul || !std::all_of(e->args.begin(), e->args.end(), letter)) {
     return pool_.node(Op::conjugate, {e});
   }
+  // \overline{AB} is the segment AB; \overline{ab} and \overline{ABC} can be digits in a row.
+  const auto point = [](const Expr* arg) { return arg->name.size() == 1 && arg->name[0] <= 'Z'; };
+  if (e->args.size() == 2 && std::all_of(e->args.begin(), e->args.end(), point)) return e;
   std::string name = "overline";
   for (const Expr* arg : e->args) name += " " + arg->name;
   return pool_.variable(std::move(name));

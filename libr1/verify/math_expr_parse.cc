@@ -22,8 +22,10 @@ const Expr* ExprParser::run() {
 
 // \pmod{7}, (mod 7), mod 7 behind a whole expression.
 bool ExprParser::modulus(const Expr*& e) {
+  // The name tells a class of numbers from the rest of a division: 3 (mod 7) is not 3 (mod 8).
+  constexpr const char* kClass = "pmod";
   if (accept_command("pmod")) {
-    e = pool_.node(Op::mod, {e, argument()});
+    e = pool_.binder(Op::mod, kClass, {e, argument()});
     return true;
   }
   if (peek().is_command("mod")) {
@@ -34,7 +36,7 @@ bool ExprParser::modulus(const Expr*& e) {
   if (!peek().is('(') || !peek(1).is_command("mod")) return false;
   next();
   next();
-  e = pool_.node(Op::mod, {e, sum()});
+  e = pool_.binder(Op::mod, kClass, {e, sum()});
   expect(')');
   return true;
 }
@@ -221,6 +223,12 @@ const Expr* ExprParser::bracket() {
   const Expr* e = infix(sum());
   abs_depth_ = outer_abs;
   expect(open == '(' ? ')' : open == '[' ? ']' : '}');
+  if (open == '[' && ok_) {
+    std::vector<std::string> names;
+    collect_variables(*e, names);
+    notes_.square = notes_.square || !names.empty();
+    if (options_.floor_brackets && !names.empty()) return pool_.node(Op::floor, {e});
+  }
   return e;
 }
 

@@ -15,6 +15,7 @@ struct ExprOptions {
   bool log_base_ten = false; ///< \log without a base is to base 10, else natural
   bool capital_constants = false;  ///< I and E as computer algebra prints them, j as engineers do
   bool unit_letters = false;       ///< a letter behind a space is a unit: 5 m
+  bool floor_brackets = false;     ///< [x] is the greatest integer in x
 };
 
 /// What else the parser noticed: which other readings are worth a try.
@@ -24,6 +25,7 @@ struct ExprNotes {
   bool plain_log = false;    ///< a \log without a base
   bool capitals = false;     ///< a variable I, E or j
   bool unit_letter = false;  ///< a last letter that could be a unit
+  bool square = false;       ///< [ ] around an expression with variables
 };
 
 /// Parses all of `tokens` (no end token needed) as one expression; nullptr if they are none. `sign`

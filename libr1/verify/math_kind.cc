@@ -1,12 +1,15 @@
 // The kind "math": extract, read, compare. Whole numbers written plainly take a short cut.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
+#include <cctype>
 
 #include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_policy.h"
 #include "libr1/verify/math_simplest.h"
+#include "libr1/verify/math_words.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {
@@ -70,6 +73,52 @@ bool same_letter(std::string_view gold, const Task& task, const std::string& ans
          find_choice(task.answer.text(), task.options).letters == std::string_view(&letter, 1);
 }
 
+// Whether the last sentence of `text` ends in the gold words: "The function is even.", "So it
+// diverges".
+bool said_last(std::string_view gold, std::string_view text) {
+  for (const std::string_view open : {"\\text{", "\\textbf{", "\\mathrm{"}) {
+    if (gold.starts_with(open) && gold.find('}') + 1 == gold.size())
+      gold = gold.substr(open.size(), gold.size() - open.size() - 1);
+  }
+  const auto is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
+  if (gold.size() < 3 || gold.size() > 40 || !std::any_of(gold.begin(), gold.end(), is_letter))
+    return false;
+  const auto mathematics = [](char c) {
+    return std::string_view("0123456789$\\=<>^_{}|,;").find(c) != std::string_view::npos;
+  };
+  if (std::any_of(gold.begin(), gold.end(), mathematics)) return false;
+  text = strip_marks(text);
+  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
+    text = strip_marks(text.substr(line + 1));
+  while (text.ends_with('.') || text.ends_with('!'))
+    text = strip_marks(text.substr(0, text.size() - 1));
+  if (const size_t stop = text.rfind(". "); stop != std::string_view::npos)
+    text = text.substr(stop + 2);
+  if (text.size() > 300) return false;
+  const std::string words = normal_words(text), end = canonical_words(normal_words(gold));
+  // Where the gold begins in the sentence, in whatever spelling; words that deny or join make it
+  // another answer.
+  constexpr std::array<std::string_view, 24> kOthers = {
+      "not",     "isnt",  "arent", "doesnt", "dont",  "cannot", "cant",   "neither",
+      "nor",     "never", "no",    "or",     "if",    "unless", "either", "non",
+      "whether", "and",   "both",  "but",    "wasnt", "wrong",  "than",   "unlike"};
+  constexpr std::array<std::string_view, 10> kLeads = {
+      "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
+  std::string_view last;
+  for (size_t at = 0; at < words.size();) {
+    const size_t gap = std::min(words.find(' ', at), words.size());
+    const std::string_view word = std::string_view(words).substr(at, gap - at);
+    const bool article = word == "a" || word == "an" || word == "the";
+    const bool led = std::find(kLeads.begin(), kLeads.end(), last) != kLeads.end();
+    const bool verb = end == "converges" || end == "diverges";
+    if ((led || (verb && at > 0)) && canonical_words(words.substr(at)) == end) return true;
+    if (std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end()) return false;
+    if (!article) last = word;
+    at = gap + 1;
+  }
+  return false;
+}
+
 }  // namespace
 
 Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
@@ -92,6 +141,18 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   });
   const std::optional<Extracted> found =
       same != golds.end() ? Extracted{*same, "whole"} : extract_from_end(task.answer);
+  const bool stated = found && (found->step == "boxed" || found->step == "final_answer" ||
+                                found->step == "hash_mark");
+  for (const std::string& gold : golds) {
+    if (same != golds.end() ||
+        !said_last(gold, stated ? std::string_view(found->text) : task.answer.text()))
+      continue;
+    v.pass = true;
+    v.score = 1.0;
+    v.gold = v.extracted = gold;
+    v.reason = stated ? found->step : "last_words";
+    return v;
+  }
   if (!found) {
     v.reason = "no_answer";
     return v;

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "libr1/base/utf8.h"
+#include "libr1/verify/math_html.h"
 #include "libr1/verify/math_symbols.h"
 #include "libr1/verify/math_tokens.h"
 
@@ -51,7 +52,8 @@ std::string to_latex(std::string_view text) {
 
 class Lexer {
  public:
-  Lexer(std::string_view text, const LexOptions& options) : s_(text), options_(options) {}
+  Lexer(std::string_view text, const LexOptions& options, int level = 0)
+      : s_(text), options_(options), level_(level) {}
 
   LexResult run() {
     while (at_ < s_.size()) step();
@@ -247,7 +249,11 @@ class Lexer {
     const std::string_view inside = group();
     const bool called = peek() == '(' || (peek() == '\\' && s_.substr(at_).starts_with("\\left"));
     std::string_view command;
-    if (inside == "cis") return named(Tok::command, inside);
+    const std::string_view name = inside.substr(0, inside.find(' '));  // \text{arccot } x
+    const bool applied = function_op(name).has_value() &&
+                         inside.find_first_not_of(' ', name.size()) == inside.npos &&
+                         s_.find_first_not_of(" $}", at_) != s_.npos;
+    if (inside == "cis" || applied) return named(Tok::command, name);
     if (called && function_word(inside)) return named(Tok::command, function_name(inside));
     if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
       return named(Tok::command, command);
@@ -260,7 +266,9 @@ class Lexer {
   }
 
   void nested(std::string_view inside, bool upright) {
-    LexResult r = Lexer(inside, options_).run();
+    constexpr int kMaxLevel = 8;  // of styles within styles
+    if (level_ == kMaxLevel) return named(Tok::text, inside);
+    LexResult r = Lexer(inside, options_, level_ + 1).run();
     r.tokens.pop_back();
     for (Token& t : r.tokens) {
       t.upright = upright && t.kind == Tok::letter;
@@ -434,6 +442,7 @@ class Lexer {
 
   std::string_view s_;
   const LexOptions& options_;
+  const int level_;
   size_t at_ = 0;
   bool space_ = false;
   int depth_ = 0;  // of round and square brackets
@@ -466,7 +475,9 @@ LexResult lex_math(std::string_view text, const LexOptions& options) {
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   std::string latex;
   if (!ascii) latex = to_latex(text);
-  const std::string_view source = ascii ? text : std::string_view(latex);
+  std::string_view source = ascii ? text : std::string_view(latex);
+  if (source.find('&') != source.npos && source.find(';') != source.npos)
+    source = latex = without_entities(source);
   LexResult result = Lexer(source, options).run();
   result.comma_decimal = is_comma_decimal(source);
   return result;

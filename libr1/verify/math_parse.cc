@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <utility>
 
+#include "libr1/verify/math_chemistry.h"
 #include "libr1/verify/math_lex.h"
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_rewrite.h"
@@ -120,15 +122,20 @@ const Expr* Parser::in_base(Tokens t) {
 // 5, $5, -$5, \pm 3: one value, or two if a \pm is in it. Empty if it is no expression.
 std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
+  if (auto angle = marked(t)) return {std::move(*angle)};
   // USD 5, Rs 5
   if (t.size() > 1 && t[0].kind == Tok::word && (t[1].kind == Tok::number || t[1].is('$')) &&
       currency_prefix(t[0].text))
     t = t.subspan(1);
   std::vector<Token> kept;
+  notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
-    notes_.unit_letter = t[i].kind == Tok::letter && t[i].space_before &&
-                         is_unit_letter(t[i].text) &&
-                         (i + 1 == t.size() || (t[i + 1].is('/') && t[i - 1].kind == Tok::number));
+    const bool letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text);
+    const bool quantity =
+        t[i - 1].kind == Tok::number || t[i - 1].kind == Tok::word || t[i - 1].is('}');
+    const bool raised = i + 6 >= t.size() && i + 1 < t.size() && t[i + 1].is('^');
+    notes_.unit_letter = letter && (i + 1 == t.size() || raised ||
+                                    ((t[i + 1].is('/') || t[i + 1].is('*')) && quantity));
   }
   Unit unit = strip_unit(t, options_.unit_letters);
   for (size_t i = 0; i < t.size(); ++i) {
@@ -183,7 +190,15 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
     }
   }
   for (const Tokens piece : pieces) {
-    for (Value& v : item(piece)) items.push_back(std::move(v));
+    for (Value& v : item(piece)) {
+      auto* list = std::get_if<Sequence>(&v.what);  // (0, \pm 1) among others
+      const bool points = list != nullptr && list->open == 0 &&
+                          std::holds_alternative<Sequence>(list->items[0].what);
+      if (points)
+        std::move(list->items.begin(), list->items.end(), std::back_inserter(items));
+      else
+        items.push_back(std::move(v));
+    }
     if (items.size() > kMaxItems) break;
   }
   tidy_progression(items, pool_);
@@ -199,7 +214,8 @@ std::string label_of(Tokens t) {
                       k.is_command("max") || k.is_command("min");
     const bool mark = k.is('(') || k.is(')') || k.is(',') || k.is('_') || k.is('{') || k.is('}') ||
                       k.is('\'') || k.is_command("angle") || k.is_command("triangle") ||
-                      k.is_command("overline") || k.is('|') || (named && (k.is('^') || k.is('-')));
+                      k.is_command("overline") || k.is_command("nabla") || k.is('|') ||
+                      (named && (k.is('^') || k.is('-')));
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit) return "";
     named = named || name;
@@ -356,6 +372,9 @@ Value Parser::value(Tokens t) {
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
   if (items.size() == 1) return std::move(items[0]);
+  if (joint != 'o') {
+    if (auto points = solution_points(items)) return std::move(*points);
+  }
   // x \ne 1, 2
   const auto* unequal = std::get_if<Relation>(&items[0].what);
   if (unequal != nullptr && unequal->ops.size() == 1 && unequal->ops[0] == 'n') {
@@ -438,10 +457,11 @@ MathAnswer parse_math(std::string_view text) {
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
   // A reading a combination: the later ones only where the first has seen that they differ.
   int possible = 0;
-  for (int mask = 0; mask < 128; ++mask) {
+  for (int mask = 0; mask < 256; ++mask) {
     if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
-    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0, (mask & 32) != 0};
+    const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0, (mask & 32) != 0,
+                           (mask & 128) != 0};
     LexResult tokens = lex_math(text, lex);
     if (tokens.tokens.size() < 2) return answer;
     const bool index_counts = rewrite_tokens(tokens.tokens, (mask & 64) != 0);
@@ -458,9 +478,11 @@ MathAnswer parse_math(std::string_view text) {
       const ExprNotes& notes = parser.notes();
       possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) |
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
-                 (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0);
+                 (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
   }
+  if (auto formula = chemical_formula(text))
+    answer.readings.push_back(Value{Words{std::move(*formula)}});
   // A reading that failed says nothing beside one that did not.
   auto& readings = answer.readings;
   if (!std::all_of(readings.begin(), readings.end(), has_unread)) {

@@ -26,16 +26,15 @@ size_t matching_end(Tokens t) {
   return t.size();
 }
 
-// Behind the closing brace of \end{...}.
+bool is_enclosed_environment(Tokens t) { return environment_end(t) == t.size(); }
+
+}  // namespace
+
 size_t environment_end(Tokens t) {
   size_t i = matching_end(t);
   while (i < t.size() && !t[i].is('}')) ++i;
   return std::min(i + 1, t.size());
 }
-
-bool is_enclosed_environment(Tokens t) { return environment_end(t) == t.size(); }
-
-}  // namespace
 
 // \begin{pmatrix} a & b \\ c & d \end{pmatrix}; the same with array and its column letters.
 std::optional<Matrix> Parser::matrix(Tokens t) {
@@ -68,6 +67,44 @@ std::optional<Matrix> Parser::matrix(Tokens t) {
     }
   }
   return m.rows == 0 ? std::nullopt : std::optional(std::move(m));
+}
+
+// [1 2 3], [1 -2; 3 4], [[1 2] [3 4]]: as programs print them, whole rows of numbers parted by
+// spaces.
+std::optional<Value> Parser::spaced_rows(Tokens inside) {
+  if (inside.size() < 2) return std::nullopt;
+  std::vector<Tokens> rows;
+  if (inside[0].is('[')) {
+    for (size_t i = 0; i < inside.size();) {
+      size_t end = i;
+      while (end < inside.size() && !inside[end].is(']')) ++end;
+      if (!inside[i].is('[') || end == inside.size()) return std::nullopt;
+      rows.push_back(inside.subspan(i + 1, end - i - 1));
+      i = end + 1;
+    }
+  } else {
+    rows = split_at(inside, [](const Token& k) { return k.is(';'); });
+  }
+  Matrix m;
+  for (const Tokens row : rows) {
+    size_t cells = 0;
+    for (size_t i = 0; i < row.size(); ++i) {
+      const bool minus = row[i].is('-') && i + 1 < row.size() && !row[i + 1].space_before;
+      const size_t at = minus ? i + 1 : i;
+      if (row[at].kind != Tok::number || (i > 0 && !row[i].space_before)) return std::nullopt;
+      const Expr* n = expr(row.subspan(at, 1), 1);
+      if (n == nullptr || m.items.size() > kMaxItems) return std::nullopt;
+      m.items.push_back(Value{Scalar{minus ? pool_.node(Op::neg, {n}) : n, std::nullopt, {}}});
+      ++cells;
+      i = at;
+    }
+    if (cells < 2 || (m.rows > 0 && cells != m.cols)) return std::nullopt;
+    m.cols = cells;
+    ++m.rows;
+  }
+  if (m.rows == 0) return std::nullopt;
+  if (m.rows > 1) return Value{std::move(m)};
+  return Value{Sequence{'[', '[', std::move(m.items), 0}};
 }
 
 // cases, aligned and their like: each line is an element; `value & condition` is a pair.
@@ -141,89 +178,6 @@ std::optional<Value> Parser::environment(Tokens t) {
   while (begin < t.size() && !t[begin].is('}')) ++begin;
   const size_t end = matching_end(t);
   return begin + 1 < end ? rows_as_list(t.subspan(begin + 1, end - begin - 1)) : std::nullopt;
-}
-
-// c \begin{pmatrix} ... \end{pmatrix}, with a transpose mark behind it or not.
-std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
-  size_t at = 0;
-  while (at < t.size() && !t[at].is_command("begin")) ++at;
-  if (at == t.size()) return std::nullopt;
-  Tokens factor = t.first(at);
-  if (!factor.empty() && factor.back().is('*')) factor = factor.first(factor.size() - 1);
-  const size_t end = at + environment_end(t.subspan(at));
-  std::optional<Matrix> m = matrix(t.subspan(at, end - at));
-  if (!m) return std::nullopt;
-  const Tokens rest = t.subspan(end);
-  const bool transposed = !rest.empty() && rest[0].is('^') &&
-                          (rest.back().text == "T" || (rest.size() == 4 && rest[2].text == "T"));
-  if (!rest.empty() && !transposed) return std::nullopt;
-  const Expr* c = factor.empty() ? nullptr : expr(factor, 1);
-  if (!factor.empty() && c == nullptr) return std::nullopt;
-  for (Value& v : m->items) {
-    auto* s = std::get_if<Scalar>(&v.what);
-    if (s == nullptr) return std::nullopt;
-    if (c != nullptr) *s = {pool_.node(Op::mul, {c, s->expr}), std::nullopt, {}};
-    if (negative) *s = {pool_.node(Op::neg, {s->expr}), std::nullopt, {}};
-  }
-  if (transposed) {
-    Matrix turned{m->cols, m->rows, {}};
-    for (size_t i = 0; i < m->cols; ++i) {
-      for (size_t j = 0; j < m->rows; ++j)
-        turned.items.push_back(std::move(m->items[j * m->cols + i]));
-    }
-    m = std::move(turned);
-  }
-  return m;
-}
-
-// Sums and multiples of matrices.
-std::optional<Value> Parser::combination(Tokens t) {
-  if (std::none_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("begin"); }))
-    return std::nullopt;
-  std::vector<const Token*> marks;
-  const auto terms = split_at(
-      t, [](const Token& k) { return k.is('+') || k.is('-'); }, &marks);
-  std::optional<Matrix> total;
-  for (size_t i = 0; i < terms.size(); ++i) {
-    if (i == 0 && terms[i].empty() && terms.size() > 1) continue;  // a leading sign
-    std::optional<Matrix> m = scaled(terms[i], i > 0 && marks[i - 1]->is('-'));
-    if (!m) return std::nullopt;
-    if (!total) {
-      total = std::move(m);
-      continue;
-    }
-    if (total->rows != m->rows || total->cols != m->cols) return std::nullopt;
-    for (size_t k = 0; k < m->items.size(); ++k) {
-      const Expr* sum = pool_.node(Op::add, {std::get<Scalar>(total->items[k].what).expr,
-                                             std::get<Scalar>(m->items[k].what).expr});
-      total->items[k] = Value{Scalar{sum, std::nullopt, {}}};
-    }
-  }
-  return total ? std::optional(Value{std::move(*total)}) : std::nullopt;
-}
-
-// By the first row; only small ones.
-const Expr* Parser::determinant(const Matrix& m) {
-  if (m.rows != m.cols || m.rows > 4) return nullptr;
-  const auto at = [&](size_t row, size_t col) {
-    return std::get_if<Scalar>(&m.items[row * m.cols + col].what);
-  };
-  if (m.rows == 1) return at(0, 0) == nullptr ? nullptr : at(0, 0)->expr;
-  std::vector<const Expr*> terms;
-  for (size_t j = 0; j < m.cols; ++j) {
-    Matrix minor{m.rows - 1, m.cols - 1, {}};
-    for (size_t row = 1; row < m.rows; ++row) {
-      for (size_t col = 0; col < m.cols; ++col) {
-        if (at(row, col) == nullptr) return nullptr;
-        if (col != j) minor.items.push_back(Value{*at(row, col)});
-      }
-    }
-    const Expr* d = determinant(minor);
-    if (d == nullptr || at(0, j) == nullptr) return nullptr;
-    const Expr* term = pool_.node(Op::mul, {at(0, j)->expr, d});
-    terms.push_back(j % 2 == 0 ? term : pool_.node(Op::neg, {term}));
-  }
-  return pool_.node(Op::add, std::move(terms));
 }
 
 }  // namespace r1

@@ -53,6 +53,88 @@ void tidy_progression(std::vector<Value>& items, ExprPool& pool) {
   else items.erase(items.begin() + 2, items.begin() + static_cast<std::ptrdiff_t>(n));
 }
 
+namespace {
+
+// Whether a list can be in it: marks between elements, or a sign that stands for two.
+bool has_several(Tokens t) {
+  int depth = 0;
+  for (const Token& k : t) {
+    depth += bracket_change(k);
+    const std::string_view word =
+        k.kind == Tok::symbol || k.kind == Tok::number ? "" : std::string_view(k.text);
+    if (k.is_command("pm") || k.is_command("mp")) return true;
+    if (depth == 0 &&
+        (k.is(',') || k.is(';') || word.find("and") != word.npos || word.find("or") != word.npos))
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+// (\pm 1, \pm 2): the points with all signs, as a list. Marks that go together (\mp) are not read
+// here.
+std::optional<Value> Parser::signed_points(Tokens inside, char open, char close) {
+  constexpr size_t kMaxPoints = 16;
+  if (std::any_of(inside.begin(), inside.end(), [](const Token& k) { return k.is_command("mp"); }))
+    return std::nullopt;
+  std::vector<Sequence> points(1, Sequence{open, close, {}, 0});
+  for (const Tokens piece : split_at(inside, [](const Token& k) { return k.is(','); })) {
+    const std::vector<Value> values = item(piece);
+    std::vector<Sequence> longer;
+    for (const Sequence& point : points) {
+      for (const Value& v : values) {
+        longer.push_back(point);
+        longer.back().items.push_back(v);
+      }
+    }
+    points = std::move(longer);
+    if (points.empty() || points.size() > kMaxPoints) return std::nullopt;
+  }
+  if (points[0].items.size() < 2) return std::nullopt;
+  Sequence list;
+  for (Sequence& point : points) list.items.push_back(Value{std::move(point)});
+  return Value{std::move(list)};
+}
+
+std::optional<Value> solution_points(const std::vector<Value>& items) {
+  constexpr size_t kMostNames = 4;
+  std::vector<const Relation*> named;
+  bool several = false;
+  for (const Value& v : items) {
+    const auto* r = std::get_if<Relation>(&v.what);
+    if (r == nullptr || r->label.empty() || r->ops.size() != 1 || r->ops[0] != '=')
+      return std::nullopt;
+    const auto* list = std::get_if<Sequence>(&r->sides[1].what);
+    if (list == nullptr ? !std::holds_alternative<Scalar>(r->sides[1].what)
+                        : list->open != 0 || list->items.size() != 2)
+      return std::nullopt;
+    several = several || list != nullptr;
+    named.push_back(r);
+  }
+  std::sort(named.begin(), named.end(),
+            [](const Relation* a, const Relation* b) { return a->label < b->label; });
+  const auto same = [](const Relation* a, const Relation* b) { return a->label == b->label; };
+  if (!several || named.size() > kMostNames ||
+      std::adjacent_find(named.begin(), named.end(), same) != named.end())
+    return std::nullopt;
+  std::vector<Sequence> points(1, Sequence{'(', '(', {}, 0});
+  for (const Relation* r : named) {
+    const auto* list = std::get_if<Sequence>(&r->sides[1].what);
+    std::vector<Sequence> longer;
+    for (const Sequence& point : points) {
+      for (size_t i = 0; i < (list != nullptr ? 2 : 1); ++i) {
+        longer.push_back(point);
+        longer.back().items.push_back(list != nullptr ? list->items[i] : r->sides[1]);
+      }
+    }
+    points = std::move(longer);
+  }
+  Sequence out;
+  for (Sequence& point : points) out.items.push_back(Value{std::move(point)});
+  return Value{std::move(out)};
+}
+
 // (a, b), [a, b), \{a, b\}, {a, b}, <a, b>: brackets around the whole with marks inside.
 std::optional<Value> Parser::bracketed(Tokens t) {
   if (t.size() < 2) return std::nullopt;
@@ -76,6 +158,15 @@ std::optional<Value> Parser::bracketed(Tokens t) {
   if (set && inside.empty()) return Value{Words{"empty set"}};
   if (open == '{') {
     if (auto built = set_builder(inside)) return built;
+  }
+  if (first.is('[') && last.is(']')) {
+    if (auto rows = spaced_rows(inside)) return rows;
+  }
+  if (!set && !has_several(inside))
+    return std::nullopt;  // a group, and no list: it is read once, not twice
+  if (open != '{' && std::any_of(inside.begin(), inside.end(),
+                                 [](const Token& k) { return k.is_command("pm"); })) {
+    if (auto points = signed_points(inside, open, close)) return points;
   }
   Sequence s{open, close, list_items(inside), 0};
   if (s.items.size() < 2 && !set) return std::nullopt;

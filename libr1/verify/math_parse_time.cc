@@ -57,6 +57,7 @@ std::optional<Value> Parser::clock(Tokens t) const {
   // A bare number is an hour only beside "a.m." or "p.m.".
   const bool hour = minutes || (time.half != 0 && t.size() > 1) || (t.size() > 1 && t.back().text == "clock");
   if (!hour || time.half == '?' || time.hour > 24) return std::nullopt;
+  if (time.hour == 0 && time.half == 0) time = {12, time.minute, 'a'};
   return Value{time};
 }
 

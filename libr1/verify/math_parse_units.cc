@@ -6,6 +6,64 @@
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
+namespace {
+
+// The mark behind a number at t[i], which moves behind it: 'o' degrees, '\'' minutes or feet, '"'
+// seconds or inches; 0 if there is none.
+char mark_at(Tokens t, size_t& i) {
+  size_t at = i;
+  const bool raised = at < t.size() && t[at].is('^');
+  if (raised) ++at;
+  const bool braced = raised && at < t.size() && t[at].is('{');
+  if (braced) ++at;
+  char mark = 0;
+  for (; at < t.size(); ++at) {
+    const Token& k = t[at];
+    if (mark == 0 && (k.is('o') || k.is_command("circ")))
+      mark = 'o';
+    else if (mark == 0 && (k.is('\'') || k.is('"')))
+      mark = k.symbol;
+    else if (mark == '\'' && k.is('\''))
+      mark = '"';
+    else
+      break;
+  }
+  if (braced && (at >= t.size() || !t[at++].is('}'))) return 0;
+  if (mark != 0) i = at;
+  return mark;
+}
+
+}  // namespace
+
+// 30^\circ 15' 36'' in degrees, 5'6'' in inches. One mark alone can be anything.
+std::optional<Value> Parser::marked(Tokens t) {
+  const bool negative = t.size() > 4 && t[0].is('-');
+  if (negative) t = t.subspan(1);
+  if (t.size() < 4 || t.size() > 24 || t[0].kind != Tok::number) return std::nullopt;
+  std::string marks;
+  Rational total;
+  for (size_t i = 0; i < t.size();) {
+    if (t[i].kind != Tok::number || t[i].has_exponent || t[i].text.size() > 20) return std::nullopt;
+    const Rational n = token_value(t[i++]);
+    const char mark = mark_at(t, i);
+    const bool follows = marks.empty()
+                             ? mark == 'o' || mark == '\''
+                             : mark == (marks.back() == 'o' ? '\'' : '"') && marks.back() != '"';
+    if (!follows || (marks.starts_with('o') && !marks.empty() && Rational(60) <= n))
+      return std::nullopt;
+    const int64_t scale = mark == 'o' ? 3600 : mark == '\'' ? 60 : 1;
+    total = total + n * Rational(marks.starts_with('o') || mark == 'o' ? scale
+                                 : scale == 60                         ? 12
+                                                                       : 1);
+    marks += mark;
+  }
+  if (marks.size() < 2) return std::nullopt;
+  const bool angle = marks[0] == 'o';
+  if (angle) total = total / Rational(3600);
+  const Unit unit =
+      angle ? Unit{UnitKind::degree, "degree", true} : Unit{UnitKind::named, "in", true};
+  return Value{Scalar{pool_.number(negative ? -total : total), std::nullopt, unit}};
+}
 
 // Numbers, each with a unit of the same kind and smaller than the one before: their sum, in the last
 // unit.

@@ -22,6 +22,21 @@ std::optional<Value> Parser::quoted(Tokens t) {
   const auto words = count([](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
   const auto commas = count([](const Token& k) { return k.is(','); });
   if (tokens.empty()) return std::nullopt;
+  // \text{I and III}: the statements that hold
+  const auto roman = [](const Token& k) {
+    return (k.kind == Tok::letter || k.kind == Tok::word) &&
+           k.text.find_first_not_of("IVX") == std::string::npos;
+  };
+  const bool romans = std::any_of(tokens.begin(), tokens.end(), roman) &&
+                      std::all_of(tokens.begin(), tokens.end(), [&](const Token& k) {
+                        return roman(k) || k.is(',') || k.is_command("and") ||
+                               (k.kind == Tok::word && k.text == "and");
+                      });
+  // \text{Alice and Bob}: two names
+  const bool two = tokens.size() == 3 && tokens[1].text == "and" && tokens[0].kind == Tok::word &&
+                   tokens[2].kind == Tok::word && tokens[0].text[0] >= 'A' &&
+                   tokens[0].text[0] <= 'Z' && tokens[2].text[0] >= 'A' && tokens[2].text[0] <= 'Z';
+  if ((romans && tokens.size() > 1) || two) return value(tokens);
   if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number && !tokens[0].is('$') &&
       !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}
@@ -41,6 +56,8 @@ std::optional<Value> Parser::spoken(Tokens t) {
     text.erase(0, sign.size());
     break;
   }
+  if (const auto n = ordinal_words(text); n && !negative)
+    return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
   for (size_t end = text.size(); end != std::string::npos && end > 0; end = text.rfind(' ', end - 1)) {
     const auto n = spoken_fraction(std::string_view(text).substr(0, end));
     if (!n) continue;
@@ -56,7 +73,12 @@ Value Parser::words(Tokens t) {
   std::string spaced;
   for (const Token& k : t) {
     if (!spaced.empty()) spaced += ' ';
-    if (k.kind == Tok::symbol) spaced += k.symbol;
+    if (k.is_command("infty")) {  // "diverges to -\infty"
+      while (spaced.ends_with(' ') || spaced.ends_with('+')) spaced.pop_back();
+      if (!spaced.empty() && !spaced.ends_with('-')) spaced += ' ';
+      spaced += "infinity";
+    } else if (k.kind == Tok::symbol)
+      spaced += k.symbol;
     else spaced += k.text;
   }
   w.normal = canonical_words(normal_words(spaced));
@@ -66,11 +88,15 @@ Value Parser::words(Tokens t) {
   if (t.size() > 1 && t[0].is('-') && !t[1].space_before) w.normal.insert(0, 1, '-');
   const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
-           k.is('-') || k.is('(') || k.is(')') || k.is_command("emptyset") ||
-           (k.kind == Tok::command && k.text.starts_with("set "));
+           k.is('-') || k.is('(') || k.is(')') || k.is('+') || k.is_command("emptyset") ||
+           k.is_command("infty") || (k.kind == Tok::command && k.text.starts_with("set "));
   });
   w.unread = !plain;
-  if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) w.product = expr(t, 1);
+  if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) {
+    w.product = expr(t, 1);
+    w.lower = std::all_of(t[0].text.begin(), t[0].text.end(),
+                          [](char c) { return c >= 'a' && c <= 'z'; });
+  }
   return Value{std::move(w)};
 }
 

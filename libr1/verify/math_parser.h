@@ -45,9 +45,16 @@ bool is_enclosed(Tokens t);
 /// A name that stands for a value: x, x_1, f(x), (x,y), AB, \text{Area}. Empty if it is none.
 std::string label_of(Tokens t);
 
+/// Of an environment that begins at the front: behind the closing brace of its \end{...}.
+size_t environment_end(Tokens t);
+
 /// 1, 2, 3, ..., n becomes 1, 2, ..., n and 1, ..., 5 becomes 1, 2, 3, 4, 5: one spelling for whole
 /// numbers in equal steps. Other lists stay as they are.
 void tidy_progression(std::vector<Value>& items, ExprPool& pool);
+
+/// x = 0, y = \pm 1 as the points (0, 1), (0, -1), coordinates in the order of the alphabet;
+/// nothing if the items are no such list.
+std::optional<Value> solution_points(const std::vector<Value>& items);
 
 /// The interval of all real numbers, and that of those '>' or '<' zero, 'g' or 'l' with zero.
 Value real_line(ExprPool& pool);
@@ -69,6 +76,7 @@ class Parser {
   const Expr* in_base(Tokens t);
   std::optional<Value> group(Tokens t);
   std::optional<Value> compound(Tokens t);  // math_parse_units.cc
+  std::optional<Value> marked(Tokens t);    // the same
   std::vector<Value> list_items(Tokens t, char* joint = nullptr);
   const Expr* expr(Tokens t, int sign);
 
@@ -83,6 +91,7 @@ class Parser {
 
   // math_parse_sets.cc
   std::optional<Value> bracketed(Tokens t);
+  std::optional<Value> signed_points(Tokens inside, char open, char close);
   std::optional<Value> set_builder(Tokens inside);
   std::optional<Value> set_expression(Tokens t);
   std::optional<Value> set_operand(Tokens t);
@@ -91,8 +100,13 @@ class Parser {
   std::optional<Value> environment(Tokens t);
   std::optional<Matrix> matrix(Tokens t);
   std::optional<Value> rows_as_list(Tokens body);
+  std::optional<Value> spaced_rows(Tokens inside);
+
+  // math_parse_products.cc
   std::optional<Value> combination(Tokens t);
   std::optional<Matrix> scaled(Tokens t, bool negative);
+  std::optional<Matrix> raised(const Matrix& m, int64_t power, int& symbolic);
+  std::optional<Matrix> inverse(const Matrix& m);
   const Expr* determinant(const Matrix& m);
 
   const ExprOptions& options_;

@@ -44,9 +44,41 @@ const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth) {
 std::string added_constant(const Expr& e) {
   if (e.op != Op::add) return "";
   for (const Expr* term : e.args) {
-    if (term->op == Op::variable && (term->name == "C" || term->name == "c")) return term->name;
+    if (term->op != Op::variable) continue;
+    const std::string& name = term->name;
+    if (name == "C" || name == "c" || name == "K" || name.starts_with("C_") ||
+        name.starts_with("c_"))
+      return name;
   }
   return "";
+}
+
+std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPool& pool) {
+  std::vector<std::string> g_names, a_names;
+  collect_variables(g, g_names);
+  collect_variables(*a, a_names);
+  const auto constants = [](const std::vector<std::string>& names, bool& indexed) {
+    std::vector<std::string> found, letters;
+    for (const std::string& n : names) {
+      if (n.size() == 3 && (n[0] == 'C' || n[0] == 'c') && n[1] == '_') found.push_back(n);
+      if (n.size() == 1 && std::string_view("ABCabc").find(n[0]) != std::string_view::npos)
+        letters.push_back(n);
+    }
+    indexed = !found.empty();
+    return indexed ? found : letters;
+  };
+  bool g_indexed = false, a_indexed = false;
+  const auto from = constants(a_names, a_indexed), to = constants(g_names, g_indexed);
+  if (from.size() != to.size() || from.size() != 2 || !(g_indexed || a_indexed)) return {};
+  std::vector<const Expr*> out;
+  for (const size_t first : {0, 1}) {
+    // By names that nothing has, since the constants may change places.
+    const Expr* e =
+        renamed(renamed(a, from[0], pool.variable("#1"), pool), from[1], pool.variable("#2"), pool);
+    e = renamed(e, "#1", pool.variable(to[first]), pool);
+    out.push_back(renamed(e, "#2", pool.variable(to[1 - first]), pool));
+  }
+  return out;
 }
 
 std::string counting_letter(const Expr& e) {

@@ -153,8 +153,9 @@ void rewrite_choices(std::vector<Token>& t) {
 
 // C_{10}^{3}, A_{10}^3, P_{10}^3: only if asked for.
 bool rewrite_index_choices(std::vector<Token>& t, bool really) {
+  constexpr size_t kLong = 400;  // each replacement moves all that follows
   bool any = false;
-  for (size_t i = 0; i + 4 < t.size(); ++i) {
+  for (size_t i = 0; i + 4 < t.size() && t.size() < kLong; ++i) {
     const bool ordered = is_name(t[i], "P") || is_name(t[i], "A");
     if ((!ordered && !is_name(t[i], "C")) || !(t[i + 1].is('_') || t[i + 1].is('^'))) continue;
     const auto first = index_at(t, i + 2);
@@ -172,22 +173,79 @@ bool rewrite_index_choices(std::vector<Token>& t, bool really) {
   return any;
 }
 
-// C(10,3) is a number of choices; A(1,2) and C(3,4) are points with a name.
-void rewrite_called(std::vector<Token>& t) {
+// Whether a C( or P( or nCr( of two whole numbers, the second not greater, stands at `i`.
+bool is_called_choice(const std::vector<Token>& t, size_t i) {
+  if (i + 6 >= t.size() || !t[i + 1].is('(') || !t[i + 3].is(',') || !t[i + 5].is(')'))
+    return false;
+  const Token &n = t[i + 2], &k = t[i + 4];
+  if (n.kind != Tok::number || k.kind != Tok::number) return false;
+  if (!(is_name(t[i], "C") || is_name(t[i], "P") || is_name(t[i], "nCr") || is_name(t[i], "nPr")))
+    return false;
+  return k.text.size() < n.text.size() || (k.text.size() == n.text.size() && k.text <= n.text);
+}
+
+bool is_ordered_choice(const Token& name) { return name.text == "P" || name.text == "nPr"; }
+
+// C(10,3) is a number of choices; A(1,2) and C(3,4) are points with a name, and P(5,2) can be
+// either: the number only if `really`. True if it can be.
+bool rewrite_called(std::vector<Token>& t, bool really) {
   const bool named_pair = t.size() >= 7 && t[0].kind == Tok::letter && t[0].text.size() == 1 &&
                           t[0].text[0] >= 'A' && t[0].text[0] <= 'Z' && t[1].is('(') &&
                           is_enclosed({t.data() + 1, t.size() - 2});
   const auto comma = std::find_if(t.begin(), t.end(), [](const Token& k) { return k.is(','); });
-  if (!named_pair || comma == t.end()) return;
-  const auto at = static_cast<size_t>(comma - t.begin());
-  const bool numbers =
-      at == 3 && t.size() == 7 && t[2].kind == Tok::number && t[4].kind == Tok::number;
-  const bool chosen = numbers && t[4].text.size() <= t[2].text.size() &&
-                      (t[4].text.size() < t[2].text.size() || t[4].text <= t[2].text);
-  if (t[0].text == "C" && chosen)
-    replace(t, {0, 6}, counting(t, {2, 3}, {4, 5}, false));
-  else
+  if (comma == t.end()) return false;
+  if (t.size() == 7 && is_called_choice(t, 0)) {
+    const bool point = is_name(t[0], "P");
+    if (point && !really)
+      t.erase(t.begin());
+    else
+      replace(t, {0, 6}, counting(t, {2, 3}, {4, 5}, is_ordered_choice(t[0])));
+    return point;
+  }
+  if (named_pair) {
     t.erase(t.begin());
+    return false;
+  }
+  // 2 C(5,2), C(5,2) \cdot C(4,1): no points are multiplied or added.
+  const auto sign = [&](size_t i) {
+    return t[i].kind == Tok::symbol &&
+           std::string_view("+-*/!").find(t[i].symbol) != std::string_view::npos;
+  };
+  for (size_t i = 0; i + 6 < t.size() && t.size() < 200; ++i) {
+    const bool joined = (i > 0 && (sign(i - 1) || t[i - 1].is(')') || t[i - 1].is('}'))) ||
+                        (i + 6 < t.size() && (sign(i + 6) || is_called_choice(t, i + 6)));
+    if (joined && is_called_choice(t, i))
+      replace(t, {i, i + 6}, counting(t, {i + 2, i + 3}, {i + 4, i + 5}, is_ordered_choice(t[i])));
+  }
+  return false;
+}
+
+// x < 0 \cup x > 1: "or", where no brackets make sets.
+void rewrite_unions(std::vector<Token>& t) {
+  const auto relation = [](const Token& k) {
+    return k.is('<') || k.is('>') || k.is_command("le") || k.is_command("ge");
+  };
+  if (std::none_of(t.begin(), t.end(), relation)) return;
+  if (std::any_of(t.begin(), t.end(), [](const Token& k) { return bracket_change(k) != 0; }))
+    return;
+  for (Token& k : t) {
+    if (k.is_command("cup")) k = Token::named(Tok::command, "or");
+  }
+}
+
+// "3 out of 4", "3 in 4": a fraction, if that is all there is.
+void rewrite_out_of(std::vector<Token>& t) {
+  if (t.size() < 4 || t.size() > 5 || t[0].kind != Tok::number ||
+      t[t.size() - 2].kind != Tok::number)
+    return;
+  std::string words;
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    if (t[i].kind != Tok::word && t[i].kind != Tok::text) return;
+    words += t[i].text + " ";
+  }
+  words = normal_words(words);
+  if (words == "out of" || words == "in" || words == "in every")
+    replace(t, {1, t.size() - 2}, {Token::sign('/')});
 }
 
 // "2 to 3", "2 to 3 to 4": a ratio, if that is all there is.
@@ -296,10 +354,12 @@ bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts) {
   while (tokens.size() > 4 && drop_range_remark(tokens)) {
   }
   rewrite_spoken(tokens);
+  rewrite_unions(tokens);
+  rewrite_out_of(tokens);
   rewrite_to(tokens);
-  rewrite_called(tokens);
+  const bool called = rewrite_called(tokens, index_counts);
   rewrite_choices(tokens);
-  return rewrite_index_choices(tokens, index_counts);
+  return rewrite_index_choices(tokens, index_counts) || called;
 }
 
 }  // namespace r1

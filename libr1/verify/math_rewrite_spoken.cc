@@ -64,6 +64,10 @@ void read_multiples(std::vector<Token>& t) {
       replace(t, i, i + 1, std::move(with));
       break;
     }
+    if (words == "dozen") {
+      replace(t, i, i + 1, {Token::sign('*'), Token::named(Tok::number, "12")});
+      continue;
+    }
     if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number)
       t[i] = Token::sign('*');  // 3 by 4
     const bool spread =
@@ -141,11 +145,35 @@ void read_unit_signs(std::vector<Token>& t) {
     if (t[i].kind == Tok::letter && t[i].text == "Omega" && number && i + 2 == t.size())
       t[i] = Token::named(Tok::text, "ohm");
   }
+  // The letter of 25^{\circ}C says no more than the sign.
   const size_t n = t.size() - 1;
-  if (n < 3 || t[n - 1].kind != Tok::letter || (t[n - 1].text != "C" && t[n - 1].text != "F"))
-    return;
+  if (n < 3) return;
+  const std::string scale = normal_words(t[n - 1].text);
+  const bool letter = t[n - 1].kind == Tok::letter || t[n - 1].kind == Tok::text;
+  if (!letter || (scale != "c" && scale != "f")) return;
   const bool braced = t[n - 2].is('}') && n > 3 && t[n - 3].is_command("circ");
   if (braced || t[n - 2].is_command("circ") || t[n - 2].is('o')) t.erase(t.end() - 2);
+}
+
+// 0.5\mu\text{m}, 2\text{ k}\Omega: a prefix that stands apart from its unit.
+void read_prefixes(std::vector<Token>& t) {
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    const bool letters = t[i].kind == Tok::letter || t[i].kind == Tok::text;
+    if (!letters || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
+    const bool last = i + 3 == t.size();
+    std::string unit = t[i + 1].text;
+    unit.erase(std::remove(unit.begin(), unit.end(), ' '), unit.end());
+    const bool base =
+        t[i + 1].kind == Tok::text || t[i + 1].upright || (last && is_unit_letter(unit));
+    if (t[i].text == "mu" && base && !unit_name("u" + unit).empty()) {
+      replace(t, i, i + 2, {Token::named(Tok::text, "u" + unit)});
+      continue;
+    }
+    std::string prefix = t[i].text;
+    prefix.erase(std::remove(prefix.begin(), prefix.end(), ' '), prefix.end());
+    if (last && t[i + 1].text == "Omega" && (prefix == "k" || prefix == "M" || prefix == "m"))
+      replace(t, i, i + 2, {Token::named(Tok::text, prefix + "ohm")});
+  }
 }
 
 // Where the bracket that opens at `open` closes, or 0.
@@ -321,6 +349,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     read_exceptions(t);
   }
   if (!words && !letters) return;
+  read_prefixes(t);
   read_unit_signs(t);
   read_calls(t);
   read_half_lines(t);

@@ -327,20 +327,40 @@ MathRun first_run(std::string_view text) {
 bool only_explains(std::string_view between) {
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
-  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for "}) {
+  for (const std::string_view word :
+       {" since ", " because ", " as ", " where ", " for ", " which "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;
 }
 
+// "since B = 2, it follows that C = 4": what follows is no reason any more.
+bool concludes(std::string_view between) {
+  for (const std::string_view word :
+       {" follows", " we get", " we have", " so ", " therefore", " thus", " hence"}) {
+    if (between.find(word) != npos) return true;
+  }
+  return false;
+}
+
 MathRun last_run(std::string_view text) {
+  // Of a very long text, only what stands near its end can be its answer.
+  constexpr size_t kLong = 200000, kTail = 100000;
+  if (text.size() > kLong) {
+    const size_t line = text.find('\n', text.size() - kTail);
+    const size_t from = line == npos ? text.size() - kTail : line + 1;
+    MathRun run = last_run(text.substr(from));
+    if (run.end == 0) return run;
+    run.begin += from;
+    run.end += from;
+    return run;
+  }
   std::vector<MathRun> runs = math_runs(text);
   if (runs.empty()) return {};
-  for (size_t i = runs.size() - 1;
-       i > 0 && text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end).find('\n') == npos;
-       --i) {
-    if (only_explains(text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end)))
-      runs.resize(i);
+  for (size_t i = runs.size() - 1; i > 0; --i) {
+    const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+    if (between.find('\n') != npos || concludes(between)) break;
+    if (only_explains(between)) runs.resize(i);
   }
   size_t first = runs.size() - 1;
   bool some_word = false, word = false;

@@ -96,14 +96,15 @@ Side radians(const Scalar& s, ExprPool& scratch) {
 namespace {
 
 // 5 m against 500 cm; nothing if one cannot be converted to the other.
-std::optional<Outcome> converted(const Scalar& gold, const Scalar& answer, ExprPool& scratch,
-                                 Budget& budget) {
+std::optional<Outcome> converted(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,
+                                 ExprPool& scratch, Budget& budget) {
   if (gold.unit.name == answer.unit.name) return std::nullopt;
   const auto g = unit_size(gold.unit), a = unit_size(answer.unit);
   if (!g || !a || !g->same_kind(*a)) return std::nullopt;
-  return compare_expressions(*scratch.node(Op::mul, {gold.expr, scratch.number(g->factor)}),
-                             *scratch.node(Op::mul, {answer.expr, scratch.number(a->factor)}),
-                             budget);
+  const Rational ratio = a->factor / g->factor;
+  return numbers_equal(plain(gold),
+                       {scratch.node(Op::mul, {answer.expr, scratch.number(ratio)}), std::nullopt},
+                       policy, budget);
 }
 
 bool is_bare(const Scalar& s) { return s.unit.kind == UnitKind::none; }
@@ -124,9 +125,14 @@ Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy
     return Outcome::different;
   }
   if (policy.units != MathPolicy::ignored && !is_bare(gold) && !is_bare(answer)) {
-    if (const auto same = converted(gold, answer, scratch, budget)) return *same;
+    if (const auto same = converted(gold, answer, policy, scratch, budget)) return *same;
     if (!units_agree(gold.unit, answer.unit)) return Outcome::different;
   }
+  // A radian is a number, but none that a degree sign was left off.
+  if (gold.unit.kind == UnitKind::degree && answer.unit.name == "rad")
+    return numbers_equal(radians(gold, scratch), plain(answer), policy, budget);
+  if (answer.unit.kind == UnitKind::degree && gold.unit.name == "rad")
+    return numbers_equal(plain(gold), radians(answer, scratch), policy, budget);
   const Outcome same = numbers_equal(as_written(gold, policy, scratch),
                                      as_written(answer, policy, scratch), policy, budget);
   if (same == Outcome::equal || gold.unit.kind == answer.unit.kind) return same;

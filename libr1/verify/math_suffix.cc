@@ -2,6 +2,7 @@
 #include "libr1/verify/math_suffix.h"
 
 #include <algorithm>
+#include <array>
 
 #include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
@@ -59,23 +60,45 @@ std::optional<Decimal> decimal_literal(Tokens t) {
 
 namespace {
 
+// 5 m, 5\,\mathrm{m}, kg/m: where letters are read as units, stand upright, or go on a unit in
+// letters.
+bool is_letter_unit(Tokens t, size_t i, bool letters) {
+  const Token &k = t[i], &before = t[i - 1];
+  if (!is_unit_letter(k.text)) return false;
+  const auto unit = [&](size_t at) {
+    return is_unit_letter(t[at].text) || t[at].kind == Tok::word;
+  };
+  const bool number = before.kind == Tok::number || before.is('}');
+  const bool product = letters && i > 1 && before.is('*') && unit(i - 2);  // N\cdot m
+  const bool divisor =
+      before.is('/') && i > 1 && t[i - 2].kind == Tok::word && !unit_name(t[i - 2].text).empty();
+  const bool behind = number || before.is('/') || product ||
+                      (k.upright && (before.upright || before.is('*'))) ||
+                      (letters && k.space_before && unit(i - 1));  // m s^{-1}
+  if (!behind || k.upright) return behind;
+  // Capitals only behind a number, or a power of ten: e^{x} C is no charge.
+  const bool digits =
+      before.kind == Tok::number || (before.is('}') && i > 1 && t[i - 2].kind == Tok::number);
+  const std::string_view plain = digits || product ? "mgshLNJWVAKCF" : "mgshL";
+  const bool apart = k.space_before || before.is('/') || product;
+  return plain.find(k.text[0]) != plain.npos && apart && (letters || divisor);
+}
+
 // Where the unit behind an expression begins (t.size() if there is none).
 size_t unit_begin(Tokens t, bool letters) {
   const auto is_unit_word = [&](size_t i) {
     if (t[i].kind == Tok::text) return true;
-    if (t[i].kind == Tok::letter && i > 0) {
-      // 5 m, 5\,\mathrm{m}: where letters are read as units, or stand upright.
-      const bool behind = t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is('/') ||
-                          (t[i].upright && (t[i - 1].upright || t[i - 1].is('*')));
-      const bool plain = std::string_view("mgshL").find(t[i].text[0]) != std::string_view::npos;
-      const bool apart = t[i].space_before || t[i - 1].is('/');
-      const bool can_be =
-          is_unit_letter(t[i].text) && (t[i].upright || (plain && letters && apart));
-      return behind && can_be;
-    }
+    if (t[i].kind == Tok::letter && i > 0) return is_letter_unit(t, i, letters);
     if (t[i].kind != Tok::word) return false;
-    if (!unit_name(normal_words(t[i].text)).empty() || t[i].text == "sq" || t[i].text == "cu")
-      return i > 0;
+    // `2mg` is a weight, and 2 mg a mass; `\frac{3}{2}kT` an energy.
+    if (t[i].text == "mg" || is_unit_symbol(t[i].text)) {
+      constexpr std::array<std::string_view, 8> kClose = {"cm", "mm", "km", "kg",
+                                                          "ml", "mL", "in", "ft"};
+      const bool close = std::find(kClose.begin(), kClose.end(), t[i].text) != kClose.end();
+      return i > 0 && (t[i].space_before || close || t[i - 1].is('/') || t[i].text.size() > 2);
+    }
+    if (t[i].text == "kT" || t[i].text == "MN") return false;
+    if (!unit_name(t[i].text).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
     const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(),
                                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return t[i].text.size() >= 3 && (t[i].space_before || foreign);
@@ -101,7 +124,8 @@ size_t unit_begin(Tokens t, bool letters) {
                (is_unit_word(last - 1) || t[last - 1].kind == Tok::letter)) {
       i = last;
     } else if (t[last].is('/') && i < t.size() && last > 0 && t[last - 1].kind == Tok::number &&
-               t[i].kind == Tok::word && !unit_name(normal_words(t[i].text)).empty()) {
+               (t[i].kind == Tok::word || t[i].kind == Tok::text) &&
+               !unit_name(normal_words(t[i].text)).empty()) {
       i = last;  // $5/hour
     } else if (t[last].is('*') && i < t.size() && last > 0 && is_unit_word(last - 1)) {
       i = last;  // kg \cdot m
@@ -116,8 +140,30 @@ size_t unit_begin(Tokens t, bool letters) {
 
 }  // namespace
 
+size_t italic_units(Tokens t) {
+  const auto unit = [](const Token& k) {
+    return (k.kind == Tok::letter && is_unit_letter(k.text)) ||
+           (k.kind == Tok::word && !unit_name(k.text).empty());
+  };
+  for (size_t i = 1; i + 6 < t.size() && t.size() < 40; ++i) {
+    if (!t[i].is_command("frac") || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
+    if (!t[i + 1].is('{') || !unit(t[i + 2]) || !t[i + 3].is('}') || !t[i + 4].is('{') ||
+        !unit(t[i + 5]))
+      continue;
+    const size_t end = t[i + 6].is('^') ? i + 8 : i + 6;
+    if (end + 1 == t.size() && t[end].is('}')) return i;
+  }
+  return 0;
+}
+
 Unit strip_unit(Tokens& t, bool letters) {
   Unit unit;
+  if (const size_t at = letters ? italic_units(t) : 0; at > 0) {
+    std::string name = t[at + 2].text + "/" + join_text(t.subspan(at + 5, t.size() - at - 6));
+    unit = read_unit(name);
+    t = t.first(at);
+    return unit;
+  }
   const size_t begin = unit_begin(t, letters);
   if (begin > 0 && begin < t.size()) {
     unit = read_unit(join_text(t.subspan(begin)));

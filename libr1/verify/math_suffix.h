@@ -21,6 +21,10 @@ std::optional<Decimal> decimal_literal(Tokens t);
 Unit strip_unit(Tokens& t, bool letters);
 
 /// The tokens as text again, for words and units.
+/// 12\frac{m}{s}, 3\frac{km}{h}, 9.8\frac{m}{s^2}: where the fraction of units in italics begins,
+/// behind a number; 0 if there is none.
+size_t italic_units(Tokens t);
+
 std::string join_text(Tokens tokens);
 
 }  // namespace r1

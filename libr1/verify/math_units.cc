@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -12,137 +13,250 @@ namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-// Spelling -> canonical; sorted by spelling.
-constexpr std::array kUnits = {
-    Pair{"bps", "bps"},
+// Words -> symbols, without a plural's s; sorted. The symbols of kBases are not repeated here.
+constexpr std::array kWords = {
+    Pair{"amp", "A"},
+    Pair{"ampere", "A"},
+    Pair{"atmosphere", "atm"},
+    Pair{"calorie", "cal"},
+    Pair{"celsius", "C"},
     Pair{"cent", "cents"},
-    Pair{"centimeter", "cm"},
-    Pair{"centimeters", "cm"},
-    Pair{"centimetre", "cm"},
-    Pair{"centimetres", "cm"},
-    Pair{"cents", "cents"},
-    Pair{"cm", "cm"},
-    Pair{"day", "day"},
-    Pair{"days", "day"},
+    Pair{"coulomb", "C"},
+    Pair{"db", "dB"},
+    Pair{"decibel", "dB"},
     Pair{"degree", "degree"},
-    Pair{"degrees", "degree"},
     Pair{"dollar", "dollars"},
-    Pair{"dollars", "dollars"},
+    Pair{"electronvolt", "eV"},
     Pair{"euro", "euro"},
-    Pair{"euros", "euro"},
+    Pair{"fahrenheit", "F"},
+    Pair{"farad", "F"},
     Pair{"feet", "ft"},
     Pair{"foot", "ft"},
-    Pair{"ft", "ft"},
     Pair{"gallon", "gal"},
-    Pair{"gallons", "gal"},
     Pair{"gram", "g"},
-    Pair{"grams", "g"},
+    Pair{"henry", "H"},
+    Pair{"hertz", "Hz"},
     Pair{"hour", "h"},
-    Pair{"hours", "h"},
     Pair{"hr", "h"},
-    Pair{"hrs", "h"},
-    Pair{"hz", "hz"},
-    Pair{"in", "in"},
+    Pair{"hz", "Hz"},
     Pair{"inch", "in"},
-    Pair{"inches", "in"},
-    Pair{"joule", "j"},
-    Pair{"joules", "j"},
-    Pair{"kg", "kg"},
-    Pair{"kilogram", "kg"},
-    Pair{"kilograms", "kg"},
-    Pair{"kilometer", "km"},
-    Pair{"kilometers", "km"},
-    Pair{"km", "km"},
+    Pair{"inche", "in"},
+    Pair{"joule", "J"},
+    Pair{"kelvin", "K"},
     Pair{"kmh", "km/h"},
+    Pair{"kmph", "km/h"},
     Pair{"kph", "km/h"},
+    Pair{"kwh", "kW h"},
     Pair{"lb", "lb"},
-    Pair{"lbs", "lb"},
-    Pair{"liter", "l"},
-    Pair{"liters", "l"},
-    Pair{"litre", "l"},
-    Pair{"litres", "l"},
+    Pair{"liter", "L"},
+    Pair{"litre", "L"},
     Pair{"meter", "m"},
-    Pair{"meters", "m"},
     Pair{"metre", "m"},
-    Pair{"metres", "m"},
-    Pair{"mg", "mg"},
     Pair{"mile", "mi"},
-    Pair{"miles", "mi"},
-    Pair{"min", "min"},
-    Pair{"mins", "min"},
     Pair{"minute", "min"},
-    Pair{"minutes", "min"},
-    Pair{"ml", "ml"},
-    Pair{"mm", "mm"},
+    Pair{"ml", "mL"},
+    Pair{"mole", "mol"},
     Pair{"month", "month"},
-    Pair{"months", "month"},
+    Pair{"mp", "mi/h"},
     Pair{"mph", "mi/h"},
+    Pair{"newton", "N"},
+    Pair{"ohm", "ohm"},
     Pair{"ounce", "oz"},
-    Pair{"ounces", "oz"},
-    Pair{"oz", "oz"},
+    Pair{"pascal", "Pa"},
     Pair{"pct", "percent"},
     Pair{"percent", "percent"},
     Pair{"percentage", "percent"},
     Pair{"pound", "lb"},
-    Pair{"pounds", "lb"},
     Pair{"radian", "rad"},
-    Pair{"radians", "rad"},
     Pair{"sec", "s"},
     Pair{"second", "s"},
-    Pair{"seconds", "s"},
-    Pair{"secs", "s"},
+    Pair{"tesla", "T"},
     Pair{"unit", ""},
-    Pair{"units", ""},
     Pair{"usd", "dollars"},
+    Pair{"volt", "V"},
+    Pair{"watt", "W"},
+    Pair{"weber", "Wb"},
     Pair{"week", "week"},
-    Pair{"weeks", "week"},
     Pair{"yard", "yd"},
-    Pair{"yards", "yd"},
-    Pair{"yd", "yd"},
     Pair{"year", "year"},
-    Pair{"years", "year"},
 };
 
 constexpr bool sorted() {
-  return std::is_sorted(kUnits.begin(), kUnits.end(),
+  return std::is_sorted(kWords.begin(), kWords.end(),
                         [](const Pair& a, const Pair& b) { return a.first < b.first; });
 }
 static_assert(sorted());
 
-constexpr std::string_view kLetters = "mgshLlJjNnWwVvAaKkCcFf";
+// number * 10^power of metres, grams, seconds, cents, amperes, kelvins and moles.
+struct Base {
+  std::string_view symbol;
+  bool prefixed;  // km, mA, GHz
+  int64_t number;
+  int power;
+  std::array<int, 7> dimensions;
+};
 
-std::string power_suffix(std::string_view word) {
-  if (word == "square" || word == "sq" || word == "squared") return "^2";
-  if (word == "cubic" || word == "cu" || word == "cubed") return "^3";
-  return "";
+constexpr std::array kBases = {
+    Base{"m", true, 1, 0, {1}},
+    Base{"g", true, 1, 0, {0, 1}},
+    Base{"s", true, 1, 0, {0, 0, 1}},
+    Base{"L", true, 1, -3, {3}},
+    Base{"A", true, 1, 0, {0, 0, 0, 0, 1}},
+    Base{"K", true, 1, 0, {0, 0, 0, 0, 0, 1}},
+    Base{"mol", true, 1, 0, {0, 0, 0, 0, 0, 0, 1}},
+    Base{"N", true, 1, 3, {1, 1, -2}},
+    Base{"M", true, 1, 3, {-3, 0, 0, 0, 0, 0, 1}},  // mol/L
+    Base{"Pa", true, 1, 3, {-1, 1, -2}},
+    Base{"J", true, 1, 3, {2, 1, -2}},
+    Base{"W", true, 1, 3, {2, 1, -3}},
+    Base{"C", true, 1, 0, {0, 0, 1, 0, 1}},
+    Base{"V", true, 1, 3, {2, 1, -3, 0, -1}},
+    Base{"F", true, 1, -3, {-2, -1, 4, 0, 2}},
+    Base{"ohm", true, 1, 3, {2, 1, -3, 0, -2}},
+    Base{"Wb", true, 1, 3, {2, 1, -2, 0, -1}},
+    Base{"T", true, 1, 3, {0, 1, -2, 0, -1}},
+    Base{"H", true, 1, 3, {2, 1, -2, 0, -2}},
+    Base{"Hz", true, 1, 0, {0, 0, -1}},
+    Base{"eV", true, 1602176634, -25, {2, 1, -2}},
+    Base{"cal", true, 4184, 0, {2, 1, -2}},
+    Base{"bar", true, 1, 8, {-1, 1, -2}},
+    Base{"atm", false, 101325, 3, {-1, 1, -2}},
+    Base{"in", false, 254, -4, {1}},
+    Base{"ft", false, 3048, -4, {1}},
+    Base{"yd", false, 9144, -4, {1}},
+    Base{"mi", false, 1609344, -3, {1}},
+    Base{"lb", false, 45359237, -5, {0, 1}},
+    Base{"oz", false, 28349523125, -9, {0, 1}},
+    Base{"gal", false, 3785411784, -12, {3}},
+    Base{"min", false, 60, 0, {0, 0, 1}},
+    Base{"h", false, 3600, 0, {0, 0, 1}},
+    Base{"day", false, 86400, 0, {0, 0, 1}},
+    Base{"week", false, 604800, 0, {0, 0, 1}},
+    Base{"cents", false, 1, 0, {0, 0, 0, 1}},
+    Base{"dollars", false, 100, 0, {0, 0, 0, 1}},
+};
+
+struct Prefix {
+  std::string_view symbol, word;
+  int power;
+  std::string_view only;  // the bases it is used with, if not all
+};
+
+constexpr std::array kPrefixes = {
+    Prefix{"p", "pico", -12, ""},  Prefix{"n", "nano", -9, ""},    Prefix{"u", "micro", -6, ""},
+    Prefix{"m", "milli", -3, ""},  Prefix{"c", "centi", -2, "mL"}, Prefix{"d", "deci", -1, "mL"},
+    Prefix{"h", "hecto", 2, "Pa"}, Prefix{"k", "kilo", 3, ""},     Prefix{"M", "mega", 6, ""},
+    Prefix{"G", "giga", 9, ""},    Prefix{"T", "tera", 12, ""},
+};
+
+const Base* base_of(std::string_view symbol) {
+  const auto it =
+      std::find_if(kBases.begin(), kBases.end(), [&](const Base& b) { return b.symbol == symbol; });
+  return it == kBases.end() ? nullptr : &*it;
 }
 
-// Words, '^N', '/' and "per" of a phrase, lower case.
+// km, MeV, mmol: the base and the power of ten in front of it.
+const Base* prefixed_base(std::string_view symbol, int& power) {
+  power = 0;
+  if (const Base* b = base_of(symbol)) return b;
+  for (const Prefix& p : kPrefixes) {
+    if (!symbol.starts_with(p.symbol)) continue;
+    const std::string_view rest = symbol.substr(p.symbol.size());
+    const Base* b = base_of(rest);
+    const bool used = p.only.empty() || p.only.find(rest) != std::string_view::npos;
+    if (b == nullptr || !b->prefixed || !used || symbol == "us") continue;
+    power = p.power;
+    return b;
+  }
+  return nullptr;
+}
+
+// The symbol that a word in small letters stands for, or nothing.
+std::optional<std::string> symbol_of_word(std::string_view word) {
+  const auto look = [](std::string_view w) -> std::optional<std::string> {
+    const auto it = std::lower_bound(kWords.begin(), kWords.end(), w,
+                                     [](const Pair& p, std::string_view x) { return p.first < x; });
+    if (it != kWords.end() && it->first == w) return std::string(it->second);
+    return std::nullopt;
+  };
+  for (const std::string_view w :
+       {word, word.ends_with('s') ? word.substr(0, word.size() - 1) : word}) {
+    if (auto symbol = look(w)) return symbol;
+    int power = 0;
+    if (prefixed_base(w, power) != nullptr) return std::string(w);
+    for (const Prefix& p : kPrefixes) {
+      const auto base = w.starts_with(p.word) ? look(w.substr(p.word.size())) : std::nullopt;
+      if (base && base_of(*base) != nullptr && base_of(*base)->prefixed)
+        return std::string(p.symbol) + *base;
+    }
+  }
+  if (word == "day" || word == "days" || word == "bps") return std::string(word.substr(0, 3));
+  return std::nullopt;
+}
+
+constexpr std::string_view kLetters = "mgshLlJjNnWwVvAaKkCcFf";
+
+std::optional<std::string> symbol_of(std::string_view word) {
+  int power = 0;
+  if (prefixed_base(word, power) != nullptr) return std::string(word);
+  std::string low;
+  for (const char c : word) low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (word.size() == 1 && kLetters.find(word[0]) != std::string_view::npos) {
+    const char upper = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
+    return std::string(
+        1, std::string_view("mgsh").find(low[0]) != std::string_view::npos ? low[0] : upper);
+  }
+  if (word.size() == 1) return std::nullopt;
+  return symbol_of_word(low);
+}
+
+int power_of_word(std::string_view word) {
+  if (word == "square" || word == "sq" || word == "squared") return 2;
+  return word == "cubic" || word == "cu" || word == "cubed" ? 3 : 0;
+}
+
+// Words, '^N', '/' and "per" of a phrase.
 std::vector<std::string> split(std::string_view phrase) {
   std::vector<std::string> parts;
-  bool open = false;
-  for (const char raw : phrase) {
-    const auto u = static_cast<unsigned char>(raw);
-    const char c = static_cast<char>(std::tolower(u));
+  bool open = false, minus = false;
+  for (const char c : phrase) {
+    const auto u = static_cast<unsigned char>(c);
     if (std::isalpha(u) != 0 || u >= 0x80) {
       if (!open) parts.emplace_back();
       parts.back() += c;
       open = true;
+      minus = false;
       continue;
     }
     open = false;
     if (c == '/') parts.emplace_back("/");
-    if ((c == '2' || c == '3') && !parts.empty()) parts.push_back(std::string("^") + c);
+    if (c >= '1' && c <= '9' && !parts.empty())
+      parts.push_back(std::string(minus ? "^-" : "^") + c);
+    minus = c == '-';
   }
   return parts;
 }
 
+// Symbols (or unknown words) and their powers, one spelling for a product in any order.
+struct Factors {
+  std::map<std::string, int> powers;
+  std::vector<std::string> order;  ///< as written
+
+  void add(const std::string& name, int power) {
+    if (!powers.contains(name)) order.push_back(name);
+    powers[name] += power;
+  }
+};
+
 }  // namespace
 
-std::string_view unit_name(std::string_view word) {
-  const auto it = std::lower_bound(kUnits.begin(), kUnits.end(), word,
-                                   [](const Pair& p, std::string_view w) { return p.first < w; });
-  return it != kUnits.end() && it->first == word ? it->second : std::string_view{};
+std::string unit_name(std::string_view word) { return symbol_of(word).value_or(""); }
+
+bool is_unit_symbol(std::string_view word) {
+  int power = 0;
+  const Base* base = word.size() > 1 ? prefixed_base(word, power) : nullptr;
+  return word == "dB" ||
+         (base != nullptr && word != "kT" && word != "MN");  // Boltzmann's, and a segment
 }
 
 bool currency_prefix(std::string_view word) {
@@ -155,35 +269,68 @@ bool is_unit_letter(std::string_view letter) {
 }
 
 Unit read_unit(std::string_view phrase) {
-  Unit unit;
-  std::string power;
+  Factors factors;
+  int side = 1, next_power = 1;
   bool all_known = true;
-  for (const std::string& part : split(phrase)) {
-    if (part == "/" || part == "per") {
-      unit.name += '/';
-    } else if (part[0] == '^') {
-      unit.name += part;
-    } else if (const std::string p = power_suffix(part); !p.empty()) {
-      if (part == "squared" || part == "cubed")
-        unit.name += p;
-      else
-        power = p;
-    } else if (part == "unit" || part == "units") {
-      power.clear();  // "square units": no unit at all
-    } else {
-      std::string_view name = unit_name(part);
-      if (name.empty() && part.size() == 1 && kLetters.find(part[0]) != std::string_view::npos) {
-        name = part;
-      }
-      all_known = all_known && !name.empty();
-      if (!unit.name.empty() && unit.name.back() != '/') unit.name += ' ';
-      unit.name += name.empty() ? std::string_view(part) : name;
-      unit.name += power;
-      power.clear();
+  std::string last;
+  const std::vector<std::string> parts = split(phrase);
+  for (size_t i = 0; i < parts.size(); ++i) {
+    std::string low;
+    for (const char c : parts[i])
+      low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (low == "/" || low == "per") {
+      side = -1;
+      continue;
     }
+    const int raised = low[0] == '^'         ? std::stoi(low.substr(1))
+                       : low.ends_with("ed") ? power_of_word(low)
+                                             : 0;
+    if (raised != 0) {
+      if (!last.empty()) factors.powers[last] += (raised - 1) * (factors.powers[last] < 0 ? -1 : 1);
+      continue;
+    }
+    if (const int p = power_of_word(low); p != 0) {
+      next_power = p;
+      continue;
+    }
+    // "degrees Celsius", "electron volts", "square units"
+    const std::string after = i + 1 < parts.size() ? unit_name(parts[i + 1]) : "";
+    if ((low == "degrees" || low == "degree") && (after == "C" || after == "F" || after == "K"))
+      continue;
+    if (low == "electron" && after == "V") {
+      last = "eV";
+      factors.add(last, side);
+      ++i;
+      continue;
+    }
+    const auto known = symbol_of(parts[i]);
+    all_known = all_known && known.has_value();
+    last = known.value_or(low);
+    if (last.empty()) {  // "units": no unit at all
+      next_power = 1;
+      continue;
+    }
+    const size_t slash = last.find_first_of("/ ");
+    if (slash != std::string::npos) {  // km/h, kW h
+      factors.add(last.substr(0, slash), side * next_power);
+      const int other = last[slash] == '/' ? -side : side;
+      last = last.substr(slash + 1);
+      factors.add(last, other * next_power);
+    } else {
+      factors.add(last, side * next_power);
+    }
+    next_power = 1;
   }
-  if (unit.name == "rad") unit.name.clear();  // radians are plain numbers
-  if (unit.name.empty()) return unit;
+  Unit unit;
+  if (all_known) std::sort(factors.order.begin(), factors.order.end());
+  for (const std::string& name : factors.order) {
+    const int power = factors.powers[name];
+    if (power == 0) continue;
+    if (!unit.name.empty()) unit.name += ' ';
+    unit.name += name;
+    if (power != 1) unit.name += '^' + std::to_string(power);
+  }
+  if (unit.name.empty() || unit.name == "rad") return unit;  // radians are plain numbers
   unit.kind = unit.name == "percent"                          ? UnitKind::percent
               : unit.name == "degree"                         ? UnitKind::degree
               : unit.name == "dollars" || unit.name == "euro" ? UnitKind::currency
@@ -192,67 +339,24 @@ Unit read_unit(std::string_view phrase) {
   return unit;
 }
 
-namespace {
-
-// Canonical name -> dimension and how many of its base unit: length in metres, mass in grams, time
-// in seconds, money in cents.
-struct Measure {
-  std::string_view name;
-  int dimension;
-  int power;  // a litre is a length cubed
-  int64_t numerator;
-  uint64_t denominator;
-};
-
-constexpr std::array kMeasures = {
-    Measure{"mm", 0, 1, 1, 1000},
-    Measure{"cm", 0, 1, 1, 100},
-    Measure{"m", 0, 1, 1, 1},
-    Measure{"km", 0, 1, 1000, 1},
-    Measure{"in", 0, 1, 254, 10000},
-    Measure{"ft", 0, 1, 3048, 10000},
-    Measure{"yd", 0, 1, 9144, 10000},
-    Measure{"mi", 0, 1, 1609344, 1000},
-    Measure{"mg", 1, 1, 1, 1000},
-    Measure{"g", 1, 1, 1, 1},
-    Measure{"kg", 1, 1, 1000, 1},
-    Measure{"lb", 1, 1, 45359237, 100000},
-    Measure{"oz", 1, 1, 45359237, 1600000},
-    Measure{"s", 2, 1, 1, 1},
-    Measure{"min", 2, 1, 60, 1},
-    Measure{"h", 2, 1, 3600, 1},
-    Measure{"day", 2, 1, 86400, 1},
-    Measure{"week", 2, 1, 604800, 1},
-    Measure{"cents", 3, 1, 1, 1},
-    Measure{"dollars", 3, 1, 100, 1},
-    Measure{"l", 0, 3, 1, 1000},
-    Measure{"ml", 0, 3, 1, 1000000},
-    Measure{"gal", 0, 3, 3785411784, 1000000000000},
-};
-
-}  // namespace
-
 std::optional<UnitSize> unit_size(const Unit& unit) {
   UnitSize size;
-  int side = 1;
   std::string_view name = unit.name;
+  if (!unit.known) return std::nullopt;
   while (!name.empty()) {
-    const size_t end = std::min(name.find_first_of(" /^"), name.size());
-    const auto it = std::find_if(kMeasures.begin(), kMeasures.end(),
-                                 [&](const Measure& m) { return m.name == name.substr(0, end); });
-    if (it == kMeasures.end()) return std::nullopt;
-    name.remove_prefix(end);
-    int power = side;
-    if (name.size() > 1 && name[0] == '^') {
-      power *= name[1] - '0';
-      name.remove_prefix(2);
-    }
-    const Rational factor(it->numerator, it->denominator);
-    size.factor = size.factor * factor.pow(power);
-    size.dimensions[static_cast<size_t>(it->dimension)] += power * it->power;
-    if (name.empty()) break;
-    side = name[0] == '/' ? -1 : side;
-    name.remove_prefix(1);
+    const size_t end = std::min(name.find(' '), name.size());
+    const std::string_view factor = name.substr(0, end);
+    name.remove_prefix(std::min(end + 1, name.size()));
+    const size_t mark = factor.find('^');
+    const int power =
+        mark == std::string_view::npos ? 1 : std::stoi(std::string(factor.substr(mark + 1)));
+    int ten = 0;
+    const Base* base = prefixed_base(factor.substr(0, mark), ten);
+    if (base == nullptr || power > 40 || power < -40) return std::nullopt;
+    size.factor =
+        size.factor * (Rational(base->number) * power_of_ten(base->power + ten)).pow(power);
+    for (size_t i = 0; i < size.dimensions.size(); ++i)
+      size.dimensions[i] += power * base->dimensions[i];
   }
   return size;
 }

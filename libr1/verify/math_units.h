@@ -11,8 +11,12 @@
 
 namespace r1 {
 
-/// The canonical name of one unit word ("inches" -> "in"), or empty if it is none we know.
-std::string_view unit_name(std::string_view word);
+/// The symbol of one unit word or symbol ("inches" -> "in", "kilojoules" -> "kJ", "mW" -> "mW"), or
+/// empty if it is none we know. Small and capital letters tell symbols apart where both exist.
+std::string unit_name(std::string_view word);
+
+/// kJ, MeV, nm: a symbol of two letters at least.
+bool is_unit_symbol(std::string_view word);
 
 /// What a phrase behind a number means: "cm^2", "square inches", "km/h", "p.m.", "red apples".
 Unit read_unit(std::string_view phrase);
@@ -29,7 +33,8 @@ bool is_unit_letter(std::string_view letter);
 /// How many of the base units of its dimensions a unit is; nothing for what cannot be converted.
 struct UnitSize {
   Rational factor{1};
-  std::array<int, 4> dimensions{};  ///< powers of length, mass, time, money
+  std::array<int, 7>
+      dimensions{};  ///< powers of length, mass, time, money, current, temperature, amount
 
   bool same_kind(const UnitSize& other) const { return dimensions == other.dimensions; }
 };

@@ -41,6 +41,7 @@ struct Scalar {
 struct Words {
   std::string normal;           ///< lower case, single spaces, punctuation at the ends removed
   const Expr* product = nullptr;  ///< the same as a product of variables ("abc"), if short
+  bool lower = false;             ///< all letters are small ones
   bool unread = false;          ///< it looked like mathematics, but could not be parsed
 };
 

@@ -34,20 +34,23 @@ std::string squeezed(std::string_view normal) {
   const auto digit = [&](size_t i) { return i < normal.size() && normal[i] >= '0' && normal[i] <= '9'; };
   std::string out;
   for (size_t i = 0; i < normal.size(); ++i) {
-    const bool gap = normal[i] == ' ' || normal[i] == '-';
+    const bool gap = normal[i] == ' ' || (normal[i] == '-' && i > 0);  // a sign in front is none
     if (!gap || (i > 0 && digit(i - 1) && digit(i + 1))) out += normal[i];
   }
   return out;
 }
 
 std::string canonical_words(std::string normal) {
-  if (normal.starts_with("quadrant ")) normal.erase(0, 9);
+  const bool leads = normal.starts_with("quadrant ");
+  if (leads) normal.erase(0, 9);
   for (const std::string_view lead : {"option ", "choice "}) {
     if (normal.starts_with(lead) && normal.size() == lead.size() + 1) normal.erase(0, lead.size());
   }
   using Pair = std::pair<std::string_view, std::string_view>;
   constexpr std::array kSame = {
       Pair{"all integers", "integers"},
+      Pair{"yes", "true"},
+      Pair{"no", "false"},
       Pair{"all real numbers", "real numbers"},
       Pair{"all reals", "real numbers"},
       Pair{"convergent", "converges"},
@@ -57,7 +60,15 @@ std::string canonical_words(std::string normal) {
       Pair{"none", "empty set"},
       Pair{"not defined", "does not exist"},
       Pair{"undefined", "does not exist"},
+      Pair{"diverges to -infinity", "-infinity"},
+      Pair{"diverges to infinity", "infinity"},
+      Pair{"diverges to negative infinity", "-infinity"},
+      Pair{"diverges to positive infinity", "infinity"},
       Pair{"emptyset", "empty set"},
+      Pair{"goes to infinity", "infinity"},
+      Pair{"minus infinity", "-infinity"},
+      Pair{"negative infinity", "-infinity"},
+      Pair{"positive infinity", "infinity"},
       Pair{"infinite", "infinitely many"},
       Pair{"infinitely many solutions", "infinitely many"},
       Pair{"no real roots", "empty set"},
@@ -73,9 +84,25 @@ std::string canonical_words(std::string normal) {
       Pair{"there is no solution", "empty set"},
       Pair{"there are no solutions", "empty set"},
   };
+  // "third quadrant", "quadrant 3" and "quadrant iii"
+  constexpr std::string_view kPlace = " quadrant";
+  const bool trails = normal.ends_with(kPlace), quadrant = leads || trails;
+  if (trails) normal.resize(normal.size() - kPlace.size());
+  for (const auto& [name, number, roman] : {std::array<std::string_view, 3>{"first", "1", "i"},
+                                            {"second", "2", "ii"},
+                                            {"third", "3", "iii"},
+                                            {"fourth", "4", "iv"}}) {
+    if (quadrant && (normal == name || normal == number || normal == roman))
+      return std::string(roman);
+  }
+  if (trails) normal += kPlace;
   for (const auto& [phrase, canonical] : kSame) {
     if (phrase == normal) return std::string(canonical);
   }
+  constexpr std::string_view kNumber = " number";  // "a prime number"
+  if (normal.ends_with(kNumber) && normal.find(' ') + kNumber.size() == normal.size())
+    normal.resize(normal.size() - kNumber.size());
+  if (normal.starts_with("all ") && normal.find(' ', 4) != std::string::npos) normal.erase(0, 4);
   return normal;
 }
 
@@ -144,6 +171,22 @@ std::optional<Rational> spoken_fraction(std::string_view words) {
   const auto count = number_words(words.substr(0, gap));
   if (parts == 0 || !count) return std::nullopt;
   return Rational(*count, static_cast<uint64_t>(parts));
+}
+
+std::optional<int64_t> ordinal_words(std::string_view words) {
+  constexpr std::array<std::string_view, 21> kNames = {
+      "",           "first",      "second",     "third",     "fourth",    "fifth",
+      "sixth",      "seventh",    "eighth",     "ninth",     "tenth",     "eleventh",
+      "twelfth",    "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+      "eighteenth", "nineteenth", "twentieth"};
+  const size_t gap = words.find_last_of(" -");
+  const std::string_view last = gap == std::string_view::npos ? words : words.substr(gap + 1);
+  const auto it = std::find(kNames.begin() + 1, kNames.end(), last);
+  if (it == kNames.end()) return std::nullopt;
+  const int64_t n = it - kNames.begin();
+  if (gap == std::string_view::npos) return n;
+  const auto tens = small_number(words.substr(0, gap));
+  return tens && *tens >= 20 && n < 10 ? std::optional(*tens + n) : std::nullopt;
 }
 
 std::optional<int64_t> number_words(std::string_view words) {

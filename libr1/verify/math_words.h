@@ -29,7 +29,11 @@ char half_line_words(std::string_view normal);
 /// normal_words.
 std::optional<int64_t> number_words(std::string_view words);
 
-/// The same, and fractions: "two thirds", "half", "three and a half"; nothing if they are none.
+/// "first", "third", "twenty-first", to 99: their number.
+std::optional<int64_t> ordinal_words(std::string_view words);
+
+/// Numbers in words, and fractions: "two thirds", "half", "three and a half"; nothing if they are
+/// none.
 std::optional<Rational> spoken_fraction(std::string_view words);
 
 }  // namespace r1

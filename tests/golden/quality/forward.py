@@ -142,13 +142,13 @@ class Model:
 
 
 def divergences(base, base_head, model, head, rows=64):
-    """KL of each position in nats, and the share of positions with the same likeliest token."""
-    out, same = [], 0
+    """KL of each position in nats, and whether the same token is likeliest."""
+    out, same = [], []
     for i in range(0, len(base), rows):
         a, b = base[i:i + rows] @ base_head.T, model[i:i + rows] @ head.T
-        same += int((a.argmax(1) == b.argmax(1)).sum())
+        same.extend(a.argmax(1) == b.argmax(1))
         a, b = (x.astype(np.float64) for x in (a, b))
         a, b = (x - x.max(1, keepdims=True) for x in (a, b))
         a, b = (x - np.log(np.exp(x).sum(1, keepdims=True)) for x in (a, b))
         out.extend((np.exp(a) * (a - b)).sum(1))
-    return np.array(out), same / len(base)
+    return np.array(out), np.array(same)

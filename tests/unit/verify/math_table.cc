@@ -6,8 +6,10 @@
 
 namespace r1::test {
 
-std::vector<MathPair> read_math_pairs() {
-  std::ifstream in("tests/unit/verify/math_pairs.txt");
+std::vector<MathPair> read_math_pairs() { return read_pairs("tests/unit/verify/math_pairs.txt"); }
+
+std::vector<MathPair> read_pairs(const std::string& file) {
+  std::ifstream in(file);
   std::vector<MathPair> pairs;
   std::string text, category;
   for (int line = 1; std::getline(in, text); ++line) {
@@ -24,7 +26,7 @@ std::vector<MathPair> read_math_pairs() {
       }
     }
     if (at == std::string::npos) {
-      throw std::runtime_error("math_pairs.txt:" + std::to_string(line) + ": no pair");
+      throw std::runtime_error(file + ":" + std::to_string(line) + ": no pair");
     }
     pair.gold = text.substr(0, at);
     if (text.size() > at + 5) pair.answer = text.substr(at + 5);

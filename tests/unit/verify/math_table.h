@@ -17,5 +17,7 @@ struct MathPair {
 
 /// All pairs; throws std::runtime_error naming a line that is none.
 std::vector<MathPair> read_math_pairs();
+/// The same of another file of pairs.
+std::vector<MathPair> read_pairs(const std::string& file);
 
 }  // namespace r1::test

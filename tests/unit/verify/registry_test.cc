@@ -3,6 +3,7 @@
 
 #include "libr1/base/error.h"
 #include "tests/support/catch.h"
+#include "tests/unit/verify/math_table.h"
 
 using r1::Task;
 using r1::Verdict;
@@ -50,6 +51,52 @@ TEST_CASE("math verdicts say how the answer was found, or why there is none") {
   cut.truncated = true;
   CHECK(r1::verify_math(cut, {}).pass == false);
   CHECK(r1::verify_math(cut, {}).reason == "truncated");
+}
+
+TEST_CASE("a gold of words is met by a sentence that ends in it, and by none that denies it") {
+  const auto passes = [](const char* gold, const char* answer) {
+    return r1::verify_math(task(gold, answer), {}).pass;
+  };
+  for (const auto& [gold, answer] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"even", "The function is even."},
+           {"\\text{even}", "We have $f(-x)=f(x)$, so the function is even."},
+           {"no solution", "Hence there are no real solutions."},
+           {"diverges", "By the ratio test, the series diverges."},
+           {"ellipse", "Therefore the conic is an **ellipse**."},
+           {"ellipse", "\\boxed{\\text{The conic is an ellipse}}"}}) {
+    INFO(gold << " | " << answer);
+    CHECK(passes(gold, answer) == true);
+  }
+  for (const auto& [gold, answer] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"even", "The function is not even."},
+           {"even", "The function is neither odd nor even."},
+           {"even", "The function is odd or even."},
+           {"right", "Angle ABC is not right."},
+           {"converges", "The series does not converge."},
+           {"Alice", "The oldest of the three is Alice or Bob."},
+           {"odd", "The function is even, and not odd. Its graph is even."}}) {
+    INFO(gold << " | " << answer);
+    CHECK(passes(gold, answer) == false);
+  }
+  CHECK(r1::verify_math(task("even", "So f(x) = x^2 is even."), {}).reason == "last_words");
+}
+
+TEST_CASE("every output of the table has the verdict written there") {
+  const auto pairs = r1::test::read_pairs("tests/unit/verify/math_outputs.txt");
+  REQUIRE(pairs.size() >= 150);
+  for (const r1::test::MathPair& p : pairs) {
+    std::string output = p.answer;
+    for (size_t at = output.find("\u23ce"); at != std::string::npos; at = output.find("\u23ce"))
+      output.replace(at, 3, "\n");
+    INFO("math_outputs.txt:" << p.line << ": " << p.gold << " | " << output);
+    // A text that has a </think> counts behind it; one that never closes its <think> has no answer.
+    Task t = task(p.gold, output.substr(output.find("</think>") == std::string::npos
+                                            ? 0
+                                            : output.find("</think>") + 8));
+    t.truncated =
+        output.find("<think>") != std::string::npos && output.find("</think>") == std::string::npos;
+    CHECK((r1::verify_math(t, {}).pass == true) == (p.want == r1::Outcome::equal));
+  }
 }
 
 TEST_CASE("any of several golds will do") {

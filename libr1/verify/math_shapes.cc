@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_shapes.h"
+
+#include <algorithm>
+
+namespace r1 {
+
+std::string argument_of(const std::string& label) {
+  const size_t open = label.find('(');
+  if (open == std::string::npos || open + 3 != label.size() || label.back() != ')') return "";
+  return label.substr(open + 1, 1);
+}
+
+bool other_function(const std::string& a, const std::string& b) {
+  const std::string f = a.substr(0, a.find('(')), g = b.substr(0, b.find('('));
+  return !f.empty() && !g.empty() && f[0] == g[0] && f != g && f.size() < a.size() &&
+         g.size() < b.size();
+}
+
+const Matrix* line_of(const Value& v) {
+  const auto* m = std::get_if<Matrix>(&v.what);
+  return m != nullptr && (m->rows == 1 || m->cols == 1) ? m : nullptr;
+}
+
+std::optional<Matrix> matrix_of(const Value& v) {
+  const auto* s = std::get_if<Sequence>(&v.what);
+  if (s == nullptr || (s->open != '[' && s->open != '(')) return std::nullopt;
+  Matrix m;
+  for (const Value& row : s->items) {
+    const auto* cells = std::get_if<Sequence>(&row.what);
+    if (cells == nullptr || cells->open == 0 || (m.rows > 0 && cells->items.size() != m.cols))
+      return std::nullopt;
+    m.cols = cells->items.size();
+    ++m.rows;
+    m.items.insert(m.items.end(), cells->items.begin(), cells->items.end());
+  }
+  return m.rows == 0 ? std::nullopt : std::optional(std::move(m));
+}
+
+bool is_class(const Expr& e) { return e.op == Op::mod && e.name == "pmod"; }
+
+bool is_identity(const Matrix& m, const Expr& name) {
+  if (name.op != Op::variable || m.rows != m.cols || m.rows < 2) return false;
+  const std::string& n = name.name;
+  if (n != "I" && n != "I_n" && n != "I_" + std::to_string(m.rows)) return false;
+  for (size_t i = 0; i < m.items.size(); ++i) {
+    const auto* s = std::get_if<Scalar>(&m.items[i].what);
+    if (s == nullptr || s->expr->op != Op::number) return false;
+    if (!(s->expr->value == Rational(i % (m.cols + 1) == 0 ? 1 : 0))) return false;
+  }
+  return true;
+}
+
+}  // namespace r1

@@ -1,0 +1,25 @@
+// What a value looks like: lines and matrices in other spellings, names of functions.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "libr1/verify/math_value.h"
+
+namespace r1 {
+
+/// The letter of f(x), empty if the label is no function of one letter.
+std::string argument_of(const std::string& label);
+/// True if two labels tell functions of one letter apart: f(x) and f^{-1}(x), f'(x) and f(x).
+bool other_function(const std::string& a, const std::string& b);
+/// A column or row is the list of its entries; else nullptr.
+const Matrix* line_of(const Value& v);
+/// [[1, 2], [3, 4]] as a matrix.
+std::optional<Matrix> matrix_of(const Value& v);
+/// True of a \pmod{n}: a class of numbers, with its modulus for the second argument.
+bool is_class(const Expr& e);
+/// True if `name` is I, I_n or I_3, and `m` what it says.
+bool is_identity(const Matrix& m, const Expr& name);
+
+}  // namespace r1
