@@ -100,8 +100,8 @@ class Measurements:
             if (name, how) in self.of:
                 kl, same = self.of[name, how]
                 print(f"{name:7} {bits_of(name):7.4f} bits  {how:7} KL {kl.mean():.6f} +- "
-                      f"{kl.std(ddof=1) / np.sqrt(len(kl)):.6f}  same top {same.mean():.4f}  "
-                      f"{len(kl)} positions", flush=True)
+                      f"{kl.std(ddof=1) / np.sqrt(len(kl)):.6f}  median {np.median(kl):.6f}  "
+                      f"same top {same.mean():.4f}  {len(kl)} positions", flush=True)
 
     def report_pairs(self):
         for ours in OURS:
@@ -115,7 +115,8 @@ class Measurements:
                         print(f"{ours} - {theirs:7} {bits_of(theirs) - OURS[ours]:+.4f} bits  "
                               f"{how:7} KL {d.mean():+.6f} +- "
                               f"{d.std(ddof=1) / np.sqrt(len(d)):.6f}  "
-                              f"ratio {a.mean() / b.mean():.3f}")
+                              f"ratio {a.mean() / b.mean():.3f}, of medians "
+                              f"{np.median(a) / np.median(b):.3f}")
 
 
 def main():
