@@ -63,91 +63,84 @@ R1_INLINE void unpack(const std::byte* block, Bytes shapes, Bytes& low, Bytes& h
   }
 }
 
-/// sum[r][c] += groups I and I + 4 of R blocks times those of C rows of x.
-template <DType Q, int R, int C, int I>
-R1_INLINE void quant_step(Sums (&sum)[R][C], const std::byte* const* block, const Bytes* shapes,
+/// sum[c] += groups I and I + 4 of a block times those of row c of x.
+template <DType Q, int C, int I>
+R1_INLINE void quant_step(Sums (&sum)[C], const std::byte* block, Bytes shapes,
                           const std::byte* const* x, int64_t at) {
-  Bytes low[R], high[R];
-#pragma GCC unroll 4
-  for (int r = 0; r < R; ++r) unpack<Q, I>(block[r], shapes[r], low[r], high[r]);
+  Bytes low, high;
+  unpack<Q, I>(block, shapes, low, high);
 #pragma GCC unroll 16
   for (int c = 0; c < C; ++c) {
-    const Fours a = Fours::load(x[c] + at + 4 * I);
-#pragma GCC unroll 4
-    for (int r = 0; r < R; ++r) sum[r][c] = dot4(sum[r][c], low[r], a);
-    const Fours b = Fours::load(x[c] + at + 4 * (I + 4));
-#pragma GCC unroll 4
-    for (int r = 0; r < R; ++r) sum[r][c] = dot4(sum[r][c], high[r], b);
+    sum[c] = dot4(sum[c], low, x[c] + at + 4 * I);
+    sum[c] = dot4(sum[c], high, x[c] + at + 4 * (I + 4));
   }
 }
 
-/// What of memory is to be fetched while a row of tiles is worked through: so many bytes from p on
-/// for each tile.
+/// What of memory is to be fetched while rows of tiles are worked through: [p, end), so many cache
+/// lines whenever the next tile's turn comes.
 struct Ahead {
-  const std::byte* p = nullptr;  ///< null: nothing
-  int64_t tile_bytes = 0;
+  const std::byte* p = nullptr;
+  const std::byte* end = nullptr;
+  int64_t lines = 0;
 };
+/// The i-th quarter of a tile's turn. Not all at once: the loads of what is there already need the
+/// core's few fill buffers too.
+R1_INLINE void fetch_quarter(Ahead& a, int64_t i) {
+  if (a.p == a.end) return;
+  const int64_t n = a.lines * (i + 1) / 4 - a.lines * i / 4;
+  for (int64_t k = 0; k < n && a.p != a.end; ++k, a.p += 64) __builtin_prefetch(a.p, 0, 2);
+}
 
-/// acc[r][c] = row 16 i + lane of the weights, i the r-th of R tiles, times row c of x. tile[r] is
-/// the first of n_tiles in its row of tiles; x points to as many records.
-template <DType Q, int R, int C>
-R1_INLINE void quant_dots(const std::byte* const (&tile)[R], const std::byte* const (&x)[C],
-                          int64_t n_tiles, Ahead ahead, V16 (&acc)[R][C]) {
-  const std::byte* w[R];
+/// acc[c] = the sixteen rows of the weights in a row of tiles times row c of x, which points to as
+/// many records. One row of tiles at a time: a register of weights then meets x out of memory, an
+/// instruction for each product, where two rows would share x in a register for half the loads
+/// and more instructions.
+template <DType Q, int C>
+R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C], int64_t n_tiles,
+                          Ahead& ahead, V16 (&acc)[C]) {
   const std::byte* p[C];
-#pragma GCC unroll 4
-  for (int r = 0; r < R; ++r) {
-    w[r] = tile[r];
 #pragma GCC unroll 16
-    for (int c = 0; c < C; ++c) acc[r][c] = V16::zero();
+  for (int c = 0; c < C; ++c) {
+    p[c] = x[c];
+    acc[c] = V16::zero();
   }
-#pragma GCC unroll 16
-  for (int c = 0; c < C; ++c) p[c] = x[c];
+  Ahead next = ahead;
   for (int64_t k = 0; k < n_tiles; ++k) {
-    if (ahead.p != nullptr) {
-      for (int64_t i = 0; i < ahead.tile_bytes; i += 64) __builtin_prefetch(ahead.p + i, 0, 2);
-      ahead.p += ahead.tile_bytes;
-    }
 #pragma GCC unroll 2
     for (int b = 0; b < 2; ++b) {
-      const std::byte* block[R];
-      Bytes shapes[R];
-      Halves halves[R];
-      Sums sum[R][C];
-#pragma GCC unroll 4
-      for (int r = 0; r < R; ++r) {
-        block[r] = w[r] + kQuantScaleBytes + b * quant_block_bytes(Q);
-        const std::byte* const words = w[r] + 2 * kQuantRows * b;
-        if constexpr (Q == DType::q3 || Q == DType::q2) shapes[r] = Bytes::low_bytes(words);
-        if constexpr (kMoved<Q>) halves[r] = Halves::of(words, moves_of<Q>());
+      const std::byte* const block = tile + kQuantScaleBytes + b * quant_block_bytes(Q);
+      const std::byte* const words = tile + 2 * kQuantRows * b;
+      Bytes shapes;
+      Halves halves;
+      Sums sum[C];
+      if constexpr (Q == DType::q3 || Q == DType::q2) shapes = Bytes::low_bytes(words);
+      if constexpr (kMoved<Q>) halves = Halves::of(words, moves_of<Q>());
 #pragma GCC unroll 16
-        for (int c = 0; c < C; ++c) {
-          if constexpr (kMoved<Q>) {
-            sum[r][c] = Sums::start(p[c] + kRecordHalves + 4 * b, halves[r]);
-          } else {
-            sum[r][c] = Sums::start(p[c] + kRecordOffsets + 4 * b);
-          }
+      for (int c = 0; c < C; ++c) {
+        if constexpr (kMoved<Q>) {
+          sum[c] = Sums::start(p[c] + kRecordHalves + 4 * b, halves);
+        } else {
+          sum[c] = Sums::start(p[c] + kRecordOffsets + 4 * b);
         }
       }
-      quant_step<Q, R, C, 0>(sum, block, shapes, p, kQuantBlock * b);
-      quant_step<Q, R, C, 1>(sum, block, shapes, p, kQuantBlock * b);
-      quant_step<Q, R, C, 2>(sum, block, shapes, p, kQuantBlock * b);
-      quant_step<Q, R, C, 3>(sum, block, shapes, p, kQuantBlock * b);
-#pragma GCC unroll 4
-      for (int r = 0; r < R; ++r) {
-        const V16 scale = load16(reinterpret_cast<const f16*>(w[r] + 2 * kQuantRows * b));
+      fetch_quarter(next, 2 * b);
+      quant_step<Q, C, 0>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<Q, C, 1>(sum, block, shapes, p, kQuantBlock * b);
+      fetch_quarter(next, 2 * b + 1);
+      quant_step<Q, C, 2>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<Q, C, 3>(sum, block, shapes, p, kQuantBlock * b);
+      const V16 scale = load16(reinterpret_cast<const f16*>(words));
 #pragma GCC unroll 16
-        for (int c = 0; c < C; ++c) {
-          const V16 both = scale * V16::set1(load_float(p[c] + kRecordScales + 4 * b));
-          acc[r][c] = fma(to_float(sum[r][c]), both, acc[r][c]);
-        }
+      for (int c = 0; c < C; ++c) {
+        const V16 both = scale * V16::set1(load_float(p[c] + kRecordScales + 4 * b));
+        acc[c] = fma(to_float(sum[c]), both, acc[c]);
       }
     }
-#pragma GCC unroll 4
-    for (int r = 0; r < R; ++r) w[r] += quant_tile_bytes(Q);
+    tile += quant_tile_bytes(Q);
 #pragma GCC unroll 16
     for (int c = 0; c < C; ++c) p[c] += kRecordBytes;
   }
+  ahead = next;
 }
 
 /// A row of tiles as tiles of q8 with the same levels and scales, `unit` left out.
@@ -186,88 +179,82 @@ void unpack_tiles(const std::byte* tile, int64_t n_tiles, std::byte* out) {
   }
 }
 
-/// Writes what of a tile's sixteen rows lies in [begin, end).
+/// Writes what of sixteen outputs from o on lies in [a.begin, a.end).
+[[gnu::noinline]] void store_some_outputs(const LinearArgs& a, int64_t o, float* y,
+                                          const float* sums) {
+  for (int64_t i = std::max(o, a.begin); i < std::min(o + kLanes, a.end); ++i) {
+    y[i] = a.bias != nullptr ? sums[i - o] + a.bias[i] : sums[i - o];
+  }
+}
 R1_INLINE void store_outputs(const LinearArgs& a, int64_t o, int64_t t, V16 sum) {
   float* const y = a.y + t * a.y_stride - a.begin;
   if (a.begin <= o && o + kLanes <= a.end) {
     if (a.bias != nullptr) sum = sum + load16(a.bias + o);
     return sum.store(y + o);
   }
-  float values[kLanes];
-  sum.store(values);
-  for (int64_t i = std::max(o, a.begin); i < std::min(o + kLanes, a.end); ++i) {
-    y[i] = a.bias != nullptr ? values[i - o] + a.bias[i] : values[i - o];
-  }
+  float sums[kLanes];
+  sum.store(sums);
+  store_some_outputs(a, o, y, sums);
 }
 
-/// Rows of tiles, one behind the other.
-struct TileRows {
+/// A row of tiles.
+struct TileRow {
   const std::byte* tiles;
-  int64_t output;  ///< their first
+  int64_t output;  ///< its first
   float unit;      ///< of the levels: quant_unit() of the type that they were stored in
 };
 
-/// R rows of tiles, C rows of x from t.
-template <DType Q, int R, int C>
-void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRows& w, int64_t t,
-                 Ahead ahead) {
-  const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
-  const std::byte* tile[R];
+/// A row of tiles, C rows of x from t.
+template <DType Q, int C>
+void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w, int64_t t,
+                 Ahead& ahead) {
   const std::byte* x[C];
-  for (int r = 0; r < R; ++r) tile[r] = w.tiles + r * n_tiles * quant_tile_bytes(Q);
   for (int c = 0; c < C; ++c) x[c] = rows.row(t + c);
-  V16 acc[R][C];
-  quant_dots<Q, R, C>(tile, x, n_tiles, ahead, acc);
+  V16 acc[C];
+  quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), ahead, acc);
   const V16 unit = V16::set1(w.unit);  // a power of two: exact
-#pragma GCC unroll 4
-  for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 16
-    for (int c = 0; c < C; ++c) {
-      store_outputs(a, w.output + r * kQuantRows, t + c, acc[r][c] * unit);
-    }
-  }
+  for (int c = 0; c < C; ++c) store_outputs(a, w.output, t + c, acc[c] * unit);
 }
 
-/// Rows [begin, end) of x, more than there are registers for: R rows of tiles from w on are
-/// unpacked once for all of them.
-template <DType Q, int R>
-void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRows w, int64_t begin,
+/// Rows [begin, end) of x, more than there are registers for: the tiles are unpacked once for all
+/// of them, and the next row of tiles is fetched little by little meanwhile, so that memory and
+/// arithmetic are busy at the same time.
+template <DType Q>
+void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_t begin,
                int64_t end) {
-  static_assert(R <= kMaxQuantTiles);
   const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
-  const Ahead next = {w.tiles + R * n_tiles * quant_tile_bytes(Q), R * quant_tile_bytes(Q)};
+  const int64_t bytes = n_tiles * quant_tile_bytes(Q);
+  const int64_t n_turns = std::max<int64_t>(ceil_div(end - begin, kQuantPanel) * n_tiles, 1);
+  Ahead next = {w.tiles + bytes, w.tiles + 2 * bytes, ceil_div(bytes / 64, n_turns)};
   if constexpr (Q != DType::q8) {
     std::byte* const room = unpacking_room(a);
-    unpack_tiles<Q>(w.tiles, R * n_tiles, room);
+    unpack_tiles<Q>(w.tiles, n_tiles, room);
     w.tiles = room;
   }
-  for_panels<kQuantTilePanel>(end - begin, [&]<int C>(int64_t t) {
-    quant_panel<DType::q8, R, C>(a, rows, w, begin + t, t == 0 ? next : Ahead());
+  for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
+    quant_panel<DType::q8, C>(a, rows, w, begin + t, next);
   });
 }
 
-/// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches. Few rows meet tiles as
-/// they are, in the order in which these lie in memory, for which they wait.
+/// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches, in the order in which
+/// these lie in memory. Few rows meet the tiles as they are.
 template <DType Q>
 void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
   constexpr int64_t kBytesAhead = 96 * 64;  // multiples of a page did worse
   const int64_t row_bytes = quant_tiles(a.w.cols, kQuantCols) * quant_tile_bytes(Q);
   const int64_t n = end - begin, first = a.begin / kQuantRows;
-  TileRows w = {a.w.data + first * row_bytes, first * kQuantRows, quant_unit(Q)};
-  const auto advance = [&](int64_t n_rows) {
-    w.tiles += n_rows * row_bytes;
-    w.output += n_rows * kQuantRows;
-  };
-  if (n > kQuantPanel) {
-    for (; w.output + kQuantTiles * kQuantRows <= round_up(a.end, kQuantRows); advance(kQuantTiles))
-      many_rows<Q, kQuantTiles>(a, rows, w, begin, end);
-    for (; w.output < a.end; advance(1)) many_rows<Q, 1>(a, rows, w, begin, end);
-  }
   const bool told = n > 2 || !processor_keeps_ahead();
-  for (; w.output < a.end; advance(1)) {
-    const Ahead ahead = {told ? w.tiles + kBytesAhead : nullptr, quant_tile_bytes(Q)};
-    for_panels<kQuantPanel>(
-        n, [&]<int C>(int64_t t) { quant_panel<Q, 1, C>(a, rows, w, begin + t, ahead); });
+  TileRow w = {a.w.data + first * row_bytes, first * kQuantRows, quant_unit(Q)};
+  for (; w.output < a.end; w.tiles += row_bytes, w.output += kQuantRows) {
+    if (n > kQuantPanel) {
+      many_rows<Q>(a, rows, w, begin, end);
+      continue;
+    }
+    const std::byte* const from = w.tiles + kBytesAhead;
+    Ahead ahead = {from, told ? from + row_bytes : from, quant_tile_bytes(Q) / 64};
+    with_count<kQuantPanel>(n, begin,
+                            [&]<int C>(int64_t t) { quant_panel<Q, C>(a, rows, w, t, ahead); });
   }
 }
 
@@ -291,8 +278,8 @@ void quantize_row(const float* x, int64_t n, std::byte* out) {
       const bool finite = sizes[b] <= std::numeric_limits<float>::max();
       const bool empty = !(finite && sizes[b] >= 0x1p-100f);  // too small to matter
       const V16 inverse = V16::set1(empty ? 0.0f : 127.0f / sizes[b]);
-      scales[b] = empty ? finite ? 0.0f : std::numeric_limits<float>::quiet_NaN()
-                        : sizes[b] * (1.0f / 127);
+      scales[b] =
+          empty ? finite ? 0.0f : std::numeric_limits<float>::quiet_NaN() : sizes[b] * (1.0f / 127);
       for (int i = 2 * b; i < 2 * b + 2; ++i) v[i] = empty ? V16::zero() : v[i] * inverse;
     }
     int32_t sums[4];  // of sixteen levels

@@ -11,8 +11,7 @@ namespace r1 {
 int64_t linear_scratch_floats(int64_t cols) {
   const int64_t tile = cpu::kMaxTileRows * cpu::kMaxCols * cpu::kLanes +
                        cpu::tile_rows(cols) * cpu::tile_stride(cols);
-  const int64_t tiles =
-      cpu::kMaxQuantTiles * quant_tiles(cols, kQuantCols) * quant_tile_bytes(DType::q8) / 4;
+  const int64_t tiles = quant_tiles(cols, kQuantCols) * quant_tile_bytes(DType::q8) / 4;
   return std::max(tile, cpu::scratch_rows_floats(cols) + tiles);
 }
 

@@ -54,10 +54,8 @@ inline constexpr int64_t kRecordHalves = kRecordOffsets + 2 * 4;
 inline constexpr int64_t kRecordBytes = kRecordHalves + 4 * 2;
 /// Rows that `linear` quantises at a time where the caller has not done it.
 inline constexpr int64_t kScratchRows = 48;
-/// Rows of tiles of a block, at most, of any table.
-inline constexpr int64_t kMaxQuantTiles = 2;
-/// Where `linear` lays out the rows that it quantises, in floats from scratch on; behind them lie
-/// kMaxQuantTiles rows of tiles, unpacked.
+/// Where `linear` lays out the rows that it quantises, in floats from scratch on; behind them lies
+/// a row of tiles, unpacked.
 inline int64_t scratch_rows_floats(int64_t cols) {
   return round_up(kScratchRows * quantised_row_bytes(cols) / 4, 16);
 }
@@ -69,11 +67,13 @@ inline std::byte* unpacking_room(const LinearArgs& a) {
 /// 60 % of what its memory gives.
 bool processor_keeps_ahead();
 
-/// Rows of x that meet all weights before the next ones do: 4 MB of records. They stay in the last
-/// level cache, where all threads read the same. Fewer, for the second level, made wide matrices a
-/// tenth slower: weights are read and unpacked for each block of rows.
+/// Rows of x that meet all weights before the next ones do: 1.2 MB of records, for a second level
+/// cache of 2 MB. Reading and unpacking the weights again for each block of rows costs less than
+/// reading x again for each row of tiles from a third level that many processors share.
 inline int64_t quant_row_block(int64_t cols) {
-  return std::clamp<int64_t>((int64_t{3} << 20) / std::max<int64_t>(cols, 1) / 24 * 24, 24, 576);
+  constexpr int64_t kBlockBytes = 1200 * 1024;
+  const int64_t row_bytes = quantised_row_bytes(std::max<int64_t>(cols, 1));
+  return std::clamp<int64_t>(kBlockBytes / row_bytes / 24 * 24, 24, 576);
 }
 /// Sixteen bytes to look up.
 using ByteTable = std::array<uint8_t, 16>;

@@ -204,6 +204,7 @@ R1_INLINE __m256i dot4(__m256i sum, __m256i w, __m256i x) {
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   return {dot4(sum.a, w.a, x.v), dot4(sum.b, w.b, x.v)};
 }
+R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
 R1_INLINE V16 to_float(Sums s) { return {_mm256_cvtepi32_ps(s.a), _mm256_cvtepi32_ps(s.b)}; }
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   const __m256i words = _mm256_permute4x64_epi64(
@@ -288,5 +289,3 @@ constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 constexpr int kQuantPanel = 2;
-constexpr int kQuantTiles = 1;
-constexpr int kQuantTilePanel = 2;

@@ -206,6 +206,7 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   }
   return sum;
 }
+R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
 R1_INLINE V16 to_float(Sums s) {
   return V16::each([&](int i) { return static_cast<float>(s.v[i]); });
 }
@@ -281,5 +282,3 @@ constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 // Blocks of quant.inl: rows of x for one row of tiles; or rows of tiles, and rows of x for these.
 constexpr int kQuantPanel = 2;
-constexpr int kQuantTiles = 1;
-constexpr int kQuantTilePanel = 2;

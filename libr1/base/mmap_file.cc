@@ -92,6 +92,10 @@ void MmapFile::fetch(size_t offset, size_t n) const {
   }
 }
 
+void MmapFile::expect_all() const {
+  if (data_ != nullptr) (void)::madvise(const_cast<std::byte*>(data_), size_, MADV_HUGEPAGE);
+}
+
 void MmapFile::forget(size_t offset, size_t n) const {
   const size_t page = page_bytes();
   const size_t begin = (offset + page - 1) / page * page;

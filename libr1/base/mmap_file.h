@@ -33,6 +33,9 @@ class MmapFile {
   /// Reads [offset, offset + n) into memory and returns when it is there, so that nobody who
   /// touches it waits. Best effort: what cannot be had is read when touched.
   void fetch(size_t offset, size_t n) const;
+  /// Says that all of the file will be read and stays in memory: what is not there yet comes in large
+  /// pages, which the processor walks through faster than small ones. Best effort.
+  void expect_all() const;
   /// Takes the whole pages of [offset, offset + n) out of memory, the system's page cache included
   /// (unless another process uses them). Touching them reads them again.
   void forget(size_t offset, size_t n) const;

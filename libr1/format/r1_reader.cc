@@ -11,6 +11,7 @@
 #include "libr1/base/buffer.h"
 #include "libr1/base/checked.h"
 #include "libr1/base/error.h"
+#include "libr1/base/free_memory.h"
 #include "libr1/base/hash.h"
 #include "libr1/base/mmap_file.h"
 #include "libr1/format/codec.h"
@@ -315,7 +316,13 @@ R1File R1File::open(const std::string& path) {
     read_directory(impl->shards.back(), impl->entries);
   }
   impl->finish();
-  return R1File(std::move(impl));
+  R1File file(std::move(impl));
+  // One that does not fit is read piece by piece, and pages of 2 MB would read what nobody asked
+  // for.
+  if (file.file_bytes() <= free_memory()) {
+    for (const MmapFile& f : file.impl_->files) f.expect_all();
+  }
+  return file;
 }
 
 const ModelConfig& R1File::config() const { return impl_->config; }

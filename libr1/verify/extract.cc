@@ -352,6 +352,8 @@ std::string_view strip_marks(std::string_view text) {
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
     if (text.starts_with("<|begin_of_box|>")) text.remove_prefix(16);
     if (text.ends_with("<|end_of_box|>")) text.remove_suffix(14);
+    if (text.starts_with("\u201c") && text.ends_with("\u201d") && text.size() > 6)
+      text = text.substr(3, text.size() - 6);
     if (text.starts_with("\uff1a")) text.remove_prefix(3);
     if (text.ends_with("\u3002")) text.remove_suffix(3);
   }

@@ -334,6 +334,8 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
   if (r.ops.size() == 1 && r.ops[0] == '=') {
     if (!r.label.empty()) return compare(r.sides[1]);
     const Scalar *left = as_scalar(r.sides[0]), *right = as_scalar(r.sides[1]);
+    const auto ratio = [](const Value& v) { return std::holds_alternative<Ratio>(v.what); };
+    if (ratio(r.sides[0]) && ratio(r.sides[1])) return compare(r.sides[1]);  // a:b = 2:3
     if (right == nullptr) return Outcome::different;
     std::vector<std::string> of_left, of_right;
     if (left != nullptr) collect_variables(*left->expr, of_left);
@@ -348,13 +350,6 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
   const Value mine{r};
   const Outcome same = gold_first ? as_sets(mine, other, are_sets) : as_sets(other, mine, are_sets);
   return are_sets ? same : Outcome::different;
-}
-
-// A time without "a.m." can be a ratio: 3:10 against 6:20 is none, against 3/10 it is.
-Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
-  Ratio r;
-  for (const int n : {t.hour, t.minute}) r.parts.push_back(Value{Scalar{pool.number(n), std::nullopt, {}}});
-  return r;
 }
 
 Outcome Comparer::values(const Value& g, const Value& a) {

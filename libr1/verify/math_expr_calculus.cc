@@ -9,7 +9,7 @@ namespace r1 {
 namespace {
 
 bool is_letter(const Token& t, std::string_view name) {
-  return t.kind == Tok::letter && t.text == name;
+  return (t.kind == Tok::letter || t.kind == Tok::text) && t.text == name;  // \text{d}x
 }
 bool is_d(const Token& t) { return is_letter(t, "d") || t.is_command("partial"); }
 

@@ -93,7 +93,8 @@ class Lexer {
 
   void sign(char c) {
     const char next = peek(1);
-    if ((c == '<' || c == '>' || c == '!' || c == '=') && next == '=') {
+    const bool factorial = c == '!' && at_ > 0 && is_digit(s_[at_ - 1]);  // 3!=6
+    if ((c == '<' || c == '>' || (c == '!' && !factorial) || c == '=') && next == '=') {
       at_ += 2;
       if (c == '=') return symbol('=');
       return named(Tok::command, c == '<' ? "le" : c == '>' ? "ge" : "ne");

@@ -37,6 +37,13 @@ std::optional<Matrix> matrix_of(const Value& v) {
   return m.rows == 0 ? std::nullopt : std::optional(std::move(m));
 }
 
+Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
+  Ratio r;
+  for (const int n : {t.hour, t.minute})
+    r.parts.push_back(Value{Scalar{pool.number(n), std::nullopt, {}}});
+  return r;
+}
+
 bool is_class(const Expr& e) { return e.op == Op::mod && e.name == "pmod"; }
 
 bool is_identity(const Matrix& m, const Expr& name) {

@@ -17,6 +17,8 @@ bool other_function(const std::string& a, const std::string& b);
 const Matrix* line_of(const Value& v);
 /// [[1, 2], [3, 4]] as a matrix.
 std::optional<Matrix> matrix_of(const Value& v);
+/// A time without "a.m." can be a ratio: 3:10 against 6:20 is none, against 3/10 it is.
+Ratio ratio_of(const ClockTime& t, ExprPool& pool);
 /// True of a \pmod{n}: a class of numbers, with its modulus for the second argument.
 bool is_class(const Expr& e);
 /// True if `name` is I, I_n or I_3, and `m` what it says.

@@ -15,6 +15,7 @@
 #include "libr1/base/rng.h"
 #include "libr1/base/thread_pool.h"
 #include "libr1/bench/arithmetic_probe.h"
+#include "libr1/bench/memory_probe.h"
 
 namespace {
 
@@ -52,21 +53,6 @@ double peak_gops(Arithmetic kind, ThreadPool& pool) {
     });
   });
   return ops / s / 1e9;
-}
-
-double read_gbs(ThreadPool& pool) {
-  Buffer memory(size_t{512} << 20);
-  const auto words = memory.as<uint64_t>();
-  std::fill(words.begin(), words.end(), 1);
-  std::vector<uint64_t> sums(static_cast<size_t>(pool.size()) * 8);
-  const double s = best_s([&] {
-    pool.parallel_for(static_cast<int64_t>(words.size()), 1024, [&](int64_t b, int64_t e, int t) {
-      uint64_t sum = 0;
-      for (int64_t i = b; i < e; ++i) sum ^= words[static_cast<size_t>(i)];
-      sums[static_cast<size_t>(t) * 8] = sum;
-    });
-  });
-  return static_cast<double>(memory.size()) / s / 1e9;
 }
 
 void fill_random(Buffer& b, uint64_t seed) {
@@ -199,7 +185,8 @@ int main(int argc, char** argv) {
   const CpuOps& ops = select_cpu_ops();
   const std::string type = argc > 3 ? argv[3] : "";
   const double peak = peak_gops(Arithmetic::float32, pool), int8_peak = peak_gops(Arithmetic::int8, pool);
-  const double memory_peak = read_gbs(pool);
+  MemoryProbe memory;
+  const double memory_peak = memory.read_gbs(pool);
   std::printf(
       "%s, %d threads: %.0f GFLOP/s fused multiply-add, %.0f G int8 operations/s, %.1f GB/s\n",
       ops.name, pool.size(), peak, int8_peak, memory_peak);
@@ -222,5 +209,5 @@ int main(int argc, char** argv) {
     bench_attend(ops, pool, {kv, true, 576, 512}, 1, 128, 1024, peak);
   }
   std::printf("afterwards: %.0f GFLOP/s, %.0f G int8 operations/s, %.1f GB/s\n",
-              peak_gops(Arithmetic::float32, pool), peak_gops(Arithmetic::int8, pool), read_gbs(pool));
+              peak_gops(Arithmetic::float32, pool), peak_gops(Arithmetic::int8, pool), memory.read_gbs(pool));
 }
