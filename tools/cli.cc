@@ -69,8 +69,8 @@ void message(std::string_view text) {
 
 namespace {
 
-constexpr size_t kMaxKinds =
-    100;  // a message that quotes the line is new each time: those share the last kind
+// A message that quotes the line is new each time: beyond so many, they share the last kind.
+constexpr size_t kMaxKinds = 100;
 
 std::string without_numbers(std::string_view text) {
   std::string key;

@@ -92,8 +92,9 @@ void MmapFile::fetch(size_t offset, size_t n) const {
   }
 }
 
-void MmapFile::expect_all() const {
-  if (data_ != nullptr) (void)::madvise(const_cast<std::byte*>(data_), size_, MADV_HUGEPAGE);
+void MmapFile::large_pages(bool on) const {
+  if (data_ == nullptr) return;
+  (void)::madvise(const_cast<std::byte*>(data_), size_, on ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
 
 void MmapFile::forget(size_t offset, size_t n) const {

@@ -33,9 +33,10 @@ class MmapFile {
   /// Reads [offset, offset + n) into memory and returns when it is there, so that nobody who
   /// touches it waits. Best effort: what cannot be had is read when touched.
   void fetch(size_t offset, size_t n) const;
-  /// Says that all of the file will be read and stays in memory: what is not there yet comes in large
-  /// pages, which the processor walks through faster than small ones. Best effort.
-  void expect_all() const;
+  /// Whether what is not in memory yet is to come in large pages, which the processor walks through
+  /// faster than small ones: for files that stay in memory, since forget() leaves a page of which
+  /// it is given a part. Best effort.
+  void large_pages(bool on) const;
   /// Takes the whole pages of [offset, offset + n) out of memory, the system's page cache included
   /// (unless another process uses them). Touching them reads them again.
   void forget(size_t offset, size_t n) const;

@@ -319,9 +319,7 @@ R1File R1File::open(const std::string& path) {
   R1File file(std::move(impl));
   // One that does not fit is read piece by piece, and pages of 2 MB would read what nobody asked
   // for.
-  if (file.file_bytes() <= free_memory()) {
-    for (const MmapFile& f : file.impl_->files) f.expect_all();
-  }
+  if (file.file_bytes() <= free_memory()) file.large_pages(true);
   return file;
 }
 
@@ -371,6 +369,9 @@ void R1File::fetch(const R1Entry& e) const {
 void R1File::forget(const R1Entry& e) const {
   if (e.shard >= impl_->files.size()) return;
   impl_->files[e.shard].forget(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
+}
+void R1File::large_pages(bool on) const {
+  for (const MmapFile& file : impl_->files) file.large_pages(on);
 }
 std::span<const std::byte> R1File::shard_bytes(uint32_t shard) const {
   return impl_->shards[shard].bytes;

@@ -70,6 +70,8 @@ class R1File {
   /// Reads an entry into memory, and takes one out of it; see MmapFile.
   void fetch(const R1Entry& e) const;
   void forget(const R1Entry& e) const;
+  /// See MmapFile. open() asks for them if the weights fit into memory.
+  void large_pages(bool on) const;
   std::span<const std::byte> shard_bytes(uint32_t shard) const;
   const std::string& shard_name(uint32_t shard) const;
   uint64_t directory_offset(uint32_t shard) const;

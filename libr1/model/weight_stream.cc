@@ -80,6 +80,7 @@ WeightStream::WeightStream(const R1File& file, uint64_t memory_bytes)
       residency_(sizes_of(units_), memory_bytes),
       state_(units_.size(), State::absent),
       place_(units_.size(), -1) {
+  file_.large_pages(false);  // units come and go by themselves
   for (int i = 0; i < kReaders; ++i) readers_.emplace_back([this] { reader(); });
 }
 
