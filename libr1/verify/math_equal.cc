@@ -120,9 +120,10 @@ Outcome Comparer::words(const Words& g, const Words& a) {
 Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
   if (s.expr->op == Op::variable && normal_words(s.expr->name) == w.normal) return Outcome::equal;
   if (s.expr->op == Op::infinity && (w.normal == "infinitely many" || w.normal == "infinity")) return Outcome::equal;
-  int sign = 0;
-  if (is_infinite(*s.expr, sign))
-    return flag(w.normal == "diverges" || w.normal == (sign > 0 ? "infinity" : "-infinity"));
+  if (const Divergence d = divergence(*s.expr, budget_); d != Divergence::none) {
+    const std::string_view place = d == Divergence::up ? "infinity" : d == Divergence::down ? "-infinity" : "does not exist";
+    return flag(w.normal == "diverges" || w.normal == place);
+  }
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
   return w.unread ? Outcome::undecided : Outcome::different;
 }

@@ -31,4 +31,10 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
 /// What is not linear in i, j and k does not equal the sum of its parts: the caller compares them.
 std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool);
 
+/// to + side / y, or side * y if `to` is infinite: what goes to `to` as y goes to infinity.
+const Expr* approach(const Expr& to, bool infinite, int side, const Expr* y, ExprPool& pool);
+
+/// The tree with `name` replaced by `by`; nullptr if the pool is full.
+const Expr* substituted(const Expr& e, const std::string& name, const Expr* by, ExprPool& pool);
+
 }  // namespace r1
