@@ -82,7 +82,7 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
 }
 
 std::string counting_letter(const Expr& e) {
-  if (e.op != Op::add || !contains_op(e, Op::pi)) return "";
+  if ((e.op != Op::add && e.op != Op::mul) || !contains_op(e, Op::pi)) return "";
   std::vector<std::string> names;
   collect_variables(e, names);
   const bool counts = names.size() == 1 && names[0].size() == 1 && names[0][0] >= 'k' && names[0][0] <= 'n';

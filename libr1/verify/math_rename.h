@@ -20,7 +20,7 @@ const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth = 0);
 /// none.
 std::string added_constant(const Expr& e);
 
-/// The only variable of a sum with \pi in it, if it is k, l, m or n: the angles \pi/4 + k\pi. Else empty.
+/// The only variable of a sum or product with \pi in it, if it is k, l, m or n: the angles \pi/4 + k\pi. Else empty.
 std::string counting_letter(const Expr& e);
 
 /// `a` with its arbitrary constants named as those of `g`, in each order: C_1, C_2 are A, B. Empty
