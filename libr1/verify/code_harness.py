@@ -85,6 +85,7 @@ class Child:
 
     def __init__(self, job):
         self.callbacks = []
+        self.asked = False  # whether the tests wanted anything of the answer
         down, up = os.pipe(), os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -100,6 +101,7 @@ class Child:
         return self.channel.receive()
 
     def ask(self, message):
+        self.asked = True
         self.channel.send(message)
         while True:
             reply = self.channel.receive()
@@ -167,15 +169,18 @@ class Scope(dict):
     """The globals of test code: what it does not define itself is the answer's. Builtins stay ours,
     unless there is nothing else that the tests could be about (`assert sum(10, 15) == 6`)."""
 
-    def __init__(self, child, code):
+    def __init__(self, child, code, source):
         import builtins
         dict.__init__(self, __name__="__main__", __builtins__=builtins)
-        self._r1_child, self._r1_builtins = child, vars(builtins)
+        self._r1_child, self._r1_builtins, self._r1_source = child, vars(builtins), source
         self._r1_shadowed = all(name in self._r1_builtins for name in code.co_names)
 
     def __missing__(self, name):
         if name in self._r1_builtins and not self._r1_shadowed:
             raise KeyError(name)
+        if name in sys.stdlib_module_names and is_module(name, self._r1_source):
+            value = self[name] = __import__(name)
+            return value
         try:
             value = self._r1_child.lookup(name)
         except NameError:
@@ -184,6 +189,70 @@ class Scope(dict):
             raise
         self[name] = value
         return value
+
+
+def is_module(name, source):
+    """Whether the tests mean a standard module by a name that they do not define (`math.isclose`, where
+    the import was left to the answer): then it is ours, and not what the answer put there."""
+    import ast
+    nodes = list(ast.walk(ast.parse(source)))
+    attributes = [n.attr for n in nodes
+                  if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == name]
+    uses = sum(isinstance(n, ast.Name) and n.id == name for n in nodes)
+    return 0 < uses == len(attributes) and all(hasattr(__import__(name), a) for a in attributes)
+
+
+class TestModule(type(sys)):
+    """The module __main__ of test code, in which unittest.main() looks for tests."""
+
+    def __init__(self, scope):
+        super().__init__("__main__")
+        super().__setattr__("_r1_scope", scope)
+
+    def __getattr__(self, name):
+        scope = super().__getattribute__("_r1_scope")
+        if name not in scope:
+            raise AttributeError(name)
+        return scope[name]
+
+    def __dir__(self):
+        return list(super().__getattribute__("_r1_scope"))
+
+
+def run_cases(cases):
+    import unittest
+    result = unittest.TestResult()
+    for case in cases:
+        unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
+    broken = result.failures + result.errors
+    if broken or result.unexpectedSuccesses:
+        text = broken[0][1].strip().split("\n")[-1] if broken else "unexpected success"
+        raise AssertionError(text)
+
+
+def run_defined(scope):
+    """Tests that are defined and left to a runner to find: unittest's classes, and pytest's functions and
+    classes. Whoever called them has them run twice: a runner's result may have been dropped."""
+    kinds = (type(run_defined), type)
+    found = [(name, x) for name, x in list(scope.items()) if isinstance(x, kinds) and x.__module__ == "__main__"]
+    if "unittest" in sys.modules:
+        base = sys.modules["unittest"].TestCase
+        run_cases([x for _, x in found if isinstance(x, type) and issubclass(x, base)])
+        found = [(name, x) for name, x in found if not (isinstance(x, type) and issubclass(x, base))]
+    for name, x in found:
+        if type(x) is type(run_defined) and name.startswith("test") and takes_nothing(x, 0):
+            x()
+        elif type(x) is type and name.startswith("Test") and x.__init__ is object.__init__:
+            for test, method in list(vars(x).items()):
+                if test.startswith("test") and type(method) is type(run_defined) and takes_nothing(method, 1):
+                    one = x()
+                    getattr(one, "setup_method", lambda: None)()
+                    getattr(one, test)()
+
+
+def takes_nothing(function, own):
+    code = function.__code__
+    return code.co_argcount == own and not code.co_kwonlyargcount and not code.co_flags & 0x2ac  # *, **, generators
 
 
 def last_name(source):
@@ -206,7 +275,8 @@ def run_prompt(source):
 
 def run_asserts(child, job, prompt, test):
     test_code = compile(test, "test.py", "exec")
-    scope = Scope(child, test_code)
+    scope = Scope(child, test_code, test)
+    sys.modules["__main__"] = TestModule(scope)
     entry = job["entry"]
     for name, value in prompt.items():
         if not name.startswith("__") and name != (entry or last_name(job["prefix"])):
@@ -216,6 +286,7 @@ def run_asserts(child, job, prompt, test):
     exec(test_code, scope)
     if entry and "check" in scope:
         scope["check"](child.lookup(entry))
+    run_defined(scope)
 
 
 def line_of(e, test):
@@ -266,7 +337,7 @@ def run_test(child, job, prompt, test):
     except BaseException as e:
         kind = "failed" if isinstance(e, AssertionError) else "error"
         return {"end": kind, "e": describe(e), "line": line_of(e, test.get("code", ""))}
-    return {"end": "passed", "out": printed.text()}
+    return {"end": "passed" if child.asked else "no_tests", "out": printed.text()}
 
 
 def clean_up(child):

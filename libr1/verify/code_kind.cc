@@ -8,7 +8,8 @@
 namespace r1 {
 namespace {
 
-std::vector<TestOutcome> run_tests(const CodeTests& tests, const std::string& code, const CodePolicy& policy) {
+std::vector<TestOutcome> run_tests(const CodeTests& tests, const std::string& code,
+                                   const CodePolicy& policy) {
   try {
     if (!tests.programs.empty()) return run_program_tests(tests, code, policy);
     if (tests.language == CodeLanguage::python) return run_python_tests(tests, code, policy);
@@ -28,13 +29,15 @@ Verdict verdict_of(const std::vector<TestOutcome>& outcomes) {
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const TestOutcome& outcome = outcomes[i];
     if (outcome.reason == "checker_failed") return Verdict::undecided("checker_failed");
+    if (outcome.reason == "no_tests") return Verdict::undecided("no_tests");
     score += outcome.score;
     if (outcome.score == 1) {
       ++n_passed;
     } else if (*v.pass) {
       v.pass = false;
       v.reason = outcome.reason;
-      detail = "test " + std::to_string(i + 1) + (outcome.detail.empty() ? "" : ": " + outcome.detail);
+      detail =
+          "test " + std::to_string(i + 1) + (outcome.detail.empty() ? "" : ": " + outcome.detail);
     }
   }
   v.score = *v.pass ? 1.0 : score / static_cast<double>(outcomes.size());
@@ -55,7 +58,8 @@ Verdict verify_code(const Task& task, const VerifyPolicy& policy) {
     return v;
   }
   const std::string fence = open_fence(task.record->string("prefill").value_or(""));
-  const std::optional<std::string> code = answer_code(fence + std::string(task.answer.text()), tests.language);
+  const std::optional<std::string> code =
+      answer_code(fence + std::string(task.answer.text()), tests.language);
   if (!code) {
     v.reason = "no_code";
     return v;

@@ -12,9 +12,11 @@
 
 namespace r1 {
 
-/// One test's outcome. `reason`: "passed", "wrong_answer", "runtime_error", "exited" (it ended before
-/// the test's last line had run), "timeout", "memory_limit", "output_limit", "compile_error",
-/// "not_run" (after several tests had broken their limits), or "checker_failed".
+/// One test's outcome. `reason`: "passed", "wrong_answer", "runtime_error", "exited" (it ended
+/// before the test's last line had run), "timeout", "memory_limit", "output_limit",
+/// "compile_error", "not_run" (after several tests had broken their limits), "checker_failed", or
+/// "no_tests" (Python test code that came to its end and asked nothing of the answer: it is not the
+/// answer's fault, or merit).
 struct TestOutcome {
   std::string_view reason = "passed";
   double score = 1;    ///< 0 to 1; between them only by a checker
@@ -25,14 +27,16 @@ struct TestOutcome {
   }
 };
 
-/// A test run that breaks its limits costs a fresh sandbox and all its time: after this many the rest
-/// of a record's tests are not run.
+/// A test run that breaks its limits costs a fresh sandbox and all its time: after this many the
+/// rest of a record's tests are not run.
 inline constexpr int kMaxBroken = 3;
 
-/// How a stopped or failed process reads as an outcome; "passed" if it ended by itself with status 0.
+/// How a stopped or failed process reads as an outcome; "passed" if it ended by itself with status
+/// 0.
 TestOutcome outcome_of(const SandboxResult& result);
 
-/// Function calls and test code in Python: code_harness.py, with the answer in a process of its own.
+/// Function calls and test code in Python: code_harness.py, with the answer in a process of its
+/// own.
 std::vector<TestOutcome> run_python_tests(const CodeTests& tests, const std::string& code,
                                           const CodePolicy& policy);
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr double kStartSeconds = 20;
 
-// The harness as this machine's Python compiles it (5 ms that need not be spent at each start), or ""
-// if that fails: then the source is run.
+// The harness as this machine's Python compiles it (5 ms that need not be spent at each start), or
+// "" if that fails: then the source is run.
 std::string compiled_harness() {
   SandboxSpec spec;
   spec.argv = {"/usr/bin/python3", "-I", "-S", "-c",
@@ -43,14 +43,19 @@ SandboxSpec harness_spec(const CodePolicy& policy) {
 
 std::string job_of(const CodeTests& tests, const std::string& code) {
   JsonObject job;
-  job.add("prefix", tests.prefix).add("code", code).add("entry", tests.entry_point).add("setup", tests.setup);
+  job.add("prefix", tests.prefix)
+      .add("code", code)
+      .add("entry", tests.entry_point)
+      .add("setup", tests.setup);
   return job.str();
 }
 
 std::string test_frame(const CodeTests& tests, size_t i) {
   JsonObject test;
-  if (tests.calls.empty()) test.add("code", tests.code[i]);
-  else test.add("fn", tests.fn_name).add_raw("args", tests.calls[i].args);
+  if (tests.calls.empty())
+    test.add("code", tests.code[i]);
+  else
+    test.add("fn", tests.fn_name).add_raw("args", tests.calls[i].args);
   test.add("last", i + 1 == tests.size());
   return test.str();
 }
@@ -71,7 +76,8 @@ std::string error_text(const JsonValue& reply) {
   return shorten(text);
 }
 
-TestOutcome judge_value(const CodeTests& tests, size_t i, const std::string& json, const CodePolicy& policy) {
+TestOutcome judge_value(const CodeTests& tests, size_t i, const std::string& json,
+                        const CodePolicy& policy) {
   const CallTest& test = tests.calls[i];
   if (!tests.checker.empty()) {
     const auto expected = test.expected ? std::optional(test.expected->str()) : std::nullopt;
@@ -80,19 +86,24 @@ TestOutcome judge_value(const CodeTests& tests, size_t i, const std::string& jso
   auto parsed = JsonValue::parse(json);
   const auto* value = std::get_if<JsonValue>(&parsed);
   if (value != nullptr && values_equal(*test.expected, *value, policy.compare)) return {};
-  return TestOutcome::failed("wrong_answer", "expected " + shorten(test.expected->str()) + ", got " + shorten(json));
+  return TestOutcome::failed(
+      "wrong_answer", "expected " + shorten(test.expected->str()) + ", got " + shorten(json));
 }
 
-TestOutcome outcome_of_reply(const CodeTests& tests, size_t i, const std::string& text, const CodePolicy& policy) {
+TestOutcome outcome_of_reply(const CodeTests& tests, size_t i, const std::string& text,
+                             const CodePolicy& policy) {
   auto parsed = JsonValue::parse(text);
   const auto* reply = std::get_if<JsonValue>(&parsed);
-  if (reply == nullptr || reply->find("end") == nullptr) return TestOutcome::failed("runtime_error");
+  if (reply == nullptr || reply->find("end") == nullptr)
+    return TestOutcome::failed("runtime_error");
   const std::string& end = reply->find("end")->text();
   if (end == "value") return judge_value(tests, i, reply->find("json")->text(), policy);
   if (end == "passed") {
     if (tests.checker.empty()) return {};
     return judge_output(tests, "", reply->find("out")->text(), std::nullopt, policy);
   }
+  if (end == "no_tests")
+    return TestOutcome::failed("no_tests", "the test code never asks for the answer");
   if (end == "exited") return TestOutcome::failed("exited");
   const std::string why = error_text(*reply), type = error_type(*reply);
   if (type == "SystemExit") return TestOutcome::failed("exited", why);
@@ -106,10 +117,14 @@ TestOutcome outcome_of_reply(const CodeTests& tests, size_t i, const std::string
 TestOutcome outcome_of_break(SandboxSession::Answer answer) {
   using Answer = SandboxSession::Answer;
   switch (answer) {
-    case Answer::timeout: return TestOutcome::failed("timeout");
-    case Answer::memory: return TestOutcome::failed("memory_limit");
-    case Answer::output: return TestOutcome::failed("output_limit");
-    default: return TestOutcome::failed("exited", "the test process was ended from within");
+    case Answer::timeout:
+      return TestOutcome::failed("timeout");
+    case Answer::memory:
+      return TestOutcome::failed("memory_limit");
+    case Answer::output:
+      return TestOutcome::failed("output_limit");
+    default:
+      return TestOutcome::failed("exited", "the test process was ended from within");
   }
 }
 

@@ -71,6 +71,7 @@ bool Balls::eval(const Expr& e, acb_ptr out) {
   }
   if (binds_variable(e.op)) return bound(e, out) && acb_is_finite(out) != 0;
   if (e.op == Op::max || e.op == Op::min) return extremum(e, out);
+  if (e.op == Op::piecewise) return piecewise(e, out);
   if (e.op == Op::gcd || e.op == Op::lcm) return false;
   if (e.args.size() == 2) {
     Ball a, b;
@@ -110,6 +111,25 @@ bool Balls::extremum(const Expr& e, acb_ptr out) {
       pick(acb_realref(best.raw()), acb_realref(best.raw()), acb_realref(next.raw()), prec_);
   }
   acb_set(out, best.raw());
+  return true;
+}
+
+// The first piece whose condition surely holds, all before it surely not.
+bool Balls::piecewise(const Expr& e, acb_ptr out) {
+  for (size_t i = 0; i + 1 < e.args.size() && !analytic_; i += 2) {
+    Ball holds;
+    if (!eval(*e.args[i + 1], holds.raw())) return false;
+    if (acb_contains_zero(holds.raw()) == 0) return eval(*e.args[i], out);
+    if (acb_is_zero(holds.raw()) == 0) return false;
+  }
+  return false;
+}
+
+// 1 or 0 as the order of two real numbers is surely known; equal ones are met by Exact alone.
+bool Balls::ordered(Op op, const Ball& a, const Ball& b, acb_ptr out) {
+  if (!a.is_real() || !b.is_real() || acb_overlaps(a.raw(), b.raw()) != 0) return false;
+  const bool below = arb_lt(acb_realref(a.raw()), acb_realref(b.raw())) != 0;
+  acb_set_si(out, op != Op::equals && below ? 1 : 0);
   return true;
 }
 
@@ -182,6 +202,10 @@ bool Balls::binary(const Expr& e, Ball& a, Ball& b, acb_ptr out) {
       return true;
     case Op::binomial:
       return binomial(a, b, out);
+    case Op::less:
+    case Op::at_most:
+    case Op::equals:
+      return ordered(e.op, a, b, out);
     default:
       return false;
   }

@@ -5,6 +5,7 @@
 
 #include "libr1/verify/math_evaluators.h"
 #include "libr1/verify/math_growth.h"
+#include "libr1/verify/math_rename.h"
 #if __has_include(<flint/acb_calc.h>)
 #include <flint/acb_calc.h>
 #else
@@ -29,13 +30,17 @@ struct Integrand {
   const std::string* name;
   const Point* point;
   Budget* budget;
+  BallPoint outer;      // variables of integrals around this one
+  bool outer_analytic;  // in these, too
 };
 
 // acb_calc's callback: the integrand on a ball; indeterminate where it is not holomorphic as asked.
 int integrand(acb_ptr out, const acb_t x, void* param, slong order, slong prec) {
   const auto& f = *static_cast<const Integrand*>(param);
   Balls balls(*f.point, prec, *f.budget);
-  balls.bind({{*f.name, x}}, order > 0);
+  BallPoint bound = f.outer;
+  bound.emplace_back(*f.name, x);
+  balls.bind(std::move(bound), order > 0 || f.outer_analytic);
   if (!balls.eval(*f.body, out) || acb_is_finite(out) == 0) acb_indeterminate(out);
   return 0;
 }
@@ -43,8 +48,8 @@ int integrand(acb_ptr out, const acb_t x, void* param, slong order, slong prec) 
 }  // namespace
 
 bool Balls::bound(const Expr& e, acb_ptr out) {
-  // Variables bound to balls further out would have to be carried on: not worth it.
-  if (!balls_.empty()) return false;
+  // Only an integral carries on the variables of one around it.
+  if (!balls_.empty()) return e.op == Op::integral && inner_integral(e, out);
   switch (e.op) {
     case Op::sum:
     case Op::product:
@@ -87,14 +92,18 @@ bool Balls::sum_or_product(const Expr& e, acb_ptr out) {
 bool Balls::quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high,
                        int64_t guard, acb_ptr out) {
   const Point point = without(point_, name);
-  Integrand f{&body, &name, &point, &budget_};
+  Integrand f{&body, &name, &point, &budget_, balls_, analytic_};
   acb_calc_integrate_opt_t options;
   acb_calc_integrate_opt_init(options);
   options->eval_limit = 6000;
   options->depth_limit = 200;
   mag_t tolerance;
   mag_init(tolerance);
-  const slong wanted = std::min<int64_t>(prec_, 128) * 3 / 4,
+  // Of integrals within integrals, as little as is enough to compare them, at each level a bit
+  // more.
+  constexpr slong kNested = 40, kInner = 48;
+  const slong enough = !balls_.empty() ? kInner : contains_op(body, Op::integral) ? kNested : 96;
+  const slong wanted = std::min<int64_t>(enough, std::min<int64_t>(prec_, 128) * 3 / 4),
               precision = std::min<int64_t>(prec_, 128) + guard;
   mag_set_ui_2exp_si(tolerance, 1, -wanted);
   acb_calc_integrate(out, integrand, &f, low, high, wanted, tolerance, options, precision);
@@ -156,6 +165,13 @@ bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Ratio
     return true;
   }
   return false;
+}
+
+// Between finite ends alone, which may depend on the variables around it.
+bool Balls::inner_integral(const Expr& e, acb_ptr out) {
+  Ball low, high;
+  if (!eval(*e.args[0], low.raw()) || !eval(*e.args[1], high.raw())) return false;
+  return quadrature(*e.args[2], e.name, low.raw(), high.raw(), 0, out);
 }
 
 // Improper ends get pieces of their own.

@@ -165,17 +165,36 @@ bool divides_by_zero(const Expr& e, Budget& budget) {
 
 }  // namespace
 
+namespace {
+
+// What goes to infinity is no number.
+Outcome number_or_unknown(const Expr& e, Budget& budget) {
+  Ball finite;
+  return eval_ball(e, {}, kFirstPrecision, budget, finite) ? Outcome::different
+                                                           : Outcome::undecided;
+}
+
+}  // namespace
+
 Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   int sa = 0, sb = 0;
   const bool ia = is_infinite(a, sa), ib = is_infinite(b, sb);
+  if (ia && ib) return sa == sb ? Outcome::equal : Outcome::different;
   if (ia || ib) {
-    if (ia && ib) return sa == sb ? Outcome::equal : Outcome::different;
-    Ball finite;
-    return eval_ball(ia ? b : a, {}, kFirstPrecision, budget, finite) ? Outcome::different
-                                                                      : Outcome::undecided;
+    const Expr& other = ia ? b : a;
+    const Divergence d = contains_binder(other) ? divergence(other, budget) : Divergence::none;
+    if (d == Divergence::none) return number_or_unknown(other, budget);
+    return d == ((ia ? sa : sb) > 0 ? Divergence::up : Divergence::down) ? Outcome::equal
+                                                                         : Outcome::different;
   }
   // What most pairs need, before anything is asked of FLINT.
   if (surely_differ(a, b)) return Outcome::different;
+  if (contains_binder(a) || contains_binder(b)) {
+    const Divergence da = divergence(a, budget), db = divergence(b, budget);
+    if (da != Divergence::none && db != Divergence::none)
+      return da == db && da != Divergence::other ? Outcome::equal : Outcome::different;
+    if (da != db) return number_or_unknown(da != Divergence::none ? b : a, budget);
+  }
   Rational ra, rb;
   if (eval_exact(a, {}, budget, ra) && eval_exact(b, {}, budget, rb)) {
     return ra == rb ? Outcome::equal : Outcome::different;
@@ -209,6 +228,54 @@ Outcome compare_antiderivatives(const Expr& a, const Expr& b, Budget& budget) {
 
 }  // namespace
 
+namespace {
+
+// Where pieces meet: the constants that the variable is compared with.
+void find_seams(const Expr& e, Budget& budget, std::vector<Rational>& seams) {
+  if (e.op >= Op::less && e.op <= Op::equals) {
+    for (const size_t i : {0, 1}) {
+      Rational at;
+      if (e.args[i]->op == Op::variable && eval_exact(*e.args[1 - i], {}, budget, at))
+        seams.push_back(std::move(at));
+    }
+  }
+  for (const Expr* arg : e.args) find_seams(*arg, budget, seams);
+}
+
+// Functions in pieces differ if they do at a seam, beside one, between two or beyond all, or if one
+// of them alone has a value there.
+bool differ_at_seams(const Expr& a, const Expr& b, const std::string& name, Budget& budget) {
+  constexpr size_t kMaxSeams = 40;
+  std::vector<Rational> points;
+  find_seams(a, budget, points);
+  find_seams(b, budget, points);
+  std::sort(points.begin(), points.end());
+  points.erase(std::unique(points.begin(), points.end()), points.end());
+  const size_t n = std::min(points.size(), kMaxSeams);
+  points.resize(n);
+  const Rational near(1, 1024);
+  for (size_t i = 0; i < n; ++i) {
+    const Rational seam = points[i];
+    for (const Rational& step : {near, Rational(1), Rational(7, 2)}) {
+      points.push_back(seam + step);
+      points.push_back(seam - step);
+    }
+    if (i + 1 < n) points.push_back((seam + points[i + 1]) / Rational(2));
+  }
+  for (const Rational& x : points) {
+    const Point point{{name, x}};
+    Ball value;
+    const bool has_a = eval_ball(a, point, kTrialPrecision, budget, value);
+    const bool has_b = eval_ball(b, point, kTrialPrecision, budget, value);
+    if (has_a != has_b) return budget.steps > 0;
+    if (has_a && compare_at(a, b, point, kTrialPrecision, budget).seen == Seen::different)
+      return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   if (same_tree(a, b)) return Outcome::equal;
   if (a.op == Op::antiderivative || b.op == Op::antiderivative)
@@ -220,6 +287,10 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   budget.spend(24);
   const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
   const int64_t trial_precision = std::min(kTrialPrecision, needed_precision(a, b));
+  const bool pieces = contains_op(a, Op::piecewise) || contains_op(b, Op::piecewise);
+  if (pieces && whole == Whole::none && names.size() == 1 &&
+      differ_at_seams(a, b, names[0], budget))
+    return Outcome::different;
   int real_equal = 0, complex_equal = 0, complex_different = 0;
   for (int trial = 0; trial < kTrials && real_equal < kEnoughTrials && budget.steps > 0; ++trial) {
     // Some points of whole numbers always: (-1)^n is real there alone.

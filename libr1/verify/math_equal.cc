@@ -1,63 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/math_equal.h"
+#include "libr1/verify/math_comparer.h"
 
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include "libr1/verify/math_diff.h"
 #include "libr1/verify/math_evaluators.h"
-#include "libr1/verify/math_real_set.h"
 #include "libr1/verify/math_rename.h"
 #include "libr1/verify/math_shapes.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
-
-Outcome both(Outcome a, Outcome b) {
-  if (a == Outcome::different || b == Outcome::different) return Outcome::different;
-  return a == Outcome::undecided || b == Outcome::undecided ? Outcome::undecided : Outcome::equal;
-}
-Outcome either(Outcome a, Outcome b) {
-  if (a == Outcome::equal || b == Outcome::equal) return Outcome::equal;
-  return a == Outcome::undecided || b == Outcome::undecided ? Outcome::undecided
-                                                            : Outcome::different;
-}
-Outcome flag(bool same) { return same ? Outcome::equal : Outcome::different; }
-
-class Comparer {
- public:
-  Comparer(const MathPolicy& policy, Budget& budget) : policy_(policy), budget_(budget) {}
-
-  Outcome values(const Value& g, const Value& a);
-
-  bool overflowed() const { return scratch_.full(); }
-
- private:
-  Outcome scalars(const Scalar& g, const Scalar& a);
-  Outcome antiderivatives(const Scalar& g, const Scalar& a, const std::string& gc, const std::string& ac);
-  std::optional<Outcome> vectors(const Value& list, const Value& one, bool list_is_gold);
-  Outcome words(const Words& g, const Words& a);
-  Outcome words_scalar(const Words& w, const Scalar& s);
-  Outcome sequences(const Sequence& g, const Sequence& a);
-  Outcome in_order(const std::vector<Value>& g, const std::vector<Value>& a);
-  Outcome matched(const std::vector<Value>& g, const std::vector<Value>& a);
-  Outcome sets(const std::vector<Value>& g, const std::vector<Value>& a);
-  Outcome relations(const Relation& g, const Relation& a);
-  Outcome relation_with(const Relation& r, const Value& other, bool gold_first);
-  Outcome matrices(const Matrix& g, const Matrix& a);
-  Outcome ratios(const Ratio& g, const Ratio& a);
-  Outcome ratio_scalar(const Ratio& r, const Scalar& s);
-  Outcome as_sets(const Value& g, const Value& a, bool& are_sets);
-  Outcome different_types(const Value& g, const Value& a);
-  const Expr* difference(const Relation& r);
-
-  const MathPolicy& policy_;
-  Budget& budget_;
-  ExprPool scratch_;
-  RealSets sets_{scratch_, budget_};
-  int depth_ = 0;
-};
 
 // One element says the same with and without its brackets.
 const Value* only_item(const Value& v) {
@@ -67,12 +22,54 @@ const Value* only_item(const Value& v) {
   return m != nullptr && m->items.size() == 1 ? &m->items[0] : nullptr;
 }
 
+// "A, C" and "AC": several choices, each once, in the order of the alphabet.
+bool same_choices(const Value& list, const Value& run) {
+  const auto* s = std::get_if<Sequence>(&list.what);
+  const Scalar* product = as_scalar(run);
+  const auto* w = std::get_if<Words>(&run.what);
+  if (w != nullptr) product = nullptr;
+  if (s == nullptr || s->open != 0 || s->items.size() < 2 || s->items.size() > 6) return false;
+  std::string letters, together;
+  for (const Value& v : s->items) {
+    const Scalar* letter = as_scalar(v);
+    if (letter == nullptr || letter->expr->op != Op::variable || letter->expr->name.size() != 1)
+      return false;
+    letters += letter->expr->name;
+  }
+  if (product != nullptr && product->expr->op == Op::mul) {
+    for (const Expr* e : product->expr->args) together += e->op == Op::variable ? e->name : "?";
+  } else if (w != nullptr) {
+    for (const char c : w->normal)
+      together += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  std::sort(letters.begin(), letters.end());
+  const bool choices = letters.front() >= 'A' && letters.back() <= 'F' &&
+                       std::adjacent_find(letters.begin(), letters.end()) == letters.end();
+  return choices && letters == together;
+}
+
+bool only_phi(const Expr& e) {
+  std::vector<std::string> names;
+  collect_variables(e, names);
+  return names.size() == 1 && names[0] == "phi";
+}
+
+const Expr* golden_ratio(ExprPool& pool) {
+  const Expr* root = pool.node(Op::root, {pool.number(2), pool.number(5)});
+  return pool.node(Op::div, {pool.node(Op::add, {pool.number(1), root}), pool.number(2)});
+}
+
+}  // namespace
+
 Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
   if (is_class(*g.expr) && is_class(*a.expr) &&
       compare_expressions(*g.expr->args[1], *a.expr->args[1], budget_) != Outcome::equal)
     return Outcome::different;
   const Outcome same = scalars_equal(g, a, policy_, scratch_, budget_);
-  if (same == Outcome::equal || g.expr->op == Op::number || a.expr->op == Op::number) return same;
+  if (same == Outcome::equal) return same;
+  const bool g_phi = only_phi(*g.expr), a_phi = only_phi(*a.expr);
+  if (g_phi != a_phi) return golden(g, a, g_phi);
+  if (g.expr->op == Op::number || a.expr->op == Op::number) return same;
   if (contains_binder(*g.expr) && contains_binder(*a.expr) &&
       same_tree(*with_bound_names(g.expr, scratch_), *with_bound_names(a.expr, scratch_))) {
     return Outcome::equal;
@@ -94,11 +91,24 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
   return gc.empty() || ac.empty() ? same : either(same, antiderivatives(g, a, gc, ac));
 }
 
+// \phi is the golden ratio where a number stands on the other side.
+Outcome Comparer::golden(const Scalar& g, const Scalar& a, bool in_gold) {
+  std::vector<std::string> names;
+  collect_variables(in_gold ? *a.expr : *g.expr, names);
+  if (!names.empty()) return Outcome::different;
+  Scalar number = in_gold ? g : a;
+  number.expr = renamed(number.expr, "phi", golden_ratio(scratch_), scratch_);
+  return in_gold ? scalars_equal(number, a, policy_, scratch_, budget_)
+                 : scalars_equal(g, number, policy_, scratch_, budget_);
+}
+
 // F(x) + C: the constants may have other names, and F is known but for a constant.
-Outcome Comparer::antiderivatives(const Scalar& g, const Scalar& a, const std::string& gc, const std::string& ac) {
+Outcome Comparer::antiderivatives(const Scalar& g, const Scalar& a, const std::string& gc,
+                                  const std::string& ac) {
   Scalar other = a;
   other.expr = renamed(a.expr, ac, scratch_.variable(gc), scratch_);
-  if (gc != ac && scalars_equal(g, other, policy_, scratch_, budget_) == Outcome::equal) return Outcome::equal;
+  if (gc != ac && scalars_equal(g, other, policy_, scratch_, budget_) == Outcome::equal)
+    return Outcome::equal;
   std::vector<std::string> names;
   collect_variables(*g.expr, names);
   collect_variables(*other.expr, names);
@@ -106,11 +116,13 @@ Outcome Comparer::antiderivatives(const Scalar& g, const Scalar& a, const std::s
   if (names.size() != 1) return Outcome::different;
   const Expr* dg = differentiate(*g.expr, names[0], scratch_);
   const Expr* da = differentiate(*other.expr, names[0], scratch_);
-  return dg == nullptr || da == nullptr ? Outcome::different : compare_expressions(*dg, *da, budget_);
+  return dg == nullptr || da == nullptr ? Outcome::different
+                                        : compare_expressions(*dg, *da, budget_);
 }
 
 Outcome Comparer::words(const Words& g, const Words& a) {
-  if (g.normal == a.normal || squeezed(g.normal) == squeezed(a.normal)) return flag(!g.normal.empty() || !g.unread);
+  if (g.normal == a.normal || squeezed(g.normal) == squeezed(a.normal))
+    return flag(!g.normal.empty() || !g.unread);
   // xyz and zyx are one product; words in capitals are names, whose letters have an order.
   const auto small = [](const Words& w) { return w.product != nullptr && w.lower; };
   if (small(g) && small(a)) return compare_expressions(*g.product, *a.product, budget_);
@@ -119,10 +131,14 @@ Outcome Comparer::words(const Words& g, const Words& a) {
 
 Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
   if (s.expr->op == Op::variable && normal_words(s.expr->name) == w.normal) return Outcome::equal;
-  if (s.expr->op == Op::infinity && (w.normal == "infinitely many" || w.normal == "infinity")) return Outcome::equal;
-  int sign = 0;
-  if (is_infinite(*s.expr, sign))
-    return flag(w.normal == "diverges" || w.normal == (sign > 0 ? "infinity" : "-infinity"));
+  if (s.expr->op == Op::infinity && (w.normal == "infinitely many" || w.normal == "infinity"))
+    return Outcome::equal;
+  if (const Divergence d = divergence(*s.expr, budget_); d != Divergence::none) {
+    const std::string_view place = d == Divergence::up     ? "infinity"
+                                   : d == Divergence::down ? "-infinity"
+                                                           : "does not exist";
+    return flag(w.normal == "diverges" || w.normal == place);
+  }
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
   return w.unread ? Outcome::undecided : Outcome::different;
 }
@@ -147,7 +163,8 @@ Outcome Comparer::matched(const std::vector<Value>& g, const std::vector<Value>&
 
 // Repeated elements of a set count once.
 Outcome Comparer::sets(const std::vector<Value>& g, const std::vector<Value>& a) {
-  const auto covered = [&](const std::vector<Value>& from, const std::vector<Value>& in, bool swap) {
+  const auto covered = [&](const std::vector<Value>& from, const std::vector<Value>& in,
+                           bool swap) {
     Outcome all = Outcome::equal;
     for (const Value& x : from) {
       Outcome found = Outcome::different;
@@ -184,7 +201,8 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
     // Brackets that differ mean something only if these can be intervals.
     int order = 0;
     if (order_constants(*as_scalar(g.items[0])->expr, *as_scalar(g.items[1])->expr, budget_,
-                        order) && order < 0) {
+                        order) &&
+        order < 0) {
       return Outcome::different;
     }
   }
@@ -195,10 +213,12 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
       const auto* r = std::get_if<Relation>(&v.what);
       return r != nullptr && r->ops.size() == 1 && r->ops[0] == '=' ? r->label : std::string();
     };
-    const bool named =
-        s.open == 0 && std::none_of(items.begin(), items.end(), [&](const Value& v) { return label(v).empty(); });
+    const bool named = s.open == 0 && std::none_of(items.begin(), items.end(), [&](const Value& v) {
+                         return label(v).empty();
+                       });
     if (named)
-      std::stable_sort(items.begin(), items.end(), [&](const Value& x, const Value& y) { return label(x) < label(y); });
+      std::stable_sort(items.begin(), items.end(),
+                       [&](const Value& x, const Value& y) { return label(x) < label(y); });
     return items;
   };
   const Outcome same = in_order(g.items, a.items);
@@ -209,15 +229,6 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
 Outcome Comparer::matrices(const Matrix& g, const Matrix& a) {
   if (g.rows != a.rows || g.cols != a.cols) return Outcome::different;
   return in_order(g.items, a.items);
-}
-
-// left - right, or nullptr if a side is no expression.
-const Expr* Comparer::difference(const Relation& r) {
-  if (r.sides.size() != 2) return nullptr;
-  const Scalar* left = as_scalar(r.sides[0]);
-  const Scalar* right = as_scalar(r.sides[1]);
-  if (left == nullptr || right == nullptr) return nullptr;
-  return scratch_.node(Op::add, {left->expr, scratch_.node(Op::neg, {right->expr})});
 }
 
 // Sets of real numbers, in whatever spelling. `are_sets` says whether both are.
@@ -264,94 +275,6 @@ Outcome Comparer::ratio_scalar(const Ratio& r, const Scalar& s) {
   return compare_expressions(*scratch_.node(Op::div, {top->expr, bottom->expr}), *s.expr, budget_);
 }
 
-Outcome Comparer::relations(const Relation& g, const Relation& a) {
-  const auto of_class = [](const Relation& r) {
-    const Scalar* s = r.sides.size() == 2 ? as_scalar(r.sides[1]) : nullptr;
-    return s != nullptr && is_class(*s->expr);
-  };
-  if (of_class(g) && of_class(a)) return in_order(g.sides, a.sides);
-  RealSet gs, as;
-  if (sets_.of(Value{g}, gs) && sets_.of(Value{a}, as)) {
-    const auto variable = [](const Relation& r) {
-      std::vector<std::string> names;
-      for (const Value& v : r.sides) collect_variables(*as_scalar(v)->expr, names);
-      return names;
-    };
-    return variable(g) == variable(a) ? sets_.equal(gs, as) : Outcome::different;
-  }
-  bool are_sets = false;
-  const Outcome set = as_sets(Value{g}, Value{a}, are_sets);
-  if (are_sets) return set;
-  if (g.sides.size() != a.sides.size()) return Outcome::different;
-  if (!g.label.empty() && !a.label.empty()) {
-    const auto called = [](const std::string& label) { return label.find('(') != std::string::npos; };
-    const std::string gx = argument_of(g.label), ax = argument_of(a.label);
-    const bool other_letter = !gx.empty() && !ax.empty() && gx != ax;
-    if (other_function(g.label, a.label)) return Outcome::different;
-    if (!other_letter && (g.label == a.label || called(g.label) || called(a.label))) {
-      const Outcome same = values(g.sides[1], a.sides[1]);
-      if (same != Outcome::different || (g.label == a.label && called(g.label))) return same;
-    }
-    // f(x) = x^2 is f(t) = t^2.
-    const Scalar* right = as_scalar(a.sides[1]);
-    if (other_letter && right != nullptr) {
-      std::vector<std::string> names;
-      collect_variables(*right->expr, names);
-      if (std::find(names.begin(), names.end(), gx) == names.end()) {
-        Scalar other = *right;
-        other.expr = renamed(right->expr, ax, scratch_.variable(gx), scratch_);
-        if (const Outcome same = values(g.sides[1], Value{other}); same != Outcome::different) return same;
-      }
-    }
-  }
-  // Side by side, in either direction.
-  if (g.ops == a.ops) {
-    const Outcome same = in_order(g.sides, a.sides);
-    if (same == Outcome::equal) return same;
-  }
-  Relation reversed = a;
-  std::reverse(reversed.sides.begin(), reversed.sides.end());
-  std::reverse(reversed.ops.begin(), reversed.ops.end());
-  for (char& op : reversed.ops) op = turned(op);
-  if (g.ops == reversed.ops && in_order(g.sides, reversed.sides) == Outcome::equal) {
-    return Outcome::equal;
-  }
-  // f = 0 and g = 0 are the same equation if f and g differ by a constant factor.
-  const Relation& same_way = g.ops == a.ops ? a : reversed;
-  if (g.ops != same_way.ops) return Outcome::different;
-  const Expr* f = difference(g);
-  const Expr* h = difference(same_way);
-  if (f == nullptr || h == nullptr) return in_order(g.sides, same_way.sides);
-  const bool inequality = g.ops[0] != '=' && g.ops[0] != 'n';
-  return proportional(*f, *h, inequality, budget_);
-}
-
-// x = 5 against 5; x > 2 against (2, oo).
-Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold_first) {
-  const auto compare = [&](const Value& mine) {
-    return gold_first ? values(mine, other) : values(other, mine);
-  };
-  if (r.ops.size() == 1 && r.ops[0] == '=') {
-    if (!r.label.empty()) return compare(r.sides[1]);
-    const Scalar *left = as_scalar(r.sides[0]), *right = as_scalar(r.sides[1]);
-    const auto ratio = [](const Value& v) { return std::holds_alternative<Ratio>(v.what); };
-    if (ratio(r.sides[0]) && ratio(r.sides[1])) return compare(r.sides[1]);  // a:b = 2:3
-    if (right == nullptr) return Outcome::different;
-    std::vector<std::string> of_left, of_right;
-    if (left != nullptr) collect_variables(*left->expr, of_left);
-    collect_variables(*right->expr, of_right);
-    // m + n = 27 and 2 + 3 = 5 say a value; 3x + 4y = 5 and x^2 + y^2 = 1 are equations.
-    const bool plain =
-        of_left.empty() /* P(X = 2) = 1/4 */ || !contains_op(*left->expr, Op::number) || contains_binder(*left->expr);
-    if (of_right.empty() && plain) return compare(r.sides[1]);
-    return Outcome::different;
-  }
-  bool are_sets = false;
-  const Value mine{r};
-  const Outcome same = gold_first ? as_sets(mine, other, are_sets) : as_sets(other, mine, are_sets);
-  return are_sets ? same : Outcome::different;
-}
-
 Outcome Comparer::values(const Value& g, const Value& a) {
   if (!budget_.spend(12) || depth_ > 30) return Outcome::undecided;
   ++depth_;
@@ -362,14 +285,17 @@ Outcome Comparer::values(const Value& g, const Value& a) {
   if (g.what.index() == a.what.index()) {
     if (const auto* s = as_scalar(g)) return scalars(*s, *as_scalar(a));
     if (const auto* w = std::get_if<Words>(&g.what)) return words(*w, std::get<Words>(a.what));
-    if (const auto* t = std::get_if<ClockTime>(&g.what)) return clocks_equal(*t, std::get<ClockTime>(a.what));
+    if (const auto* t = std::get_if<ClockTime>(&g.what))
+      return clocks_equal(*t, std::get<ClockTime>(a.what));
     if (const auto* r = std::get_if<Ratio>(&g.what)) return ratios(*r, std::get<Ratio>(a.what));
     if (const auto* s = std::get_if<Sequence>(&g.what)) {
       const auto& t = std::get<Sequence>(a.what);
       if (s->items.size() != 1 && t.items.size() != 1) {
         bool are_sets = false;
         // (2, 32), (8, 18) are two points; as intervals, one would lie within the other.
-        const auto bracketed = [](const Value& v) { return std::holds_alternative<Sequence>(v.what); };
+        const auto bracketed = [](const Value& v) {
+          return std::holds_alternative<Sequence>(v.what);
+        };
         const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) &&
                             std::all_of(t.items.begin(), t.items.end(), bracketed);
         if (s->open == 0 && t.open == 0 && !points) {
@@ -383,7 +309,8 @@ Outcome Comparer::values(const Value& g, const Value& a) {
         return are_sets ? set : same;
       }
     }
-    if (const auto* r = std::get_if<Relation>(&g.what)) return relations(*r, std::get<Relation>(a.what));
+    if (const auto* r = std::get_if<Relation>(&g.what))
+      return relations(*r, std::get<Relation>(a.what));
     if (const auto* m = std::get_if<Matrix>(&g.what)) return matrices(*m, std::get<Matrix>(a.what));
     if (std::holds_alternative<Union>(g.what)) {
       bool are_sets = false;
@@ -398,7 +325,8 @@ std::optional<Outcome> Comparer::vectors(const Value& list, const Value& one, bo
   const auto* s = std::get_if<Sequence>(&list.what);
   const Matrix* line = line_of(list);
   const Scalar* sum = as_scalar(one);
-  if (sum == nullptr || (line == nullptr && (s == nullptr || s->open == '{' || s->open != s->close)))
+  if (sum == nullptr ||
+      (line == nullptr && (s == nullptr || s->open == '{' || s->open != s->close)))
     return std::nullopt;
   const std::vector<Value>& items = line != nullptr ? line->items : s->items;
   const auto parts = vector_parts(sum->expr, items.size(), scratch_);
@@ -418,6 +346,7 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
     });
   };
   if (spellings(g, a, true) || spellings(a, g, false)) return Outcome::equal;
+  if (same_choices(g, a) || same_choices(a, g)) return Outcome::equal;
   if (const Value* item = only_item(g)) return values(*item, a);
   if (const Value* item = only_item(a)) return values(g, *item);
   const auto ratio = [&](const Value& v) -> std::optional<Ratio> {
@@ -445,10 +374,12 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
     if (const auto m = matrix_of(g)) return matrices(*m, std::get<Matrix>(a.what));
   }
   // \binom{1}{2} as a column.
-  const auto column = [&](const Value& m, const Value& v, bool matrix_is_gold) -> std::optional<Outcome> {
+  const auto column = [&](const Value& m, const Value& v,
+                          bool matrix_is_gold) -> std::optional<Outcome> {
     const auto* line = std::get_if<Matrix>(&m.what);
     const Scalar* s = as_scalar(v);
-    if (line == nullptr || s == nullptr || line->rows != 2 || line->cols != 1 || s->expr->op != Op::binomial)
+    if (line == nullptr || s == nullptr || line->rows != 2 || line->cols != 1 ||
+        s->expr->op != Op::binomial)
       return std::nullopt;
     std::vector<Value> items;
     for (const Expr* e : s->expr->args) items.push_back(Value{Scalar{e, std::nullopt, {}}});
@@ -464,14 +395,14 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
   if (const auto same = vectors(a, g, false)) return *same;
   if (const auto same = column(g, a, true)) return *same;
   if (const auto same = column(a, g, false)) return *same;
-  if (line_of(g) != nullptr && as != nullptr && as->open != '{') return in_order(line_of(g)->items, as->items);
-  if (line_of(a) != nullptr && gs != nullptr && gs->open != '{') return in_order(gs->items, line_of(a)->items);
+  if (line_of(g) != nullptr && as != nullptr && as->open != '{')
+    return in_order(line_of(g)->items, as->items);
+  if (line_of(a) != nullptr && gs != nullptr && gs->open != '{')
+    return in_order(gs->items, line_of(a)->items);
   bool are_sets = false;
   const Outcome same = as_sets(g, a, are_sets);
   return are_sets ? same : Outcome::different;
 }
-
-}  // namespace
 
 Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const MathPolicy& policy,
                       bool* exhausted) {

@@ -56,6 +56,13 @@ bool eval_ball(const Expr& expr, const Point& point, int64_t precision, Budget& 
 
 enum class Outcome : uint8_t { equal, different, undecided };
 
+/// What has no finite value: goes to infinity, to minus infinity, or has none for other reasons.
+enum class Divergence : uint8_t { none, up, down, other };
+
+/// Of limits, infinite sums, improper integrals, infinity and their negatives; none also if it cannot
+/// be told.
+Divergence divergence(const Expr& expr, Budget& budget);
+
 /// Compares two expressions without free variables: exactly where both are rational, else by balls
 /// of growing precision up to what the written digits can ask for.
 Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget);

@@ -16,6 +16,9 @@ const Rational* lookup(const Point& point, const std::string& name);
 /// True for infinity and its negatives.
 bool is_infinite(const Expr& e, int& sign);
 
+/// divergence() of a limit.
+Divergence limit_divergence(const Expr& e, Budget& budget);
+
 /// If a and b are algebraic (rationals, + - * / and roots) and differ, then by at least 2^-n; 0 if
 /// no such n is known.
 int64_t separation_bits(const Expr& a, const Expr& b);
@@ -61,6 +64,8 @@ class Balls {
   bool variable(const Expr& e, acb_ptr out) const;
   bool fold(const Expr& e, acb_ptr out);
   bool extremum(const Expr& e, acb_ptr out);
+  bool piecewise(const Expr& e, acb_ptr out);
+  static bool ordered(Op op, const Ball& a, const Ball& b, acb_ptr out);
   bool binary(const Expr& e, Ball& a, Ball& b, acb_ptr out);
   bool unary(const Expr& e, Ball& a, acb_ptr out);
   bool pow(const Expr& exponent, Ball& a, Ball& b, acb_ptr out);
@@ -75,6 +80,7 @@ class Balls {
   // math_bound.cc
   bool bound(const Expr& e, acb_ptr out);
   bool sum_or_product(const Expr& e, acb_ptr out);
+  bool inner_integral(const Expr& e, acb_ptr out);
   bool integral(const Expr& e, acb_ptr out);
   bool quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high,
                   int64_t guard, acb_ptr out);

@@ -111,6 +111,9 @@ bool apply(Op op, const Rational& a, const Rational& b, Rational& out) {
       out = -out;
       return true;
     case Op::log: return exact_log(a, b, out);
+    case Op::less: out = Rational(a < b ? 1 : 0); return true;
+    case Op::at_most: out = Rational(a <= b ? 1 : 0); return true;
+    case Op::equals: out = Rational(a == b ? 1 : 0); return true;
     case Op::binomial: return exact_binomial(a, b, out);
     case Op::mod:
       if (b.sign() <= 0) return false;
@@ -219,6 +222,13 @@ bool Exact::eval(const Expr& e, Rational& out) {
         divide(fmpq_numref(a.raw()), fmpq_numref(a.raw()), fmpq_numref(b.raw()));
         return true;
       });
+    case Op::piecewise:
+      for (size_t i = 0; i + 1 < e.args.size(); i += 2) {
+        Rational holds;
+        if (!eval(*e.args[i + 1], holds)) return false;
+        if (!holds.is_zero()) return eval(*e.args[i], out);
+      }
+      return false;
     default: break;
   }
   if (binds_variable(e.op)) return bound(e, out);

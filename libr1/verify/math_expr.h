@@ -34,6 +34,10 @@ enum class Op : uint8_t {
   lcm,
   max,
   min,
+  piecewise,  ///< args[2i] where args[2i + 1] is not 0, of the first such i
+  less,       ///< 1 where args[0] < args[1], else 0; the next two too
+  at_most,
+  equals,
   sum,        ///< over `name` from args[0] to args[1] of args[2]; whole bounds, args[1] may be infinity
   product,    ///< the same
   integral,   ///< over `name` from args[0] to args[1] of args[2]

@@ -46,7 +46,8 @@ const Expr* ExprParser::sum() {
     --depth_;
     return fail();
   }
-  std::vector<const Expr*> terms;
+  std::vector<const Expr*> terms, lead;
+  bool dots = false;
   for (bool first = true;; first = false) {
     int sign = 0;
     if (accept('+')) {
@@ -62,10 +63,16 @@ const Expr* ExprParser::sum() {
     } else if (!first) {
       break;
     }
+    if (!first && !dots && accept_command("ldots")) {
+      dots = true;
+      lead.swap(terms);
+      continue;
+    }
     const Expr* term = product();
     terms.push_back(sign < 0 ? pool_.node(Op::neg, {term}) : term);
   }
   --depth_;
+  if (dots) return dotted(Op::sum, lead, terms);
   return terms.size() == 1 ? terms[0] : pool_.node(Op::add, std::move(terms));
 }
 
@@ -103,6 +110,10 @@ const Expr* ExprParser::product() {
   const Expr* left = implicit_product(signed_power());
   for (;;) {
     if (accept('*')) {
+      if (peek().is_command("ldots")) {
+        left = dotted_product(left);
+        continue;
+      }
       left = pool_.node(Op::mul, {left, implicit_product(signed_power())});
     } else if (accept('/')) {
       const Expr* divisor = signed_power();
@@ -114,6 +125,8 @@ const Expr* ExprParser::product() {
     } else if (peek().is_command("mod") && !peek(1).is('(')) {
       next();
       left = pool_.node(Op::mod, {left, signed_power()});
+    } else if (peek().is_command("ldots") && left->op == Op::mul) {
+      left = dotted_product(left);
     } else {
       return left;
     }

@@ -68,6 +68,11 @@ class ExprParser {
   const Expr* primary();
   const Expr* bracket();
 
+  // math_expr_dots.cc: 1 + 2 + \cdots + n
+  const Expr* dotted(Op op, const std::vector<const Expr*>& lead,
+                     const std::vector<const Expr*>& tail);
+  const Expr* dotted_product(const Expr* before);
+
   // math_expr_atoms.cc: numbers and names
   const Expr* number();
   const Expr* mixed(Rational whole);

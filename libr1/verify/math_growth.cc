@@ -450,6 +450,14 @@ bool GrowthOf::factorial(const Expr& of, bool want_upper, Growth& out) {
   return is_finite(out);
 }
 
+Growth GrowthOf::without_log_below(Growth g) const {
+  if (g.s <= 0 || (g.q != 0 && g.r != 1)) return g;
+  g.q += g.s * std::log(from_);
+  g.r = 1;
+  g.s = 0;
+  return loosened(g, false);
+}
+
 Growth GrowthOf::without_log(const Growth& g) const {
   if (g.s >= 0) return g;  // x ln x >= x ln from
   return product({g.c, g.p, g.q, g.r, 0}, {0, 0, g.s * std::log(from_), 1, 0}, true);
@@ -472,26 +480,6 @@ bool GrowthOf::tail(Growth g, double& out) const {
   out = g.c + std::log(2 / (rate * g.r)) + a * std::log(u) - rate * u;
   out += kSlack * (1 + std::abs(out) + rate * u);
   return std::isfinite(out);
-}
-
-const Expr* approach(const Expr& to, bool infinite, int side, const Expr* y, ExprPool& pool) {
-  const Expr* step = infinite ? y : pool.node(Op::div, {pool.number(1), y});
-  if (side < 0) step = pool.node(Op::neg, {step});
-  const bool zero = to.op == Op::number && to.value.is_zero();
-  return infinite || zero ? step : pool.node(Op::add, {&to, step});
-}
-
-const Expr* substituted(const Expr& e, const std::string& name, const Expr* by, ExprPool& pool) {
-  if (e.op == Op::variable) return e.name == name ? by : &e;
-  if (e.args.empty()) return &e;
-  std::vector<const Expr*> args;
-  for (size_t i = 0; i < e.args.size(); ++i) {
-    const bool hidden = binds_variable(e.op) && e.name == name && i + 1 == e.args.size();
-    args.push_back(hidden ? e.args[i] : substituted(*e.args[i], name, by, pool));
-  }
-  if (args == e.args) return &e;
-  return e.name.empty() ? pool.node(e.op, std::move(args))
-                        : pool.binder(e.op, e.name, std::move(args));
 }
 
 }  // namespace r1

@@ -27,8 +27,14 @@ class GrowthOf {
   /// ln|e| is nowhere less.
   bool lower(const Expr& e, Growth& out);
 
+  /// The sign of e at the start; false if it is not known.
+  bool negative_at_start(const Expr& e, bool& negative);
+
   /// The same bound, a little weaker, with s = 0 if s was negative.
   Growth without_log(const Growth& g) const;
+
+  /// The same lower bound, weaker, with s = 0 if s was positive.
+  Growth without_log_below(Growth g) const;
 
   /// ln of a bound on the integral from `from` to infinity of what `bound` bounds, and on the sum over
   /// the whole numbers above `from`; false if it need not be finite.
@@ -46,7 +52,6 @@ class GrowthOf {
   bool exponential(const Expr& e, bool upper, Growth& out);
   bool logarithm(const Expr& of, Growth& out);
   bool factorial(const Expr& of, bool upper, Growth& out);
-  bool negative_at_start(const Expr& e, bool& negative);
   Growth product(Growth a, Growth b, bool upper) const;
   double at_start(const Growth& g) const;
 
@@ -57,11 +62,5 @@ class GrowthOf {
   Budget& budget_;
   int depth_ = 0;
 };
-
-/// to + side / y, or side * y if `to` is infinite: what goes to `to` as y goes to infinity.
-const Expr* approach(const Expr& to, bool infinite, int side, const Expr* y, ExprPool& pool);
-
-/// The tree with `name` replaced by `by`; nullptr if the pool is full.
-const Expr* substituted(const Expr& e, const std::string& name, const Expr* by, ExprPool& pool);
 
 }  // namespace r1

@@ -262,7 +262,8 @@ class Lexer {
     const bool signs = std::all_of(inside.begin(), inside.end(), [](char c) {
       return std::ispunct(static_cast<unsigned char>(c)) != 0;
     });
-    if (signs) return nested(inside, false);  // \text{\$}5
+    const bool wrapped = inside.starts_with("\\text{") && inside.find('}') + 1 == inside.size();
+    if (signs || wrapped) return nested(inside, false);  // \text{\$}5
     named(Tok::text, inside);
   }
 
@@ -456,7 +457,17 @@ bool is_comma_decimal(std::string_view s) {
   size_t i = 0;
   while (i < s.size() && (s[i] == '-' || s[i] == '$' || is_space(s[i]))) ++i;
   const size_t whole = i;
-  while (i < s.size() && is_digit(s[i])) ++i;
+  const auto digits = [&](size_t from) {
+    size_t n = 0;
+    while (from + n < s.size() && is_digit(s[from + n])) ++n;
+    return n;
+  };
+  i += digits(i);
+  for (bool again = i > whole && i - whole <= 3; again;) {  // 1 234,5
+    const size_t gap = s.substr(i).starts_with("\\,") || s.substr(i).starts_with("\\ ") ? 2 : s[i] == ' ' || s[i] == '~' ? 1 : 0;
+    again = i < s.size() && gap > 0 && digits(i + gap) == 3;
+    if (again) i += gap + 3;
+  }
   if (i == whole || i >= s.size() || s[i] != ',') return false;
   const size_t fraction = ++i;
   while (i < s.size() && is_digit(s[i])) ++i;

@@ -7,6 +7,7 @@
 
 #include "libr1/verify/math_evaluators.h"
 #include "libr1/verify/math_growth.h"
+#include "libr1/verify/math_rename.h"
 #if __has_include(<flint/acb_poly.h>)
 #include <flint/acb_poly.h>
 #else
@@ -307,7 +308,68 @@ bool limit_at_infinity(const Expr& body, const std::string& name, const Point& p
   return false;
 }
 
+// Where `body` goes that grows beyond all bounds, as `name` goes to infinity.
+Divergence growing(const Expr& body, const std::string& name, const Point& point, Budget& budget) {
+  Rational base;
+  const auto by_sign = [](bool negative) { return negative ? Divergence::down : Divergence::up; };
+  for (const int64_t root : {1, 2, 3, 6}) {
+    ExprPool pool;
+    Series s;
+    if (!Expander(name, point, root, pool, budget).of(body, s) || s.lead >= 0 || s.order <= s.lead) continue;
+    Ball first;
+    acb_poly_get_coeff_acb(first.raw(), s.raw(), 0);
+    const arb_struct* lead = acb_realref(first.raw());
+    const bool negative = arb_is_negative(lead) != 0;
+    if (first.is_real() && (negative || arb_is_positive(lead) != 0)) return by_sign(negative);
+  }
+  ExprPool pool;
+  GrowthOf growth(name, point, kFar, pool, budget);
+  Growth g;
+  bool negative = false;
+  if (body.op == Op::ln || (body.op == Op::log && eval_exact(*body.args[0], {}, budget, base) && Rational(1) < base)) {
+    const Expr& of = *body.args.back();
+    Ball to;
+    if (growing(of, name, point, budget) == Divergence::up) return Divergence::up;
+    const bool vanishes = limit_at_infinity(of, name, point, budget, to.raw()) && acb_is_zero(to.raw()) != 0;
+    return vanishes && growth.negative_at_start(of, negative) && !negative ? Divergence::down : Divergence::none;
+  }
+  if (!growth.lower(body, g) || !growth.negative_at_start(body, negative)) return Divergence::none;
+  g = growth.without_log_below(g);
+  const bool grows = g.q >= 0 && g.s >= 0 && (g.q > 0 || g.s > 0 || g.p > 1e-6);
+  return grows ? by_sign(negative) : Divergence::none;
+}
+
+// The body of a limit in terms of `y`, which goes to infinity; nullptr if it is too large.
+const Expr* from_side(const Expr& e, int side, const std::string& y, ExprPool& pool) {
+  int sign = 0;
+  const bool infinite = is_infinite(*e.args[0], sign);
+  const Expr* x = approach(*e.args[0], infinite, side, pool.variable(y), pool);
+  const Expr* body = substituted(*e.args[2], e.name, x, pool);
+  return pool.full() ? nullptr : body;
+}
+
 }  // namespace
+
+Divergence limit_divergence(const Expr& e, Budget& budget) {
+  int sign = 0;
+  const bool infinite = is_infinite(*e.args[0], sign);
+  const int asked = e.args[1]->value.sign();
+  std::vector<Divergence> seen;
+  Ball values[2];
+  for (const int side : {1, -1}) {
+    if (infinite ? side != sign : asked == -side) continue;
+    ExprPool pool;
+    const std::string y = "y of " + e.name;
+    const Expr* body = from_side(e, side, y, pool);
+    if (body == nullptr) return Divergence::none;
+    const bool finite = limit_at_infinity(*body, y, {}, budget, values[seen.size()].raw());
+    seen.push_back(finite ? Divergence::none : growing(*body, y, {}, budget));
+    if (!finite && seen.back() == Divergence::none) return Divergence::none;
+  }
+  if (seen.size() == 1 || seen[0] != seen[1]) return seen.size() == 1 ? seen[0] : Divergence::other;
+  const bool jump = seen[0] == Divergence::none && acb_overlaps(values[0].raw(), values[1].raw()) == 0;
+  return jump ? Divergence::other : seen[0];
+}
 
 // From both sides, if it is a finite place and none is named; they must agree.
 bool Balls::limit(const Expr& e, acb_ptr out) {
@@ -325,9 +387,8 @@ bool Balls::limit(const Expr& e, acb_ptr out) {
     if (infinite ? side != sign : asked.sign() == -side) continue;
     ExprPool pool;
     const std::string y = "y of " + e.name;
-    const Expr* x = approach(to, infinite, side, pool.variable(y), pool);
-    const Expr* body = substituted(*e.args[2], e.name, x, pool);
-    if (pool.full() || !limit_at_infinity(*body, y, point, budget_, sides[n_sides].raw())) return false;
+    const Expr* body = from_side(e, side, y, pool);
+    if (body == nullptr || !limit_at_infinity(*body, y, point, budget_, sides[n_sides].raw())) return false;
     ++n_sides;
   }
   if (n_sides == 2 && acb_overlaps(sides[0].raw(), sides[1].raw()) == 0) return false;

@@ -432,7 +432,7 @@ size_t behind_choice(const std::vector<Token>& t) {
   };
   const auto spelled = [](const Token& k) {  // \textbf{(A)}
     const std::string w = normal_words(k.text);
-    return k.kind == Tok::text && k.text.find(')') != std::string::npos && w.size() == 1 &&
+    return k.kind == Tok::text && k.text.find_first_of(").") != std::string::npos && w.size() == 1 &&
            w[0] >= 'a' && w[0] <= 'f';
   };
   size_t at = t[0].is('(') ? 1 : 0;

@@ -28,6 +28,23 @@ size_t matching_end(Tokens t) {
 
 bool is_enclosed_environment(Tokens t) { return environment_end(t) == t.size(); }
 
+std::vector<Tokens> rows_of(Tokens body) {
+  return split_at(body, [](const Token& k) { return k.is_command("newline"); });
+}
+
+// What stands between \begin{array}{ll} and its \end.
+Tokens array_body(Tokens t) {
+  size_t begin = 1;
+  for (int groups = 0; begin < t.size() && groups < 2; ++begin) {
+    if (t[begin].is('}') && (++groups == 2 || begin + 1 >= t.size() || !t[begin + 1].is('{'))) {
+      ++begin;
+      break;
+    }
+  }
+  const size_t end = matching_end(t);
+  return begin < end ? t.subspan(begin, end - begin) : Tokens();
+}
+
 }  // namespace
 
 size_t environment_end(Tokens t) {
@@ -110,8 +127,7 @@ std::optional<Value> Parser::spaced_rows(Tokens inside) {
 // cases, aligned and their like: each line is an element; `value & condition` is a pair.
 std::optional<Value> Parser::rows_as_list(Tokens body) {
   Sequence list;
-  const auto rows = split_at(body, [](const Token& k) { return k.is_command("newline"); });
-  for (const Tokens row : rows) {
+  for (const Tokens row : rows_of(body)) {
     const auto cells = split_at(row, [](const Token& k) { return k.is('&'); });
     // In `x &= 1` the mark only aligns.
     const bool aligns = cells.size() < 2 || cells[1].front().is('=') || cells[1].front().is('<') ||
@@ -164,6 +180,16 @@ std::optional<Value> Parser::environment(Tokens t) {
     const Expr* d = m ? determinant(*m) : nullptr;
     return d == nullptr ? std::nullopt : std::optional(Value{Scalar{d, std::nullopt, {}}});
   }
+  if (t.size() > 8 && t[0].kind == Tok::word && t[0].text == "Piecewise" &&
+      is_enclosed(t.subspan(1)))
+    return called_pieces(t);
+  if (t.size() > 8 && t.front().is_command("lbrace")) {  // \left\{ \begin{array} ... \right.
+    const Tokens array = t.subspan(1);
+    if (!array.front().is_command("begin") || !is_enclosed_environment(array)) return std::nullopt;
+    const Tokens body = array_body(array);
+    if (auto function = pieces(rows_of(body))) return function;
+    return body.empty() ? std::nullopt : rows_as_list(body);
+  }
   if (t.empty() || !t.front().is_command("begin") || !is_enclosed_environment(t))
     return std::nullopt;
   const std::string name = environment_name(t);
@@ -177,7 +203,10 @@ std::optional<Value> Parser::environment(Tokens t) {
   size_t begin = 1;
   while (begin < t.size() && !t[begin].is('}')) ++begin;
   const size_t end = matching_end(t);
-  return begin + 1 < end ? rows_as_list(t.subspan(begin + 1, end - begin - 1)) : std::nullopt;
+  if (begin + 1 >= end) return std::nullopt;
+  const Tokens body = t.subspan(begin + 1, end - begin - 1);
+  if (auto function = pieces(rows_of(body))) return function;
+  return rows_as_list(body);
 }
 
 }  // namespace r1

@@ -148,6 +148,8 @@ std::optional<Value> Parser::bracketed(Tokens t) {
   if (last.is('}') || last.is_command("rbrace")) close = '{';
   if (last.is_command("rangle")) close = '(';
   if (open == 0 || close == 0) return std::nullopt;
+  if (first.is_command("lbrace") && t[1].is_command("begin") && last.kind == Tok::symbol)
+    return std::nullopt;  // \left\{ \begin{array} ... \end{array} \right.
   int depth = 0;
   for (size_t i = 0; i + 1 < t.size(); ++i) {
     depth += bracket_change(t[i]);

@@ -89,7 +89,7 @@ Value Parser::words(Tokens t) {
   const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
            k.is('-') || k.is('(') || k.is(')') || k.is('+') || k.is_command("emptyset") ||
-           k.is_command("infty") || (k.kind == Tok::command && k.text.starts_with("set "));
+           k.is_command("infty") || k.is_command("triangle") || k.is_command("angle") || (k.kind == Tok::command && k.text.starts_with("set "));
   });
   w.unread = !plain;
   if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) {

@@ -102,6 +102,13 @@ class Parser {
   std::optional<Value> rows_as_list(Tokens body);
   std::optional<Value> spaced_rows(Tokens inside);
 
+  // math_parse_pieces.cc
+  std::optional<Value> pieces(const std::vector<Tokens>& rows);
+  std::optional<Value> called_pieces(Tokens t);
+  const Expr* condition(Tokens t);
+  const Expr* holds(const Relation& r);
+  const Expr* membership(const Expr* x, const Value& set);
+
   // math_parse_products.cc
   std::optional<Value> combination(Tokens t);
   std::optional<Matrix> scaled(Tokens t, bool negative);

@@ -14,7 +14,7 @@ const Expr* mapped(const Expr* e, ExprPool& pool, const F& f) {
   std::vector<const Expr*> args;
   for (const Expr* arg : e->args) args.push_back(mapped(arg, pool, f));
   if (args == e->args) return e;
-  return binds_variable(e->op) ? pool.binder(e->op, e->name, std::move(args)) : pool.node(e->op, std::move(args));
+  return e->name.empty() ? pool.node(e->op, std::move(args)) : pool.binder(e->op, e->name, std::move(args));
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
 }
 
 std::string counting_letter(const Expr& e) {
-  if (e.op != Op::add || !contains_op(e, Op::pi)) return "";
+  if ((e.op != Op::add && e.op != Op::mul) || !contains_op(e, Op::pi)) return "";
   std::vector<std::string> names;
   collect_variables(e, names);
   const bool counts = names.size() == 1 && names[0].size() == 1 && names[0][0] >= 'k' && names[0][0] <= 'n';
@@ -104,6 +104,26 @@ std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size,
     }));
   }
   return parts;
+}
+
+const Expr* approach(const Expr& to, bool infinite, int side, const Expr* y, ExprPool& pool) {
+  const Expr* step = infinite ? y : pool.node(Op::div, {pool.number(1), y});
+  if (side < 0) step = pool.node(Op::neg, {step});
+  const bool zero = to.op == Op::number && to.value.is_zero();
+  return infinite || zero ? step : pool.node(Op::add, {&to, step});
+}
+
+const Expr* substituted(const Expr& e, const std::string& name, const Expr* by, ExprPool& pool) {
+  if (e.op == Op::variable) return e.name == name ? by : &e;
+  if (e.args.empty()) return &e;
+  std::vector<const Expr*> args;
+  for (size_t i = 0; i < e.args.size(); ++i) {
+    const bool hidden = binds_variable(e.op) && e.name == name && i + 1 == e.args.size();
+    args.push_back(hidden ? e.args[i] : substituted(*e.args[i], name, by, pool));
+  }
+  if (args == e.args) return &e;
+  return e.name.empty() ? pool.node(e.op, std::move(args))
+                        : pool.binder(e.op, e.name, std::move(args));
 }
 
 }  // namespace r1

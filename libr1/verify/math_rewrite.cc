@@ -17,6 +17,27 @@ namespace {
 
 using Range = std::pair<size_t, size_t>;  ///< tokens [first, second)
 
+// \frac{1}{2 and \left( 3, 4: an answer that was cut off, or closed once too little; and \sqrt2},
+// closed once too often. Square brackets can be half of an interval.
+void balance(std::vector<Token>& t) {
+  std::string open;
+  for (size_t i = 0; i + 1 < t.size(); ++i) {
+    if (t[i].is('{') || t[i].is('(') || t[i].is('[')) open += t[i].symbol;
+    if (t[i].is(']') && !open.empty() && open.back() != '{') open.pop_back();
+    if (t[i].is(')') && !open.empty() && open.back() != '{') open.pop_back();
+    if (!t[i].is('}')) continue;
+    if (open.empty() && i + 2 == t.size()) {
+      t.erase(t.end() - 2);
+      return;
+    }
+    if (open.empty() || open.back() != '{') return;
+    open.pop_back();
+  }
+  if (open.size() > 8 || open.find('[') != std::string::npos) return;
+  for (size_t i = open.size(); i-- > 0;)
+    t.insert(t.end() - 1, Token::sign(open[i] == '{' ? '}' : ')'));
+}
+
 // 1.5 x 10^{-3}: the letter is a sign.
 void read_times(std::vector<Token>& tokens) {
   for (size_t i = 1; i + 2 < tokens.size(); ++i) {
@@ -347,6 +368,7 @@ bool drop_range_remark(std::vector<Token>& t) {
 bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts) {
   const bool plain = tokens.size() == 2;  // one token and the end: most answers
   if (plain) return false;
+  balance(tokens);
   turn_brackets(tokens);
   read_times(tokens);
   drop_ordinals(tokens);

@@ -33,6 +33,12 @@ void read_minus(std::vector<Token>& t) {
 
 // \text{The answer is } 5, \text{Area: } 12: what leads up to the value.
 void drop_lead(std::vector<Token>& t) {
+  // "Yes, x = 2": where a value is said, the word says no more. ("Yes, no" are two answers.)
+  if (is_words(t[0]) && t.size() > 4 && normal_words(t[0].text) == "yes") {
+    const size_t from = t[1].is(',') ? 2 : t[0].text.find(',') != std::string::npos ? 1 : 0;
+    const bool value = std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is('='); });
+    if (from > 0 && value) t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(from));
+  }
   if (is_words(t[0]) && t.size() > 3 && normal_words(t[0].text) == "either") t.erase(t.begin());
   if (t[0].kind != Tok::text || t.size() < 3) return;
   std::string_view text = t[0].text;
@@ -122,6 +128,23 @@ void read_unit_groups(std::vector<Token>& t) {
   }
 }
 
+// 4.18 J/(g K): the unit as one text.
+void read_divided_units(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  if (n < 6 || !t[n - 1].is(')')) return;
+  size_t open = n - 2;
+  const auto part = [](const Token& k) {
+    return is_words(k) || k.kind == Tok::letter || k.is('*') || k.is('^') ||
+           k.kind == Tok::number || k.is('{') || k.is('}') || k.is('-');
+  };
+  while (open > 2 && part(t[open])) --open;
+  if (!t[open].is('(') || !t[open - 1].is('/') ||
+      !(is_words(t[open - 2]) || t[open - 2].kind == Tok::letter))
+    return;
+  const std::string name = join_text(Tokens(&t[open - 2], n - open + 2));
+  if (open > 2 && read_unit(name).known) replace(t, open - 2, n, {Token::named(Tok::text, name)});
+}
+
 // 1st, 2nd, 3rd, 4th
 void drop_ordinals(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size(); ++i) {
@@ -145,14 +168,18 @@ void read_unit_signs(std::vector<Token>& t) {
     if (t[i].kind == Tok::letter && t[i].text == "Omega" && number && i + 2 == t.size())
       t[i] = Token::named(Tok::text, "ohm");
   }
-  // The letter of 25^{\circ}C says no more than the sign.
+  // 25^{\circ}C is in degrees Celsius.
   const size_t n = t.size() - 1;
   if (n < 3) return;
   const std::string scale = normal_words(t[n - 1].text);
   const bool letter = t[n - 1].kind == Tok::letter || t[n - 1].kind == Tok::text;
   if (!letter || (scale != "c" && scale != "f")) return;
   const bool braced = t[n - 2].is('}') && n > 3 && t[n - 3].is_command("circ");
-  if (braced || t[n - 2].is_command("circ") || t[n - 2].is('o')) t.erase(t.end() - 2);
+  const bool sign = t[n - 2].is_command("circ") || t[n - 2].is('o');
+  if (!braced && !sign) return;
+  const size_t mark = braced ? n - 4 : n - 2;
+  const size_t from = mark > 0 && t[mark - 1].is('^') ? mark - 1 : mark;
+  replace(t, from, n, {Token::named(Tok::text, scale == "c" ? "degrees C" : "degrees F")});
 }
 
 // 0.5\mu\text{m}, 2\text{ k}\Omega: a prefix that stands apart from its unit.
@@ -208,7 +235,7 @@ void read_calls(std::vector<Token>& t) {
       t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::sign('_'));
       continue;
     }
-    if (t[i].kind != Tok::word || t[i].text.size() < 3) continue;
+    if (t[i].kind != Tok::word || t[i].text.size() < 2) continue;
     const std::string name = t[i].text;
     const std::string way = name == "Interval" && is_words(t[i + 1]) ? t[i + 1].text : "";
     const size_t open = way.empty() ? i + 1 : i + 2;
@@ -236,6 +263,11 @@ void read_calls(std::vector<Token>& t) {
       replace(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
       t[open] = Token::sign('{');
       t[i] = Token::named(Tok::command, name == "Rational" ? "frac" : "binom");
+    } else if (comma != 0 && name == "Eq") {
+      t[comma] = Token::sign('=');
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
+              t.begin() + static_cast<std::ptrdiff_t>(open + 1));
     } else if (comma != 0 && name == "Interval") {
       t[close].symbol = way == "open" || way == "Ropen" ? ')' : ']';
       t[open].symbol = way == "open" || way == "Lopen" ? '(' : '[';
@@ -246,8 +278,27 @@ void read_calls(std::vector<Token>& t) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
               t.begin() + static_cast<std::ptrdiff_t>(open + 1));
+      --i;  // what stands first in it is next
     }
   }
+}
+
+// {x: 1, y: 2}, as Python prints a solution: x = 1, y = 2.
+void read_solution(std::vector<Token>& t) {
+  if (t.size() < 6 || !t[0].is('{') || closing(t, 0) + 2 != t.size()) return;
+  for (size_t i = 1; i + 2 < t.size();) {
+    if (t[i].kind != Tok::letter || !t[i + 1].is(':')) return;
+    for (i += 2; i + 2 < t.size() && !t[i].is(','); ++i) {
+      if (bracket_change(t[i]) != 0 && t[i].is('(')) i = std::max(i, closing(t, i));
+      if (t[i].is('<') || t[i].is('>') || t[i].is('=') || t[i].is(':')) return;
+    }
+    ++i;
+  }
+  for (Token& k : t) {
+    if (k.is(':')) k = Token::sign('=');
+  }
+  t.erase(t.end() - 2);
+  t.erase(t.begin());
 }
 
 // \mathbb{R}^+, \mathbb{R}_{>0}, \mathbb{R}_{\ge 0}, \mathbb{R}_0^+, \mathbb{R}^*: the intervals.
@@ -349,9 +400,11 @@ void rewrite_spoken(std::vector<Token>& t) {
     read_exceptions(t);
   }
   if (!words && !letters) return;
+  read_divided_units(t);
   read_prefixes(t);
   read_unit_signs(t);
   read_calls(t);
+  read_solution(t);
   read_half_lines(t);
 }
 

@@ -79,7 +79,9 @@ bool is_letter_unit(Tokens t, size_t i, bool letters) {
   // Capitals only behind a number, or a power of ten: e^{x} C is no charge.
   const bool digits =
       before.kind == Tok::number || (before.is('}') && i > 1 && t[i - 2].kind == Tok::number);
-  const std::string_view plain = digits || product ? "mgshLNJWVAKCF" : "mgshL";
+  const std::string_view plain = before.kind == Tok::number ? "mgshLNJWVAKCFM"
+                                 : digits || product        ? "mgshLNJWVAKCF"
+                                                            : "mgshL";
   const bool apart = k.space_before || before.is('/') || product;
   return plain.find(k.text[0]) != plain.npos && apart && (letters || divisor);
 }

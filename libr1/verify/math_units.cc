@@ -194,7 +194,7 @@ std::optional<std::string> symbol_of_word(std::string_view word) {
   return std::nullopt;
 }
 
-constexpr std::string_view kLetters = "mgshLlJjNnWwVvAaKkCcFf";
+constexpr std::string_view kLetters = "mgshLlJjNnWwVvAaKkCcFfM";
 
 std::optional<std::string> symbol_of(std::string_view word) {
   int power = 0;
@@ -365,6 +365,10 @@ bool units_agree(const Unit& a, const Unit& b) {
   if (a.kind == UnitKind::none || b.kind == UnitKind::none) return true;
   if (a.kind == UnitKind::currency && b.kind == UnitKind::currency) return true;
   if (!a.known || !b.known) return true;
+  // 25^\circ can be in degrees of temperature.
+  const auto temperature = [](const Unit& u) { return u.name == "C" || u.name == "F"; };
+  if ((a.kind == UnitKind::degree && temperature(b)) || (b.kind == UnitKind::degree && temperature(a)))
+    return true;
   return a.name == b.name;
 }
 

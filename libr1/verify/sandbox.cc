@@ -2,6 +2,8 @@
 #include "libr1/verify/sandbox.h"
 
 #include <poll.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,6 +13,7 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include "libr1/base/error.h"
 #include "libr1/verify/sandbox_spawn.h"
@@ -26,6 +29,7 @@ constexpr int kDepth = 16;       // of processes that are looked at
 constexpr double kPatience = 4;  // times the allowed time, by the clock, on a machine that is busy
 constexpr milliseconds kExtension{50};
 constexpr size_t kErrorKept = 4096;
+constexpr uint64_t kMostFiles = 1 << 18;  // in /tmp
 
 Clock::time_point deadline_in(double seconds) {
   return Clock::now() +
@@ -68,7 +72,9 @@ std::string read_small_file(const std::string& path) {
 
 // What a process and its descendants use.
 struct ProcessUse {
-  int64_t pages = 0;  // shared ones left out
+  int64_t pages = 0;   // the processes' own
+  int64_t shared = 0;  // files, and memory of several processes: once for each of them
+  std::vector<pid_t> pids;
   int64_t ticks = 0;  // of processor time
   bool runnable = false;
 };
@@ -80,6 +86,8 @@ void add_use(pid_t pid, int depth, ProcessUse& use) {
                   &shared) != 3)
     return;
   use.pages += std::max(0L, resident - shared);
+  use.shared += shared;
+  use.pids.push_back(pid);
   const std::string stat = read_small_file(at + "/stat");
   char state = 0;
   long user = 0, system = 0;
@@ -100,6 +108,44 @@ void add_use(pid_t pid, int depth, ProcessUse& use) {
     add_use(child, depth - 1, use);
     p = stop + 1;
   }
+}
+
+// The kB that stand behind "NAME:" at the start of a line, or -1.
+int64_t kilobytes(const std::string& text, const std::string& name) {
+  const size_t at = ("\n" + text).find("\n" + name + ":");
+  if (at == std::string::npos) return -1;
+  return std::strtoll(text.c_str() + at + name.size() + 1, nullptr, 10);
+}
+
+// Shared memory that no file stands behind: /tmp and /dev/shm have limits of their own, but mapped
+// pages without a name are counted nowhere else. Each process has its part of what it shares; all
+// of it where a process does not let us see with how many.
+int64_t shared_memory(const std::vector<pid_t>& pids) {
+  int64_t sum = 0;
+  for (const pid_t pid : pids) {
+    const std::string at = "/proc/" + std::to_string(pid);
+    int64_t part = kilobytes(read_small_file(at + "/smaps_rollup"), "Pss_Shmem");
+    if (part < 0) part = kilobytes(read_small_file(at + "/status"), "RssShmem");
+    sum += std::max<int64_t>(part, 0) << 10;
+  }
+  return sum;
+}
+
+// Files in the sandbox's /tmp: empty ones have no size, but take a kilobyte each of the kernel. 0
+// if none of the processes lets us look, or is in there yet.
+uint64_t files_in_tmp(const std::vector<pid_t>& pids) {
+  struct stat ours = {};
+  ::stat("/tmp", &ours);
+  for (const pid_t pid : pids) {
+    const std::string tmp = "/proc/" + std::to_string(pid) + "/root/tmp";
+    struct stat theirs = {};
+    struct statvfs counts = {};
+    if (::stat(tmp.c_str(), &theirs) == 0 && theirs.st_dev != ours.st_dev &&
+        ::statvfs(tmp.c_str(), &counts) == 0) {
+      return counts.f_files - counts.f_ffree;
+    }
+  }
+  return 0;
 }
 
 }  // namespace
@@ -187,7 +233,11 @@ bool SandboxSession::over_memory() {
   static const int64_t page = ::sysconf(_SC_PAGESIZE);
   ProcessUse use;
   add_use(pid_, kDepth, use);
-  return use.pages * page > limits_.memory_bytes;
+  const int64_t own = use.pages * page;
+  if (own > limits_.memory_bytes || files_in_tmp(use.pids) > kMostFiles) return true;
+  if (own + use.shared * page <= limits_.memory_bytes)
+    return false;  // the usual case: cheap to see
+  return own + shared_memory(use.pids) > limits_.memory_bytes;
 }
 
 void SandboxSession::allow(double wall_s) {

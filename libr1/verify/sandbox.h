@@ -1,8 +1,7 @@
-// Running a program nobody trusts: bubblewrap with namespaces of its own (users, processes, network,
-// mounts, IPC, host name), /usr read-only and nothing else of the system, a private /tmp, resource
-// limits, and a seccomp filter. Files go in as memory, output comes back through pipes: nothing is
-// left on the disk, whatever happens.
-// SPDX-License-Identifier: MIT
+// Running a program nobody trusts: bubblewrap with namespaces of its own (users, processes,
+// network, mounts, IPC, host name), /usr read-only and nothing else of the system, a private /tmp,
+// resource limits, and a seccomp filter. Files go in as memory, output comes back through pipes:
+// nothing is left on the disk, whatever happens. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <sys/types.h>
@@ -16,11 +15,12 @@
 namespace r1 {
 
 struct SandboxLimits {
-  double cpu_s = 6;                             ///< of each process
-  int64_t memory_bytes = int64_t{1} << 30;      ///< address space of a process, pages of all of them
-  int64_t tmp_bytes = int64_t{256} << 20;       ///< size of /tmp
-  int64_t output_bytes = int64_t{16} << 20;     ///< stdout and stderr together
-  int processes = 64;                           ///< threads count too
+  double cpu_s = 6;                          ///< of each process
+  int64_t memory_bytes = int64_t{1} << 30;   ///< address space of a process, pages of all of them
+  int64_t tmp_bytes = int64_t{256} << 20;    ///< size of /tmp
+  int64_t output_bytes = int64_t{16} << 20;  ///< stdout and stderr together
+  int processes = 64;                        ///< threads count too
+  int files = 64;                            ///< open at once, of each process
 };
 
 struct SandboxFile {
@@ -33,7 +33,7 @@ struct SandboxSpec {
   std::vector<std::string> argv;  ///< argv[0] is an absolute path inside the sandbox
   std::vector<SandboxFile> files;
   SandboxLimits limits;
-  bool with_proc = true;          ///< mount /proc (of the sandbox's own processes)
+  bool with_proc = true;  ///< mount /proc (of the sandbox's own processes)
 };
 
 /// Why a sandboxed program stopped.
@@ -63,9 +63,9 @@ class SandboxSession {
   SandboxSession& operator=(const SandboxSession&) = delete;
 
   enum class Answer : uint8_t { frame, closed, timeout, memory, output };
-  /// Sends a frame and waits for the next one, at most `wall_s` seconds; on a machine too busy to let the
-  /// program run as long as that, up to four times. An empty `frame` sends
-  /// nothing. After any answer but `frame` the session is of no more use.
+  /// Sends a frame and waits for the next one, at most `wall_s` seconds; on a machine too busy to
+  /// let the program run as long as that, up to four times. An empty `frame` sends nothing. After
+  /// any answer but `frame` the session is of no more use.
   Answer exchange(std::string_view frame, std::string& reply, double wall_s);
 
   /// Sends `input` as it is, closes stdin and waits for the end, at most `wall_s` seconds.
@@ -96,7 +96,8 @@ class SandboxSession {
 /// The seccomp program that every sandbox runs under, as --seccomp takes it (struct sock_filter[]).
 /// Allowed but for: other processes' memory (ptrace, process_vm_*, pidfd_getfd), mounts and new
 /// namespaces, sockets other than AF_UNIX, keys, bpf, perf events, io_uring, kernel modules, memory
-/// that no limit counts (memfd, System V), time and host settings. These fail with EPERM.
+/// that no limit counts (memfd, System V, larger socket buffers), asynchronous I/O, time and host
+/// settings. These fail with EPERM.
 const std::string& sandbox_filter();
 
 }  // namespace r1

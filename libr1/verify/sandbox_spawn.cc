@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <csignal>
@@ -142,6 +143,19 @@ struct Limit {
   rlim_t soft, hard;
 };
 
+// What r1's own parent left open (a shell's `9>lock`, a batch system's pipes) is not the program's:
+// bwrap would pass it on. Only system calls, for vfork's sake.
+void close_on_exec_all() {
+#ifdef SYS_close_range
+  constexpr unsigned kCloseRangeCloexec = 1U << 2;
+  if (::syscall(SYS_close_range, 3U, ~0U, kCloseRangeCloexec) == 0) return;
+#endif
+  rlimit open_files{};
+  ::getrlimit(RLIMIT_NOFILE, &open_files);
+  const auto most = static_cast<int>(std::min<rlim_t>(open_files.rlim_cur, 1 << 16));
+  for (int fd = 3; fd < most; ++fd) ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+}
+
 // Only system calls from here to exec: this runs in a vfork child, which borrows the parent's
 // memory. The raw calls change the child's credentials alone; glibc's setuid would change all
 // threads'.
@@ -152,6 +166,7 @@ struct Limit {
   for (int i = 0; i < 3; ++i) {
     if (::dup2(std_fds[i], i) < 0) ::_exit(127);
   }
+  close_on_exec_all();
   for (const int fd : inherit) ::fcntl(fd, F_SETFD, 0);
   for (const Limit& limit : limits) {
     const rlimit value{limit.soft, limit.hard};
@@ -211,12 +226,13 @@ SandboxChild spawn_sandbox(const SandboxSpec& spec, int input_fd) {
   for (const Fd& fd : command.fds) inherit.push_back(fd.get());
   const auto bytes = static_cast<rlim_t>(spec.limits.memory_bytes);
   const auto tmp = static_cast<rlim_t>(spec.limits.tmp_bytes);
+  const auto files = static_cast<rlim_t>(spec.limits.files);
   const auto cpu = static_cast<rlim_t>(std::ceil(spec.limits.cpu_s)) + 1;
   const std::vector<Limit> limits = {
-      {RLIMIT_AS, bytes, bytes}, {RLIMIT_CPU, cpu, cpu},
-      {RLIMIT_FSIZE, tmp, tmp},  {RLIMIT_CORE, 0, 0},
-      {RLIMIT_NOFILE, 256, 256}, {RLIMIT_STACK, rlim_t{64} << 20, rlim_t{64} << 20},
-      {RLIMIT_MEMLOCK, 0, 0},    {RLIMIT_MSGQUEUE, 0, 0}};
+      {RLIMIT_AS, bytes, bytes},     {RLIMIT_CPU, cpu, cpu},
+      {RLIMIT_FSIZE, tmp, tmp},      {RLIMIT_CORE, 0, 0},
+      {RLIMIT_NOFILE, files, files}, {RLIMIT_STACK, rlim_t{64} << 20, rlim_t{64} << 20},
+      {RLIMIT_MEMLOCK, 0, 0},        {RLIMIT_MSGQUEUE, 0, 0}};
   Pipe in = input_fd < 0 ? make_pipe() : Pipe{}, out = make_pipe(), err = make_pipe();
   const int std_fds[3] = {input_fd < 0 ? in.read.get() : input_fd, out.write.get(),
                           err.write.get()};

@@ -190,6 +190,7 @@ SandboxResult run_swe(const SweTask& task, const std::string& patch, double time
   spec.limits.tmp_bytes = int64_t{4} << 30;
   spec.limits.output_bytes = int64_t{64} << 20;
   spec.limits.processes = 512;
+  spec.limits.files = 1024;
   const Archive archive(task.repo_dir);
   return SandboxSession(spec, archive.fd()).finish("", timeout_s);
 }

@@ -1,5 +1,6 @@
 // Answers that fight: each costs its record a verdict, and nothing else.
 // SPDX-License-Identifier: MIT
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -91,6 +92,13 @@ TEST_CASE("no forgery passes a test") {
   CHECK(reason_of(
             "class L:\n  def __sub__(s, x): return 0\n  __rsub__ = __sub__\ndef f(x): return L()",
             "assert abs(f(1) - 3) < 1e-6") == "runtime_error");
+  // A module that the tests use and leave to the answer to import is the real one.
+  const char* close = "assert math.isclose(f(2), 4)";
+  CHECK(reason_of("import math\ndef f(x): return 2 * x", close) == "passed");
+  CHECK(reason_of("class math:\n  isclose = lambda *a: True\ndef f(x): return 1", close) ==
+        "wrong_answer");
+  CHECK(reason_of("class C:\n  def add(s, x): return x + 1\ncalendar = C()",
+                  "assert calendar.add(1) == 2") == "passed");
   // An answer may not redefine the prompt's helpers under the tests.
   r1::JsonObject record;
   record.add(
@@ -116,6 +124,30 @@ std::string joined_reason(const char* language, const std::string& prompt, const
 }
 
 }  // namespace
+
+TEST_CASE("tests that a runner would have to find are run") {
+  if (!sandbox_here()) return;
+  const std::string cases =
+      "import unittest\nclass T(unittest.TestCase):\n  def test_f(self):\n    "
+      "self.assertEqual(f(2), 4)\n";
+  for (const std::string& tests :
+       {cases, cases + "unittest.main()", cases + "unittest.main(exit=False)",
+        cases +
+            "unittest.TextTestRunner().run(unittest.defaultTestLoader.loadTestsFromTestCase(T))",
+        std::string("def test_f():\n  assert f(2) == 4"),
+        std::string("class TestF:\n  def test_f(self):\n    assert f(2) == 4")}) {
+    INFO(tests);
+    CHECK(reason_of("def f(x): return 2 * x", tests) == "passed");
+    const std::string wrong = reason_of("def f(x): return 1", tests);
+    CHECK((wrong == "wrong_answer" || wrong == "exited"));  // unittest.main() ends by exit status
+  }
+  // What asks nothing of the answer says nothing about it.
+  r1::JsonObject record;
+  record.add("content", "def f(x): return 1").add("answer", "def helper(x):\n  assert f(x) == 4");
+  const r1::Verdict verdict = judge(record.str());
+  CHECK(verdict.pass == std::nullopt);
+  CHECK(verdict.reason == "no_tests");
+}
 
 TEST_CASE("no C++ answer bends the tests behind it") {
   if (!sandbox_here()) return;
@@ -192,6 +224,52 @@ TEST_CASE("programs that break a limit get its name for a reason") {
   CHECK(reason_of("def f(x): return 'a' * (100 << 30)", kTests) == "memory_limit");
   CHECK(reason_of("import ctypes\ndef f(x): ctypes.string_at(0)", kTests) == "exited");
   CHECK_FALSE(has_children());
+}
+
+TEST_CASE("memory that no process owns is counted too") {
+  if (!sandbox_here()) return;
+  const std::string each =
+      "import mmap, os, socket, time\nfor i in range(12):\n  if os.fork() == 0:\n";
+  const std::string wait = "    time.sleep(60)\ntime.sleep(60)";
+  const auto reason = [](const std::string& code) {
+    return program_reason("python", code, "", "x", 50);
+  };
+  CHECK(reason(
+            each +
+            "    m = mmap.mmap(-1, 200 << 20)\n    for k in range(0, 200 << 20, 4096): m[k] = 1\n" +
+            wait) == "memory_limit");
+  CHECK(
+      reason(each +
+             "    os.mkdir(f'/tmp/{i}')\n    for k in range(1 << 20): os.mknod(f'/tmp/{i}/{k}')\n" +
+             wait) == "memory_limit");
+  // Shared by all, it counts once.
+  CHECK(program_reason(
+            "python",
+            "import mmap, os, time\nm = mmap.mmap(-1, 200 << 20)\nfor i in range(12):\n  if "
+            "os.fork() == 0:\n    for k in range(0, 200 << 20, 4096): m[k] = 1\n    "
+            "time.sleep(0.2)\n    os._exit(0)\nfor i in range(12): os.wait()\nprint('x')",
+            "", "x", 50) == "passed");
+  // The kernel's buffers: as many sockets as there are, of their usual size.
+  CHECK(program_reason(
+            "python",
+            "import resource, socket\na, b = socket.socketpair()\nfor o in (socket.SO_SNDBUF, "
+            "socket.SO_RCVBUF):\n  try: a.setsockopt(socket.SOL_SOCKET, o, 1 << 22)\n  except "
+            "OSError as e: print(e.errno)\nprint(resource.getrlimit(resource.RLIMIT_NOFILE))",
+            "", "1\n1\n(64, 64)") == "passed");
+}
+
+TEST_CASE("what our own parent left open stays outside") {
+  if (!sandbox_here()) return;
+  const int left = ::dup2(::open("/dev/null", O_RDWR), 77);  // not closed on exec
+  REQUIRE(left == 77);
+  CHECK(
+      program_reason(
+          "python",
+          "import os\nfor fd in range(3, 256):\n  try: print(os.fstat(fd))\n  except OSError: pass",
+          "", "") == "passed");
+  CHECK(reason_of("import os\ndef f(x):\n  try: os.fstat(77)\n  except OSError: return 'closed'",
+                  "assert f(1) == 'closed'") == "passed");
+  ::close(left);
 }
 
 TEST_CASE("a fork bomb ends with its sandbox") {
