@@ -62,9 +62,11 @@ void CpuBackend::attend(const AttentionArgs& a, const BatchRows& rows) {
   const int64_t cost = total * (a.kv.shape.key_dim + a.kv.shape.value_dim);
   // In the order (sequence, kv head, row, query head), so that a thread reads few kv heads. A row
   // costs what it sees: parts are equal in pairs, and get the rows, or of a single row the heads,
-  // whose pairs begin within them.
-  in_parts(cost, [&](int64_t part, int64_t n_parts) {
-    const int64_t first = total * part / n_parts, last = total * (part + 1) / n_parts;
+  // whose pairs begin within them. One part a thread for few rows: heads that share keys and values
+  // would read them once for each part.
+  const bool many = rows.n_rows * a.kv.n_heads >= 16 * pool_.size();
+  const auto body = [&](const Turn& turn) {
+    const int64_t first = total * turn.begin / turn.of, last = total * turn.end / turn.of;
     int64_t at = 0;
     for (int64_t t = 0, n = 0; t < rows.n_rows && at < last; t += n) {
       for (n = 1; t + n < rows.n_rows && rows.sequences[t + n] == rows.sequences[t];) ++n;
@@ -85,10 +87,11 @@ void CpuBackend::attend(const AttentionArgs& a, const BatchRows& rows) {
             at += group * (p + r + 1);
           }
         }
-        if (s.n_rows > 0 && s.n_heads > 0) attend_share(a, rows, s, scratch(part));
+        if (s.n_rows > 0 && s.n_heads > 0) attend_share(a, rows, s, scratch(turn.thread));
       }
     }
-  });
+  };
+  many ? in_turns(cost, body) : in_parts(cost, body);
 }
 
 void CpuBackend::absorb_queries(const LatentHeads& h, const Tensor& q, const Tensor& out) {
@@ -96,8 +99,8 @@ void CpuBackend::absorb_queries(const LatentHeads& h, const Tensor& q, const Ten
   const int64_t rank = h.kv_b.cols;
   const int64_t n_blocks = ceil_div(rank, kColumns);
   const int64_t q_dim = h.nope_dim + h.rope_dim, out_dim = rank + h.rope_dim;
-  in_parts(q.rows * h.n_heads * h.nope_dim * rank, [&](int64_t part, int64_t n_parts) {
-    const Share s = share_of(h.n_heads * n_blocks, 1, part, n_parts);
+  in_turns(q.rows * h.n_heads * h.nope_dim * rank, [&](const Turn& turn) {
+    const Share s = share_of(h.n_heads * n_blocks, 1, turn);
     for (int64_t i = s.begin; i < s.end; ++i) {
       const int64_t head = i / n_blocks, block = i % n_blocks;
       const int64_t row = head * (h.nope_dim + h.v_dim);
@@ -123,8 +126,8 @@ void CpuBackend::absorb_queries(const LatentHeads& h, const Tensor& q, const Ten
 
 void CpuBackend::expand_values(const LatentHeads& h, const Tensor& latent, const Tensor& out) {
   const int64_t rank = h.kv_b.cols;
-  in_parts(latent.rows * h.n_heads * h.v_dim * rank, [&](int64_t part, int64_t n_parts) {
-    Share s = share_of(h.n_heads * h.v_dim, kRowGrain, part, n_parts);
+  in_turns(latent.rows * h.n_heads * h.v_dim * rank, [&](const Turn& turn) {
+    Share s = share_of(h.n_heads * h.v_dim, kRowGrain, turn);
     while (s.begin < s.end) {
       const int64_t head = s.begin / h.v_dim;
       const int64_t end = std::min(s.end, (head + 1) * h.v_dim);
@@ -137,7 +140,7 @@ void CpuBackend::expand_values(const LatentHeads& h, const Tensor& latent, const
                    .y_stride = out.stride,
                    .begin = skip + s.begin,
                    .end = skip + end,
-                   .scratch = scratch(part)});
+                   .scratch = scratch(turn.thread)});
       s.begin = end;
     }
   });

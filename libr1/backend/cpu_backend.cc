@@ -68,8 +68,8 @@ void CpuBackend::reserve_scratch(const OpLimits& l) {
   grow(first_of_, ints(l.max_experts + 1));
 }
 
-float* CpuBackend::scratch(int64_t part) const {
-  return scratch_.as<float>().data() + part * scratch_stride_;
+float* CpuBackend::scratch(int thread) const {
+  return scratch_.as<float>().data() + thread * scratch_stride_;
 }
 
 void CpuBackend::embed(const TensorView& table, const BatchRows& rows, const Tensor& out) {
@@ -129,9 +129,10 @@ void CpuBackend::linear(const Tensor& x, std::initializer_list<Projection> proje
   }
   const std::byte* const rows = any_quantised ? quantised(x) : nullptr;
   // Each thread takes its share of every matrix: one meeting of threads for all of them.
-  in_parts(x.rows * x.cols * n_out, [&](int64_t part, int64_t n_parts) {
+  in_turns(x.rows * x.cols * n_out, [&](const Turn& turn) {
     for (const Projection& p : projections) {
-      const Share s = share_of(p.linear.w.rows, kRowGrain, part, n_parts);
+      const Share s = share_of(p.linear.w.rows, kRowGrain, turn);
+      if (s.begin == s.end) continue;
       ops_.linear({.w = p.linear.w,
                    .bias = p.linear.bias,
                    .x = x.data,
@@ -141,7 +142,7 @@ void CpuBackend::linear(const Tensor& x, std::initializer_list<Projection> proje
                    .y_stride = p.out.stride,
                    .begin = s.begin,
                    .end = s.end,
-                   .scratch = scratch(part),
+                   .scratch = scratch(turn.thread),
                    .quantised = rows});
     }
   });

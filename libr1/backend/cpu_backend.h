@@ -49,14 +49,19 @@ class CpuBackend final : public Backend {
   void run_experts(const ExpertsArgs& args) override;
 
  private:
-  /// Calls body(part, n_parts) for each thread; on this thread alone, as one part, if the work of
-  /// about `cost` multiply-adds is not worth waking the others.
+  /// Calls body(turn) until all parts are done: more than one a thread, so that none waits long for
+  /// another. On this thread alone, as one part, if the work of about `cost` multiply-adds is not
+  /// worth waking the others.
+  template <typename Body>
+  void in_turns(int64_t cost, const Body& body);
+  /// The same with one part for each thread: for work that reads again what it shares with the next
+  /// part.
   template <typename Body>
   void in_parts(int64_t cost, const Body& body);
   /// body(begin, end) on equal shares of the rows of a tensor, cost multiply-adds each.
   template <typename Body>
   void by_rows(int64_t n_rows, int64_t cost, const Body& body);
-  float* scratch(int64_t part) const;
+  float* scratch(int thread) const;
   /// The rows of x after quantize_row, valid until the next call; null if there are too many.
   const std::byte* quantised(const Tensor& x);
   struct AttentionShare;

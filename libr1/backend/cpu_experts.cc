@@ -9,10 +9,10 @@ namespace r1 {
 
 void CpuBackend::route(const Tensor& scores, const float* bias, const RouterConfig& config,
                        const Routing& out) {
-  in_parts(scores.rows * scores.cols * 16, [&](int64_t part, int64_t n_parts) {
-    const Share s = share_of(scores.rows, 1, part, n_parts);
+  in_turns(scores.rows * scores.cols * 16, [&](const Turn& turn) {
+    const Share s = share_of(scores.rows, 1, turn);
     for (int64_t t = s.begin; t < s.end; ++t) {
-      choose_experts(config, scores.data + t * scores.stride, bias, scratch(part),
+      choose_experts(config, scores.data + t * scores.stride, bias, scratch(turn.thread),
                      out.experts + t * out.n_chosen, out.weights + t * out.n_chosen);
     }
   });
@@ -124,23 +124,25 @@ void CpuBackend::run_experts(const ExpertsArgs& a) {
     for (int64_t i = s.begin; i < s.end; i += step) body(i, std::min(i + step, s.end));
   };
   const int64_t cost = a.routing.n_rows * a.routing.n_chosen * inner * hidden;
-  // Every thread takes its share of every expert: balanced however the rows are spread. Shares are
-  // not quite equal, so they are dealt out anew for each expert.
-  in_parts(2 * cost, [&](int64_t part, int64_t n_parts) {
-    for (int64_t e = 0, turn = part; e < n_experts; ++e) {
+  // A turn is columns of every expert: balanced however the rows are spread. A feed wants the
+  // experts in one order, not once for each turn.
+  const auto share_out = [&](int64_t work, const auto& body) {
+    a.feed == nullptr ? in_turns(work, body) : in_parts(work, body);
+  };
+  share_out(2 * cost, [&](const Turn& turn) {
+    const Share s = share_of(inner, kExpertGrain, turn);
+    for (int64_t e = 0; e < n_experts; ++e) {
       const int64_t n_rows = first[e + 1] - first[e];
       if (n_rows == 0) continue;
       if (a.feed != nullptr) a.feed->before_up(e);
-      in_blocks(share_of(inner, kExpertGrain, turn, n_parts), expert_columns(kExpertRoom, n_rows),
-                [&](int64_t begin, int64_t end) {
-                  gate_and_up(a, x_rows, e, begin, end, scratch(part));
-                });
-      turn = (turn + 1) % n_parts;
+      in_blocks(s, expert_columns(kExpertRoom, n_rows), [&](int64_t begin, int64_t end) {
+        gate_and_up(a, x_rows, e, begin, end, scratch(turn.thread));
+      });
     }
   });
-  // A thread has its columns of the output to itself and adds up the experts in order.
-  in_parts(cost, [&](int64_t part, int64_t n_parts) {
-    const Share s = share_of(hidden, kRowGrain, part, n_parts);
+  // A turn has its columns of the output to itself and adds up the experts in order.
+  share_out(cost, [&](const Turn& turn) {
+    const Share s = share_of(hidden, kRowGrain, turn);
     for (int64_t t = 0; t < a.x.rows; ++t) {
       std::fill_n(a.out.data + t * a.out.stride + s.begin, s.end - s.begin, 0.0f);
     }
@@ -149,7 +151,7 @@ void CpuBackend::run_experts(const ExpertsArgs& a) {
       if (n_rows == 0) continue;
       if (a.feed != nullptr) a.feed->before_down(e);
       in_blocks(s, expert_columns(2 * kExpertRoom, n_rows),
-                [&](int64_t begin, int64_t end) { down(a, e, begin, end, scratch(part)); });
+                [&](int64_t begin, int64_t end) { down(a, e, begin, end, scratch(turn.thread)); });
     }
   });
 }

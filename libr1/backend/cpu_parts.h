@@ -29,26 +29,44 @@ struct Share {
   int64_t begin, end;
 };
 
-/// Part `part` of [0, n) cut into n_parts; all but the last end on multiples of grain.
-inline Share share_of(int64_t n, int64_t grain, int64_t part, int64_t n_parts) {
+/// Parts [begin, end) of `of`, which thread `thread` does now.
+struct Turn {
+  int64_t begin, end, of;
+  int thread;
+};
+
+/// What of [0, n) is the turn's; all but the last turn end on multiples of grain.
+inline Share share_of(int64_t n, int64_t grain, const Turn& turn) {
   const int64_t n_grains = ceil_div(n, grain);
-  return {std::min(n, n_grains * part / n_parts * grain),
-          std::min(n, n_grains * (part + 1) / n_parts * grain)};
+  return {std::min(n, n_grains * turn.begin / turn.of * grain),
+          std::min(n, n_grains * turn.end / turn.of * grain)};
+}
+
+template <typename Body>
+void CpuBackend::in_turns(int64_t cost, const Body& body) {
+  const int64_t n_threads = pool_.size();
+  if (n_threads == 1 || cost < min_parallel_work_) return body(Turn{0, 1, 1, 0});
+  // The least turn is not worth less than drawing it.
+  const int64_t n =
+      n_threads * std::clamp<int64_t>(4 * cost / (n_threads * min_parallel_work_ + 1), 1, 16);
+  pool_.parallel_balanced(n, 1, [&](int64_t begin, int64_t end, int thread) {
+    body(Turn{begin, end, n, thread});
+  });
 }
 
 template <typename Body>
 void CpuBackend::in_parts(int64_t cost, const Body& body) {
   const int64_t n = pool_.size();
-  if (n == 1 || cost < min_parallel_work_) return body(0, 1);
-  pool_.parallel_for(n, 1, [&](int64_t begin, int64_t end, int) {
-    for (int64_t part = begin; part < end; ++part) body(part, n);
+  if (n == 1 || cost < min_parallel_work_) return body(Turn{0, 1, 1, 0});
+  pool_.parallel_for(n, 1, [&](int64_t begin, int64_t end, int part) {
+    body(Turn{begin, end, n, part});
   });
 }
 
 template <typename Body>
 void CpuBackend::by_rows(int64_t n_rows, int64_t cost, const Body& body) {
-  in_parts(n_rows > 1 ? n_rows * cost : 0, [&](int64_t part, int64_t n_parts) {
-    const Share s = share_of(n_rows, 1, part, n_parts);
+  in_turns(n_rows > 1 ? n_rows * cost : 0, [&](const Turn& turn) {
+    const Share s = share_of(n_rows, 1, turn);
     for (int64_t t = s.begin; t < s.end; ++t) body(t);
   });
 }

@@ -29,13 +29,15 @@ inline void pause_cpu() {
 struct ThreadPool::State {
   std::vector<std::thread> threads;
   std::atomic<uint32_t> generation{0};  // a change means work
-  // The next part to be done. Set to 0 when the loop below is ready, and beyond the last part before
-  // it changes: who draws a part finds the loop it belongs to, however late he comes.
-  std::atomic<uint32_t> next_part{UINT32_MAX / 2};
+  // The number of parts in the upper half, the next part to be done in the lower: one draw gives
+  // both. Set when the loop below is ready, and all drawn before it changes: who draws a part that
+  // is there finds the loop it belongs to, however late he comes.
+  alignas(64) std::atomic<uint64_t> parts{0};
   std::atomic<int> n_pending{0};  // parts not yet done
   std::atomic<bool> stopping{false};
   int64_t n = 0;
   int64_t grain = 1;
+  int n_rounds = 1;
   Call call = nullptr;
   void* body = nullptr;
 };
@@ -55,7 +57,10 @@ ThreadPool::ThreadPool(int n_threads)
 void ThreadPool::start(int64_t n_useful) {
   // The caller is one of them.
   const auto wanted = static_cast<size_t>(std::min<int64_t>(n_useful, n_threads_) - 1);
-  while (state_->threads.size() < wanted) state_->threads.emplace_back([this] { worker(); });
+  while (state_->threads.size() < wanted) {
+    state_->threads.emplace_back(
+        [this, thread = static_cast<int>(state_->threads.size()) + 1] { worker(thread); });
+  }
 }
 
 ThreadPool::~ThreadPool() {
@@ -65,20 +70,26 @@ ThreadPool::~ThreadPool() {
   for (std::thread& t : state_->threads) t.join();
 }
 
-// Does parts until none are left.
-void ThreadPool::work() const {
+// Does parts until none are left. Of `units` equal ones for each thread, with two, four, eight ...
+// rounds the parts of round i have units / 2^(i + 1), and those of the last as many as before it.
+void ThreadPool::work(int thread) const {
   State& s = *state_;
-  const auto n_parts = static_cast<uint32_t>(n_threads_);
-  for (uint32_t part; (part = s.next_part.fetch_add(1, std::memory_order_acq_rel)) < n_parts;) {
-    const int64_t n_grains = ceil_div(s.n, s.grain);
-    const int64_t begin = n_grains * part / n_parts * s.grain;
-    const int64_t end = std::min(n_grains * (part + 1) / n_parts * s.grain, s.n);
-    if (begin < end) s.call(s.body, begin, end, static_cast<int>(part));
+  for (;;) {
+    const uint64_t drawn = s.parts.fetch_add(1, std::memory_order_acq_rel);
+    const auto part = static_cast<int64_t>(drawn & UINT32_MAX);
+    if (part >= static_cast<int64_t>(drawn >> 32)) return;
+    const int64_t units = int64_t{1} << (s.n_rounds - 1), round = part / n_threads_;
+    const int64_t length = std::max<int64_t>(units >> (round + 1), 1);
+    const int64_t first = (units - (units >> round)) * n_threads_ + part % n_threads_ * length;
+    const int64_t n_grains = ceil_div(s.n, s.grain), n_units = units * n_threads_;
+    const int64_t begin = n_grains * first / n_units * s.grain;
+    const int64_t end = std::min(n_grains * (first + length) / n_units * s.grain, s.n);
+    if (begin < end) s.call(s.body, begin, end, static_cast<int>(part), thread);
     if (s.n_pending.fetch_sub(1, std::memory_order_acq_rel) == 1) s.n_pending.notify_one();
   }
 }
 
-void ThreadPool::worker() {
+void ThreadPool::worker(int thread) {
   uint32_t seen = 0;
   for (;;) {
     for (int spin = 0; spin < kSpins && state_->generation.load(std::memory_order_acquire) == seen;
@@ -88,27 +99,31 @@ void ThreadPool::worker() {
     state_->generation.wait(seen, std::memory_order_acquire);
     seen = state_->generation.load(std::memory_order_acquire);
     if (state_->stopping.load()) return;
-    work();
+    work(thread);
   }
 }
 
-void ThreadPool::run(int64_t n, int64_t grain, Call call, void* body) {
+void ThreadPool::run(int64_t n, int64_t grain, int n_rounds, Call call, void* body) {
   if (n <= 0) return;
-  if (n_threads_ == 1 || n <= grain) {
-    call(body, 0, n, 0);
+  const int64_t n_grains = ceil_div(n, grain);
+  if (n_threads_ == 1 || n_grains == 1) {
+    call(body, 0, n, 0, 0);
     return;
   }
-  start(ceil_div(n, grain));
+  start(n_grains);
+  while (n_rounds > 1 && (int64_t{n_threads_} << (n_rounds - 1)) > n_grains) --n_rounds;
+  const int n_parts = n_threads_ * n_rounds;
   State& s = *state_;
   s.n = n;
   s.grain = grain;
+  s.n_rounds = n_rounds;
   s.call = call;
   s.body = body;
-  s.n_pending.store(n_threads_, std::memory_order_relaxed);
-  s.next_part.store(0, std::memory_order_release);
+  s.n_pending.store(n_parts, std::memory_order_relaxed);
+  s.parts.store(static_cast<uint64_t>(n_parts) << 32, std::memory_order_release);
   s.generation.fetch_add(1, std::memory_order_release);
   s.generation.notify_all();
-  work();
+  work(0);
   for (int spin = 0; spin < kSpins && s.n_pending.load(std::memory_order_acquire) != 0; ++spin) {
     pause_cpu();
   }

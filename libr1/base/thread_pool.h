@@ -1,4 +1,4 @@
-// Fixed worker threads and one loop form. Work is split by index alone, so that a computation's
+// Fixed worker threads and two forms of loop. Work is split by index alone, so that a computation's
 // result cannot depend on timing; only who does which part is decided by who is free.
 // SPDX-License-Identifier: MIT
 #pragma once
@@ -28,23 +28,43 @@ class ThreadPool {
   /// Calls body(begin, end, part) on disjoint ranges that cover [0, n): part 0 ... size() - 1, in
   /// order, each but the last a multiple of `grain` long. Any thread may do any part, each part is
   /// done by one, and the caller does those that no other thread has come for: on a busy machine it
-  /// waits for nobody who has not begun. Returns when all are done. Allocates nothing once the threads
-  /// have started. `body` must not throw.
+  /// waits for nobody who has not begun. Returns when all are done. Allocates nothing once the
+  /// threads have started. `body` must not throw.
   template <typename Body>
   void parallel_for(int64_t n, int64_t grain, Body&& body) {
     using B = std::remove_reference_t<Body>;
-    run(n, grain, [](void* b, int64_t begin, int64_t end, int part) {
-      (*static_cast<B*>(b))(begin, end, part);
-    }, const_cast<void*>(static_cast<const void*>(&body)));
+    run(
+        n, grain, 1,
+        [](void* b, int64_t begin, int64_t end, int part, int) {
+          (*static_cast<B*>(b))(begin, end, part);
+        },
+        const_cast<void*>(static_cast<const void*>(&body)));
+  }
+
+  /// The same in ranges that grow smaller towards the end, to whoever is free: a thread that is
+  /// held up does less, and the others wait for a small range at most. Calls body(begin, end,
+  /// thread) with the number of the thread that runs it, 0 ... size() - 1, several times for each:
+  /// what it writes must not depend on how [0, n) is cut, nor on the thread.
+  template <typename Body>
+  void parallel_balanced(int64_t n, int64_t grain, Body&& body) {
+    using B = std::remove_reference_t<Body>;
+    run(
+        n, grain, kMaxRounds,
+        [](void* b, int64_t begin, int64_t end, int, int thread) {
+          (*static_cast<B*>(b))(begin, end, thread);
+        },
+        const_cast<void*>(static_cast<const void*>(&body)));
   }
 
  private:
-  using Call = void (*)(void* body, int64_t begin, int64_t end, int part);
+  /// Rounds of ranges: half of what there is, a quarter ..., and the last two are equal.
+  static constexpr int kMaxRounds = 5;
+  using Call = void (*)(void* body, int64_t begin, int64_t end, int part, int thread);
   struct State;
-  void run(int64_t n, int64_t grain, Call call, void* body);
+  void run(int64_t n, int64_t grain, int n_rounds, Call call, void* body);
   void start(int64_t n_useful);
-  void work() const;
-  void worker();
+  void work(int thread) const;
+  void worker(int thread);
 
   int n_threads_;
   std::unique_ptr<State> state_;

@@ -126,10 +126,10 @@ bool is_comma_decimal(std::string_view s) {
   };
   i += digits(i);
   for (bool again = i > whole && i - whole <= 3; again;) {  // 1 234,5
-    const size_t gap = s.substr(i).starts_with("\\,") || s.substr(i).starts_with("\\ ") ? 2
-                       : s[i] == ' ' || s[i] == '~'                                     ? 1
-                                                                                        : 0;
-    again = i < s.size() && gap > 0 && digits(i + gap) == 3;
+    const std::string_view rest = s.substr(i);
+    size_t gap = rest.starts_with(' ') || rest.starts_with('~') ? 1 : 0;
+    if (rest.starts_with("\\,") || rest.starts_with("\\ ")) gap = 2;
+    again = gap > 0 && digits(i + gap) == 3;
     if (again) i += gap + 3;
   }
   if (i == whole || i >= s.size() || s[i] != ',') return false;

@@ -92,14 +92,14 @@ void bench_linear(const CpuOps& ops, ThreadPool& pool, DType dtype, Shape shape,
                        const TensorView w{weights.data() + static_cast<size_t>(copy) * step, dtype,
                                           shape.out, shape.in};
                        if (is_quantised(dtype)) {
-                         pool.parallel_for(n_rows, 1, [&](int64_t b, int64_t e, int) {
+                         pool.parallel_balanced(n_rows, 1, [&](int64_t b, int64_t e, int) {
                            for (int64_t t = b; t < e; ++t) {
                              ops.quantize_row(x.as<float>().data() + t * shape.in, shape.in,
                                               rows.data() + t * row_bytes);
                            }
                          });
                        }
-                       pool.parallel_for(shape.out, 32, [&](int64_t b, int64_t e, int t) {
+                       pool.parallel_balanced(shape.out, 32, [&](int64_t b, int64_t e, int t) {
                          ops.linear({.w = w,
                                      .x = x.as<float>().data(),
                                      .x_stride = shape.in,
