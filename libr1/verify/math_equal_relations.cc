@@ -55,7 +55,9 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
       for (const Value& v : r.sides) collect_variables(*as_scalar(v)->expr, names);
       return names;
     };
-    return variable(g) == variable(a) ? sets_.equal(gs, as) : Outcome::different;
+    const auto gn = variable(g), an = variable(a);
+    const std::vector<std::string> any = {kAnyName};
+    return gn == an || gn == any || an == any ? sets_.equal(gs, as) : Outcome::different;
   }
   bool are_sets = false;
   const Outcome set = as_sets(Value{g}, Value{a}, are_sets);

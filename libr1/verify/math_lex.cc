@@ -267,6 +267,8 @@ class Lexer {
     });
     const bool wrapped = inside.starts_with("\\text{") && inside.find('}') + 1 == inside.size();
     if (signs || wrapped) return nested(inside, false);  // \text{\$}5
+    const bool number = !out_.tokens.empty() && out_.tokens.back().kind == Tok::number;
+    if (inside == "i" && number) return named(Tok::letter, inside);  // 5\text{i}
     named(Tok::text, inside);
   }
 

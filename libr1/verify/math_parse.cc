@@ -224,6 +224,10 @@ std::optional<Value> Parser::relation(Tokens t) {
     r.ops.push_back(op);
   }
   if (r.ops.empty()) return value(sides[0]);
+  // "> 5": of whatever is asked for.
+  const bool unnamed = sides.size() == 2 && sides[0].empty() && r.ops.size() == 1 && r.ops[0] != '=' && r.ops[0] != 'n';
+  const Token any = Token::named(Tok::letter, kAnyName);
+  if (unnamed) sides[0] = Tokens(&any, 1);
   const bool chain = std::all_of(r.ops.begin(), r.ops.end(), [](char op) { return op == '='; });
   if (chain) r.label = label_of(sides[0]);
   if (chain && r.label.empty() && sides[0].size() > 6 && sides[0].size() < 16 &&
@@ -280,7 +284,12 @@ bool is_prose(Tokens t) {
 }  // namespace
 
 std::optional<Value> Parser::group(Tokens t) {  // {5}: only a group
-  if (t.size() < 3 || !t.front().is('{') || !is_enclosed(t)) return std::nullopt;
+  if (t.size() < 3 || !is_enclosed(t)) return std::nullopt;
+  // ((1, 2)) is (1, 2); of other round brackets the expression parser takes care.
+  const Tokens inside = t.subspan(1, t.size() - 2);
+  const bool twice = t.front().is('(') && t.back().is(')') && inside.front().is('(') && inside.back().is(')') &&
+                     is_enclosed(inside);
+  if (!t.front().is('{') && !twice) return std::nullopt;
   return value(t.subspan(1, t.size() - 2));
 }
 

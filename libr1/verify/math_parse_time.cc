@@ -14,6 +14,8 @@ namespace {
 
 // What stands behind the digits of a time: 'a', 'p', 0 for nothing, '?' if it is something else.
 char half_of_day(Tokens t) {
+  // 5 \pm 1 is no time of the day.
+  if (std::any_of(t.begin(), t.end(), [](const Token& k) { return k.kind == Tok::number; })) return '?';
   std::string half;
   for (const char c : join_text(t)) {
     if (std::isalpha(static_cast<unsigned char>(c)) != 0)

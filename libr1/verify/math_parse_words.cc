@@ -77,6 +77,8 @@ Value Parser::words(Tokens t) {
       while (spaced.ends_with(' ') || spaced.ends_with('+')) spaced.pop_back();
       if (!spaced.empty() && !spaced.ends_with('-')) spaced += ' ';
       spaced += "infinity";
+    } else if (k.is('<') || k.is('>')) {  // signs that words would lose
+      spaced += k.is('<') ? "less than" : "greater than";
     } else if (k.kind == Tok::symbol)
       spaced += k.symbol;
     else spaced += k.text;

@@ -368,6 +368,8 @@ bool drop_range_remark(std::vector<Token>& t) {
 bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts) {
   const bool plain = tokens.size() == 2;  // one token and the end: most answers
   if (plain) return false;
+  while (tokens.size() > 2 && tokens[tokens.size() - 2].is_command("newline"))
+    tokens.erase(tokens.end() - 2);
   balance(tokens);
   turn_brackets(tokens);
   read_times(tokens);

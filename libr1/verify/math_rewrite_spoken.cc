@@ -29,6 +29,7 @@ void read_minus(std::vector<Token>& t) {
   if (!is_words(t[0]) || t.size() < 3 || is_words(t[1])) return;
   const std::string word = normal_words(t[0].text);
   if (word == "minus" || word == "negative") t[0] = Token::sign('-');
+  if (word == "plus" || word == "positive") t.erase(t.begin());
 }
 
 // \text{The answer is } 5, \text{Area: } 12: what leads up to the value.
@@ -112,13 +113,20 @@ void read_unit_groups(std::vector<Token>& t) {
       replace(t, 0, 1, std::move(inner.tokens));
   }
   const size_t n = t.size() - 1;
-  if (n > 3 && t[n - 1].is(')') && !t[n - 2].is(')')) {
+  if (n > 3 && (t[n - 1].is(')') || t[n - 1].is(']')) && !t[n - 2].is(')')) {
     size_t open = n - 2;
-    while (open > 1 && !t[open].is('(')) --open;
+    while (open > 1 && !t[open].is('(') && !t[open].is('[')) --open;
     const Tokens inside(&t[open + 1], n - 2 - open);
     const bool words =
         std::any_of(inside.begin(), inside.end(), is_words) && read_unit(join_text(inside)).known;
-    if (words && t[open].is('(')) {
+    // 5 (five)
+    const auto said = number_words(normal_words(join_text(inside)));
+    if (t[open].is('(') && open == 1 && said && t[0].kind == Tok::number &&
+        t[0].text == std::to_string(*said)) {
+      t.erase(t.begin() + 1, t.end() - 1);
+      return;
+    }
+    if (words && (t[open].is('(') || t[open].is('['))) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(n - 1));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(open));
     }

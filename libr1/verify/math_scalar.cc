@@ -102,9 +102,13 @@ std::optional<Outcome> converted(const Scalar& gold, const Scalar& answer, const
   const auto g = unit_size(gold.unit), a = unit_size(answer.unit);
   if (!g || !a || !g->same_kind(*a)) return std::nullopt;
   const Rational ratio = a->factor / g->factor;
-  return numbers_equal(plain(gold),
-                       {scratch.node(Op::mul, {answer.expr, scratch.number(ratio)}), std::nullopt},
-                       policy, budget);
+  const Outcome same = numbers_equal(
+      plain(gold), {scratch.node(Op::mul, {answer.expr, scratch.number(ratio)}), std::nullopt},
+      policy, budget);
+  if (same == Outcome::equal || !answer.decimal) return same;
+  // The answer's digits are rounded in its own unit.
+  return numbers_equal({scratch.node(Op::div, {gold.expr, scratch.number(ratio)}), std::nullopt},
+                       plain(answer), policy, budget);
 }
 
 bool is_bare(const Scalar& s) { return s.unit.kind == UnitKind::none; }

@@ -68,6 +68,9 @@ struct Ratio {
   std::vector<Value> parts;  ///< scalars, or the words "..."
 };
 
+/// The variable of "> 5", which leaves it out.
+constexpr const char* kAnyName = "#any";
+
 /// Sides joined by '=' '<' '>' 'l' (<=) 'g' (>=) 'n' (not equal). A label is a name that the text
 /// gives to what stands on the right ("x", "f(x)", "(x,y)", "Area").
 struct Relation {

@@ -156,6 +156,20 @@ int64_t part_of(std::string_view word) {
 std::optional<Rational> spoken_fraction(std::string_view words) {
   if (const auto whole = number_words(words)) return Rational(*whole);
   if (words == "half" || words == "quarter") return Rational(1, words == "half" ? 2 : 4);
+  // "five point two five"
+  if (const size_t at = words.find(" point "); at != std::string_view::npos) {
+    const auto whole = number_words(words.substr(0, at));
+    std::string digits;
+    for (std::string_view rest = words.substr(at + 7); !rest.empty();) {
+      const size_t end = std::min(rest.find(' '), rest.size());
+      const auto digit = number_words(rest.substr(0, end));
+      if (!digit || *digit > 9) return std::nullopt;
+      digits += static_cast<char>('0' + *digit);
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    if (whole && !digits.empty() && digits.size() < 18)
+      return Rational(*whole) + Rational::from_digits(digits, -static_cast<int64_t>(digits.size()));
+  }
   // "three and a half": the whole number apart
   if (const size_t at = words.rfind(" and "); at != std::string_view::npos) {
     const auto whole = number_words(words.substr(0, at));
