@@ -58,7 +58,8 @@ size_t starts_with_word(std::string_view text, std::span<const std::string_view>
 }
 
 // Words that announce a choice; "option" and the like only with a sign or a verb before the letter.
-constexpr std::string_view kAnnouncing[] = {"answers",
+constexpr std::string_view kAnnouncing[] = {"settle on",
+                                            "answers",
                                             "elimination",
                                             "answer",
                                             "choose",
@@ -458,19 +459,20 @@ std::string plain_marks(std::string_view answer) {
                                       {"\u2019", '\''},
                                       {"\u201c", '"'},
                                       {"\u201d", '"'},
-                                      {"\u2013", '-'}, {"\u2192", '>'}, 
+                                      {"\u2013", '-'},
+                                      {"\u2192", '>'},
                                       {"\u2014", '-'},
                                       {"\u3010", '['},
                                       {"\u3011", ']'}}) {
-        if (!quote && rest.starts_with(mark)) {
-          out += plain;
-          i += 3;
-          quote = true;
-        }
+      if (!quote && rest.starts_with(mark)) {
+        out += plain;
+        i += 3;
+        quote = true;
       }
-      if (!quote) out += answer[i++];
+    }
+    if (!quote) out += answer[i++];
   }
   return out;
-  }
+}
 
 }  // namespace r1
