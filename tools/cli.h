@@ -31,6 +31,13 @@ class LineMessages {
  public:
   static constexpr int64_t kInFull = 5;
 
+  LineMessages() = default;
+  /// Says what finish() would have said, if a fatal error (a full disk) has come first: before that
+  /// error's own message.
+  ~LineMessages() { finish(); }
+  LineMessages(const LineMessages&) = delete;
+  LineMessages& operator=(const LineMessages&) = delete;
+
   void add(std::string_view file, int64_t line, std::string_view text);
   /// Writes "... on N more lines" for each kind that was cut short, in the order in which the kinds
   /// came.

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <optional>
 
+#include "libr1/verify/choice_letters.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_equal.h"
 #include "libr1/verify/math_parse.h"
@@ -17,204 +18,12 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 constexpr size_t kShortAnswer = 400;  ///< in which an option named anywhere is the one meant
 
-bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
 bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 std::string_view trim(std::string_view s) {
   const size_t begin = s.find_first_not_of(" \t\r\n");
   if (begin == npos) return {};
   return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
-// Skips what may stand before the letter: marks, LaTeX wrappers, the words "option" and its like.
-std::string_view skip_wrapping(std::string_view s) {
-  for (size_t before = s.size() + 1; before != s.size();) {
-    before = s.size();
-    while (!s.empty() && std::string_view(" \t\r\n*_`\"'$:{=").find(s.front()) != npos)
-      s.remove_prefix(1);
-    for (const std::string_view wrapper :
-         {"\\textbf",   "\\textrm", "\\text",       "\\mathrm",    "\\mathbf",    "\\mbox",
-          "\\boxed",    "\\(",      "\\[",          "\\left",      "option ",     "Option ",
-          "choice ",    "Choice ",  "letter ",      "the option ", "definitely ", "clearly ",
-          "therefore ", "thus ",    "most likely ", "likely ",     "probably ",   "simply ",
-          "indeed ",    "just "}) {
-      if (s.starts_with(wrapper)) s.remove_prefix(wrapper.size());
-    }
-  }
-  return s;
-}
-
-// The letter at the front of `s`, once its wrapping is gone; `rest` is what follows it.
-char front_letter(std::string_view s, std::string_view& rest) {
-  s = skip_wrapping(s);
-  const bool bracket = !s.empty() && (s.front() == '(' || s.front() == '[');
-  if (bracket) s = skip_wrapping(s.substr(1));
-  if (s.empty()) return '\0';
-  char c = s.front();
-  if (bracket && c >= 'a' && c <= 'j') c = static_cast<char>(c - 'a' + 'A');
-  if (!is_letter(c)) return '\0';
-  rest = s.substr(1);
-  if (rest.empty()) return c;
-  if (bracket) {
-    const size_t close = rest.find_first_not_of(" })*$");
-    const bool closed =
-        rest.substr(0, std::min(close, rest.size())).find(')') != npos || rest.front() == ']';
-    return closed || close == npos ? c : '\0';
-  }
-  const char next = rest.front();
-  if (next == '-' && rest.size() > 1 && is_alnum(rest[1])) return '\0';  // B-cells
-  if (is_alnum(next) || next == '_' || next == '^' || next == '\'' || next == '(') return '\0';
-  // "A good guess": an article; "B is right" is none.
-  const size_t word = rest.find_first_not_of(" \t");
-  if ((c == 'A' || c == 'I') && next == ' ' && word != npos && is_lower(rest[word])) {
-    const std::string_view follows = rest.substr(word);
-    const bool verdict = follows.starts_with("is ") || follows.starts_with("because") ||
-                         follows.starts_with("since") || follows.starts_with("and ") ||
-                         follows.starts_with("or ");
-    if (!verdict) return '\0';
-  }
-  // "C = 5", "C + 1": a variable.
-  if (word != npos && std::string_view("=+-/<>\\").find(rest[word]) != npos && rest[word] != '-') {
-    return rest[word] == '\\' && rest.substr(word).starts_with("\\)") ? c : '\0';
-  }
-  return c;
-}
-
-// "A and C", "A, B": the further letters that are named in one breath.
-std::string with_more(char first, std::string_view rest) {
-  std::string letters(1, first);
-  for (;;) {
-    while (!rest.empty() && std::string_view(" )]}*$").find(rest.front()) != npos)
-      rest.remove_prefix(1);
-    bool joined = false;
-    for (const std::string_view joint : {"and ", "or ", ", and ", ", or ", ",", "&", "/"}) {
-      if (!joined && rest.starts_with(joint)) {
-        rest.remove_prefix(joint.size());
-        joined = true;
-      }
-    }
-    std::string_view after;
-    const char next = joined ? front_letter(rest, after) : '\0';
-    if (next == '\0') return letters;
-    letters += next;
-    rest = after;
-  }
-}
-
-std::string lower_copy(std::string_view s) {
-  std::string out(s);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return out;
-}
-
-// "answer: c", with nothing behind it on the line.
-char small_letter(std::string_view s) {
-  s = trim(s.substr(0, s.find('\n')));
-  while (!s.empty() && std::string_view("*`\"' (").find(s.front()) != npos) s.remove_prefix(1);
-  while (s.size() > 1 && std::string_view("*`\"' ).").find(s.back()) != npos) s.remove_suffix(1);
-  return s.size() == 1 && s[0] >= 'b' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A')
-         : s == "a"                                  ? 'A'
-                                                     : '\0';
-}
-
-// "Therefore, C." as the end of the text.
-std::string last_concluded_letter(std::string_view answer) {
-  const std::string low = lower_copy(answer);
-  for (const std::string_view word : {"therefore", "hence", "thus", "so", "consequently"}) {
-    const size_t at = low.rfind(word);
-    if (at == npos || (at > 0 && is_alnum(low[at - 1]))) continue;
-    std::string_view rest = answer.substr(at + word.size());
-    while (!rest.empty() && (rest.front() == ',' || rest.front() == ':' || rest.front() == ' '))
-      rest.remove_prefix(1);
-    std::string_view after;
-    const char c = front_letter(rest, after);
-    if (c != '\0' && after.find_first_not_of(" )]}*$.\n") == npos) return std::string(1, c);
-  }
-  return "";
-}
-
-// Behind the last phrase that announces a choice.
-std::string letters_after_phrase(std::string_view answer) {
-  const std::string low = lower_copy(answer);
-  std::string best;
-  size_t best_at = 0;
-  for (const std::string_view phrase : {"answer is",
-                                        "answer:",
-                                        "answer**:",
-                                        "answer:**",
-                                        "answer -",
-                                        "answer would be",
-                                        "answer must be",
-                                        "answer should be",
-                                        "correct answer is",
-                                        "correct choice is",
-                                        "correct option is",
-                                        "correct is",
-                                        "choice is",
-                                        "option is",
-                                        "i choose",
-                                        "i pick",
-                                        "i select",
-                                        "choose option",
-                                        "we choose",
-                                        "select option",
-                                        "go with",
-                                        "choose",
-                                        "select",
-                                        "left with",
-                                        "my choice:",
-                                        "choice:",
-                                        "answer\":",
-                                        "####",
-                                        "\u6545\u9009\uff1a",
-                                        "\u6545\u9009:",
-                                        "\u9009\u62e9",
-                                        "\u7b54\u6848\u662f",
-                                        "\u7b54\u6848\uff1a",
-                                        "\u7b54\u6848:",
-                                        "\u7b54\u6848\u4e3a",
-                                        "\u9009"}) {
-    for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
-      std::string_view rest;
-      const std::string_view behind = answer.substr(at + phrase.size());
-      char c = front_letter(behind, rest);
-      if (c == '\0') c = small_letter(behind);
-      if (c == '\0' || (at < best_at && !best.empty())) continue;
-      best = with_more(c, rest);
-      best_at = at;
-    }
-  }
-  // "option C is correct", "(C) is correct", "C is the correct answer"
-  for (const std::string_view phrase : {" is correct", " is the correct", " is the right",
-                                        " is the answer", " is right", " is the best"}) {
-    for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
-      size_t end = at;
-      while (end > 0 && std::string_view(" )*}$]").find(answer[end - 1]) != npos) --end;
-      if (end == 0 || !is_letter(answer[end - 1])) continue;
-      if (end > 1 && (is_alnum(answer[end - 2]) || answer[end - 2] == '\\')) continue;
-      if (at < best_at && !best.empty()) continue;
-      best = std::string(1, answer[end - 1]);
-      best_at = at;
-    }
-  }
-  return best;
-}
-
-// (C) or **C** standing last in the text.
-std::string last_marked_letter(std::string_view answer) {
-  for (size_t i = answer.size(); i-- > 1;) {
-    if (!is_letter(answer[i])) continue;
-    const std::string_view before = answer.substr(0, i), after = answer.substr(i + 1);
-    const bool bracket = before.ends_with("(") && after.starts_with(")");
-    const bool bold =
-        before.ends_with("**") && (after.starts_with("**") || after.starts_with(".") ||
-                                   after.starts_with(")") || after.starts_with(":"));
-    const bool bold_bracket = before.ends_with("**(") && after.starts_with(")");
-    if (bracket || bold || bold_bracket) return std::string(1, answer[i]);
-  }
-  return "";
 }
 
 // The text of an option without its own letter.
@@ -228,6 +37,21 @@ std::string_view option_body(std::string_view option, size_t index) {
   if (s.size() > 1 && s[0] == letter && (s[1] == ')' || s[1] == '.' || s[1] == ':'))
     return trim(s.substr(2));
   return s;
+}
+
+// Without the heading's or list's sign in front, or the "A:" of question and answer.
+std::string_view without_list_mark(std::string_view s) {
+  if (s.starts_with("A: ") && letter_of(s.substr(3)) != '\0') return trim(s.substr(3));
+  const size_t mark = s.find_first_not_of("#-*");
+  if (mark != npos && mark > 0 && s[mark] == ' ') return trim(s.substr(mark));
+  return s;
+}
+
+// "c", "c)", "(c)" as the whole answer.
+char small_letter_alone(std::string_view s) {
+  if (s.starts_with('(')) s.remove_prefix(1);
+  const bool one = s.size() == 1 || (s.size() == 2 && (s[1] == ')' || s[1] == '.'));
+  return one && s[0] >= 'a' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A') : '\0';
 }
 
 std::string keep_valid(std::string letters, size_t n_options) {
@@ -281,7 +105,20 @@ size_t find_whole(std::string_view text, std::string_view what) {
 // count.
 // '\0' if none is, '?' if several are or one is denied.
 char option_named_in(std::string_view text, const std::vector<std::string>& options) {
-  const std::string low = " " + folded(text);
+  std::string low = " " + folded(text);
+  for (const std::string_view aside :
+       {", whereas ", ", while ", ", unlike ", ", rather than ", ", instead of ", ", not ",
+        " instead of ", " rather than "}) {
+    if (const size_t at = low.find(aside); at != npos) low.resize(at);
+  }
+  // "there are five": options that are numbers. (One and zero are too often something else.)
+  constexpr std::string_view kNumbers[] = {"two",   "three", "four", "five", "six",
+                                           "seven", "eight", "nine", "ten"};
+  for (size_t i = 0; i < std::size(kNumbers); ++i) {
+    const size_t at = find_whole(low, kNumbers[i]);
+    if (at != npos)
+      low.replace(at, kNumbers[i].size(), std::string(kNumbers[i]) + " " + std::to_string(i + 2));
+  }
   std::vector<std::pair<std::string, char>> named;
   for (size_t i = 0; i < options.size() && i < 10; ++i) {
     const std::string body = folded(option_body(options[i], i));
@@ -345,32 +182,42 @@ char option_with_text(std::string_view text, const std::vector<std::string>& opt
   return found.size() == 1 ? found[0] : '\0';
 }
 
-ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>& options) {
-  answer = inside_answer_tag(answer);
+ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& options) {
+  const std::string plain = plain_marks(inside_answer_tag(text));
+  const std::string_view answer = plain;
   const size_t n = options.size();
-  const auto letters_of = [&](std::string_view text) -> std::string {
+  const auto letters_of = [&](std::string_view piece) -> std::string {
     std::string_view rest;
-    const char c = front_letter(strip_marks(text), rest);
+    const char c = front_letter(strip_marks(piece), rest);
     if (c == '\0') return "";
     std::string letters = with_more(c, rest);
-    if (letters.size() == 1 && letter_of(text) == '\0') letters.clear();
+    if (letters.size() == 1 && letter_of(piece) == '\0') letters.clear();
     return keep_valid(std::move(letters), n);
   };
-  const auto found = [](std::string letters, std::string_view step, std::string_view text) {
-    return ChoiceFound{std::move(letters), step, std::string(text)};
+  const auto found = [](std::string letters, std::string_view step, std::string_view where) {
+    return ChoiceFound{std::move(letters), step, std::string(where)};
   };
   if (const auto box = last_box(answer)) {
     const std::string letters = letters_of(*box);
     if (letters.size() == 1) return found(letters, "boxed", *box);
     if (const char c = option_with_text(*box, options)) return found({c}, "option_text", *box);
+    if (letters.empty()) {
+      const std::string said = keep_valid(announced_letters(*box), n);
+      return found(said, "boxed", *box);
+    }
     return found(letters, "boxed", *box);
   }
-  const std::string_view bare = strip_marks(answer);
+  const std::string_view bare = without_list_mark(strip_marks(answer));
+  if (const char c = small_letter_alone(bare)) {
+    if (std::string letters = keep_valid({c}, n); !letters.empty())
+      return found(letters, "whole", bare);
+  }
   std::string letters_there = letters_of(bare);
   if (letters_there.size() > 1) {  // "A and C only" can be an option of its own
     if (const char c = option_with_words(bare, options)) return found({c}, "option_text", bare);
   }
-  if (std::string letters = std::move(letters_there); !letters.empty() && bare.find('\n') == npos) {
+  const bool one_line = bare.find('\n') == npos && !bare.ends_with('?');
+  if (std::string letters = std::move(letters_there); !letters.empty() && one_line) {
     return found(letters, "whole", bare);
   }
   const auto phrase = line_after_answer_phrase(answer);
@@ -378,7 +225,7 @@ ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>&
     if (const char c = option_with_words(*phrase, options))
       return found({c}, "option_text", *phrase);
   }
-  if (std::string letters = keep_valid(letters_after_phrase(answer), n); !letters.empty()) {
+  if (std::string letters = keep_valid(announced_letters(answer), n); !letters.empty()) {
     return found(letters, "final_answer", letters);
   }
   if (phrase) {
@@ -387,18 +234,21 @@ ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>&
   }
   const std::string_view last_line =
       trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
-  if (std::string letters = letters_of(last_line); !letters.empty())
+  if (std::string letters = letters_of(last_line); !letters.empty() && !last_line.ends_with('?'))
     return found(letters, "last_line", last_line);
   if (std::string letters = keep_valid(last_marked_letter(answer), n); !letters.empty()) {
     return found(letters, "bold", letters);
   }
-  if (std::string letters = keep_valid(last_concluded_letter(answer), n); !letters.empty()) {
-    return found(letters, "last_line", letters);
+  if (std::string letters = keep_valid(first_line_letter(answer), n); !letters.empty()) {
+    return found(letters, "first_line", letters);
+  }
+  const std::string_view sentence = last_sentence(last_line);
+  if (std::string letters = keep_valid(concluded_letters(sentence), n); !letters.empty()) {
+    return found(letters, "last_line", sentence);
   }
   if (options.empty()) return {};
   if (const char c = option_with_text(last_line, options))
     return found({c}, "option_text", last_line);
-  const std::string_view sentence = last_sentence(last_line);
   if (const char c = option_named_in(sentence, options))
     return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
   if (const MathRun run = last_run(sentence); run.end > 0) {

@@ -11,7 +11,8 @@ namespace r1 {
 /// What was found: letters "A" to "J". More than one if the answer named several.
 struct ChoiceFound {
   std::string letters;
-  std::string_view step;  ///< "boxed", "final_answer", "whole", "bold", "last_line", "option_text"
+  std::string_view step;  ///< "boxed", "final_answer", "whole", "bold", "first_line", "last_line",
+                          ///< "option_text"
   std::string text;       ///< as it stood in the answer
 };
 

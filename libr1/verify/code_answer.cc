@@ -192,7 +192,7 @@ std::optional<std::string> answer_patch(std::string_view answer) {
 // By the last brace that opens at the outermost level and the parameters before it.
 OpenSignature open_signature(std::string_view text) {
   size_t brace = text.npos;
-  walk_braces(text, 0, [&](size_t i, int depth) {
+  const int left = walk_braces(text, 0, [&](size_t i, int depth) {
     if (text[i] == '{' && depth == 0) brace = i;
   });
   if (brace == text.npos) return {};
@@ -211,7 +211,7 @@ OpenSignature open_signature(std::string_view text) {
     if (type.find(word) != std::string::npos) type.clear();
   }
   if (is_blank(type)) type.clear();
-  return {type, std::string(text.substr(begin, p - begin))};
+  return {type, std::string(text.substr(begin, p - begin)), left == 1 ? brace : text.npos};
 }
 
 CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests) {

@@ -43,6 +43,7 @@ struct CppProgram {
 /// it ends in none, the type also if it is written with a specifier (static, inline ...) or as a template.
 struct OpenSignature {
   std::string type, name;
+  size_t open = std::string::npos;  ///< where its brace stands, if nothing closes it
 };
 OpenSignature open_signature(std::string_view prefix);
 

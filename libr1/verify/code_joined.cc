@@ -1,4 +1,5 @@
-// Test code in C++ and bash: answer and tests in one program. It has come to its end when it prints
+// Test code in C++ (where code_split.cc cannot keep them apart) and bash: answer and tests in one
+// program. It has come to its end when it prints
 // what nothing in it can know beforehand: a number of ours that the wrapper holds, and one that is
 // sent over stdin and read after the last line. Between answer and tests what the answer may have
 // bent is made straight: macros, operators, the shell's builtins and traps. What stays out of reach
@@ -11,14 +12,6 @@
 
 namespace r1 {
 namespace {
-
-std::string secret() {
-  thread_local std::random_device device;
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string text;
-  for (int i = 0; i < 32; ++i) text += kDigits[device() & 15];
-  return text;
-}
 
 // What an answer's macros must not change in the tests behind it, were they hidden from
 // names_defined().
@@ -63,7 +56,7 @@ std::string shielded(const std::string& prefix, std::string tests) {
   const size_t main = tests.find("int main() {");
   if (main == std::string::npos || tests.find("operator") != std::string::npos) return tests;
   std::string shield = " using r1_shield::operator==; using r1_shield::operator!=;";
-  if (const auto [type, name] = open_signature(prefix);
+  if (const auto [type, name, open] = open_signature(prefix);
       !type.empty() && tests.find("auto candidate = " + name + ";") != std::string::npos) {
     shield += " static_assert(r1_shield::same<decltype(r1_shield::result(" + name + ")), " + type +
               ">, \"the function does not return what its prompt says\");";
@@ -135,11 +128,25 @@ std::string bash_source(const CodeTests& tests, const std::string& code, const s
 
 }  // namespace
 
+std::string random_hex() {
+  thread_local std::random_device device;
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  for (int i = 0; i < 32; ++i) text += kDigits[device() & 15];
+  return text;
+}
+
 std::vector<TestOutcome> run_joined_tests(const CodeTests& tests, const std::string& code,
                                           const CodePolicy& policy) {
   std::vector<TestOutcome> outcomes;
   for (const std::string& test : tests.code) {
-    const std::string own = secret(), sent = secret();
+    if (tests.language == CodeLanguage::cpp) {
+      if (auto outcome = run_split_cpp(tests, code, test, policy)) {
+        outcomes.push_back(std::move(*outcome));
+        continue;
+      }
+    }
+    const std::string own = random_hex(), sent = random_hex();
     ReadyProgram program = tests.language == CodeLanguage::cpp
                                ? make_wrapped_cpp(cpp_source(tests, code, test), cpp_wrapper(own))
                                : make_program(tests.language, bash_source(tests, code, test, own));

@@ -48,11 +48,12 @@ ReadyProgram compile(const SandboxSpec& spec) {
   return program;
 }
 
-SandboxSpec compiler(const std::string& source, const std::string& more_files) {
+SandboxSpec compiler(const std::string& source, const std::string& more_files, CppSpeed speed) {
   require("/usr/bin/g++", "g++");
   SandboxSpec spec;
   spec.argv = {"/usr/bin/bash", "-c",
-               "g++ -std=gnu++17 -O2 -w -pipe -o /tmp/program /r1/answer.cc " + more_files +
+               std::string("g++ -std=gnu++17 -w -pipe -o /tmp/program /r1/answer.cc ") +
+                   (speed == CppSpeed::run ? "-O2 " : "-O0 ") + more_files +
                    " >&2 && exec cat /tmp/program"};
   spec.files = {{"/r1/answer.cc", source}};
   spec.limits.cpu_s = kCompileSeconds;
@@ -113,15 +114,16 @@ ReadyProgram make_program(CodeLanguage language, const std::string& source,
       program.spec.files = {{"/r1/answer.sh", source}};
       break;
     case CodeLanguage::cpp:
-      program = compile(compiler(source, ""));
+      program = compile(compiler(source, "", CppSpeed::run));
       break;
   }
   for (const std::string& word : extra_argv) program.spec.argv.push_back(word);
   return program;
 }
 
-ReadyProgram make_wrapped_cpp(const std::string& source, const std::string& wrapper) {
-  SandboxSpec spec = compiler(source, "/r1/wrapper.cc -Wl,--wrap=main");
+ReadyProgram make_wrapped_cpp(const std::string& source, const std::string& wrapper,
+                              CppSpeed speed) {
+  SandboxSpec spec = compiler(source, "/r1/wrapper.cc -Wl,--wrap=main", speed);
   spec.files.push_back({"/r1/wrapper.cc", wrapper});
   return compile(spec);
 }

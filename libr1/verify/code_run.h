@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,9 +46,17 @@ std::vector<TestOutcome> run_python_tests(const CodeTests& tests, const std::str
 std::vector<TestOutcome> run_program_tests(const CodeTests& tests, const std::string& code,
                                            const CodePolicy& policy);
 
-/// Test code in C++ and bash: one program of the answer and the tests, which must come to its end.
+/// Test code in C++ and bash, which must come to its end.
 std::vector<TestOutcome> run_joined_tests(const CodeTests& tests, const std::string& code,
                                           const CodePolicy& policy);
+/// One piece of C++ test code in a process of its own, the answer in another. Nothing if the prompt
+/// declares no function for the tests to call, or they do not compile with its declaration alone:
+/// then one program must do. Which of the two it is does not depend on the answer.
+std::optional<TestOutcome> run_split_cpp(const CodeTests& tests, const std::string& code,
+                                         const std::string& test, const CodePolicy& policy);
+
+/// 32 digits that nobody can guess.
+std::string random_hex();
 
 /// What the tests' checker says of an output; equality if there is none.
 TestOutcome judge_output(const CodeTests& tests, std::string_view input, std::string_view output,
@@ -62,8 +72,11 @@ struct ReadyProgram {
 /// Throws FieldError ("unsupported") if the interpreter or compiler is not in /usr/bin.
 ReadyProgram make_program(CodeLanguage language, const std::string& source,
                           const std::vector<std::string>& extra_argv = {});
+/// What a C++ program is to be quick at: running (-O2), or being compiled (-O0).
+enum class CppSpeed : uint8_t { run, compile };
 /// The same from C++ source with a second file of ours that wraps main().
-ReadyProgram make_wrapped_cpp(const std::string& source, const std::string& wrapper);
+ReadyProgram make_wrapped_cpp(const std::string& source, const std::string& wrapper,
+                              CppSpeed speed = CppSpeed::run);
 
 /// Text for `detail`: the first 200 bytes, whole characters.
 std::string shorten(std::string_view text);

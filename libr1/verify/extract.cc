@@ -264,6 +264,32 @@ std::optional<std::string> last_bold(std::string_view text, size_t& end) {
   return std::nullopt;
 }
 
+// The name before "=" at the end of `text` ("x" of "or $x = "), whose beginning is then its end; ""
+// if there is none.
+std::string_view assigned_name(std::string_view& text) {
+  std::string_view s = trim(text);
+  if (!s.ends_with('=')) return {};
+  s.remove_suffix(1);
+  s = trim(s);
+  size_t begin = s.size();
+  while (begin > 0 && std::isalnum(static_cast<unsigned char>(s[begin - 1])) != 0) --begin;
+  const std::string_view name = s.substr(begin);
+  if (name.empty() || name.size() > 2 || is_digit(name[0])) return {};
+  text = s.substr(0, begin);
+  return name;
+}
+
+// "\boxed{1}$ or $x = \boxed{2}": one answer, as long as it is about one name.
+bool joins_boxes(std::string_view text, const Box& first, const Box& second) {
+  std::string_view between = text.substr(first.end, second.begin - first.end);
+  std::string_view before = text.substr(first.begin - std::min<size_t>(first.begin, 20),
+                                        std::min<size_t>(first.begin, 20));
+  bool word = false;
+  if (joins_answers(between, word)) return true;
+  const std::string_view name = assigned_name(between);
+  return !name.empty() && assigned_name(before) == name && joins_answers(between, word);
+}
+
 struct Boxes {
   bool any = false;                 // even an empty one
   std::optional<std::string> last;  // the last group's content, if it has any
@@ -286,12 +312,11 @@ Boxes boxes_in(std::string_view text) {
     const size_t place = places[i % kMaxGroup];
     const std::optional<Box> box = next_box(text, place);
     if (!box || box->begin != place) continue;
-    bool word = false;
     if (group.empty()) {
       group.push_back(*box);
     } else if (box->end > group.back().begin) {
       if (box->end >= group.back().end) group.back() = *box;  // the other stands within it
-    } else if (joins_answers(text.substr(box->end, group.back().begin - box->end), word)) {
+    } else if (joins_boxes(text, *box, group.back())) {
       group.push_back(*box);
     } else {
       break;
@@ -354,7 +379,7 @@ std::string_view strip_marks(std::string_view text) {
     if (text.ends_with("<|end_of_box|>")) text.remove_suffix(14);
     if (text.starts_with("\u201c") && text.ends_with("\u201d") && text.size() > 6)
       text = text.substr(3, text.size() - 6);
-    if (text.starts_with("\uff1a")) text.remove_prefix(3);
+    if (text.starts_with("\uff1a") || text.starts_with("\u2192")) text.remove_prefix(3);
     if (text.ends_with("\u3002")) text.remove_suffix(3);
   }
   return text;
@@ -376,7 +401,14 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
     if (begin == npos) return std::nullopt;
     std::string_view sentence =
         text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
+    if (begin > 0 && text[begin - 1] == '"')  // {"answer": "42"}
+      sentence = sentence.substr(0, sentence.find('"'));
     const std::string_view said = trim(sentence);
+    if (said.starts_with("not ")) {  // "not 42 but 43"
+      const size_t turn = said.find(" but ");
+      if (turn == npos) continue;
+      return answer_in_sentence(said.substr(turn + 5));
+    }
     if (text[std::min(begin, text.size() - 1)] != '}' && said.find('{') == npos &&
         said.find('}') + 1 == said.size())
       sentence = said.substr(0, said.size() - 1);  // {"answer": 42}
@@ -431,7 +463,13 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(bare); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};
-  if (is_bare(bare)) return Extracted{std::string(bare), "whole"};
+  if (is_bare(bare)) {
+    // "The limit is infinity": words around mathematics in words.
+    const size_t verb = bare.rfind(" is ");
+    const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));
+    const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
+    return Extracted{std::string(sentence ? said : bare), "whole"};
+  }
   const MathRun run = last_run(text);
   size_t bold_end = 0;
   if (auto bold = last_bold(text, bold_end); bold && is_bare(*bold)) {

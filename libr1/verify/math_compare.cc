@@ -107,8 +107,18 @@ Whole wants_whole_numbers(const Expr& e) {
   return steps ? Whole::by_name : Whole::none;
 }
 
-// Small fractions of both signs, or whole numbers.
-Point trial_point(const std::vector<std::string>& names, int trial, Whole whole) {
+// A series in a free variable is met where it converges, as far as can be guessed: nearer than 1 to
+// 0.
+bool has_series(const Expr& e) {
+  int sign = 0;
+  if (e.op == Op::sum && is_infinite(*e.args[1], sign)) return true;
+  return std::any_of(e.args.begin(), e.args.end(),
+                     [](const Expr* arg) { return has_series(*arg); });
+}
+
+// Small fractions of both signs, or whole numbers; `small` ones are nearer than 1 to 0.
+Point trial_point(const std::vector<std::string>& names, int trial, Whole whole,
+                  bool small = false) {
   Point point;
   for (size_t i = 0; i < names.size(); ++i) {
     const uint64_t bits = random_bits(0x7231, static_cast<uint64_t>(trial), i);
@@ -119,7 +129,8 @@ Point trial_point(const std::vector<std::string>& names, int trial, Whole whole)
     const uint64_t denominator = integer ? 1 : 5 + (bits >> 20) % 41;
     const bool negative = !integer && ((bits >> 40) & 1) != 0;
     const int64_t n = integer ? numerator % 23 + 1 : numerator;
-    point.emplace_back(names[i], Rational(negative ? -n : n, denominator));
+    point.emplace_back(names[i],
+                       Rational(negative ? -n : n, small ? denominator + 100 : denominator));
   }
   return point;
 }
@@ -292,9 +303,11 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
       differ_at_seams(a, b, names[0], budget))
     return Outcome::different;
   int real_equal = 0, complex_equal = 0, complex_different = 0;
+  const bool series = has_series(a) || has_series(b);
   for (int trial = 0; trial < kTrials && real_equal < kEnoughTrials && budget.steps > 0; ++trial) {
     // Some points of whole numbers always: (-1)^n is real there alone.
-    const Point point = trial_point(names, trial, trial % 4 == 3 ? Whole::all : whole);
+    const Point point = series ? trial_point(names, trial, Whole::none, true)
+                               : trial_point(names, trial, trial % 4 == 3 ? Whole::all : whole);
     const Comparison c = compare_at(a, b, point, trial_precision, budget);
     if (c.seen == Seen::undefined || c.seen == Seen::unclear) continue;
     if (c.both_real) {

@@ -48,6 +48,14 @@ bool same_choices(const Value& list, const Value& run) {
   return choices && letters == together;
 }
 
+// "True, False": each answers a question of its own.
+bool are_verdicts(const std::vector<Value>& items) {
+  return std::all_of(items.begin(), items.end(), [](const Value& v) {
+    const auto* w = std::get_if<Words>(&v.what);
+    return w != nullptr && (w->normal == "true" || w->normal == "false");
+  });
+}
+
 bool only_phi(const Expr& e) {
   std::vector<std::string> names;
   collect_variables(e, names);
@@ -154,9 +162,23 @@ Outcome Comparer::in_order(const std::vector<Value>& g, const std::vector<Value>
 
 Outcome Comparer::matched(const std::vector<Value>& g, const std::vector<Value>& a) {
   if (g.size() != a.size()) return Outcome::different;
+  // 12 men and 8 women: where both sides count the same things, each goes with its own.
+  const auto counted = [](const std::vector<Value>& items) {
+    std::vector<std::string> names;
+    for (const Value& v : items) {
+      const Scalar* s = as_scalar(v);
+      names.push_back(s != nullptr ? s->unit.name : "");
+    }
+    return names;
+  };
+  const std::vector<std::string> gn = counted(g), an = counted(a);
+  const bool apart =
+      gn.front() != gn.back() && std::is_permutation(gn.begin(), gn.end(), an.begin(), an.end());
   MatchTable table(g.size());
   for (size_t i = 0; i < g.size(); ++i) {
-    for (size_t j = 0; j < a.size(); ++j) table.set(i, j, values(g[i], a[j]));
+    for (size_t j = 0; j < a.size(); ++j) {
+      if (!apart || gn[i] == an[j]) table.set(i, j, values(g[i], a[j]));
+    }
   }
   return table.match();
 }
@@ -194,11 +216,14 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
   // (3, 4] is an interval, no list.
   const auto half_open = [](const Sequence& s) { return s.open != s.close; };
   if ((g_bare && half_open(a)) || (a_bare && half_open(g))) return Outcome::different;
+  if (g_bare && a_bare && are_verdicts(g.items) && are_verdicts(a.items))
+    return in_order(g.items, a.items);
   if (g_bare && a_bare) {
     return policy_.ordered_lists ? in_order(g.items, a.items) : matched(g.items, a.items);
   }
   if (is_interval_shape(g) && is_interval_shape(a) && (g.open != a.open || g.close != a.close)) {
     // Brackets that differ mean something only if these can be intervals.
+    if (half_open(g) || half_open(a)) return Outcome::different;
     int order = 0;
     if (order_constants(*as_scalar(g.items[0])->expr, *as_scalar(g.items[1])->expr, budget_,
                         order) &&
@@ -237,15 +262,20 @@ Outcome Comparer::as_sets(const Value& g, const Value& a, bool& are_sets) {
   const bool g_set = sets_.of(g, gs), a_set = sets_.of(a, as);
   are_sets = g_set && a_set;
   if (are_sets) return sets_.equal(gs, as);
+  // {x : x^2 = 4}
+  const auto inner = [](const Value& v) -> const Value& {
+    const auto* u = std::get_if<Union>(&v.what);
+    return u != nullptr && u->ops.empty() ? u->parts[0] : v;
+  };
   const auto condition = [](const Value& v) {
     const auto* s = std::get_if<Sequence>(&v.what);
     return std::holds_alternative<Relation>(v.what) ||
            (s != nullptr && s->open == 0 && std::holds_alternative<Relation>(s->items[0].what));
   };
   if (!g_set && !a_set) return Outcome::undecided;
-  if (!condition(g_set ? a : g)) return Outcome::undecided;
+  if (!condition(inner(g_set ? a : g))) return Outcome::undecided;
   if ((g_set ? gs : as).empty()) return Outcome::undecided;  // anything holds on the empty set
-  const Outcome holds = g_set ? sets_.holds_on(a, gs) : sets_.holds_on(g, as);
+  const Outcome holds = g_set ? sets_.holds_on(inner(a), gs) : sets_.holds_on(inner(g), as);
   are_sets = holds != Outcome::undecided;
   return holds;
 }
@@ -312,9 +342,12 @@ Outcome Comparer::values(const Value& g, const Value& a) {
     if (const auto* r = std::get_if<Relation>(&g.what))
       return relations(*r, std::get<Relation>(a.what));
     if (const auto* m = std::get_if<Matrix>(&g.what)) return matrices(*m, std::get<Matrix>(a.what));
-    if (std::holds_alternative<Union>(g.what)) {
+    if (const auto* u = std::get_if<Union>(&g.what)) {
       bool are_sets = false;
-      return as_sets(g, a, are_sets);
+      const Outcome same = as_sets(g, a, are_sets);
+      const auto& w = std::get<Union>(a.what);
+      if (same != Outcome::undecided || u->ops != w.ops) return same;
+      return in_order(u->parts, w.parts) == Outcome::equal ? Outcome::equal : same;  // part for part
     }
   }
   return different_types(g, a);

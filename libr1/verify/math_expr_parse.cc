@@ -69,7 +69,12 @@ const Expr* ExprParser::sum() {
       continue;
     }
     const Expr* term = product();
-    terms.push_back(sign < 0 ? pool_.node(Op::neg, {term}) : term);
+    // -7 \bmod 3 is that of -7.
+    const bool rest = first && sign < 0 && term->op == Op::mod && term->name.empty();
+    if (rest)
+      terms.push_back(pool_.node(Op::mod, {pool_.node(Op::neg, {term->args[0]}), term->args[1]}));
+    else
+      terms.push_back(sign < 0 ? pool_.node(Op::neg, {term}) : term);
   }
   --depth_;
   if (dots) return dotted(Op::sum, lead, terms);

@@ -64,9 +64,26 @@ Outcome math_texts_equal(std::string_view gold, std::string_view answer, const M
 
 namespace {
 
+// The letters of a gold like "A, C and D"; empty if it is none.
+std::string several_letters(std::string_view gold) {
+  std::string letters;
+  if (gold.size() > 30 || gold.find(',') == std::string_view::npos) return letters;
+  for (size_t i = 0; i < gold.size(); ++i) {
+    if (gold.substr(i).starts_with("and "))
+      i += 3;
+    else if (gold[i] >= 'A' && gold[i] <= 'J')
+      letters += gold[i];
+    else if (gold[i] != ' ' && gold[i] != ',' && gold[i] != '(' && gold[i] != ')')
+      return "";
+  }
+  return letters.size() > 1 && std::is_sorted(letters.begin(), letters.end()) ? letters : "";
+}
+
 // A gold that is a choice letter is met by "(C) 42" too.
 bool same_letter(std::string_view gold, const Task& task, const std::string& answer) {
   const std::string_view bare = strip_marks(gold);
+  if (const std::string several = several_letters(bare); !several.empty())
+    return find_choice(task.answer.text(), task.options).letters == several;
   const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
   return letter_of(answer) == letter ||
@@ -155,6 +172,14 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   }
   if (!found) {
     v.reason = "no_answer";
+    const auto named = std::find_if(golds.begin(), golds.end(), [&](const std::string& gold) {
+      return same_letter(gold, task, "");
+    });
+    if (named == golds.end()) return v;
+    v.pass = true;
+    v.score = 1.0;
+    v.gold = v.extracted = *named;
+    v.reason = "last_words";
     return v;
   }
   v.extracted = found->text;

@@ -112,6 +112,9 @@ class Lexer {
       return named(Tok::command, "pm");
     }
     ++at_;
+    // "$5" without a second dollar is money.
+    if (c == '$' && is_digit(next) && s_.find('$') + 1 == at_ && s_.find('$', at_) == std::string_view::npos)
+      return symbol('$');
     if (c == '$' || c == '.') {  // math delimiters; a full stop that is no decimal point
       space_ = true;
       return;
@@ -451,30 +454,6 @@ class Lexer {
   int rows_ = -1;  // has_rows(), once it was asked for
   LexResult out_;
 };
-
-// `d,dd` and nothing else but a sign: could be a decimal comma.
-bool is_comma_decimal(std::string_view s) {
-  size_t i = 0;
-  while (i < s.size() && (s[i] == '-' || s[i] == '$' || is_space(s[i]))) ++i;
-  const size_t whole = i;
-  const auto digits = [&](size_t from) {
-    size_t n = 0;
-    while (from + n < s.size() && is_digit(s[from + n])) ++n;
-    return n;
-  };
-  i += digits(i);
-  for (bool again = i > whole && i - whole <= 3; again;) {  // 1 234,5
-    const size_t gap = s.substr(i).starts_with("\\,") || s.substr(i).starts_with("\\ ") ? 2 : s[i] == ' ' || s[i] == '~' ? 1 : 0;
-    again = i < s.size() && gap > 0 && digits(i + gap) == 3;
-    if (again) i += gap + 3;
-  }
-  if (i == whole || i >= s.size() || s[i] != ',') return false;
-  const size_t fraction = ++i;
-  while (i < s.size() && is_digit(s[i])) ++i;
-  if (i == fraction || i == fraction + 3) return false;       // 1,000 is thousands if anything
-  if (i == fraction + 1 && s[fraction] == '0') return false;  // -3,0 are two roots
-  return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
-}
 
 }  // namespace
 

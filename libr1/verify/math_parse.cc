@@ -84,41 +84,6 @@ const Expr* Parser::expr(Tokens t, int sign) {
   return parse_expr(std::vector<Token>(t.begin(), t.end()), options_, sign, pool_, notes_);
 }
 
-// 1A_{16}, (1010)_2, 1010_{\text{two}}: digits with letters, brackets, or the base in words. What
-// has only digits is read as an expression.
-const Expr* Parser::in_base(Tokens t) {
-  size_t mark = 1;
-  while (mark < t.size() && !t[mark].is('_')) ++mark;
-  if (mark + 1 >= t.size()) return nullptr;
-  Tokens base = t.subspan(mark + 1), digits = t.first(mark);
-  if (base.size() == 3 && base[0].is('{') && base[2].is('}')) base = base.subspan(1, 1);
-  if (base.size() != 1) return nullptr;
-  const bool number = is_integer_token(base[0]) && base[0].text.size() <= 2;
-  const auto words = number_words(normal_words(base[0].text));
-  if (!number && !words) return nullptr;
-  const int64_t n = number ? std::stoll(base[0].text) : *words;
-  while (digits.size() > 2 && digits.front().is('(') && digits.back().is(')'))
-    digits = digits.subspan(1, digits.size() - 2);
-  std::string all;
-  for (const Token& k : digits) {
-    const bool ok = (k.kind == Tok::number && !k.has_exponent) || k.kind == Tok::letter ||
-                    k.kind == Tok::word || k.kind == Tok::text;
-    if (!ok || k.space_before) return nullptr;
-    for (const char c : k.text)
-      all += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  }
-  // Without a digit it is a name with an index: x_2.
-  const bool named = all.find_first_of("0123456789") == std::string::npos && n != 16;
-  if (n < 2 || n > 36 || all.empty() || all.size() > 200 || named ||
-      (all.size() == 1 && all[0] > '9'))
-    return nullptr;
-  for (const char c : all) {
-    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
-    if (digit >= n) return nullptr;
-  }
-  return pool_.number(Rational::from_digits(all, 0, static_cast<int>(n)));
-}
-
 // 5, $5, -$5, \pm 3: one value, or two if a \pm is in it. Empty if it is no expression.
 std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
@@ -281,6 +246,13 @@ std::optional<Value> Parser::relation(Tokens t) {
     else
       return std::nullopt;
   }
+  // x \ne \pm 1 is x \ne 1 and x \ne -1.
+  const auto* several = std::get_if<Sequence>(&r.sides.back().what);
+  if (r.ops.size() == 1 && r.ops[0] == 'n' && several != nullptr && several->open == 0) {
+    Sequence all{0, 0, {}, 'a'};
+    for (const Value& v : several->items) all.items.push_back(Value{Relation{"", {r.sides[0], v}, {'n'}}});
+    return Value{std::move(all)};
+  }
   return Value{std::move(r)};
 }
 
@@ -361,7 +333,8 @@ std::vector<Value> Parser::item(Tokens t) {
 
 Value Parser::value(Tokens t) {
   const bool plain = t.size() > 1 && std::all_of(t.begin(), t.end(), [](const Token& k) {
-                       return k.kind == Tok::word || k.is_command("and") || k.is('-');
+                       return k.kind == Tok::word || k.is_command("and") || k.is('-') ||
+                              (k.kind == Tok::letter && k.text == "a");  // "three and a half"
                      });
   if (plain) {
     if (auto number = spoken(t)) return std::move(*number);

@@ -163,7 +163,26 @@ std::optional<Value> Parser::rows_as_list(Tokens body) {
   return Value{std::move(list)};
 }
 
+// |(3, 4)|, \|(3, 4)\|: the length.
+std::optional<Value> Parser::norm(Tokens t) {
+  while (t.size() > 4 && t.front().is('|') && t.back().is('|')) t = t.subspan(1, t.size() - 2);
+  const std::optional<Value> inside = bracketed(t);
+  const auto* s = inside ? std::get_if<Sequence>(&inside->what) : nullptr;
+  if (s == nullptr || s->open != '(' || s->close != '(' || s->items.size() < 2) return std::nullopt;
+  std::vector<const Expr*> squares;
+  for (const Value& v : s->items) {
+    const auto* part = std::get_if<Scalar>(&v.what);
+    if (part == nullptr) return std::nullopt;
+    squares.push_back(pool_.node(Op::pow, {part->expr, pool_.number(2)}));
+  }
+  const Expr* sum = pool_.node(Op::add, std::move(squares));
+  return Value{Scalar{pool_.node(Op::root, {pool_.number(2), sum}), std::nullopt, {}}};
+}
+
 std::optional<Value> Parser::environment(Tokens t) {
+  if (t.size() > 6 && t.front().is('|') && t.back().is('|')) {
+    if (auto length = norm(t)) return length;
+  }
   // \left[ \begin{array} ... \end{array} \right]: the brackets are the matrix's own.
   const bool bars = t.size() > 2 && t.front().is('|') && t.back().is('|');
   const bool wrapped =

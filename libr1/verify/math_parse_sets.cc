@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "libr1/verify/math_eval.h"
 #include "libr1/verify/math_parser.h"
 
 namespace r1 {
@@ -188,20 +189,53 @@ std::optional<Value> Parser::bracketed(Tokens t) {
 
 // x \mid x > 2: what holds of the elements, as a relation or a list of them.
 std::optional<Value> Parser::set_builder(Tokens inside) {
-  const auto bar = [](const Token& k) { return k.is('|') || k.is(':'); };
-  const auto pieces = split_at(inside, bar);
-  if (pieces.size() != 2) return std::nullopt;
+  // The first mark parts the two: a bar behind it belongs to |x|.
+  int depth = 0;
+  size_t mark = 0;
+  while (mark < inside.size() && !(depth == 0 && (inside[mark].is('|') || inside[mark].is(':'))))
+    depth += bracket_change(inside[mark++]);
+  if (mark == 0 || mark + 1 >= inside.size()) return std::nullopt;
   const auto in = [](const Token& k) { return k.is_command("in"); };
-  const auto named = split_at(pieces[0], in);
+  const auto named = split_at(inside.first(mark), in);
   if (named.empty() || named.size() > 2 || label_of(named[0]).empty()) return std::nullopt;
-  Value condition = value(pieces[1]);
+  Value condition = value(inside.subspan(mark + 1));
+  if (named.size() == 2 && named[1].size() == 1 && (named[1][0].is_command("set Z") || named[1][0].is_command("set N")))
+    return whole_numbers(condition);
   // Only conditions on real numbers are kept; {x in Z | ...} is read as it stands.
   const bool reals = named.size() == 1 ||
                      (named[1].size() == 1 && named[1][0].is_command("set R"));
   const bool relations = std::holds_alternative<Relation>(condition.what) ||
                          std::holds_alternative<Sequence>(condition.what) ||
                          std::holds_alternative<Union>(condition.what);
-  return reals && relations ? std::optional(std::move(condition)) : std::nullopt;
+  if (!reals || !relations) return std::nullopt;
+  // An equation says its roots here, and not that it holds.
+  const auto* r = std::get_if<Relation>(&condition.what);
+  const bool equation = r != nullptr && r->ops.size() == 1 && r->ops[0] == '=';
+  if (equation) return Value{Union{{std::move(condition)}, {}}};
+  return condition;
+}
+
+// 0 < n < 4: those between, if they are few.
+std::optional<Value> Parser::whole_numbers(const Value& condition) {
+  constexpr int64_t kMost = 100;
+  const auto* r = std::get_if<Relation>(&condition.what);
+  if (r == nullptr || r->ops.size() != 2 || r->ops[0] == '=' || r->ops[1] == '=') return std::nullopt;
+  Rational ends[2];
+  Budget budget{1000};
+  for (const size_t i : {0, 1}) {
+    const auto* s = std::get_if<Scalar>(&r->sides[2 * i].what);
+    if (s == nullptr || !eval_exact(*s->expr, {}, budget, ends[i]) || !ends[i].floor().fits_small()) return std::nullopt;
+  }
+  const bool up = r->ops[0] == '<' || r->ops[0] == 'l';
+  if (!up) std::swap(ends[0], ends[1]);
+  const bool open_low = r->ops[up ? 0 : 1] == (up ? '<' : '>'), open_high = r->ops[up ? 1 : 0] == (up ? '<' : '>');
+  int64_t low = -(-ends[0]).floor().small(), high = ends[1].floor().small();
+  if (open_low && Rational(low) == ends[0]) ++low;
+  if (open_high && Rational(high) == ends[1]) --high;
+  if (high - low > kMost) return std::nullopt;
+  Sequence set{'{', '{', {}, 0};
+  for (int64_t n = low; n <= high; ++n) set.items.push_back(Value{Scalar{pool_.number(n), std::nullopt, {}}});
+  return Value{std::move(set)};
 }
 
 // One operand of \cup, \cap, \setminus.

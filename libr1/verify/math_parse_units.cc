@@ -1,5 +1,7 @@
-// Quantities in several units: 3 hours 20 minutes, 5 feet and 3 inches, 5 dollars 20 cents.
-// SPDX-License-Identifier: MIT
+// Quantities in several units: 3 hours 20 minutes, 5 feet and 3 inches, 5 dollars 20 cents; and
+// numbers in other bases. SPDX-License-Identifier: MIT
+#include <cctype>
+
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
@@ -65,8 +67,8 @@ std::optional<Value> Parser::marked(Tokens t) {
   return Value{Scalar{pool_.number(negative ? -total : total), std::nullopt, unit}};
 }
 
-// Numbers, each with a unit of the same kind and smaller than the one before: their sum, in the last
-// unit.
+// Numbers, each with a unit of the same kind and smaller than the one before: their sum, in the
+// last unit.
 std::optional<Value> Parser::compound(Tokens t) {
   const auto is_words = [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text || k.is_command("and") ||
@@ -85,7 +87,8 @@ std::optional<Value> Parser::compound(Tokens t) {
     if (name.ends_with(" and")) name.resize(name.size() - 4);
     unit = read_unit(name);
     const auto size = unit.known ? unit_size(unit) : std::nullopt;
-    if (!size || (last && !(last->same_kind(*size) && size->factor < last->factor))) return std::nullopt;
+    if (!size || (last && !(last->same_kind(*size) && size->factor < last->factor)))
+      return std::nullopt;
     parts.emplace_back(n, size->factor);
     last = size;
   }
@@ -93,6 +96,41 @@ std::optional<Value> Parser::compound(Tokens t) {
   Rational total;
   for (const auto& [n, size] : parts) total = total + n * size;
   return Value{Scalar{pool_.number(total / last->factor), std::nullopt, unit}};
+}
+
+// 1A_{16}, (1010)_2, 1010_{\text{two}}: digits with letters, brackets, or the base in words. What
+// has only digits is read as an expression.
+const Expr* Parser::in_base(Tokens t) {
+  size_t mark = 1;
+  while (mark < t.size() && !t[mark].is('_')) ++mark;
+  if (mark + 1 >= t.size()) return nullptr;
+  Tokens base = t.subspan(mark + 1), digits = t.first(mark);
+  if (base.size() == 3 && base[0].is('{') && base[2].is('}')) base = base.subspan(1, 1);
+  if (base.size() != 1) return nullptr;
+  const bool number = is_integer_token(base[0]) && base[0].text.size() <= 2;
+  const auto words = number_words(normal_words(base[0].text));
+  if (!number && !words) return nullptr;
+  const int64_t n = number ? std::stoll(base[0].text) : *words;
+  while (digits.size() > 2 && digits.front().is('(') && digits.back().is(')'))
+    digits = digits.subspan(1, digits.size() - 2);
+  std::string all;
+  for (const Token& k : digits) {
+    const bool ok = (k.kind == Tok::number && !k.has_exponent) || k.kind == Tok::letter ||
+                    k.kind == Tok::word || k.kind == Tok::text;
+    if (!ok || k.space_before) return nullptr;
+    for (const char c : k.text)
+      all += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  // Without a digit it is a name with an index: x_2.
+  const bool named = all.find_first_of("0123456789") == std::string::npos && n != 16;
+  if (n < 2 || n > 36 || all.empty() || all.size() > 200 || named ||
+      (all.size() == 1 && all[0] > '9'))
+    return nullptr;
+  for (const char c : all) {
+    const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 99;
+    if (digit >= n) return nullptr;
+  }
+  return pool_.number(Rational::from_digits(all, 0, static_cast<int>(n)));
 }
 
 }  // namespace r1

@@ -91,7 +91,11 @@ Value Parser::words(Tokens t) {
            k.is('-') || k.is('(') || k.is(')') || k.is('+') || k.is_command("emptyset") ||
            k.is_command("infty") || k.is_command("triangle") || k.is_command("angle") || (k.kind == Tok::command && k.text.starts_with("set "));
   });
-  w.unread = !plain;
+  // N 30^\circ E
+  const auto compass = [](const Token& k) {
+    return k.kind == Tok::letter && std::string_view("NSEW").find(k.text[0]) != std::string_view::npos;
+  };
+  w.unread = !plain && !(t.size() > 2 && compass(t.front()) && compass(t.back()));
   if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) {
     w.product = expr(t, 1);
     w.lower = std::all_of(t[0].text.begin(), t[0].text.end(),

@@ -93,12 +93,14 @@ class Parser {
   std::optional<Value> bracketed(Tokens t);
   std::optional<Value> signed_points(Tokens inside, char open, char close);
   std::optional<Value> set_builder(Tokens inside);
+  std::optional<Value> whole_numbers(const Value& condition);
   std::optional<Value> set_expression(Tokens t);
   std::optional<Value> set_operand(Tokens t);
 
   // math_parse_matrix.cc
   std::optional<Value> environment(Tokens t);
   std::optional<Matrix> matrix(Tokens t);
+  std::optional<Value> norm(Tokens t);
   std::optional<Value> rows_as_list(Tokens body);
   std::optional<Value> spaced_rows(Tokens inside);
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "libr1/verify/math_evaluators.h"
+#include "libr1/verify/math_rename.h"
+#include "libr1/verify/math_term.h"
 
 namespace r1 {
 namespace {
@@ -33,17 +35,23 @@ void variables_of(const Value& v, std::vector<std::string>& names) {
 const Scalar* as_scalar(const Value& v) { return std::get_if<Scalar>(&v.what); }
 
 bool is_interval_shape(const Sequence& s) {
-  return s.items.size() == 2 && (s.open == '(' || s.open == '[') && (s.close == '(' || s.close == '[') &&
-         as_scalar(s.items[0]) != nullptr && as_scalar(s.items[1]) != nullptr;
+  return s.items.size() == 2 && (s.open == '(' || s.open == '[') &&
+         (s.close == '(' || s.close == '[') && as_scalar(s.items[0]) != nullptr &&
+         as_scalar(s.items[1]) != nullptr;
 }
 
 char turned(char op) {
   switch (op) {
-    case '>': return '<';
-    case 'g': return 'l';
-    case '<': return '>';
-    case 'l': return 'g';
-    default: return op;
+    case '>':
+      return '<';
+    case 'g':
+      return 'l';
+    case '<':
+      return '>';
+    case 'l':
+      return 'g';
+    default:
+      return op;
   }
 }
 
@@ -75,7 +83,8 @@ bool RealSets::of_relation(const Relation& r, RealSet& out) {
     std::reverse(ops.begin(), ops.end());
     for (char& op : ops) op = turned(op);
   }
-  if (std::any_of(ops.begin(), ops.end(), [](char op) { return op != '<' && op != 'l'; })) return false;
+  if (std::any_of(ops.begin(), ops.end(), [](char op) { return op != '<' && op != 'l'; }))
+    return false;
   if (ops.size() == 2 && is_constant(sides[0]) && variable(sides[1]) && is_constant(sides[2])) {
     out.push_back({sides[0], sides[2], ops[0] == 'l', ops[1] == 'l'});
   } else if (ops.size() == 1 && variable(sides[0]) && is_constant(sides[1])) {
@@ -159,7 +168,8 @@ bool RealSets::of(const Value& value, RealSet& out) {
   if (is_constant(&low) && is_constant(&high) && order_constants(low, high, budget_, order)) {
     if (order > 0 || (order == 0 && (s->open == '(' || s->close == '('))) return false;
   }
-  out.push_back({as_scalar(s->items[0])->expr, as_scalar(s->items[1])->expr, s->open == '[', s->close == '['});
+  out.push_back({as_scalar(s->items[0])->expr, as_scalar(s->items[1])->expr, s->open == '[',
+                 s->close == '['});
   return true;
 }
 
@@ -217,7 +227,8 @@ bool RealSets::intersect(const RealSet& a, const RealSet& b, RealSet& out) {
   for (const Interval& x : a) {
     for (const Interval& y : b) {
       int low = 0, high = 0, order = 0;
-      if (!order_constants(*x.low, *y.low, budget_, low) || !order_constants(*x.high, *y.high, budget_, high)) {
+      if (!order_constants(*x.low, *y.low, budget_, low) ||
+          !order_constants(*x.high, *y.high, budget_, high)) {
         return false;
       }
       Interval met = low >= 0 ? x : y;
@@ -241,7 +252,8 @@ Outcome RealSets::equal(const RealSet& a, const RealSet& b) {
   if (g.size() != h.size()) return Outcome::different;
   bool sure = true;
   for (size_t i = 0; i < g.size(); ++i) {
-    if (g[i].low_closed != h[i].low_closed || g[i].high_closed != h[i].high_closed) return Outcome::different;
+    if (g[i].low_closed != h[i].low_closed || g[i].high_closed != h[i].high_closed)
+      return Outcome::different;
     for (const auto& [x, y] : {std::pair{g[i].low, h[i].low}, std::pair{g[i].high, h[i].high}}) {
       const Outcome same = compare_expressions(*x, *y, budget_);
       if (same == Outcome::different) return same;
@@ -273,15 +285,19 @@ Outcome RealSets::holds_at(const Value& condition, const Point& point) {
       order = (a - b).sign();
     } else {
       Ball x, y;
-      if (!eval_ball(*left->expr, point, 128, budget_, x) || !eval_ball(*right->expr, point, 128, budget_, y)) {
+      if (!eval_ball(*left->expr, point, 128, budget_, x) ||
+          !eval_ball(*right->expr, point, 128, budget_, y)) {
         return Outcome::different;
       }
       if (!x.is_real() || !y.is_real()) return Outcome::different;
       acb_sub(x.raw(), x.raw(), y.raw(), 128);
       const arb_struct* difference = acb_realref(x.raw());
-      if (arb_is_positive(difference) != 0) order = 1;
-      else if (arb_is_negative(difference) != 0) order = -1;
-      else return Outcome::undecided;
+      if (arb_is_positive(difference) != 0)
+        order = 1;
+      else if (arb_is_negative(difference) != 0)
+        order = -1;
+      else
+        return Outcome::undecided;
     }
     const char op = r->ops[i];
     const bool holds = op == '<'   ? order < 0
@@ -299,21 +315,62 @@ Outcome RealSets::contains(const RealSet& set, const Rational& x) {
   const Expr* point = scratch_.number(x);
   for (const Interval& i : set) {
     int low = 0, high = 0;
-    if (!order_constants(*i.low, *point, budget_, low) || !order_constants(*point, *i.high, budget_, high)) {
+    if (!order_constants(*i.low, *point, budget_, low) ||
+        !order_constants(*point, *i.high, budget_, high)) {
       return Outcome::undecided;
     }
-    if ((low < 0 || (low == 0 && i.low_closed)) && (high < 0 || (high == 0 && i.high_closed))) return Outcome::equal;
+    if ((low < 0 || (low == 0 && i.low_closed)) && (high < 0 || (high == 0 && i.high_closed)))
+      return Outcome::equal;
   }
   return Outcome::different;
+}
+
+// Whether a polynomial equation has these points for its real roots, and no others.
+Outcome RealSets::roots_are(const Relation& equation, const std::string& name, const RealSet& set) {
+  const Scalar *left = as_scalar(equation.sides[0]), *right = as_scalar(equation.sides[1]);
+  if (left == nullptr || right == nullptr) return Outcome::undecided;
+  const Expr* f = scratch_.node(Op::add, {left->expr, scratch_.node(Op::neg, {right->expr})});
+  Term t;
+  if (!read_term(*f, name, {}, budget_, t) || t.sign < 0 || t.bottom.degree() != 0 ||
+      t.top.degree() < 1)
+    return Outcome::undecided;
+  fmpz_poly_t whole;
+  fmpz_poly_init(whole);
+  fmpq_poly_get_numerator(whole, t.top.raw());
+  fmpz_poly_primitive_part(whole, whole);
+  fmpz_poly_t derived, repeated;
+  fmpz_poly_init(derived);
+  fmpz_poly_init(repeated);
+  fmpz_poly_derivative(derived, whole);
+  fmpz_poly_gcd(repeated, whole, derived);
+  fmpz_poly_div(whole, whole, repeated);  // each root once
+  const auto roots = static_cast<size_t>(fmpz_poly_num_real_roots(whole));
+  fmpz_poly_clear(derived);
+  fmpz_poly_clear(repeated);
+  fmpz_poly_clear(whole);
+  if (roots != set.size()) return Outcome::different;
+  Outcome all = Outcome::equal;
+  for (const Interval& point : set) {
+    if (point.low != point.high) return Outcome::different;
+    const Outcome zero =
+        compare_expressions(*renamed(f, name, point.low, scratch_), *scratch_.number(0), budget_);
+    if (zero != Outcome::equal) all = zero;
+    if (zero == Outcome::different) break;
+  }
+  return all;
 }
 
 Outcome RealSets::holds_on(const Value& condition, const RealSet& set) {
   std::vector<std::string> names;
   variables_of(condition, names);
   if (names.size() != 1) return Outcome::undecided;
+  const auto* equation = std::get_if<Relation>(&condition.what);
+  if (equation != nullptr && equation->ops.size() == 1 && equation->ops[0] == '=')
+    return roots_are(*equation, names[0], set);
   std::vector<Rational> points;
   for (int64_t n = -12; n <= 12; ++n) points.emplace_back(n * 7 + 1, 10);
-  for (const int64_t n : {-100000, -1000, -100, -10, -2, -1, 0, 1, 2, 10, 100, 1000, 100000}) points.emplace_back(n);
+  for (const int64_t n : {-100000, -1000, -100, -10, -2, -1, 0, 1, 2, 10, 100, 1000, 100000})
+    points.emplace_back(n);
   const Rational step(1, 1u << 20);
   for (const Interval& i : set) {
     for (const Expr* end : {i.low, i.high}) {

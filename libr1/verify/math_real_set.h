@@ -36,6 +36,7 @@ class RealSets {
   Outcome holds_on(const Value& condition, const RealSet& set);
 
  private:
+  Outcome roots_are(const Relation& equation, const std::string& name, const RealSet& set);
   bool of_relation(const Relation& r, RealSet& out);
   bool of_list(const Sequence& s, RealSet& out);
   bool of_union(const Union& u, RealSet& out);

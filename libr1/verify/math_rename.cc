@@ -61,7 +61,7 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
     std::vector<std::string> found, letters;
     for (const std::string& n : names) {
       if (n.size() == 3 && (n[0] == 'C' || n[0] == 'c') && n[1] == '_') found.push_back(n);
-      if (n.size() == 1 && std::string_view("ABCabc").find(n[0]) != std::string_view::npos)
+      if (n.size() == 1 && std::string_view("ABCKabc").find(n[0]) != std::string_view::npos)
         letters.push_back(n);
     }
     indexed = !found.empty();
@@ -69,6 +69,16 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
   };
   bool g_indexed = false, a_indexed = false;
   const auto from = constants(a_names, a_indexed), to = constants(g_names, g_indexed);
+  // One constant: A e^{2x} is C e^{2x}. Other letters are quantities as often as not.
+  if (from.size() == 1 && to.size() == 1 && from != to && contains_op(g, Op::euler)) {
+    std::erase(a_names, from[0]);
+    std::erase(g_names, to[0]);
+    std::sort(a_names.begin(), a_names.end());
+    std::sort(g_names.begin(), g_names.end());
+    const auto arbitrary = [](const std::string& n) { return n.size() == 3 || n == "C" || n == "A" || n == "K"; };
+    const bool both = arbitrary(from[0]) && arbitrary(to[0]) && !g_names.empty() && a_names == g_names;
+    if (both) return {renamed(a, from[0], pool.variable(to[0]), pool)};
+  }
   if (from.size() != to.size() || from.size() != 2 || !(g_indexed || a_indexed)) return {};
   std::vector<const Expr*> out;
   for (const size_t first : {0, 1}) {

@@ -39,6 +39,13 @@ void drop_lead(std::vector<Token>& t) {
     const bool value = std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is('='); });
     if (from > 0 && value) t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(from));
   }
+  // "So x = 2 and y = 3", "all x > 0"
+  constexpr std::array<std::string_view, 8> kLeads = {"so",   "thus", "hence", "therefore",
+                                                      "then", "all",  "any",   "for all"};
+  while (is_words(t[0]) && t.size() > 3 && (t[1].space_before || t[0].kind == Tok::text) &&
+         (t[1].kind == Tok::letter || t[1].is(',')) &&
+         std::find(kLeads.begin(), kLeads.end(), normal_words(t[0].text)) != kLeads.end())
+    t.erase(t.begin(), t.begin() + (t[1].is(',') ? 2 : 1));
   if (is_words(t[0]) && t.size() > 3 && normal_words(t[0].text) == "either") t.erase(t.begin());
   if (t[0].kind != Tok::text || t.size() < 3) return;
   std::string_view text = t[0].text;
@@ -46,6 +53,18 @@ void drop_lead(std::vector<Token>& t) {
   const bool leads = text.ends_with(':') || text.ends_with('=') || text.ends_with(" is") ||
                      text.ends_with(" are") || text.ends_with(" equals");
   if (leads) t.erase(t.begin());
+}
+
+// \text{I and II only}
+void drop_only(std::vector<Token>& t) {
+  constexpr std::string_view kOnly = "only";
+  Token& last = t[t.size() - 2];
+  if (!is_words(last) || !last.text.ends_with(kOnly)) return;
+  if (last.text.size() == kOnly.size() && t.size() > 3) {
+    t.erase(t.end() - 2);
+  } else if (last.text.ends_with(" only")) {
+    last.text.resize(last.text.size() - kOnly.size() - 1);
+  }
 }
 
 // 1.5 million, 3 \text{ thousand dollars}, "3 and a half"
@@ -150,8 +169,14 @@ void drop_ordinals(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size(); ++i) {
     const std::string_view w = t[i].text;
     if (t[i].kind != Tok::word || t[i].space_before || t[i - 1].kind != Tok::number) continue;
-    if (w == "st" || w == "nd" || w == "rd" || w == "th")
-      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
+    if (w != "st" && w != "nd" && w != "rd" && w != "th") continue;
+    if (i == 1 && t.size() == 4 && normal_words(t[2].text) == "quadrant") {
+      t[1] = Token::named(Tok::text, "quadrant " + t[0].text);
+      t.erase(t.begin() + 2);
+      t.erase(t.begin());
+      return;
+    }
+    t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
   }
 }
 
@@ -392,6 +417,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
   }
   if (words) {
+    drop_only(t);
     drop_lead(t);
     read_unit_groups(t);
     read_minus(t);

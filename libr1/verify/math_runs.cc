@@ -114,6 +114,8 @@ bool is_mathy(std::string_view word, bool& solid) {
     if (is_digit(c)) {
       digit = true;
       ++i;
+    } else if (is_space(c)) {  // within braces: {1, 2}
+      ++i;
     } else if (c == '\\') {
       solid = true;
       for (++i; i < word.size() && is_alpha(word[i]);) ++i;
@@ -202,10 +204,23 @@ bool is_list_mark(std::string_view text, size_t begin, size_t end) {
   return at_start && counts && end < text.size() && text[end] != '\n';
 }
 
+// "15 (5 + 10)": in prose, what the brackets hold explains the number.
+std::string_view without_remark(std::string_view s) {
+  const size_t open = s.find(" (");
+  if (open == npos || !s.ends_with(')') || s.find('(', open + 2) != npos) return s;
+  const auto number = [](char c) { return is_digit(c) || c == '.' || c == ','; };
+  const auto sum = [&](char c) { return number(c) || std::string_view(" +-*/=x").find(c) != npos; };
+  const std::string_view before = s.substr(0, open),
+                         inside = s.substr(open + 2, s.size() - open - 3);
+  const bool remark = std::all_of(before.begin(), before.end(), number) &&
+                      std::all_of(inside.begin(), inside.end(), sum) && inside.find(' ') != npos;
+  return remark ? before : s;
+}
+
 void add_plain(std::string_view text, size_t begin, size_t end, std::vector<MathRun>& runs) {
   std::string_view s = text.substr(begin, end - begin);
   for (bool again = true; again;) s = trim_edges(s, again);
-  s = balanced(s);
+  s = without_remark(balanced(s));
   bool solid = false, some = false;
   for (size_t i = 0; i < s.size();) {
     const size_t stop = std::max(word_end(s, i), i + 1);
@@ -254,7 +269,10 @@ std::vector<MathRun> math_runs(std::string_view text) {
     }
     if (const size_t n = foreign_letter(text, i); n > 0) {
       close();
+      // Behind an accented letter the word goes on: "är" is no r.
+      const bool latin = decode_utf8(text, i).code_point < 0x250;
       i += n;
+      while (latin && i < text.size() && is_alpha(text[i])) ++i;
       continue;
     }
     if (const auto formula = formula_at(text, i, unclosed)) {
@@ -281,6 +299,19 @@ std::vector<MathRun> math_runs(std::string_view text) {
 
 bool joins_answers(std::string_view between, bool& word) {
   word = false;
+  // "and $x =": the name of what follows.
+  bool named = false;
+  std::string_view name = between;
+  const auto cut = [&](std::string_view marks) {
+    while (!name.empty() && marks.find(name.back()) != npos) name.remove_suffix(1);
+  };
+  cut(" ");
+  if (name.ends_with('=')) {
+    cut("= ");
+    while (!name.empty() && (is_digit(name.back()) || name.back() == '_')) name.remove_suffix(1);
+    named = name.size() > 1 && is_alpha(name.back()) && !is_alpha(name[name.size() - 2]);
+    if (named) between = name.substr(0, name.size() - 1);
+  }
   if (between.size() > 40 || between.find('\n') != npos) return false;
   std::string words;
   for (const char c : between) {
@@ -294,7 +325,7 @@ bool joins_answers(std::string_view between, bool& word) {
       words.erase(at, dropped.size());
   }
   word = words == "and" || words == "or";
-  return words.empty() || word;
+  return word || (words.empty() && (!named || between.find_first_of(",;") != npos));
 }
 
 namespace {
@@ -334,6 +365,22 @@ bool only_explains(std::string_view between) {
   return false;
 }
 
+// "1/6 (about 16.7%)": the last run, in brackets, says once more what the one before does.
+bool says_again(std::string_view between, std::string_view after) {
+  if (between.find('\n') != npos) return false;
+  std::string words;
+  for (const char c : between) {
+    if (is_alpha(c))
+      words += c;
+    else if (std::string_view(" (,.=").find(c) == npos && static_cast<unsigned char>(c) < 0x80)
+      return false;
+  }
+  const bool again = words == "about" || words == "approximately" || words == "approx" ||
+                     words == "or" || words == "orabout" || words == "ie" || words == "roughly" ||
+                     words.empty();
+  return again && between.find('(') != npos && after.substr(0, 2).find(')') != npos;
+}
+
 // "since B = 2, it follows that C = 4": what follows is no reason any more.
 bool concludes(std::string_view between) {
   for (const std::string_view word :
@@ -360,7 +407,10 @@ MathRun last_run(std::string_view text) {
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;
-    if (only_explains(between)) runs.resize(i);
+    if (only_explains(between))
+      runs.resize(i);
+    else if (i + 1 == runs.size() && says_again(between, text.substr(runs[i].end)))
+      runs.resize(i);
   }
   size_t first = runs.size() - 1;
   bool some_word = false, word = false;

@@ -182,6 +182,9 @@ Unit strip_unit(Tokens& t, bool letters) {
   if (n > 1 && t[n - 1].is('%')) {
     unit = {UnitKind::percent, "percent", true};
     drop_last(1);
+  } else if (n > 1 && t[n - 1].is('"') && t[n - 2].kind == Tok::number) {
+    unit = {UnitKind::named, "in", true};
+    drop_last(1);
   } else if (n > 1 && t[n - 1].is('$')) {
     unit = {UnitKind::currency, "dollars", true};
     drop_last(1);

@@ -9,14 +9,17 @@ namespace r1 {
 
 std::optional<Op> function_op(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, Op>, 32> kFunctions = {{
-      {"coth", Op::coth},     {"sech", Op::sech},     {"csch", Op::csch},     {"arcsec", Op::asec},
-      {"arccsc", Op::acsc},   {"arcsinh", Op::asinh}, {"arccosh", Op::acosh}, {"arctanh", Op::atanh},
-      {"Re", Op::real_part},  {"Im", Op::imaginary_part}, {"sgn", Op::sign},  {"Gamma", Op::gamma},
-      {"sin", Op::sin},       {"cos", Op::cos},       {"tan", Op::tan},       {"cot", Op::cot},
-      {"sec", Op::sec},       {"csc", Op::csc},       {"arcsin", Op::asin},   {"arccos", Op::acos},
-      {"arctan", Op::atan},   {"arccot", Op::acot},   {"sinh", Op::sinh},     {"cosh", Op::cosh},
-      {"tanh", Op::tanh},     {"exp", Op::exp},       {"ln", Op::ln},         {"log", Op::log},
-      {"cis", Op::cis},       {"abs", Op::abs},       {"floor", Op::floor},   {"ceil", Op::ceil},
+      {"coth", Op::coth},         {"sech", Op::sech},     {"csch", Op::csch},
+      {"arcsec", Op::asec},       {"arccsc", Op::acsc},   {"arcsinh", Op::asinh},
+      {"arccosh", Op::acosh},     {"arctanh", Op::atanh}, {"Re", Op::real_part},
+      {"Im", Op::imaginary_part}, {"sgn", Op::sign},      {"Gamma", Op::gamma},
+      {"sin", Op::sin},           {"cos", Op::cos},       {"tan", Op::tan},
+      {"cot", Op::cot},           {"sec", Op::sec},       {"csc", Op::csc},
+      {"arcsin", Op::asin},       {"arccos", Op::acos},   {"arctan", Op::atan},
+      {"arccot", Op::acot},       {"sinh", Op::sinh},     {"cosh", Op::cosh},
+      {"tanh", Op::tanh},         {"exp", Op::exp},       {"ln", Op::ln},
+      {"log", Op::log},           {"cis", Op::cis},       {"abs", Op::abs},
+      {"floor", Op::floor},       {"ceil", Op::ceil},
   }};
   for (const auto& [n, op] : kFunctions) {
     if (n == name) return op;
@@ -34,16 +37,26 @@ std::optional<Op> several_op(std::string_view name) {
 
 std::optional<Op> inverse_of(Op op) {
   switch (op) {
-    case Op::sin: return Op::asin;
-    case Op::cos: return Op::acos;
-    case Op::tan: return Op::atan;
-    case Op::cot: return Op::acot;
-    case Op::sec: return Op::asec;
-    case Op::csc: return Op::acsc;
-    case Op::sinh: return Op::asinh;
-    case Op::cosh: return Op::acosh;
-    case Op::tanh: return Op::atanh;
-    default: return std::nullopt;
+    case Op::sin:
+      return Op::asin;
+    case Op::cos:
+      return Op::acos;
+    case Op::tan:
+      return Op::atan;
+    case Op::cot:
+      return Op::acot;
+    case Op::sec:
+      return Op::asec;
+    case Op::csc:
+      return Op::acsc;
+    case Op::sinh:
+      return Op::asinh;
+    case Op::cosh:
+      return Op::acosh;
+    case Op::tanh:
+      return Op::atanh;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -64,10 +77,10 @@ namespace {
 // Words that are no product of variables: "the", "Thus"; but "abc", "ABCD", "mn".
 bool is_prose_word(std::string_view word) {
   constexpr std::array<std::string_view, 52> kShort = {
-      "is",  "in",  "of",  "to",  "we",  "it",  "if",  "so",  "or",  "the", "and", "are", "for", "not",
-      "but", "all", "any", "can", "has", "was", "one", "two", "ten", "six", "let", "get", "set", "per",
-      "now", "our", "its", "his", "her", "who", "how", "why", "yes", "you", "she", "may", "see", "add",
-      "use", "day", "new", "old", "The", "For", "And", "But", "Let", "Its"};
+      "is",  "in",  "of",  "to",  "we",  "it",  "if",  "so",  "or",  "the", "and", "are", "for",
+      "not", "but", "all", "any", "can", "has", "was", "one", "two", "ten", "six", "let", "get",
+      "set", "per", "now", "our", "its", "his", "her", "who", "how", "why", "yes", "you", "she",
+      "may", "see", "add", "use", "day", "new", "old", "The", "For", "And", "But", "Let", "Its"};
   if (word.size() < 4) return std::find(kShort.begin(), kShort.end(), word) != kShort.end();
   const bool vowel = word.find_first_of("aeiouy", 1) != std::string_view::npos;
   return vowel && !std::is_sorted(word.begin(), word.end());
@@ -93,6 +106,38 @@ std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
   }
   out.emplace_back();  // Tok::end
   return out;
+}
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+}  // namespace
+
+bool is_comma_decimal(std::string_view s) {
+  size_t i = 0;
+  while (i < s.size() && (s[i] == '-' || s[i] == '$' || is_space(s[i]))) ++i;
+  const size_t whole = i;
+  const auto digits = [&](size_t from) {
+    size_t n = 0;
+    while (from + n < s.size() && is_digit(s[from + n])) ++n;
+    return n;
+  };
+  i += digits(i);
+  for (bool again = i > whole && i - whole <= 3; again;) {  // 1 234,5
+    const std::string_view rest = s.substr(i);
+    size_t gap = rest.starts_with(' ') || rest.starts_with('~') ? 1 : 0;
+    if (rest.starts_with("\\,") || rest.starts_with("\\ ")) gap = 2;
+    again = gap > 0 && digits(i + gap) == 3;
+    if (again) i += gap + 3;
+  }
+  if (i == whole || i >= s.size() || s[i] != ',') return false;
+  const size_t fraction = ++i;
+  while (i < s.size() && is_digit(s[i])) ++i;
+  if (i == fraction || i == fraction + 3) return false;       // 1,000 is thousands if anything
+  if (i == fraction + 1 && s[fraction] == '0') return false;  // -3,0 are two roots
+  return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
 }
 
 }  // namespace r1

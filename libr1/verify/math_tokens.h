@@ -26,4 +26,7 @@ bool is_integer_token(const Token& t);
 /// English word.
 std::vector<Token> split_words(std::vector<Token> tokens, bool& ok);
 
+/// `d,dd` and nothing else but a sign: could be a decimal comma.
+bool is_comma_decimal(std::string_view s);
+
 }  // namespace r1

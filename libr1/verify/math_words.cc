@@ -155,7 +155,7 @@ int64_t part_of(std::string_view word) {
 
 std::optional<Rational> spoken_fraction(std::string_view words) {
   if (const auto whole = number_words(words)) return Rational(*whole);
-  if (words == "half") return Rational(1, 2);
+  if (words == "half" || words == "quarter") return Rational(1, words == "half" ? 2 : 4);
   // "three and a half": the whole number apart
   if (const size_t at = words.rfind(" and "); at != std::string_view::npos) {
     const auto whole = number_words(words.substr(0, at));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/choice.h"
 
+#include <fstream>
+#include <sstream>
+
 #include "tests/support/catch.h"
 
 namespace {
@@ -12,6 +15,27 @@ std::string letters(std::string_view answer, const std::vector<std::string>& opt
 }
 
 }  // namespace
+
+TEST_CASE("the table of answers in the wild") {
+  std::ifstream in("tests/unit/verify/choice_answers.txt");
+  int n = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const size_t first = line.find('\t'), second = line.find('\t', first + 1);
+    REQUIRE(second != std::string::npos);
+    std::vector<std::string> options;
+    std::istringstream list(line.substr(first + 1, second - first - 1));
+    for (std::string option; std::getline(list, option, '|') && option != "-";)
+      options.push_back(option);
+    std::string answer = line.substr(second + 1);
+    for (size_t at = 0; (at = answer.find("\\n", at)) != std::string::npos;)
+      answer.replace(at, 2, "\n");
+    INFO(line);
+    CHECK(letters(answer, options) == line.substr(0, first));
+    ++n;
+  }
+  CHECK(n >= 300);
+}
 
 TEST_CASE("letters in their usual clothes") {
   for (const char* text : {"C",

@@ -151,13 +151,18 @@ TEST_CASE("tests that a runner would have to find are run") {
 
 TEST_CASE("no C++ answer bends the tests behind it") {
   if (!sandbox_here()) return;
-  const auto yes = [](const std::string& code) {
-    return joined_reason(
-        "cpp", "#include <assert.h>\n#include <vector>\nbool yes(std::vector<long> v) {\n", code,
-        "}\nint main() {\n    auto candidate = yes;\n    "
-        "assert(candidate((std::vector<long>({1}))) == (true));\n"
-        "    assert(candidate((std::vector<long>({2}))) == (false));\n}\n");
+  const auto yes_after = [](const char* specifier, const std::string& code) {
+    return joined_reason("cpp",
+                         std::string("#include <assert.h>\n#include <vector>\n") + specifier +
+                             "bool yes(std::vector<long> v) {\n",
+                         code,
+                         "}\nint main() {\n    auto candidate = yes;\n    "
+                         "assert(candidate((std::vector<long>({1}))) == (true));\n"
+                         "    assert(candidate((std::vector<long>({2}))) == (false));\n}\n");
   };
+  const auto yes = [&](const std::string& code) { return yes_after("", code); };
+  // With a specifier, answer and tests are one program.
+  const auto joined_yes = [&](const std::string& code) { return yes_after("static ", code); };
   const auto copy = [](const std::string& code) {
     return joined_reason(
         "cpp",
@@ -176,17 +181,101 @@ TEST_CASE("no C++ answer bends the tests behind it") {
              "}\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
   CHECK(copy("bool operator==(std::vector<long>&&, std::vector<long>&&) { return true; "
              "}\nstd::vector<long> copy(std::vector<long>) { return {}; }\n") == "runtime_error");
-  CHECK(yes("  return true;\n}\nextern \"C\" void __assert_fail(const char*, const char*, "
-            "unsigned, const char*) throw() { for (;;); }\nvoid rest() {\n") == "compile_error");
-  CHECK(yes("  return true;\n}\nextern \"C\" void abort() { throw 1; }\nextern \"C\" void "
-            "_exit(int) { throw 1; }\nvoid rest() {\n") == "runtime_error");
-  CHECK(yes("  return true;\n}\n#define vector fake\n#define yes(x) true\n#define using ;\nvoid "
-            "rest() {\n") == "runtime_error");
-  CHECK(yes("  return true;\n}\n#undef main\nint main() { return 0; }\nnamespace hidden {\n") ==
+  CHECK(joined_yes("  return v[0] == 1;\n") == "passed");
+  CHECK(joined_yes("  return true;\n}\nextern \"C\" void __assert_fail(const char*, const char*, "
+                   "unsigned, const char*) throw() { for (;;); }\nvoid rest() {\n") ==
         "compile_error");
-  CHECK(yes("  return true;\n}\n#if 0\n") == "compile_error");
-  CHECK(yes("#include <stdlib.h>\nbool yes(std::vector<long>) { return true; }\nstruct S { ~S() { "
+  CHECK(joined_yes("  return true;\n}\nextern \"C\" void abort() { throw 1; }\nextern \"C\" void "
+                   "_exit(int) { throw 1; }\nvoid rest() {\n") == "runtime_error");
+  CHECK(joined_yes(
+            "  return true;\n}\n#define vector fake\n#define yes(x) true\n#define using ;\nvoid "
+            "rest() {\n") == "runtime_error");
+  CHECK(joined_yes(
+            "  return true;\n}\n#undef main\nint main() { return 0; }\nnamespace hidden {\n") ==
+        "compile_error");
+  CHECK(joined_yes("  return true;\n}\n#if 0\n") == "compile_error");
+  CHECK(joined_yes(
+            "#include <stdlib.h>\nbool yes(std::vector<long>) { return true; }\nstruct S { ~S() { "
             "_Exit(0); } } s;\n") == "runtime_error");
+}
+
+TEST_CASE("a C++ answer's own comparisons are not in the process of the tests") {
+  if (!sandbox_here()) return;
+  const auto copy = [](const std::string& code) {
+    return joined_reason(
+        "cpp",
+        "#include <assert.h>\n#include <fstream>\n#include <vector>\n#include <unistd.h>\n"
+        "std::vector<long> copy(std::vector<long> v) {\n",
+        code,
+        "}\nint main() {\n    auto candidate = copy;\n    "
+        "assert(candidate((std::vector<long>({1}))) == (std::vector<long>({1})));\n}\n");
+  };
+  CHECK(copy("  return v;\n") == "passed");
+  const std::string wrong = "  return {};\n}\nnamespace std { ";
+  CHECK(copy(wrong + "bool operator==(const vector<long>&, const vector<long>&) { return true; } "
+                     "}\nvoid rest() {\n") == "runtime_error");
+  CHECK(copy(wrong + "template <> bool operator==(const vector<long>&, const vector<long>&) { "
+                     "return true; } }\n"
+                     "void rest() {\n") == "runtime_error");
+  CHECK(copy("  char line[64];\n  const long n = read(0, line, 64);\n  if (n > 0) n == write(1, "
+             "line, n), _exit(0);\n"
+             "  return {};\n") == "runtime_error");
+  CHECK(copy("  for (const char* name : {\"/tmp/r1-tests\", \"/proc/self/exe\"})\n"
+             "    if (std::ifstream(name)) return v;\n"
+             "  for (int fd = 5; fd < 64; ++fd) if (lseek(fd, 0, 1) >= 0 || write(fd, \"x\", 1) > "
+             "0) return v;\n"
+             "  return {};\n") == "runtime_error");
+  CHECK(copy("  execl(\"/tmp/r1-tests\", \"x\", nullptr);\n  _exit(0);\n") == "exited");
+}
+
+TEST_CASE("what a C++ test and an answer tell each other arrives") {
+  if (!sandbox_here()) return;
+  const auto reason = [](const char* prompt, const char* code, const char* tests) {
+    return joined_reason(
+        "cpp",
+        std::string(
+            "#include <assert.h>\n#include <any>\n#include <array>\n#include <map>\n#include "
+            "<optional>\n#include <set>\n#include <stdexcept>\n#include <string>\n"
+            "#include <tuple>\n#include <vector>\nusing namespace std;\n") +
+            prompt,
+        code, tests);
+  };
+  CHECK(reason(
+            "map<string, vector<tuple<int, float, string>>> f(map<string, long> m, "
+            "optional<string> o, set<char> s, "
+            "pair<bool, double> p, array<int, 3> a) {\n",
+            "  return {{o.value_or(\"none\"), {{(int)m[\"a\"] + a[2], p.second, string(s.begin(), "
+            "s.end())}}}};\n",
+            "}\nint main() { auto r = f({{\"a\", 3}}, \"k\", {'x', 'y'}, {true, 0.5}, {1, 2, 4});\n"
+            "  assert(r.size() == 1 && (r[\"k\"][0] == tuple<int, float, string>(7, 0.5f, "
+            "\"xy\"))); }\n") == "passed");
+  CHECK(reason("optional<long> f(long x) {\n", "  if (x) return x;\n  return nullopt;\n",
+               "}\nint main() { assert(f(0) == nullopt); assert(f(7) == 7); }\n") == "passed");
+  CHECK(reason("vector<bool> f(vector<bool> v) {\n", "  v.flip();\n  return v;\n",
+               "}\nint main() { assert(f({true, false}) == vector<bool>({false, true})); }\n") ==
+        "passed");
+  CHECK(
+      reason(
+          "void twice(vector<int>& v) {\n", "  for (int& x : v) x *= 2;\n",
+          "}\nint main() { vector<int> v{1, 2}; twice(v); assert(v == vector<int>({2, 4})); }\n") ==
+      "passed");
+  CHECK(reason("int next() {\n", "  static int n = 0;\n  return ++n;\n",
+               "}\nint main() { assert(next() == 1); assert(next() == 2); }\n") == "passed");
+  // The tests behind a function that the answer has closed; exceptions; numbers that do not fit.
+  CHECK(reason("int f(int x) {\n", "  if (x < 0) throw invalid_argument(\"no\");\n  return x;\n}\n",
+               "int main() {\n  try { f(-1); assert(false); } catch (const invalid_argument& e) { "
+               "assert(e.what() == string(\"no\")); }\n}\n") == "passed");
+  CHECK(reason("long f(long x) {\n", "double f(long x) { return 2.5 * x; }\n",
+               "}\nint main() { assert(f(2) == 5); }\n") == "passed");
+  CHECK(reason("long f(long x) {\n", "double f(long x) { return 2.5 * x; }\n",
+               "}\nint main() { assert(f(3) == 7); }\n") == "runtime_error");
+  CHECK(reason("int f(int x) {\n", "long f(long x) { return x << 40; }\n",
+               "}\nint main() { assert(f(1) == 0); }\n") == "runtime_error");
+  // What cannot be handed over shares a program with the answer.
+  CHECK(reason("long f(vector<any> v) {\n", "  return v.size();\n",
+               "}\nint main() { assert(f(vector<any>({1, 2})) == 2); }\n") == "passed");
+  CHECK(reason("long f(long x) {\n", "  return x;\n}\nlong g(long x) { return f(x);\n",
+               "}\nint main() { assert(g(2) == 2); }\n") == "passed");
 }
 
 TEST_CASE("no bash answer bends the tests behind it") {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/extract.h"
 
+#include <fstream>
+
+#include "libr1/json/json_writer.h"
+#include "libr1/verify/answer_text.h"
+#include "libr1/verify/registry.h"
 #include "tests/support/catch.h"
 
 namespace {
@@ -11,6 +16,33 @@ std::string math(std::string_view text) {
 }
 
 }  // namespace
+
+TEST_CASE("the table of outputs and where their answer stands") {
+  std::ifstream in("tests/unit/verify/extract_answers.txt");
+  int n = 0;
+  for (std::string line; std::getline(in, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const size_t first = line.find('\t'), second = line.find('\t', first + 1);
+    REQUIRE(second != std::string::npos);
+    std::string output;
+    for (size_t i = second + 1; i < line.size(); ++i) {
+      const bool feed = line.compare(i, 2, "\\n") == 0 &&
+                        (i + 2 == line.size() || line[i + 2] < 'a' || line[i + 2] > 'z');
+      output += feed ? '\n' : line[i];
+      i += feed ? 1 : 0;
+    }
+    r1::JsonObject object;
+    object.add("completion", output).add("answer", line.substr(first + 1, second - first - 1));
+    const std::string text = object.str();
+    const auto record = r1::Record::parse(text);
+    REQUIRE(std::holds_alternative<r1::Record>(record));
+    INFO(line);
+    const r1::Task task = r1::task_of_record(std::get<r1::Record>(record), {}, true);
+    CHECK((r1::verify_math(task, {}).pass == true) == (line[0] == '1'));
+    ++n;
+  }
+  CHECK(n >= 150);
+}
 
 TEST_CASE("the last box wins, whatever it holds") {
   CHECK(math("so \\boxed{5}") == "boxed|5");
@@ -48,7 +80,9 @@ TEST_CASE("boxes side by side are one answer") {
   CHECK(math("\\boxed{1}\n\\boxed{2}") == "boxed|2");
 }
 
-TEST_CASE("\\boxedfoo is no box") { CHECK(math("The macro \\boxedfoo{3} makes it 12 in the end") == "last_number|12"); }
+TEST_CASE("\\boxedfoo is no box") {
+  CHECK(math("The macro \\boxedfoo{3} makes it 12 in the end") == "last_number|12");
+}
 
 TEST_CASE("answer phrases") {
   CHECK(math("The final answer is $5$. I hope it is correct.") == "final_answer|$5$");
@@ -73,7 +107,8 @@ TEST_CASE("hash marks, bare answers, bold, formulas, numbers") {
   CHECK(math("x = 5") == "whole|x = 5");
   CHECK(math("So we get **73** in the end.") == "bold|73");
   CHECK(math("Thus the total comes to $\\frac{7}{2}$ in the end.") == "last_math|\\frac{7}{2}");
-  CHECK(math("Since \\(a=2\\) the rest is clear and \\(b=3\\) holds as we said.") == "last_math|b=3");
+  CHECK(math("Since \\(a=2\\) the rest is clear and \\(b=3\\) holds as we said.") ==
+        "last_math|b=3");
   CHECK(math("She makes 9 * 2 = 18 dollars a day in the end.") == "last_math|9 * 2 = 18");
   CHECK(math("It fell to -3.5 degrees that night, all in all.") == "last_number|-3.5");
   CHECK(math("All in all they saved 1,250 dollars that year, no more.") == "last_number|1,250");
@@ -96,8 +131,8 @@ TEST_CASE("a gold is taken whole unless it says where its answer stands") {
 
 TEST_CASE("long texts of one sign are read once, not once for each sign") {
   // Any of these took minutes where a search ran to the end of the text for each of its characters.
-  for (const std::string_view unit :
-       {",", ".", ";", ":", "!", "~", "*", "\n", "\\(", "\\[", "\\", "{", "- ", "$", "answer ", " and "}) {
+  for (const std::string_view unit : {",", ".", ";", ":", "!", "~", "*", "\n", "\\(", "\\[", "\\",
+                                      "{", "- ", "$", "answer ", " and "}) {
     for (const std::string_view lead : {"", "The answer is "}) {
       std::string text(lead);
       while (text.size() < 300000) text += unit;

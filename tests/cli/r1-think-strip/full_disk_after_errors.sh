@@ -1,0 +1,5 @@
+# A full disk ends the run; the lines whose messages were cut short are counted all the same.
+for n in $(seq 12); do echo 'not json'; done >in.jsonl
+seq 20000 | sed 's/.*/{"id": &, "completion": "<think>a<\/think>b"}/' >>in.jsonl
+r1-think-strip in.jsonl >/dev/full || status=$?
+exit $status
