@@ -91,7 +91,7 @@ R1_INLINE void fetch_quarter(Ahead& a, int64_t i) {
   for (int64_t k = 0; k < n && a.p != a.end; ++k, a.p += 64) __builtin_prefetch(a.p, 0, 2);
 }
 
-/// acc[c] = the sixteen rows of the weights in a row of tiles times row c of x, which points to as
+/// acc[c] += the sixteen rows of the weights in consecutive tiles times row c of x, which points to as
 /// many records. One row of tiles at a time: a register of weights then meets x out of memory, an
 /// instruction for each product, where two rows would share x in a register for half the loads
 /// and more instructions.
@@ -100,10 +100,7 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
                           Ahead& ahead, V16 (&acc)[C]) {
   const std::byte* p[C];
 #pragma GCC unroll 16
-  for (int c = 0; c < C; ++c) {
-    p[c] = x[c];
-    acc[c] = V16::zero();
-  }
+  for (int c = 0; c < C; ++c) p[c] = x[c];
   Ahead next = ahead;
   for (int64_t k = 0; k < n_tiles; ++k) {
 #pragma GCC unroll 2
@@ -211,10 +208,20 @@ void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRow& 
   const std::byte* x[C];
   for (int c = 0; c < C; ++c) x[c] = rows.row(t + c);
   V16 acc[C];
+#pragma GCC unroll 16
+  for (int c = 0; c < C; ++c) acc[c] = V16::zero();
   quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), ahead, acc);
   const V16 unit = V16::set1(w.unit);  // a power of two: exact
 #pragma GCC unroll 16
   for (int c = 0; c < C; ++c) store_outputs(a, w.output, t + c, acc[c] * unit);
+}
+
+/// The next row of tiles, for n_rows rows of x in panels.
+template <DType Q>
+Ahead next_row(const TileRow& w, int64_t n_tiles, int64_t n_rows) {
+  const int64_t bytes = n_tiles * quant_tile_bytes(Q);
+  const int64_t n_turns = std::max<int64_t>(ceil_div(n_rows, kQuantPanel) * n_tiles, 1);
+  return {w.tiles + bytes, w.tiles + 2 * bytes, ceil_div(bytes / 64, n_turns)};
 }
 
 /// Rows [begin, end) of x, more than there are registers for: the tiles are unpacked once for all
@@ -224,9 +231,7 @@ template <DType Q>
 void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_t begin,
                int64_t end) {
   const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
-  const int64_t bytes = n_tiles * quant_tile_bytes(Q);
-  const int64_t n_turns = std::max<int64_t>(ceil_div(end - begin, kQuantPanel) * n_tiles, 1);
-  Ahead next = {w.tiles + bytes, w.tiles + 2 * bytes, ceil_div(bytes / 64, n_turns)};
+  Ahead next = next_row<Q>(w, n_tiles, end - begin);
   if constexpr (Q != DType::q8) {
     std::byte* const room = unpacking_room(a);
     unpack_tiles<Q>(w.tiles, n_tiles, room);
@@ -235,6 +240,45 @@ void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_
   for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
     quant_panel<DType::q8, C>(a, rows, w, begin + t, next);
   });
+}
+
+/// As many rows as two panels have: unpacked tiles are read but twice, so they come a few at a time
+/// and stay in the first level cache, and sums wait in memory for the next few.
+constexpr int64_t kSomeRows = 6 * kQuantPanel;
+template <int C>
+void add_unpacked(const std::byte* tiles, const std::byte* const (&x)[C], int64_t n_tiles,
+                  Ahead& ahead, V16* sums) {
+  V16 acc[C];
+#pragma GCC unroll 16
+  for (int c = 0; c < C; ++c) acc[c] = sums[c];
+  quant_dots<DType::q8, C>(tiles, x, n_tiles, ahead, acc);
+#pragma GCC unroll 16
+  for (int c = 0; c < C; ++c) sums[c] = acc[c];
+}
+template <DType Q>
+void some_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w, int64_t begin,
+               int64_t end) {
+  constexpr int64_t kTiles = 8;
+  const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
+  Ahead next = next_row<Q>(w, n_tiles, end - begin);
+  V16 sums[kSomeRows];
+  for (V16& sum : sums) sum = V16::zero();
+  for (int64_t k = 0; k < n_tiles; k += kTiles) {
+    const int64_t n = std::min(kTiles, n_tiles - k);
+    const std::byte* tiles = w.tiles + k * quant_tile_bytes(Q);
+    if constexpr (Q != DType::q8) {
+      std::byte* const room = unpacking_room(a);
+      unpack_tiles<Q>(tiles, n, room);
+      tiles = room;
+    }
+    for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
+      const std::byte* x[C];
+      for (int c = 0; c < C; ++c) x[c] = rows.row(begin + t + c) + k * kRecordBytes;
+      add_unpacked<C>(tiles, x, n, next, sums + t);
+    });
+  }
+  const V16 unit = V16::set1(w.unit);
+  for (int64_t t = begin; t < end; ++t) store_outputs(a, w.output, t, sums[t - begin] * unit);
 }
 
 /// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches, in the order in which
@@ -248,7 +292,11 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
   TileRow w = {a.w.data + first * row_bytes, first * kQuantRows, quant_unit(Q)};
   for (; w.output < a.end; w.tiles += row_bytes, w.output += kQuantRows) {
     if (n > kQuantPanel) {
-      many_rows<Q>(a, rows, w, begin, end);
+      if (Q != DType::q8 && n <= kSomeRows) {
+        some_rows<Q>(a, rows, w, begin, end);
+      } else {
+        many_rows<Q>(a, rows, w, begin, end);
+      }
       continue;
     }
     const std::byte* const from = w.tiles + kBytesAhead;
