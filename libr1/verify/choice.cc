@@ -16,7 +16,8 @@ namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
-constexpr size_t kShortAnswer = 400;  ///< in which an option named anywhere is the one meant
+constexpr size_t kLongestAnswer = 1 << 14;  ///< that is read whole
+constexpr size_t kShortAnswer = 400;        ///< in which an option named anywhere is the one meant
 
 bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -223,7 +224,9 @@ char option_with_text(std::string_view text, const std::vector<std::string>& opt
 
 ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& options) {
   const std::string plain = plain_marks(inside_answer_tag(text));
-  const std::string_view answer = plain;
+  const std::string_view all = plain;
+  // Of a long answer, its end: so the work stays bounded.
+  const std::string_view answer = all.substr(all.size() - std::min(all.size(), kLongestAnswer));
   const size_t n = options.size();
   const auto letters_of = [&](std::string_view piece) -> std::string {
     std::string_view rest;
@@ -236,7 +239,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   const auto found = [](std::string letters, std::string_view step, std::string_view where) {
     return ChoiceFound{std::move(letters), step, std::string(where)};
   };
-  if (const auto box = last_box(answer)) {
+  if (const auto box = last_box(all)) {
     const std::string letters = letters_of(*box);
     if (letters.size() == 1) return found(letters, "boxed", *box);
     if (const char c = option_with_text(*box, options)) return found({c}, "option_text", *box);
@@ -282,7 +285,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (std::string letters = keep_valid(last_marked_letter(answer), n); !letters.empty()) {
     return found(letters, "bold", letters);
   }
-  if (std::string letters = keep_valid(first_line_letter(answer), n); !letters.empty()) {
+  if (std::string letters = keep_valid(first_line_letter(all), n); !letters.empty()) {
     return found(letters, "first_line", letters);
   }
   const std::string_view sentence = last_sentence(last_line);
