@@ -76,35 +76,51 @@ R1_INLINE void quant_step(Sums (&sum)[C], const std::byte* block, Bytes shapes,
   }
 }
 
-/// What of memory is to be fetched while rows of tiles are worked through: [p, end), so many cache
-/// lines whenever the next tile's turn comes.
-struct Ahead {
+// What of memory is fetched while tiles are worked through, a little in each quarter of a tile's
+// turn: not all at once, since the loads of what is there already need the core's few fill buffers
+// too.
+
+/// The lines of [p, end), so many for each tile.
+struct FetchNext {
   const std::byte* p = nullptr;
   const std::byte* end = nullptr;
   int64_t lines = 0;
+  template <DType Q>
+  R1_INLINE void quarter(const std::byte*, int i) {
+    if (p == end) return;
+    const int64_t n = lines * (i + 1) / 4 - lines * i / 4;
+    for (int64_t k = 0; k < n && p != end; ++k, p += 64) fetch_line(p);
+  }
 };
-/// The i-th quarter of a tile's turn. Not all at once: the loads of what is there already need the
-/// core's few fill buffers too.
-R1_INLINE void fetch_quarter(Ahead& a, int64_t i) {
-  if (a.p == a.end) return;
-  const int64_t n = a.lines * (i + 1) / 4 - a.lines * i / 4;
-  for (int64_t k = 0; k < n && a.p != a.end; ++k, a.p += 64) __builtin_prefetch(a.p, 0, 2);
-}
+/// What lies at a constant distance behind the tile. The last lines may lie behind the weights: a
+/// fetch of what is not there does nothing.
+struct FetchBehind {
+  template <DType Q>
+  R1_INLINE void quarter(const std::byte* tile, int i) const {
+    constexpr int64_t kBytesAhead = 96 * 64;  // multiples of a page did worse
+    constexpr int64_t kLines = quant_tile_bytes(Q) / 64;
+#pragma GCC unroll 8
+    for (int64_t k = kLines * i / 4; k < kLines * (i + 1) / 4; ++k) {
+      fetch_line(tile + kBytesAhead + 64 * k);
+    }
+  }
+};
+struct FetchNothing {
+  template <DType Q>
+  R1_INLINE void quarter(const std::byte*, int) const {}
+};
 
-/// acc[c] = the sixteen rows of the weights in a row of tiles times row c of x, which points to as
-/// many records. One row of tiles at a time: a register of weights then meets x out of memory, an
-/// instruction for each product, where two rows would share x in a register for half the loads
+/// acc[c] += the sixteen rows of the weights in consecutive tiles times row c of x, which points to
+/// as many records. One row of tiles at a time: a register of weights then meets x out of memory,
+/// an instruction for each product, where two rows would share x in a register for half the loads
 /// and more instructions.
-template <DType Q, int C>
+template <DType Q, int C, typename Fetch>
 R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C], int64_t n_tiles,
-                          Ahead& ahead, V16 (&acc)[C]) {
+                          Fetch& fetch, V16 (&acc)[C]) {
   const std::byte* p[C];
 #pragma GCC unroll 16
-  for (int c = 0; c < C; ++c) {
-    p[c] = x[c];
-    acc[c] = V16::zero();
-  }
-  Ahead next = ahead;
+  for (int c = 0; c < C; ++c) p[c] = x[c];
+  Fetch next = fetch;
   for (int64_t k = 0; k < n_tiles; ++k) {
 #pragma GCC unroll 2
     for (int b = 0; b < 2; ++b) {
@@ -123,10 +139,10 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
           sum[c] = Sums::start(p[c] + kRecordOffsets + 4 * b);
         }
       }
-      fetch_quarter(next, 2 * b);
+      next.template quarter<Q>(tile, 2 * b);
       quant_step<Q, C, 0>(sum, block, shapes, p, kQuantBlock * b);
       quant_step<Q, C, 1>(sum, block, shapes, p, kQuantBlock * b);
-      fetch_quarter(next, 2 * b + 1);
+      next.template quarter<Q>(tile, 2 * b + 1);
       quant_step<Q, C, 2>(sum, block, shapes, p, kQuantBlock * b);
       quant_step<Q, C, 3>(sum, block, shapes, p, kQuantBlock * b);
       const V16 scale = load16(reinterpret_cast<const f16*>(words));
@@ -140,7 +156,7 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
 #pragma GCC unroll 16
     for (int c = 0; c < C; ++c) p[c] += kRecordBytes;
   }
-  ahead = next;
+  fetch = next;
 }
 
 /// A row of tiles as tiles of q8 with the same levels and scales, `unit` left out.
@@ -205,16 +221,26 @@ struct TileRow {
 };
 
 /// A row of tiles, C rows of x from t.
-template <DType Q, int C>
+template <DType Q, int C, typename Fetch>
 void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w, int64_t t,
-                 Ahead& ahead) {
+                 Fetch& fetch) {
   const std::byte* x[C];
   for (int c = 0; c < C; ++c) x[c] = rows.row(t + c);
   V16 acc[C];
-  quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), ahead, acc);
+#pragma GCC unroll 16
+  for (int c = 0; c < C; ++c) acc[c] = V16::zero();
+  quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), fetch, acc);
   const V16 unit = V16::set1(w.unit);  // a power of two: exact
 #pragma GCC unroll 16
   for (int c = 0; c < C; ++c) store_outputs(a, w.output, t + c, acc[c] * unit);
+}
+
+/// The next row of tiles, for n_rows rows of x in panels.
+template <DType Q>
+FetchNext next_row(const TileRow& w, int64_t n_tiles, int64_t n_rows) {
+  const int64_t bytes = n_tiles * quant_tile_bytes(Q);
+  const int64_t n_turns = std::max<int64_t>(ceil_div(n_rows, kQuantPanel) * n_tiles, 1);
+  return {w.tiles + bytes, w.tiles + 2 * bytes, ceil_div(bytes / 64, n_turns)};
 }
 
 /// Rows [begin, end) of x, more than there are registers for: the tiles are unpacked once for all
@@ -224,9 +250,7 @@ template <DType Q>
 void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_t begin,
                int64_t end) {
   const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
-  const int64_t bytes = n_tiles * quant_tile_bytes(Q);
-  const int64_t n_turns = std::max<int64_t>(ceil_div(end - begin, kQuantPanel) * n_tiles, 1);
-  Ahead next = {w.tiles + bytes, w.tiles + 2 * bytes, ceil_div(bytes / 64, n_turns)};
+  FetchNext next = next_row<Q>(w, n_tiles, end - begin);
   if constexpr (Q != DType::q8) {
     std::byte* const room = unpacking_room(a);
     unpack_tiles<Q>(w.tiles, n_tiles, room);
@@ -237,24 +261,68 @@ void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_
   });
 }
 
+/// Up to so many rows, unpacked tiles are read so few times that their way to the second level
+/// cache and back counts: they come a few at a time and stay in the first, and sums wait in memory
+/// for the next few. What is not unpacked (q8) gains nothing by it.
+constexpr int64_t kSomeRows = 6 * kQuantPanel;
+template <int C>
+void add_unpacked(const std::byte* tiles, const std::byte* const (&x)[C], int64_t n_tiles,
+                  FetchNext& fetch, V16* sums) {
+  V16 acc[C];
+#pragma GCC unroll 16
+  for (int c = 0; c < C; ++c) acc[c] = sums[c];
+  quant_dots<DType::q8, C>(tiles, x, n_tiles, fetch, acc);
+#pragma GCC unroll 16
+  for (int c = 0; c < C; ++c) sums[c] = acc[c];
+}
+template <DType Q>
+void some_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w, int64_t begin,
+               int64_t end) {
+  constexpr int64_t kTiles = 8;
+  const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
+  FetchNext next = next_row<Q>(w, n_tiles, end - begin);
+  std::byte* const room = unpacking_room(a);
+  V16 sums[kSomeRows];
+  for (V16& sum : sums) sum = V16::zero();
+  for (int64_t k = 0; k < n_tiles; k += kTiles) {
+    const int64_t n = std::min(kTiles, n_tiles - k);
+    unpack_tiles<Q>(w.tiles + k * quant_tile_bytes(Q), n, room);
+    for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
+      const std::byte* x[C];
+      for (int c = 0; c < C; ++c) x[c] = rows.row(begin + t + c) + k * kRecordBytes;
+      add_unpacked<C>(room, x, n, next, sums + t);
+    });
+  }
+  const V16 unit = V16::set1(w.unit);
+  for (int64_t t = begin; t < end; ++t) store_outputs(a, w.output, t, sums[t - begin] * unit);
+}
+
 /// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches, in the order in which
 /// these lie in memory. Few rows meet the tiles as they are.
 template <DType Q>
 void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
-  constexpr int64_t kBytesAhead = 96 * 64;  // multiples of a page did worse
   const int64_t row_bytes = quant_tiles(a.w.cols, kQuantCols) * quant_tile_bytes(Q);
   const int64_t n = end - begin, first = a.begin / kQuantRows;
-  const bool told = n > 2 || !processor_keeps_ahead();
   TileRow w = {a.w.data + first * row_bytes, first * kQuantRows, quant_unit(Q)};
   for (; w.output < a.end; w.tiles += row_bytes, w.output += kQuantRows) {
     if (n > kQuantPanel) {
+      if constexpr (Q != DType::q8) {
+        if (n <= kSomeRows) {
+          some_rows<Q>(a, rows, w, begin, end);
+          continue;
+        }
+      }
       many_rows<Q>(a, rows, w, begin, end);
       continue;
     }
-    const std::byte* const from = w.tiles + kBytesAhead;
-    Ahead ahead = {from, told ? from + row_bytes : from, quant_tile_bytes(Q) / 64};
-    with_count<kQuantPanel>(n, begin,
-                            [&]<int C>(int64_t t) { quant_panel<Q, C>(a, rows, w, t, ahead); });
+    with_count<kQuantPanel>(n, begin, [&]<int C>(int64_t t) {
+      if constexpr (C <= 2) {
+        FetchNothing nothing;
+        if (processor_keeps_ahead()) return quant_panel<Q, C>(a, rows, w, t, nothing);
+      }
+      FetchBehind behind;
+      quant_panel<Q, C>(a, rows, w, t, behind);
+    });
   }
 }
 

@@ -207,6 +207,8 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   return sum;
 }
 R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
+/// Into the second level cache.
+R1_INLINE void fetch_line(const std::byte* p) { __builtin_prefetch(p, 0, 2); }
 R1_INLINE V16 to_float(Sums s) {
   return V16::each([&](int i) { return static_cast<float>(s.v[i]); });
 }

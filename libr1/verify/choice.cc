@@ -16,7 +16,8 @@ namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
-constexpr size_t kShortAnswer = 400;  ///< in which an option named anywhere is the one meant
+constexpr size_t kLongestAnswer = 1 << 14;  ///< that is read whole
+constexpr size_t kShortAnswer = 400;        ///< in which an option named anywhere is the one meant
 
 bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -42,6 +43,9 @@ std::string_view option_body(std::string_view option, size_t index) {
 // Without the heading's or list's sign in front, or the "A:" of question and answer.
 std::string_view without_list_mark(std::string_view s) {
   if (s.starts_with("A: ") && letter_of(s.substr(3)) != '\0') return trim(s.substr(3));
+  size_t sign = 0;  // a tick, an arrow
+  while (sign < s.size() && static_cast<unsigned char>(s[sign]) >= 0x80) ++sign;
+  if (sign > 0 && sign < s.size() && s[sign] == ' ') return strip_marks(s.substr(sign));
   const size_t mark = s.find_first_not_of("#-*");
   if (mark != npos && mark > 0 && s[mark] == ' ') return trim(s.substr(mark));
   return s;
@@ -92,13 +96,45 @@ size_t find_whole(std::string_view text, std::string_view what) {
   for (size_t at = text.find(what); at != npos; at = text.find(what, at + 1)) {
     const size_t end = at + what.size();
     const bool left = at > 0 && (sticks(what.front(), text[at - 1]) ||
-                                 (text[at - 1] == '.' && at > 1 && is_alnum(text[at - 2])));
+                                 (text[at - 1] == '.' && at > 1 && is_alnum(text[at - 2])) ||
+                                 text[at - 1] == '^');
     const bool right = end < text.size() &&
                        (sticks(what.back(), text[end]) ||
-                        (text[end] == '.' && end + 1 < text.size() && is_alnum(text[end + 1])));
+                        (text[end] == '.' && end + 1 < text.size() && is_alnum(text[end + 1])) ||
+                        text[end] == '^');
     if (!left && !right) return at;
   }
   return npos;
+}
+
+// Options gone through one by one, each with a verdict: "A) 3 is wrong; B) 4 is right". The letter
+// of the one that is right, '?' if they cannot be told, '\0' if the text is no such list.
+char letter_judged_right(std::string_view text) {
+  std::vector<std::pair<char, size_t>> marks;
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    const bool begins = i == 0 || std::string_view(" \n(*").find(text[i - 1]) != npos;
+    const bool marked = std::string_view("):.").find(text[i + 1]) != npos;
+    if (begins && marked && text[i] == 'A' + static_cast<char>(marks.size()))
+      marks.emplace_back(text[i], i);
+  }
+  if (marks.size() < 2 || text.substr(0, marks[0].second).find_first_not_of(" (*\n") != npos)
+    return '\0';
+  char right = '\0';
+  for (size_t k = 0; k < marks.size(); ++k) {
+    const size_t end = k + 1 < marks.size() ? marks[k + 1].second : text.size();
+    const std::string said =
+        folded(text.substr(marks[k].second + 2, end - marks[k].second - 2)) + ' ';
+    const auto says = [&said](std::initializer_list<std::string_view> words) {
+      return std::any_of(words.begin(), words.end(),
+                         [&](std::string_view w) { return find_whole(said, w) != npos; });
+    };
+    const bool no = says({"incorrect", "wrong", "false", "no", "not", "isn't", "doesn't", "fails"});
+    const bool yes = says({"correct", "right", "true", "yes"});
+    if (yes == no) return '?';
+    if (yes && right != '\0') return '?';
+    if (yes) right = marks[k].first;
+  }
+  return right == '\0' ? '?' : right;
 }
 
 // The one option whose text is named in `text`; those within a longer one that is named do not
@@ -123,7 +159,11 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
   for (size_t i = 0; i < options.size() && i < 10; ++i) {
     const std::string body = folded(option_body(options[i], i));
     if (body.size() > 1 || (body.size() == 1 && body[0] >= '0' && body[0] <= '9')) {
-      if (find_whole(low, body) != npos) named.emplace_back(body, static_cast<char>('A' + i));
+      const size_t at = find_whole(low, body);
+      const bool refused =
+          at != npos && low.substr(0, at).ends_with(" not ");  // "not red; it's blue"
+      if (refused) low.erase(at - 4, 4);
+      if (at != npos && !refused) named.emplace_back(body, static_cast<char>('A' + i));
     }
   }
   char found = '\0';
@@ -184,7 +224,9 @@ char option_with_text(std::string_view text, const std::vector<std::string>& opt
 
 ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& options) {
   const std::string plain = plain_marks(inside_answer_tag(text));
-  const std::string_view answer = plain;
+  const std::string_view all = plain;
+  // Of a long answer, its end: so the work stays bounded.
+  const std::string_view answer = all.substr(all.size() - std::min(all.size(), kLongestAnswer));
   const size_t n = options.size();
   const auto letters_of = [&](std::string_view piece) -> std::string {
     std::string_view rest;
@@ -197,7 +239,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   const auto found = [](std::string letters, std::string_view step, std::string_view where) {
     return ChoiceFound{std::move(letters), step, std::string(where)};
   };
-  if (const auto box = last_box(answer)) {
+  if (const auto box = last_box(all)) {
     const std::string letters = letters_of(*box);
     if (letters.size() == 1) return found(letters, "boxed", *box);
     if (const char c = option_with_text(*box, options)) return found({c}, "option_text", *box);
@@ -212,7 +254,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     if (std::string letters = keep_valid({c}, n); !letters.empty())
       return found(letters, "whole", bare);
   }
-  std::string letters_there = letters_of(bare);
+  const char judged = letter_judged_right(bare);
+  std::string letters_there = judged == '\0' ? letters_of(bare) : std::string();
   if (letters_there.size() > 1) {  // "A and C only" can be an option of its own
     if (const char c = option_with_words(bare, options)) return found({c}, "option_text", bare);
   }
@@ -228,6 +271,9 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (std::string letters = keep_valid(announced_letters(answer), n); !letters.empty()) {
     return found(letters, "final_answer", letters);
   }
+  if (std::string letters = keep_valid({judged}, n);
+      judged != '\0' && judged != '?' && !letters.empty())
+    return found(letters, "final_answer", bare);
   if (phrase) {
     if (const char c = option_with_text(*phrase, options))
       return found({c}, "option_text", *phrase);
@@ -239,7 +285,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (std::string letters = keep_valid(last_marked_letter(answer), n); !letters.empty()) {
     return found(letters, "bold", letters);
   }
-  if (std::string letters = keep_valid(first_line_letter(answer), n); !letters.empty()) {
+  if (std::string letters = keep_valid(first_line_letter(all), n); !letters.empty()) {
     return found(letters, "first_line", letters);
   }
   const std::string_view sentence = last_sentence(last_line);

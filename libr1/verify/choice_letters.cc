@@ -58,7 +58,8 @@ size_t starts_with_word(std::string_view text, std::span<const std::string_view>
 }
 
 // Words that announce a choice; "option" and the like only with a sign or a verb before the letter.
-constexpr std::string_view kAnnouncing[] = {"answers",
+constexpr std::string_view kAnnouncing[] = {"settle on",
+                                            "answers",
                                             "elimination",
                                             "answer",
                                             "choose",
@@ -139,6 +140,7 @@ constexpr std::string_view kDenying[] = {"not",       "isn't",    "cannot",    "
                                          "cannot be", "never",    "neither",   "wasn't",
                                          "wouldn't",  "couldn't", "shouldn't", "won't"};
 constexpr int kMostFillers = 8;
+constexpr size_t kNear = 300;  // bytes of a sentence in which a denial is looked for
 
 // "C is wrong": what follows a letter takes it back.
 bool denied_behind(std::string_view rest) {
@@ -160,6 +162,7 @@ bool denied_behind(std::string_view rest) {
 // "not (B)": what stands before a letter in its sentence takes it back, unless a "but" comes
 // between.
 bool denied_before(std::string_view before) {
+  before.remove_prefix(before.size() - std::min(before.size(), kNear));
   const size_t sentence = before.find_last_of(".\n;?!");
   const std::string low = " " + lower_copy(before.substr(sentence == npos ? 0 : sentence + 1));
   size_t at = npos;
@@ -305,7 +308,8 @@ bool behind_choosing_word(std::string_view before) {
   while (!before.empty() && std::string_view(" (*[$\"'`{:,").find(before.back()) != npos)
     before.remove_suffix(1);
   if (before.empty() || before.ends_with('>') || after_colon) return true;
-  const std::string low = " " + lower_copy(before);
+  const std::string low =
+      " " + lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 40)));
   return std::any_of(std::begin(kBefore), std::end(kBefore), [&](std::string_view word) {
     return low.ends_with(word) && !is_alnum(low[low.size() - word.size() - 1]);
   });
@@ -444,6 +448,10 @@ std::string plain_marks(std::string_view answer) {
   std::string out;
   out.reserve(answer.size());
   for (size_t i = 0; i < answer.size();) {
+    if (static_cast<unsigned char>(answer[i]) < 0x80) {
+      out += answer[i++];
+      continue;
+    }
     const std::string_view rest = answer.substr(i);
     if (rest.size() >= 3 && rest[0] == '\xef' && (rest[1] == '\xbc' || rest[1] == '\xbd')) {
       const int code = ((rest[1] & 0x3f) << 6 | (rest[2] & 0x3f)) - 0xf00 + 0x20;  // U+FF00 and on
@@ -458,19 +466,20 @@ std::string plain_marks(std::string_view answer) {
                                       {"\u2019", '\''},
                                       {"\u201c", '"'},
                                       {"\u201d", '"'},
-                                      {"\u2013", '-'}, {"\u2192", '>'}, 
+                                      {"\u2013", '-'},
+                                      {"\u2192", '>'},
                                       {"\u2014", '-'},
                                       {"\u3010", '['},
                                       {"\u3011", ']'}}) {
-        if (!quote && rest.starts_with(mark)) {
-          out += plain;
-          i += 3;
-          quote = true;
-        }
+      if (!quote && rest.starts_with(mark)) {
+        out += plain;
+        i += 3;
+        quote = true;
       }
-      if (!quote) out += answer[i++];
+    }
+    if (!quote) out += answer[i++];
   }
   return out;
-  }
+}
 
 }  // namespace r1

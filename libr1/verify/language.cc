@@ -45,15 +45,17 @@ struct Sentence {
   int64_t& of(Script s) { return words[static_cast<size_t>(s)]; }
 };
 
-bool is_identifier(const Run& run) {
+bool is_identifier(const Run& run, const Language& target) {
   if (run.has_digit || run.has_underscore) return true;
+  if (run.script == Script::greek && run.n_letters == 1)
+    return target.script != Script::greek;  // an angle
   if (run.script != Script::latin) return false;
   return run.n_letters == 1 || run.inner_upper ||
          (run.n_upper == run.n_letters && run.n_letters <= 6) || is_math_word(run.lower);
 }
 
-void add(Sentence& sentence, Run& run) {
-  if (run.n_letters > 0 && !is_identifier(run)) {
+void add(Sentence& sentence, Run& run, const Language& target) {
+  if (run.n_letters > 0 && !is_identifier(run, target)) {
     sentence.of(run.script) +=
         writes_no_spaces(run.script) ? (run.n_letters + kLettersAWord - 1) / kLettersAWord : 1;
     if (run.script == Script::latin) {
@@ -122,9 +124,10 @@ LanguageShare language_share(std::string_view text, const Language& target) {
       if (script == Script::none) script = Script::other;
       // Digits make an identifier of Latin letters alone: "x1", but a number before a Han character
       // is none.
-      if (run.n_letters > 0 ? script != run.script : script != Script::latin) add(sentence, run);
+      if (run.n_letters > 0 ? script != run.script : script != Script::latin)
+        add(sentence, run, target);
       add_letter(run, c.code_point, script, category);
-      if (script == Script::han) add(sentence, run);
+      if (script == Script::han) add(sentence, run, target);
     } else if (is_mark(category)) {
       continue;  // of the letter before it
     } else if (category == UTF8PROC_CATEGORY_ND || c.code_point == U'_') {
@@ -133,11 +136,11 @@ LanguageShare language_share(std::string_view text, const Language& target) {
     } else if ((c.code_point == U'\'' || c.code_point == U'\u2019') && run.n_letters > 0) {
       continue;  // don't, l'eau
     } else {
-      add(sentence, run);
+      add(sentence, run, target);
       if (ends_sentence(c.code_point)) close(sentence, target, share);
     }
   }
-  add(sentence, run);
+  add(sentence, run, target);
   close(sentence, target, share);
   return share;
 }

@@ -34,7 +34,8 @@ struct LanguageShare {
 
 /// Counts. A word is a Han character, a run of kana, or a run of letters of any other script (of one
 /// that writes no spaces, four letters). Code, LaTeX, URLs, numbers, identifiers (with digits, underscores
-/// or capitals inside), acronyms and single Latin letters do not count.
+/// or capitals inside), acronyms, single Latin letters and, unless the target is Greek, single Greek
+/// ones do not count.
 ///
 /// What decides is the script. Of languages that share one: Han in a line with kana is Japanese, Han
 /// in a longer line without is Chinese; between en, de, fr, es, it, pt and nl the function words of a

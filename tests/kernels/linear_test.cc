@@ -75,7 +75,7 @@ TEST_CASE("linear is within rounding of the double reference and the same in eve
 }
 
 TEST_CASE("linear gives a row the same bits alone and among others") {
-  constexpr int64_t kIn = 1100, kOut = 53, kRows = 41;
+  constexpr int64_t kIn = 1100, kOut = 53, kRows = 77;
   const Floats x(kRows * kIn, 21);
   for (const DType dtype : kAllDtypes) {
     const Matrix w(dtype, kOut, kIn, 22);
@@ -83,7 +83,7 @@ TEST_CASE("linear gives a row the same bits alone and among others") {
       if (std::string(ops.name) == "scalar" && !is_quantised(dtype))
         return;  // slow, and equal anyway
       const auto all = run(ops, w, nullptr, x.data, kRows, 0);
-      for (const int64_t n : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 40}) {
+      for (const int64_t n : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 40, 72}) {
         const int64_t from = kRows - n;
         const auto some = run(ops, w, nullptr, x.data + from * kIn, n, 0);
         INFO(ops.name << " " << dtype_name(dtype) << " rows=" << n);

@@ -44,6 +44,8 @@ TEST_CASE("code, LaTeX, URLs, numbers and identifiers do not count") {
         Counts{3, 3});
   CHECK(count("\\begin{align} some words \\end{align} 完", "zh") == Counts{1, 1});
   CHECK(count("costs $5 and then $7 more", "en") == Counts{4, 4});
+  CHECK(count("The letter α is an angle, α + β too.", "en") == Counts{6, 6});
+  CHECK(count("η γωνία α", "el") == Counts{3, 3});
   CHECK(count("12 + 35 = 47, $x$ \\[ y \\]", "en") == Counts{0, 0});
 }
 
