@@ -8,22 +8,23 @@
 namespace r1 {
 
 /// The letter at the front of `s`, once marks, LaTeX wrappers and words such as "option" are gone;
-/// `rest` is what follows it. '\0' if none stands there, or it is an article, a variable or part of a
-/// word.
+/// `rest` is what follows it. '\0' if none stands there, or it is an article, a variable or part of
+/// a word.
 char front_letter(std::string_view s, std::string_view& rest);
 
 /// "A and C", "A, B": `first` and the further letters that `rest` names in one breath.
 std::string with_more(char first, std::string_view rest);
 
-/// Letters behind the last phrase that announces a choice ("the answer must therefore be (C)"), or in
-/// front of the last that confirms one ("C is correct", "both A and B are true"), denied ones left
-/// out. "" if there are none.
+/// Letters behind the last phrase that announces a choice ("the answer must therefore be (C)"), or
+/// in front of the last that confirms one ("C is correct", "both A and B are true"), denied ones
+/// left out. "" if there are none.
 std::string announced_letters(std::string_view answer);
 
 /// The last (C) or **C** that is not denied, "" if there is none.
 std::string last_marked_letter(std::string_view answer);
 
-/// "C" or "C. 42" on a first line of its own with an explanation below; "" where options are listed.
+/// "C" or "C. 42" on a first line of its own with an explanation below; "" where options are
+/// listed.
 std::string first_line_letter(std::string_view answer);
 
 /// The one choice that a sentence ends in, if no phrase announces it: "So it's C.", "only C fits",

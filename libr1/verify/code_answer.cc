@@ -12,7 +12,7 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") 
 bool is_word_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
 
 struct Fence {
-  char mark = 0;      // '`' or '~'; 0: this line is no fence
+  char mark = 0;  // '`' or '~'; 0: this line is no fence
   size_t length = 0;
   std::string_view info;
 };
@@ -26,7 +26,8 @@ Fence fence_of(std::string_view line) {
   if (end - at < 3) return {};
   std::string_view info = line.substr(end);
   if (info.find('`') != info.npos) return {};  // inline code
-  if (const size_t word = info.find_first_not_of(" \t"); word != info.npos) info.remove_prefix(word);
+  if (const size_t word = info.find_first_not_of(" \t"); word != info.npos)
+    info.remove_prefix(word);
   return {line[at], end - at, info.substr(0, info.find_first_of(" \t{,"))};
 }
 
@@ -39,7 +40,8 @@ struct Block {
 bool is_tag(std::string_view line) {
   const std::string_view name = line.substr(0, line.find_first_of(" \t\r\n"));
   return name.size() <= 8 && is_blank(line.substr(name.size())) &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzPBC+3") == name.npos && code_language(name);
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyzPBC+3") == name.npos &&
+         code_language(name);
 }
 
 // `open` is the fence that is open at the end.
@@ -56,7 +58,8 @@ std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
       blocks.push_back({fence.info, {}});
     } else if (fence.mark == open.mark && fence.length >= open.length && fence.info.empty()) {
       open = {};
-    } else if (Block& block = blocks.back(); block.tag.empty() && block.text.empty() && is_tag(line)) {
+    } else if (Block& block = blocks.back();
+               block.tag.empty() && block.text.empty() && is_tag(line)) {
       block.tag = line.substr(0, line.find_first_of(" \t\r\n"));
     } else {
       block.text += line;
@@ -65,7 +68,8 @@ std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
   return blocks;
 }
 
-// The last block whose tag is `ours`, else the last without a tag; the whole text if there is no fence.
+// The last block whose tag is `ours`, else the last without a tag; the whole text if there is no
+// fence.
 template <typename Ours>
 std::optional<std::string> last_block(std::string_view answer, Ours&& ours) {
   Fence open;
@@ -158,9 +162,12 @@ std::optional<CodeLanguage> code_language(std::string_view name) {
 
 const char* code_language_name(CodeLanguage language) {
   switch (language) {
-    case CodeLanguage::python: return "python";
-    case CodeLanguage::cpp: return "cpp";
-    case CodeLanguage::bash: break;
+    case CodeLanguage::python:
+      return "python";
+    case CodeLanguage::cpp:
+      return "cpp";
+    case CodeLanguage::bash:
+      break;
   }
   return "bash";
 }
@@ -179,12 +186,14 @@ std::string open_fence(std::string_view prefill) {
 std::optional<std::string> answer_json(std::string_view answer) {
   const size_t first = answer.find_first_not_of(" \t\r\n");
   // A JSON text may itself hold fences, in its strings.
-  if (first != answer.npos && (answer[first] == '{' || answer[first] == '[')) return std::string(answer);
+  if (first != answer.npos && (answer[first] == '{' || answer[first] == '['))
+    return std::string(answer);
   return last_block(answer, [](std::string_view tag) { return tag == "json" || tag == "JSON"; });
 }
 
 std::optional<std::string> answer_patch(std::string_view answer) {
-  auto text = last_block(answer, [](std::string_view tag) { return tag == "diff" || tag == "patch"; });
+  auto text =
+      last_block(answer, [](std::string_view tag) { return tag == "diff" || tag == "patch"; });
   if (!text || text->find("@@") == std::string::npos) return std::nullopt;
   return text;
 }
@@ -207,7 +216,8 @@ OpenSignature open_signature(std::string_view text) {
   while (begin > 0 && is_word_char(text[begin - 1])) --begin;
   const size_t line = text.find_last_of("\n;}", begin);
   std::string type(text.substr(line + 1, begin - line - 1));
-  for (const char* word : {"static", "inline", "constexpr", "extern", "template", "auto", "//", "*/"}) {
+  for (const char* word :
+       {"static", "inline", "constexpr", "extern", "template", "auto", "//", "*/"}) {
     if (type.find(word) != std::string::npos) type.clear();
   }
   if (is_blank(type)) type.clear();
@@ -217,8 +227,10 @@ OpenSignature open_signature(std::string_view text) {
 CppProgram join_cpp(std::string_view prefix, std::string_view code, std::string_view tests) {
   CppProgram program;
   const std::string name = open_signature(prefix).name;
-  if (!name.empty() && defines(code, name)) program.answer = declarations_of(prefix);
-  else program.answer = prefix;
+  if (!name.empty() && defines(code, name))
+    program.answer = declarations_of(prefix);
+  else
+    program.answer = prefix;
   program.answer += code;
   const size_t first = tests.find_first_not_of(" \t\r\n");
   if (first != tests.npos && tests[first] == '}' && brace_depth(program.answer) <= 0) {

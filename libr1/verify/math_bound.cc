@@ -168,7 +168,10 @@ bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Ratio
 }
 
 // Between finite ends alone, which may depend on the variables around it.
+constexpr int64_t kSetUpSteps = 1500;
 bool Balls::inner_integral(const Expr& e, acb_ptr out) {
+  // Beside its points, what setting one up takes.
+  if (!budget_.spend(kSetUpSteps)) return false;
   Ball low, high;
   if (!eval(*e.args[0], low.raw()) || !eval(*e.args[1], high.raw())) return false;
   return quadrature(*e.args[2], e.name, low.raw(), high.raw(), 0, out);

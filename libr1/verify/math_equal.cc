@@ -347,7 +347,8 @@ Outcome Comparer::values(const Value& g, const Value& a) {
       const Outcome same = as_sets(g, a, are_sets);
       const auto& w = std::get<Union>(a.what);
       if (same != Outcome::undecided || u->ops != w.ops) return same;
-      return in_order(u->parts, w.parts) == Outcome::equal ? Outcome::equal : same;  // part for part
+      return in_order(u->parts, w.parts) == Outcome::equal ? Outcome::equal
+                                                           : same;  // part for part
     }
   }
   return different_types(g, a);

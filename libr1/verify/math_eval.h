@@ -59,8 +59,8 @@ enum class Outcome : uint8_t { equal, different, undecided };
 /// What has no finite value: goes to infinity, to minus infinity, or has none for other reasons.
 enum class Divergence : uint8_t { none, up, down, other };
 
-/// Of limits, infinite sums, improper integrals, infinity and their negatives; none also if it cannot
-/// be told.
+/// Of limits, infinite sums, improper integrals, infinity and their negatives; none also if it
+/// cannot be told.
 Divergence divergence(const Expr& expr, Budget& budget);
 
 /// Compares two expressions without free variables: exactly where both are rational, else by balls

@@ -101,8 +101,11 @@ bool apply(Op op, const Rational& a, const Rational& b, Rational& out) {
       if (b.is_zero()) return false;
       out = a / b;
       return out.bits() <= kMaxExactBits;
-    case Op::neg: out = -a; return true;
-    case Op::pow: return exact_pow(a, b, out);
+    case Op::neg:
+      out = -a;
+      return true;
+    case Op::pow:
+      return exact_pow(a, b, out);
     case Op::root:
       if (a.is_zero()) return false;
       if (b.sign() >= 0) return exact_pow(b, Rational(1) / a, out);
@@ -110,25 +113,48 @@ bool apply(Op op, const Rational& a, const Rational& b, Rational& out) {
       if (!exact_pow(b.abs(), Rational(1) / a, out)) return false;
       out = -out;
       return true;
-    case Op::log: return exact_log(a, b, out);
-    case Op::less: out = Rational(a < b ? 1 : 0); return true;
-    case Op::at_most: out = Rational(a <= b ? 1 : 0); return true;
-    case Op::equals: out = Rational(a == b ? 1 : 0); return true;
-    case Op::binomial: return exact_binomial(a, b, out);
+    case Op::log:
+      return exact_log(a, b, out);
+    case Op::less:
+      out = Rational(a < b ? 1 : 0);
+      return true;
+    case Op::at_most:
+      out = Rational(a <= b ? 1 : 0);
+      return true;
+    case Op::equals:
+      out = Rational(a == b ? 1 : 0);
+      return true;
+    case Op::binomial:
+      return exact_binomial(a, b, out);
     case Op::mod:
       if (b.sign() <= 0) return false;
       out = a - b * (a / b).floor();
       return true;
-    case Op::factorial: return exact_factorial(a, out);
-    case Op::double_factorial: return exact_double_factorial(a, out);
-    case Op::abs: out = a.abs(); return true;
-    case Op::sign: out = Rational(a.sign()); return true;
+    case Op::factorial:
+      return exact_factorial(a, out);
+    case Op::double_factorial:
+      return exact_double_factorial(a, out);
+    case Op::abs:
+      out = a.abs();
+      return true;
+    case Op::sign:
+      out = Rational(a.sign());
+      return true;
     case Op::real_part:
-    case Op::conjugate: out = a; return true;
-    case Op::imaginary_part: out = Rational(0); return true;
-    case Op::gamma: return a.sign() > 0 && exact_factorial(a - Rational(1), out);
-    case Op::floor: out = a.floor(); return true;
-    case Op::ceil: out = -(-a).floor(); return true;
+    case Op::conjugate:
+      out = a;
+      return true;
+    case Op::imaginary_part:
+      out = Rational(0);
+      return true;
+    case Op::gamma:
+      return a.sign() > 0 && exact_factorial(a - Rational(1), out);
+    case Op::floor:
+      out = a.floor();
+      return true;
+    case Op::ceil:
+      out = -(-a).floor();
+      return true;
     case Op::exp:
     case Op::sin:
     case Op::tan:
@@ -152,7 +178,8 @@ bool apply(Op op, const Rational& a, const Rational& b, Rational& out) {
       if (!(a == Rational(1))) return false;
       out = Rational(0);
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -171,8 +198,10 @@ bool Exact::fold(const Expr& e, Rational& out, Combine combine) {
   for (size_t i = 0; i < e.args.size(); ++i) {
     Rational next;
     if (!eval(*e.args[i], next)) return false;
-    if (i == 0) total = std::move(next);
-    else if (!combine(total, next)) return false;
+    if (i == 0)
+      total = std::move(next);
+    else if (!combine(total, next))
+      return false;
     if (total.bits() > kMaxExactBits || !budget_.spend(work(total))) return false;
   }
   out = std::move(total);
@@ -184,7 +213,8 @@ bool Exact::bound(const Expr& e, Rational& out) {
   if (e.op != Op::sum && e.op != Op::product) return false;
   Rational low, high;
   if (!eval(*e.args[0], low) || !eval(*e.args[1], high)) return false;
-  if (!low.fits_small() || !high.fits_small() || high.small() - low.small() > kMaxTerms) return false;
+  if (!low.fits_small() || !high.fits_small() || high.small() - low.small() > kMaxTerms)
+    return false;
   Rational total(e.op == Op::sum ? 0 : 1);
   Point point = point_;
   point.emplace_back(e.name, low);
@@ -202,7 +232,9 @@ bool Exact::bound(const Expr& e, Rational& out) {
 bool Exact::eval(const Expr& e, Rational& out) {
   if (!budget_.spend(1)) return false;
   switch (e.op) {
-    case Op::number: out = e.value; return true;
+    case Op::number:
+      out = e.value;
+      return true;
     case Op::variable: {
       const Rational* value = lookup(point_, e.name);
       if (value != nullptr) out = *value;
@@ -212,8 +244,10 @@ bool Exact::eval(const Expr& e, Rational& out) {
       return fold(e, out, [](Rational& a, const Rational& b) { return a = a + b, true; });
     case Op::mul:
       return fold(e, out, [](Rational& a, const Rational& b) { return a = a * b, true; });
-    case Op::max: return fold(e, out, [](Rational& a, const Rational& b) { return a = a < b ? b : a, true; });
-    case Op::min: return fold(e, out, [](Rational& a, const Rational& b) { return a = b < a ? b : a, true; });
+    case Op::max:
+      return fold(e, out, [](Rational& a, const Rational& b) { return a = a < b ? b : a, true; });
+    case Op::min:
+      return fold(e, out, [](Rational& a, const Rational& b) { return a = b < a ? b : a, true; });
     case Op::gcd:
     case Op::lcm:
       return fold(e, out, [&](Rational& a, const Rational& b) {
@@ -229,7 +263,8 @@ bool Exact::eval(const Expr& e, Rational& out) {
         if (!holds.is_zero()) return eval(*e.args[i], out);
       }
       return false;
-    default: break;
+    default:
+      break;
   }
   if (binds_variable(e.op)) return bound(e, out);
   if (e.args.empty() || e.args.size() > 2) return false;

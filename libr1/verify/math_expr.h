@@ -15,22 +15,22 @@ namespace r1 {
 /// What a node is; `args` counts are fixed by it. Functions are the ops from `sin` on, one argument
 /// each.
 enum class Op : uint8_t {
-  number,     ///< value
-  variable,   ///< name
+  number,    ///< value
+  variable,  ///< name
   pi,
   euler,
   imaginary,
   infinity,
-  add,        ///< args.size() >= 2
-  mul,        ///< args.size() >= 2
-  div,        ///< args[0] / args[1]
+  add,  ///< args.size() >= 2
+  mul,  ///< args.size() >= 2
+  div,  ///< args[0] / args[1]
   neg,
-  pow,        ///< args[0] ^ args[1]
-  root,       ///< args[1] to the 1 / args[0], the real root where there is one
-  log,        ///< logarithm of args[1] to the base args[0]
-  binomial,   ///< args[0] choose args[1]
-  mod,        ///< args[0] modulo args[1], in [0, args[1])
-  gcd,        ///< args.size() >= 1; the next three too
+  pow,       ///< args[0] ^ args[1]
+  root,      ///< args[1] to the 1 / args[0], the real root where there is one
+  log,       ///< logarithm of args[1] to the base args[0]
+  binomial,  ///< args[0] choose args[1]
+  mod,       ///< args[0] modulo args[1], in [0, args[1])
+  gcd,       ///< args.size() >= 1; the next three too
   lcm,
   max,
   min,
@@ -38,11 +38,11 @@ enum class Op : uint8_t {
   less,       ///< 1 where args[0] < args[1], else 0; the next two too
   at_most,
   equals,
-  sum,        ///< over `name` from args[0] to args[1] of args[2]; whole bounds, args[1] may be infinity
-  product,    ///< the same
-  integral,   ///< over `name` from args[0] to args[1] of args[2]
+  sum,  ///< over `name` from args[0] to args[1] of args[2]; whole bounds, args[1] may be infinity
+  product,         ///< the same
+  integral,        ///< over `name` from args[0] to args[1] of args[2]
   antiderivative,  ///< of args[0] by `name`
-  limit,      ///< of args[2] as `name` goes to args[0], from the side args[1] (1, -1; 0 is both)
+  limit,  ///< of args[2] as `name` goes to args[0], from the side args[1] (1, -1; 0 is both)
   factorial,
   double_factorial,
   abs,
@@ -52,12 +52,31 @@ enum class Op : uint8_t {
   real_part,
   imaginary_part,
   conjugate,
-  sin, cos, tan, cot, sec, csc,
-  asin, acos, atan, acot, asec, acsc,
-  sinh, cosh, tanh, coth, sech, csch,
-  asinh, acosh, atanh,
-  exp, ln, gamma,
-  cis,        ///< cos x + i sin x
+  sin,
+  cos,
+  tan,
+  cot,
+  sec,
+  csc,
+  asin,
+  acos,
+  atan,
+  acot,
+  asec,
+  acsc,
+  sinh,
+  cosh,
+  tanh,
+  coth,
+  sech,
+  csch,
+  asinh,
+  acosh,
+  atanh,
+  exp,
+  ln,
+  gamma,
+  cis,  ///< cos x + i sin x
 };
 
 /// Sums, products, integrals and limits: `name` is bound in their last argument.
@@ -90,7 +109,8 @@ class ExprPool {
   bool full_ = false;
 };
 
-/// Appends the names of the free variables, each once. (An antiderivative is a function of its own.)
+/// Appends the names of the free variables, each once. (An antiderivative is a function of its
+/// own.)
 void collect_variables(const Expr& expr, std::vector<std::string>& names);
 /// True if `op` is somewhere in the tree.
 bool contains_op(const Expr& expr, Op op);

@@ -85,17 +85,20 @@ bool ExprParser::starts_factor() const {
   const Token& t = peek();
   if (t.is('(') && peek(1).is_command("mod")) return false;  // a (mod n)
   switch (t.kind) {
-    case Tok::letter: return true;
-    case Tok::number: return false;  // "2 3" is no product
+    case Tok::letter:
+      return true;
+    case Tok::number:
+      return false;  // "2 3" is no product
     case Tok::symbol:
       return t.is('(') || t.is('{') || t.is('[') || (t.is('|') && abs_depth_ == 0);
     case Tok::command:
       return t.text == "frac" || t.text == "sqrt" || t.text == "cbrt" || t.text == "binom" ||
              t.text == "pi" || t.text == "infty" || t.text == "lfloor" || t.text == "lceil" ||
              t.text == "overline" || t.text == "lg" || t.text == "sum" || t.text == "prod" ||
-             t.text == "int" || t.text == "lim" || t.text == "lvert" || several_op(t.text).has_value() ||
-             function_op(t.text).has_value();
-    default: return false;
+             t.text == "int" || t.text == "lim" || t.text == "lvert" ||
+             several_op(t.text).has_value() || function_op(t.text).has_value();
+    default:
+      return false;
   }
 }
 
@@ -162,7 +165,8 @@ const Expr* ExprParser::power() {
     } else if (accept('%')) {
       base = pool_.node(Op::div, {base, pool_.number(100)});
     } else if (degree_sign()) {
-      base = pool_.node(Op::mul, {base, pool_.node(Op::div, {pool_.node(Op::pi), pool_.number(180)})});
+      base =
+          pool_.node(Op::mul, {base, pool_.node(Op::div, {pool_.node(Op::pi), pool_.number(180)})});
     } else if (accept('^')) {
       base = pool_.node(Op::pow, {base, exponent()});
     } else {
@@ -217,11 +221,16 @@ const Expr* ExprParser::argument() {
 const Expr* ExprParser::primary() {
   const Token t = peek();
   switch (t.kind) {
-    case Tok::number: return number();
-    case Tok::letter: return letter();
-    case Tok::symbol: return bracket();
-    case Tok::command: return command();
-    default: return fail();
+    case Tok::number:
+      return number();
+    case Tok::letter:
+      return letter();
+    case Tok::symbol:
+      return bracket();
+    case Tok::command:
+      return command();
+    default:
+      return fail();
   }
 }
 

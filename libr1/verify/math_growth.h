@@ -36,8 +36,8 @@ class GrowthOf {
   /// The same lower bound, weaker, with s = 0 if s was positive.
   Growth without_log_below(Growth g) const;
 
-  /// ln of a bound on the integral from `from` to infinity of what `bound` bounds, and on the sum over
-  /// the whole numbers above `from`; false if it need not be finite.
+  /// ln of a bound on the integral from `from` to infinity of what `bound` bounds, and on the sum
+  /// over the whole numbers above `from`; false if it need not be finite.
   bool tail(Growth bound, double& out) const;
 
  private:

@@ -113,7 +113,8 @@ class Lexer {
     }
     ++at_;
     // "$5" without a second dollar is money.
-    if (c == '$' && is_digit(next) && s_.find('$') + 1 == at_ && s_.find('$', at_) == std::string_view::npos)
+    if (c == '$' && is_digit(next) && s_.find('$') + 1 == at_ &&
+        s_.find('$', at_) == std::string_view::npos)
       return symbol('$');
     if (c == '$' || c == '.') {  // math delimiters; a full stop that is no decimal point
       space_ = true;

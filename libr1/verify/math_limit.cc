@@ -17,7 +17,7 @@
 namespace r1 {
 namespace {
 
-constexpr int64_t kTerms = 14;      ///< of a series
+constexpr int64_t kTerms = 14;       ///< of a series
 constexpr int64_t kPrecision = 384;  ///< of its coefficients
 constexpr int kMaxDepth = 40;
 constexpr double kFar = 1 << 20;  ///< where bounds on growth begin
@@ -77,7 +77,8 @@ class Series {
 // The expansion as `name` goes to infinity, in t = name^(-1/root).
 class Expander {
  public:
-  Expander(const std::string& name, const Point& point, int64_t root, ExprPool& pool, Budget& budget)
+  Expander(const std::string& name, const Point& point, int64_t root, ExprPool& pool,
+           Budget& budget)
       : name_(name), point_(point), root_(root), pool_(pool), budget_(budget) {}
 
   bool of(const Expr& e, Series& out) {
@@ -111,7 +112,8 @@ class Expander {
     if (g.s > 0 || g.q > 0 || (g.q == 0 && !(g.p < -1e-6))) return false;
     const bool fast = g.q < 0;
     out = {};
-    out.order = fast ? kTerms : static_cast<int64_t>(std::ceil(-g.p * static_cast<double>(root_) - 1e-6));
+    out.order =
+        fast ? kTerms : static_cast<int64_t>(std::ceil(-g.p * static_cast<double>(root_) - 1e-6));
     out.lead = out.order;
     return out.order > 0;
   }
@@ -132,25 +134,36 @@ class Expander {
       case Op::add:
         for (size_t i = 0; i < e.args.size(); ++i) {
           if (!of(*e.args[i], a)) return false;
-          if (i == 0) out = a;
-          else add(out, a);
+          if (i == 0)
+            out = a;
+          else
+            add(out, a);
         }
         return out.normalise();
       case Op::mul:
         for (size_t i = 0; i < e.args.size(); ++i) {
           if (!of(*e.args[i], a)) return false;
-          if (i == 0) out = a;
-          else if (!multiply(out, a)) return false;
+          if (i == 0)
+            out = a;
+          else if (!multiply(out, a))
+            return false;
         }
         return true;
       case Op::div:
-        return of(*e.args[0], out) && of(*e.args[1], b) && power(b, Rational(-1)) && multiply(out, b);
-      case Op::pow: return power_of(e, *e.args[0], *e.args[1], out);
-      case Op::root: return power_of(e, *e.args[1], *pool_.node(Op::div, {pool_.number(1), e.args[0]}), out);
+        return of(*e.args[0], out) && of(*e.args[1], b) && power(b, Rational(-1)) &&
+               multiply(out, b);
+      case Op::pow:
+        return power_of(e, *e.args[0], *e.args[1], out);
+      case Op::root:
+        return power_of(e, *e.args[1], *pool_.node(Op::div, {pool_.number(1), e.args[0]}), out);
       case Op::log:
-        return of(*pool_.node(Op::div, {pool_.node(Op::ln, {e.args[1]}), pool_.node(Op::ln, {e.args[0]})}), out);
-      case Op::abs: return of(*e.args[0], out) && absolute(out);
-      default: return e.args.size() == 1 && of(*e.args[0], out) && function(e.op, out);
+        return of(*pool_.node(Op::div,
+                              {pool_.node(Op::ln, {e.args[1]}), pool_.node(Op::ln, {e.args[0]})}),
+                  out);
+      case Op::abs:
+        return of(*e.args[0], out) && absolute(out);
+      default:
+        return e.args.size() == 1 && of(*e.args[0], out) && function(e.op, out);
     }
   }
 
@@ -181,7 +194,8 @@ class Expander {
     Ball first, exponent;
     acb_poly_get_coeff_acb(first.raw(), a.raw(), 0);
     // Of a negative number the real root is meant in places: left to others.
-    if (!n.is_integer() && !(first.is_real() && arb_is_positive(acb_realref(first.raw())) != 0)) return false;
+    if (!n.is_integer() && !(first.is_real() && arb_is_positive(acb_realref(first.raw())) != 0))
+      return false;
     acb_set_fmpq(exponent.raw(), n.raw(), kPrecision);
     const int64_t known = a.known();
     acb_poly_pow_acb_series(a.raw(), a.raw(), exponent.raw(), known, kPrecision);
@@ -196,7 +210,8 @@ class Expander {
       return eval_exact(exponent, point_, budget_, n) && of(base, out) && power(out, n);
     }
     if (pool_.full() || e.args.size() != 2) return false;
-    return of(*pool_.node(Op::exp, {pool_.node(Op::mul, {&exponent, pool_.node(Op::ln, {&base})})}), out);
+    return of(*pool_.node(Op::exp, {pool_.node(Op::mul, {&exponent, pool_.node(Op::ln, {&base})})}),
+              out);
   }
 
   static bool absolute(Series& a) {
@@ -227,8 +242,8 @@ class Expander {
     return a.normalise();
   }
 
-  // Derivative `first` of sin at a series without a pole, below t^n, by Taylor's series at its constant
-  // term. FLINT 3.1's acb_poly_sin_series gives 60 bits whatever it is asked for.
+  // Derivative `first` of sin at a series without a pole, below t^n, by Taylor's series at its
+  // constant term. FLINT 3.1's acb_poly_sin_series gives 60 bits whatever it is asked for.
   static void sine(Series& a, slong n, int first) {
     Ball values[4], term;  // of the derivatives: sin, cos, -sin, -cos
     acb_poly_get_coeff_acb(term.raw(), a.raw(), 0);
@@ -259,15 +274,30 @@ class Expander {
     Ball first;
     acb_poly_get_coeff_acb(first.raw(), c, 0);
     switch (op) {
-      case Op::exp: acb_poly_exp_series(c, c, n, kPrecision); break;
-      case Op::sin: sine(a, n, 0); break;
-      case Op::cos: sine(a, n, 1); break;
-      case Op::tan: acb_poly_tan_series(c, c, n, kPrecision); break;
-      case Op::atan: acb_poly_atan_series(c, c, n, kPrecision); break;
-      case Op::sinh: acb_poly_sinh_series(c, c, n, kPrecision); break;
-      case Op::cosh: acb_poly_cosh_series(c, c, n, kPrecision); break;
+      case Op::exp:
+        acb_poly_exp_series(c, c, n, kPrecision);
+        break;
+      case Op::sin:
+        sine(a, n, 0);
+        break;
+      case Op::cos:
+        sine(a, n, 1);
+        break;
+      case Op::tan:
+        acb_poly_tan_series(c, c, n, kPrecision);
+        break;
+      case Op::atan:
+        acb_poly_atan_series(c, c, n, kPrecision);
+        break;
+      case Op::sinh:
+        acb_poly_sinh_series(c, c, n, kPrecision);
+        break;
+      case Op::cosh:
+        acb_poly_cosh_series(c, c, n, kPrecision);
+        break;
       case Op::ln:
-        if (acb_contains_zero(first.raw()) != 0 || arb_is_positive(acb_realref(first.raw())) == 0) return false;
+        if (acb_contains_zero(first.raw()) != 0 || arb_is_positive(acb_realref(first.raw())) == 0)
+          return false;
         acb_poly_log_series(c, c, n, kPrecision);
         break;
       case Op::asin: {  // atan(x / sqrt(1 - x^2))
@@ -278,7 +308,8 @@ class Expander {
         if (!power(root, Rational(-1) / Rational(2)) || !multiply(a, root)) return false;
         return function(Op::atan, a);
       }
-      default: return false;
+      default:
+        return false;
     }
     for (slong i = 0; i < acb_poly_length(c); ++i) {
       if (acb_is_finite(acb_poly_get_coeff_ptr(c, i)) == 0) return false;
@@ -294,8 +325,10 @@ class Expander {
   int depth_ = 0;
 };
 
-// The limit of `body` as `name` goes to infinity; exponents may be fractions with small denominators.
-bool limit_at_infinity(const Expr& body, const std::string& name, const Point& point, Budget& budget, acb_ptr out) {
+// The limit of `body` as `name` goes to infinity; exponents may be fractions with small
+// denominators.
+bool limit_at_infinity(const Expr& body, const std::string& name, const Point& point,
+                       Budget& budget, acb_ptr out) {
   for (const int64_t root : {1, 2, 3, 6}) {
     ExprPool pool;
     Series s;
@@ -315,7 +348,8 @@ Divergence growing(const Expr& body, const std::string& name, const Point& point
   for (const int64_t root : {1, 2, 3, 6}) {
     ExprPool pool;
     Series s;
-    if (!Expander(name, point, root, pool, budget).of(body, s) || s.lead >= 0 || s.order <= s.lead) continue;
+    if (!Expander(name, point, root, pool, budget).of(body, s) || s.lead >= 0 || s.order <= s.lead)
+      continue;
     Ball first;
     acb_poly_get_coeff_acb(first.raw(), s.raw(), 0);
     const arb_struct* lead = acb_realref(first.raw());
@@ -326,12 +360,15 @@ Divergence growing(const Expr& body, const std::string& name, const Point& point
   GrowthOf growth(name, point, kFar, pool, budget);
   Growth g;
   bool negative = false;
-  if (body.op == Op::ln || (body.op == Op::log && eval_exact(*body.args[0], {}, budget, base) && Rational(1) < base)) {
+  if (body.op == Op::ln ||
+      (body.op == Op::log && eval_exact(*body.args[0], {}, budget, base) && Rational(1) < base)) {
     const Expr& of = *body.args.back();
     Ball to;
     if (growing(of, name, point, budget) == Divergence::up) return Divergence::up;
-    const bool vanishes = limit_at_infinity(of, name, point, budget, to.raw()) && acb_is_zero(to.raw()) != 0;
-    return vanishes && growth.negative_at_start(of, negative) && !negative ? Divergence::down : Divergence::none;
+    const bool vanishes =
+        limit_at_infinity(of, name, point, budget, to.raw()) && acb_is_zero(to.raw()) != 0;
+    return vanishes && growth.negative_at_start(of, negative) && !negative ? Divergence::down
+                                                                           : Divergence::none;
   }
   if (!growth.lower(body, g) || !growth.negative_at_start(body, negative)) return Divergence::none;
   g = growth.without_log_below(g);
@@ -367,7 +404,8 @@ Divergence limit_divergence(const Expr& e, Budget& budget) {
     if (!finite && seen.back() == Divergence::none) return Divergence::none;
   }
   if (seen.size() == 1 || seen[0] != seen[1]) return seen.size() == 1 ? seen[0] : Divergence::other;
-  const bool jump = seen[0] == Divergence::none && acb_overlaps(values[0].raw(), values[1].raw()) == 0;
+  const bool jump =
+      seen[0] == Divergence::none && acb_overlaps(values[0].raw(), values[1].raw()) == 0;
   return jump ? Divergence::other : seen[0];
 }
 
@@ -388,7 +426,8 @@ bool Balls::limit(const Expr& e, acb_ptr out) {
     ExprPool pool;
     const std::string y = "y of " + e.name;
     const Expr* body = from_side(e, side, y, pool);
-    if (body == nullptr || !limit_at_infinity(*body, y, point, budget_, sides[n_sides].raw())) return false;
+    if (body == nullptr || !limit_at_infinity(*body, y, point, budget_, sides[n_sides].raw()))
+      return false;
     ++n_sides;
   }
   if (n_sides == 2 && acb_overlaps(sides[0].raw(), sides[1].raw()) == 0) return false;

@@ -225,7 +225,8 @@ std::optional<Value> Parser::relation(Tokens t) {
   }
   if (r.ops.empty()) return value(sides[0]);
   // "> 5": of whatever is asked for.
-  const bool unnamed = sides.size() == 2 && sides[0].empty() && r.ops.size() == 1 && r.ops[0] != '=' && r.ops[0] != 'n';
+  const bool unnamed = sides.size() == 2 && sides[0].empty() && r.ops.size() == 1 &&
+                       r.ops[0] != '=' && r.ops[0] != 'n';
   const Token any = Token::named(Tok::letter, kAnyName);
   if (unnamed) sides[0] = Tokens(&any, 1);
   const bool chain = std::all_of(r.ops.begin(), r.ops.end(), [](char op) { return op == '='; });
@@ -254,7 +255,8 @@ std::optional<Value> Parser::relation(Tokens t) {
   const auto* several = std::get_if<Sequence>(&r.sides.back().what);
   if (r.ops.size() == 1 && r.ops[0] == 'n' && several != nullptr && several->open == 0) {
     Sequence all{0, 0, {}, 'a'};
-    for (const Value& v : several->items) all.items.push_back(Value{Relation{"", {r.sides[0], v}, {'n'}}});
+    for (const Value& v : several->items)
+      all.items.push_back(Value{Relation{"", {r.sides[0], v}, {'n'}}});
     return Value{std::move(all)};
   }
   return Value{std::move(r)};
@@ -287,8 +289,8 @@ std::optional<Value> Parser::group(Tokens t) {  // {5}: only a group
   if (t.size() < 3 || !is_enclosed(t)) return std::nullopt;
   // ((1, 2)) is (1, 2); of other round brackets the expression parser takes care.
   const Tokens inside = t.subspan(1, t.size() - 2);
-  const bool twice = t.front().is('(') && t.back().is(')') && inside.front().is('(') && inside.back().is(')') &&
-                     is_enclosed(inside);
+  const bool twice = t.front().is('(') && t.back().is(')') && inside.front().is('(') &&
+                     inside.back().is(')') && is_enclosed(inside);
   if (!t.front().is('{') && !twice) return std::nullopt;
   return value(t.subspan(1, t.size() - 2));
 }
@@ -414,8 +416,8 @@ size_t behind_choice(const std::vector<Token>& t) {
   };
   const auto spelled = [](const Token& k) {  // \textbf{(A)}
     const std::string w = normal_words(k.text);
-    return k.kind == Tok::text && k.text.find_first_of(").") != std::string::npos && w.size() == 1 &&
-           w[0] >= 'a' && w[0] <= 'f';
+    return k.kind == Tok::text && k.text.find_first_of(").") != std::string::npos &&
+           w.size() == 1 && w[0] >= 'a' && w[0] <= 'f';
   };
   size_t at = t[0].is('(') ? 1 : 0;
   if (t.size() < 3 || !(letter(t[at]) || spelled(t[at]))) return 0;

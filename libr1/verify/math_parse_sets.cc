@@ -33,11 +33,15 @@ void tidy_progression(std::vector<Value>& items, ExprPool& pool) {
     out = negative ? -e.value.small() : e.value.small();
     return out > -1000000000 && out < 1000000000;
   };
-  const auto number = [&](int64_t value) { return Value{Scalar{pool.number(value), std::nullopt, {}}}; };
+  const auto number = [&](int64_t value) {
+    return Value{Scalar{pool.number(value), std::nullopt, {}}};
+  };
   int64_t first = 0, second = 0, next = 0, last = 0;
   if (!whole(0, first)) return;
-  if (n == 1) second = first + 1;
-  else if (!whole(1, second)) return;
+  if (n == 1)
+    second = first + 1;
+  else if (!whole(1, second))
+    return;
   const int64_t step = second - first;
   for (size_t i = 2; i < n; ++i) {
     if (!whole(i, next) || next != first + step * static_cast<int64_t>(i)) return;
@@ -50,8 +54,10 @@ void tidy_progression(std::vector<Value>& items, ExprPool& pool) {
     for (int64_t i = 0; i <= steps; ++i) items.push_back(number(first + step * i));
     return;
   }
-  if (n == 1) items.insert(items.begin() + 1, number(second));
-  else items.erase(items.begin() + 2, items.begin() + static_cast<std::ptrdiff_t>(n));
+  if (n == 1)
+    items.insert(items.begin() + 1, number(second));
+  else
+    items.erase(items.begin() + 2, items.begin() + static_cast<std::ptrdiff_t>(n));
 }
 
 namespace {
@@ -199,11 +205,11 @@ std::optional<Value> Parser::set_builder(Tokens inside) {
   const auto named = split_at(inside.first(mark), in);
   if (named.empty() || named.size() > 2 || label_of(named[0]).empty()) return std::nullopt;
   Value condition = value(inside.subspan(mark + 1));
-  if (named.size() == 2 && named[1].size() == 1 && (named[1][0].is_command("set Z") || named[1][0].is_command("set N")))
+  if (named.size() == 2 && named[1].size() == 1 &&
+      (named[1][0].is_command("set Z") || named[1][0].is_command("set N")))
     return whole_numbers(condition);
   // Only conditions on real numbers are kept; {x in Z | ...} is read as it stands.
-  const bool reals = named.size() == 1 ||
-                     (named[1].size() == 1 && named[1][0].is_command("set R"));
+  const bool reals = named.size() == 1 || (named[1].size() == 1 && named[1][0].is_command("set R"));
   const bool relations = std::holds_alternative<Relation>(condition.what) ||
                          std::holds_alternative<Sequence>(condition.what) ||
                          std::holds_alternative<Union>(condition.what);
@@ -219,22 +225,26 @@ std::optional<Value> Parser::set_builder(Tokens inside) {
 std::optional<Value> Parser::whole_numbers(const Value& condition) {
   constexpr int64_t kMost = 100;
   const auto* r = std::get_if<Relation>(&condition.what);
-  if (r == nullptr || r->ops.size() != 2 || r->ops[0] == '=' || r->ops[1] == '=') return std::nullopt;
+  if (r == nullptr || r->ops.size() != 2 || r->ops[0] == '=' || r->ops[1] == '=')
+    return std::nullopt;
   Rational ends[2];
   Budget budget{1000};
   for (const size_t i : {0, 1}) {
     const auto* s = std::get_if<Scalar>(&r->sides[2 * i].what);
-    if (s == nullptr || !eval_exact(*s->expr, {}, budget, ends[i]) || !ends[i].floor().fits_small()) return std::nullopt;
+    if (s == nullptr || !eval_exact(*s->expr, {}, budget, ends[i]) || !ends[i].floor().fits_small())
+      return std::nullopt;
   }
   const bool up = r->ops[0] == '<' || r->ops[0] == 'l';
   if (!up) std::swap(ends[0], ends[1]);
-  const bool open_low = r->ops[up ? 0 : 1] == (up ? '<' : '>'), open_high = r->ops[up ? 1 : 0] == (up ? '<' : '>');
+  const bool open_low = r->ops[up ? 0 : 1] == (up ? '<' : '>'),
+             open_high = r->ops[up ? 1 : 0] == (up ? '<' : '>');
   int64_t low = -(-ends[0]).floor().small(), high = ends[1].floor().small();
   if (open_low && Rational(low) == ends[0]) ++low;
   if (open_high && Rational(high) == ends[1]) --high;
   if (high - low > kMost) return std::nullopt;
   Sequence set{'{', '{', {}, 0};
-  for (int64_t n = low; n <= high; ++n) set.items.push_back(Value{Scalar{pool_.number(n), std::nullopt, {}}});
+  for (int64_t n = low; n <= high; ++n)
+    set.items.push_back(Value{Scalar{pool_.number(n), std::nullopt, {}}});
   return Value{std::move(set)};
 }
 
@@ -252,7 +262,8 @@ std::optional<Value> Parser::set_operand(Tokens t) {
 // A \cup B, A \cap B, A \setminus B, from left to right; R alone.
 std::optional<Value> Parser::set_expression(Tokens t) {
   std::vector<const Token*> marks;
-  const bool reals = std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("set R"); });
+  const bool reals =
+      std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("set R"); });
   const auto is_operator = [&](const Token& k) {
     return k.is_command("cup") || k.is_command("cap") || k.is_command("setminus") ||
            (reals && k.is('-')) || (k.kind == Tok::letter && k.text == "U");
@@ -266,7 +277,9 @@ std::optional<Value> Parser::set_expression(Tokens t) {
     u.parts.push_back(std::move(*part));
   }
   for (const Token* mark : marks) {
-    u.ops.push_back(mark->is_command("cap") ? 'n' : mark->is_command("setminus") || mark->is('-') ? '-' : 'u');
+    u.ops.push_back(mark->is_command("cap")                         ? 'n'
+                    : mark->is_command("setminus") || mark->is('-') ? '-'
+                                                                    : 'u');
   }
   return Value{std::move(u)};
 }

@@ -15,7 +15,8 @@ namespace {
 // What stands behind the digits of a time: 'a', 'p', 0 for nothing, '?' if it is something else.
 char half_of_day(Tokens t) {
   // 5 \pm 1 is no time of the day.
-  if (std::any_of(t.begin(), t.end(), [](const Token& k) { return k.kind == Tok::number; })) return '?';
+  if (std::any_of(t.begin(), t.end(), [](const Token& k) { return k.kind == Tok::number; }))
+    return '?';
   std::string half;
   for (const char c : join_text(t)) {
     if (std::isalpha(static_cast<unsigned char>(c)) != 0)
@@ -23,14 +24,15 @@ char half_of_day(Tokens t) {
   }
   if (half.empty() || half == "oclock") return 0;
   if (half == "am" || half == "inthemorning" || half == "midnight") return 'a';
-  const bool later = half == "pm" || half == "intheafternoon" || half == "intheevening" || half == "noon";
+  const bool later =
+      half == "pm" || half == "intheafternoon" || half == "intheevening" || half == "noon";
   return later ? 'p' : '?';
 }
 
 int month_of(std::string_view word) {
-  constexpr std::array<std::string_view, 12> kMonths = {"january",   "february", "march",    "april",
-                                                        "may",       "june",     "july",     "august",
-                                                        "september", "october",  "november", "december"};
+  constexpr std::array<std::string_view, 12> kMonths = {
+      "january", "february", "march",     "april",   "may",      "june",
+      "july",    "august",   "september", "october", "november", "december"};
   const auto it = std::find_if(kMonths.begin(), kMonths.end(), [&](std::string_view m) {
     return word == m || (word.size() == 3 && m.starts_with(word)) || word == "sept";
   });
@@ -45,7 +47,8 @@ std::optional<Value> Parser::clock(Tokens t) const {
   if (t.empty() || t.size() > 9) return std::nullopt;
   if (t.size() == 1 && (t[0].kind == Tok::word || t[0].kind == Tok::text)) {
     const std::string word = normal_words(t[0].text);
-    if (word == "noon" || word == "midnight") return Value{ClockTime{12, 0, word == "noon" ? 'p' : 'a'}};
+    if (word == "noon" || word == "midnight")
+      return Value{ClockTime{12, 0, word == "noon" ? 'p' : 'a'}};
     return std::nullopt;
   }
   if (!is_integer_token(t[0]) || t[0].text.size() > 2) return std::nullopt;
@@ -57,7 +60,8 @@ std::optional<Value> Parser::clock(Tokens t) const {
   }
   time.half = half_of_day(t.subspan(minutes ? 3 : 1));
   // A bare number is an hour only beside "a.m." or "p.m.".
-  const bool hour = minutes || (time.half != 0 && t.size() > 1) || (t.size() > 1 && t.back().text == "clock");
+  const bool hour =
+      minutes || (time.half != 0 && t.size() > 1) || (t.size() > 1 && t.back().text == "clock");
   if (!hour || time.half == '?' || time.hour > 24) return std::nullopt;
   if (time.hour == 0 && time.half == 0) time = {12, time.minute, 'a'};
   return Value{time};
@@ -66,8 +70,9 @@ std::optional<Value> Parser::clock(Tokens t) const {
 // May 5, 5 May, May 5th, January 1, 2020: words that say the same in one order.
 std::optional<Value> Parser::date(Tokens t) const {
   if (t.size() > 8 || t.empty()) return std::nullopt;
-  const bool words =
-      std::any_of(t.begin(), t.end(), [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
+  const bool words = std::any_of(t.begin(), t.end(), [](const Token& k) {
+    return k.kind == Tok::word || k.kind == Tok::text;
+  });
   if (!words) return std::nullopt;
   const std::string text = normal_words(join_text(t));
   int month = 0;
@@ -80,10 +85,14 @@ std::optional<Value> Parser::date(Tokens t) const {
     if (numeral && word.size() > 2 && !std::isdigit(static_cast<unsigned char>(word.back())))
       word.resize(word.size() - 2);  // 5th
     const bool digits = word.find_first_not_of("0123456789") == std::string::npos;
-    if (digits && word.size() <= 2 && day.empty()) day = word.size() == 2 && word[0] == '0' ? word.substr(1) : word;
-    else if (digits && word.size() == 4 && year.empty()) year = word;
-    else if (const int m = month_of(word); m != 0 && month == 0) month = m;
-    else if (word != "of" && !word.ends_with("day")) return std::nullopt;
+    if (digits && word.size() <= 2 && day.empty())
+      day = word.size() == 2 && word[0] == '0' ? word.substr(1) : word;
+    else if (digits && word.size() == 4 && year.empty())
+      year = word;
+    else if (const int m = month_of(word); m != 0 && month == 0)
+      month = m;
+    else if (word != "of" && !word.ends_with("day"))
+      return std::nullopt;
   }
   if (month == 0 || (day.empty() && year.empty())) return std::nullopt;
   return Value{Words{"date " + std::to_string(month) + " " + day + " " + year}};

@@ -19,7 +19,8 @@ std::optional<Value> Parser::quoted(Tokens t) {
   rewrite_tokens(inner.tokens, false);
   const Tokens tokens(inner.tokens.data(), inner.tokens.size() - 1);
   const auto count = [&](auto is) { return std::count_if(tokens.begin(), tokens.end(), is); };
-  const auto words = count([](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
+  const auto words =
+      count([](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; });
   const auto commas = count([](const Token& k) { return k.is(','); });
   if (tokens.empty()) return std::nullopt;
   // \text{I and III}: the statements that hold
@@ -37,8 +38,8 @@ std::optional<Value> Parser::quoted(Tokens t) {
                    tokens[2].kind == Tok::word && tokens[0].text[0] >= 'A' &&
                    tokens[0].text[0] <= 'Z' && tokens[2].text[0] >= 'A' && tokens[2].text[0] <= 'Z';
   if ((romans && tokens.size() > 1) || two) return value(tokens);
-  if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number && !tokens[0].is('$') &&
-      !tokens[0].is('-')) {
+  if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number &&
+      !tokens[0].is('$') && !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}
     if (!names || static_cast<size_t>(words + commas) != tokens.size()) return std::nullopt;
   }
@@ -58,7 +59,8 @@ std::optional<Value> Parser::spoken(Tokens t) {
   }
   if (const auto n = ordinal_words(text); n && !negative)
     return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
-  for (size_t end = text.size(); end != std::string::npos && end > 0; end = text.rfind(' ', end - 1)) {
+  for (size_t end = text.size(); end != std::string::npos && end > 0;
+       end = text.rfind(' ', end - 1)) {
     const auto n = spoken_fraction(std::string_view(text).substr(0, end));
     if (!n) continue;
     const Unit unit = end < text.size() ? read_unit(std::string_view(text).substr(end)) : Unit{};
@@ -81,7 +83,8 @@ Value Parser::words(Tokens t) {
       spaced += k.is('<') ? "less than" : "greater than";
     } else if (k.kind == Tok::symbol)
       spaced += k.symbol;
-    else spaced += k.text;
+    else
+      spaced += k.text;
   }
   w.normal = canonical_words(normal_words(spaced));
   if (w.normal.empty()) w.normal = spaced;  // signs alone are compared as they stand
@@ -91,11 +94,13 @@ Value Parser::words(Tokens t) {
   const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
            k.is('-') || k.is('(') || k.is(')') || k.is('+') || k.is_command("emptyset") ||
-           k.is_command("infty") || k.is_command("triangle") || k.is_command("angle") || (k.kind == Tok::command && k.text.starts_with("set "));
+           k.is_command("infty") || k.is_command("triangle") || k.is_command("angle") ||
+           (k.kind == Tok::command && k.text.starts_with("set "));
   });
   // N 30^\circ E
   const auto compass = [](const Token& k) {
-    return k.kind == Tok::letter && std::string_view("NSEW").find(k.text[0]) != std::string_view::npos;
+    return k.kind == Tok::letter &&
+           std::string_view("NSEW").find(k.text[0]) != std::string_view::npos;
   };
   w.unread = !plain && !(t.size() > 2 && compass(t.front()) && compass(t.back()));
   if (t.size() == 1 && t[0].kind == Tok::word && t[0].text.size() <= 6) {

@@ -19,8 +19,8 @@ constexpr size_t kMaxItems = 256;  ///< of a list or matrix
 /// +1 for an opening bracket of any kind, -1 for a closing one, else 0.
 int bracket_change(const Token& t);
 
-/// Splits at the tokens of depth 0 that `is_mark` names; empty pieces are dropped unless `marks` are
-/// asked for.
+/// Splits at the tokens of depth 0 that `is_mark` names; empty pieces are dropped unless `marks`
+/// are asked for.
 template <typename IsMark>
 std::vector<Tokens> split_at(Tokens tokens, IsMark is_mark,
                              std::vector<const Token*>* marks = nullptr) {

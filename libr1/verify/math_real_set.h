@@ -1,6 +1,5 @@
-// Sets of real numbers as answers name them: intervals, points, unions, differences, inequalities in
-// one variable.
-// SPDX-License-Identifier: MIT
+// Sets of real numbers as answers name them: intervals, points, unions, differences, inequalities
+// in one variable. SPDX-License-Identifier: MIT
 #pragma once
 
 #include <string>
@@ -25,8 +24,8 @@ class RealSets {
  public:
   RealSets(ExprPool& scratch, Budget& budget) : scratch_(scratch), budget_(budget) {}
 
-  /// False if the value is no set of real numbers. What comes out is sorted and disjoint if the ends
-  /// could be ordered.
+  /// False if the value is no set of real numbers. What comes out is sorted and disjoint if the
+  /// ends could be ordered.
   bool of(const Value& value, RealSet& out);
 
   Outcome equal(const RealSet& a, const RealSet& b);

@@ -14,7 +14,8 @@ const Expr* mapped(const Expr* e, ExprPool& pool, const F& f) {
   std::vector<const Expr*> args;
   for (const Expr* arg : e->args) args.push_back(mapped(arg, pool, f));
   if (args == e->args) return e;
-  return e->name.empty() ? pool.node(e->op, std::move(args)) : pool.binder(e->op, e->name, std::move(args));
+  return e->name.empty() ? pool.node(e->op, std::move(args))
+                         : pool.binder(e->op, e->name, std::move(args));
 }
 
 }  // namespace
@@ -75,8 +76,11 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
     std::erase(g_names, to[0]);
     std::sort(a_names.begin(), a_names.end());
     std::sort(g_names.begin(), g_names.end());
-    const auto arbitrary = [](const std::string& n) { return n.size() == 3 || n == "C" || n == "A" || n == "K"; };
-    const bool both = arbitrary(from[0]) && arbitrary(to[0]) && !g_names.empty() && a_names == g_names;
+    const auto arbitrary = [](const std::string& n) {
+      return n.size() == 3 || n == "C" || n == "A" || n == "K";
+    };
+    const bool both =
+        arbitrary(from[0]) && arbitrary(to[0]) && !g_names.empty() && a_names == g_names;
     if (both) return {renamed(a, from[0], pool.variable(to[0]), pool)};
   }
   if (from.size() != to.size() || from.size() != 2 || !(g_indexed || a_indexed)) return {};
@@ -95,21 +99,25 @@ std::string counting_letter(const Expr& e) {
   if ((e.op != Op::add && e.op != Op::mul) || !contains_op(e, Op::pi)) return "";
   std::vector<std::string> names;
   collect_variables(e, names);
-  const bool counts = names.size() == 1 && names[0].size() == 1 && names[0][0] >= 'k' && names[0][0] <= 'n';
+  const bool counts =
+      names.size() == 1 && names[0].size() == 1 && names[0][0] >= 'k' && names[0][0] <= 'n';
   return counts ? names[0] : "";
 }
 
 std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool) {
   std::vector<std::string> names;
   collect_variables(*e, names);
-  const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const auto has = [&](const char* name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
   if ((size != 2 && size != 3) || !(has("j") || (size == 3 && has("k"))) || (size == 2 && has("k")))
     return std::nullopt;
   std::vector<const Expr*> parts;
   for (size_t unit = 0; unit < size; ++unit) {
     parts.push_back(mapped(e, pool, [&](const Expr* x) -> const Expr* {
       if (x->op == Op::imaginary) return pool.number(unit == 0 ? 1 : 0);
-      if (x->op != Op::variable || (x->name != "i" && x->name != "j" && x->name != "k")) return nullptr;
+      if (x->op != Op::variable || (x->name != "i" && x->name != "j" && x->name != "k"))
+        return nullptr;
       return pool.number(x->name[0] - 'i' == static_cast<int>(unit) ? 1 : 0);
     }));
   }

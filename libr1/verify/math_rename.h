@@ -20,15 +20,17 @@ const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth = 0);
 /// none.
 std::string added_constant(const Expr& e);
 
-/// The only variable of a sum or product with \pi in it, if it is k, l, m or n: the angles \pi/4 + k\pi. Else empty.
+/// The only variable of a sum or product with \pi in it, if it is k, l, m or n: the angles \pi/4 +
+/// k\pi. Else empty.
 std::string counting_letter(const Expr& e);
 
 /// `a` with its arbitrary constants named as those of `g`, in each order: C_1, C_2 are A, B. Empty
 /// if one of them has none, or three and more, or if neither has an index.
 std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPool& pool);
 
-/// The coefficients of 2\mathbf{i} - 3\mathbf{j} (+ k), `size` of them (2 or 3); nothing if `e` has no j or k.
-/// What is not linear in i, j and k does not equal the sum of its parts: the caller compares them.
+/// The coefficients of 2\mathbf{i} - 3\mathbf{j} (+ k), `size` of them (2 or 3); nothing if `e` has
+/// no j or k. What is not linear in i, j and k does not equal the sum of its parts: the caller
+/// compares them.
 std::optional<std::vector<const Expr*>> vector_parts(const Expr* e, size_t size, ExprPool& pool);
 
 /// to + side / y, or side * y if `to` is infinite: what goes to `to` as y goes to infinity.

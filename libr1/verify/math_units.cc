@@ -366,11 +366,13 @@ bool units_agree(const Unit& a, const Unit& b) {
   if (a.kind == UnitKind::currency && b.kind == UnitKind::currency) return true;
   if (!a.known || !b.known) return true;
   // Five pounds may be money.
-  if ((a.kind == UnitKind::currency && b.name == "lb") || (b.kind == UnitKind::currency && a.name == "lb"))
+  if ((a.kind == UnitKind::currency && b.name == "lb") ||
+      (b.kind == UnitKind::currency && a.name == "lb"))
     return true;
   // 25^\circ can be in degrees of temperature.
   const auto temperature = [](const Unit& u) { return u.name == "C" || u.name == "F"; };
-  if ((a.kind == UnitKind::degree && temperature(b)) || (b.kind == UnitKind::degree && temperature(a)))
+  if ((a.kind == UnitKind::degree && temperature(b)) ||
+      (b.kind == UnitKind::degree && temperature(a)))
     return true;
   return a.name == b.name;
 }

@@ -16,7 +16,7 @@ namespace r1 {
 /// How a number was written, where rounding is judged by the written digits.
 struct Decimal {
   bool has_point = false;
-  int64_t last_digit = 0;   ///< power of ten of the last written digit: -2 for 3.14
+  int64_t last_digit = 0;  ///< power of ten of the last written digit: -2 for 3.14
   int64_t fraction_digits = 0;
   int64_t significant = 0;  ///< digits from the first that is not zero on
   bool continues = false;   ///< "0.333...": more digits follow
@@ -26,7 +26,7 @@ enum class UnitKind : uint8_t { none, percent, degree, currency, named };
 
 struct Unit {
   UnitKind kind = UnitKind::none;
-  std::string name;   ///< canonical ("cm^2") if r1 knows the unit, else the words as written
+  std::string name;  ///< canonical ("cm^2") if r1 knows the unit, else the words as written
   bool known = false;
 };
 
@@ -39,10 +39,10 @@ struct Scalar {
 
 /// Words, or something no reading was found for.
 struct Words {
-  std::string normal;           ///< lower case, single spaces, punctuation at the ends removed
+  std::string normal;             ///< lower case, single spaces, punctuation at the ends removed
   const Expr* product = nullptr;  ///< the same as a product of variables ("abc"), if short
   bool lower = false;             ///< all letters are small ones
-  bool unread = false;          ///< it looked like mathematics, but could not be parsed
+  bool unread = false;            ///< it looked like mathematics, but could not be parsed
 };
 
 /// 4:30 p.m.; half is 'a', 'p' or 0 if not said.
@@ -54,8 +54,8 @@ struct ClockTime {
 
 struct Value;
 
-/// Elements between brackets; open and close are '(' '[' '{', or 0 for a bare list. `(a,b)`, `[a,b)`
-/// and their like are intervals as well, as the pair demands.
+/// Elements between brackets; open and close are '(' '[' '{', or 0 for a bare list. `(a,b)`,
+/// `[a,b)` and their like are intervals as well, as the pair demands.
 struct Sequence {
   char open = 0;
   char close = 0;

@@ -31,7 +31,9 @@ std::string normal_words(std::string_view text) {
 }
 
 std::string squeezed(std::string_view normal) {
-  const auto digit = [&](size_t i) { return i < normal.size() && normal[i] >= '0' && normal[i] <= '9'; };
+  const auto digit = [&](size_t i) {
+    return i < normal.size() && normal[i] >= '0' && normal[i] <= '9';
+  };
   std::string out;
   for (size_t i = 0; i < normal.size(); ++i) {
     const bool gap = normal[i] == ' ' || (normal[i] == '-' && i > 0);  // a sign in front is none
@@ -136,13 +138,16 @@ std::optional<int64_t> small_number(std::string_view word) {
 }
 
 int64_t large_number(std::string_view word) {
-  return word == "thousand" ? 1000 : word == "million" ? 1000000 : word == "billion" ? 1000000000 : 0;
+  return word == "thousand"  ? 1000
+         : word == "million" ? 1000000
+         : word == "billion" ? 1000000000
+                             : 0;
 }
 
 // half, thirds, quarters: what they are parts of, 0 if they are none.
 int64_t part_of(std::string_view word) {
-  constexpr std::array<std::string_view, 9> kNames = {"third", "fourth", "fifth", "sixth", "seventh",
-                                                      "eighth", "ninth", "tenth", "quarter"};
+  constexpr std::array<std::string_view, 9> kNames = {
+      "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "quarter"};
   if (word == "half" || word == "halves") return 2;
   if (word == "hundredth" || word == "hundredths") return 100;
   if (word.ends_with('s')) word.remove_suffix(1);
@@ -175,8 +180,9 @@ std::optional<Rational> spoken_fraction(std::string_view words) {
     const auto whole = number_words(words.substr(0, at));
     std::string_view rest = words.substr(at + 5);
     if (rest.starts_with("a ")) rest.remove_prefix(2);
-    const auto part = rest == "half" || rest == "quarter" ? Rational(1, rest == "half" ? 2 : 4)
-                                                          : spoken_fraction(rest).value_or(Rational(0));
+    const auto part = rest == "half" || rest == "quarter"
+                          ? Rational(1, rest == "half" ? 2 : 4)
+                          : spoken_fraction(rest).value_or(Rational(0));
     if (whole && Rational(0) < part && part < Rational(1)) return Rational(*whole) + part;
   }
   const size_t gap = words.find_last_of(" -");
@@ -214,7 +220,8 @@ std::optional<int64_t> number_words(std::string_view words) {
     if (word == "hundred" && group > 0 && group < 10) {
       group *= 100;
       last = 100;
-    } else if (const int64_t big = large_number(word); big != 0 && group > 0 && (smallest == 0 || big < smallest)) {
+    } else if (const int64_t big = large_number(word);
+               big != 0 && group > 0 && (smallest == 0 || big < smallest)) {
       total += group * big;
       smallest = big;
       group = 0;

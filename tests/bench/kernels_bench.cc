@@ -168,7 +168,8 @@ void bench_attend(const CpuOps& ops, ThreadPool& pool, const KvShape& kv, int64_
   const double gflops = 2 * pairs * static_cast<double>(kv.key_dim + kv.value_dim) / s / 1e9;
   const double gbs = static_cast<double>(kCalls * n_pages * kv.head_bytes()) / s / 1e9;
   std::printf(
-      "attend %-4s %s key=%lld value=%lld rows=%-2lld heads=%-3lld n=%-5lld %8.1f GFLOP/s (%3.0f%%) "
+      "attend %-4s %s key=%lld value=%lld rows=%-2lld heads=%-3lld n=%-5lld %8.1f GFLOP/s "
+      "(%3.0f%%) "
       "%6.1f GB/s\n",
       std::string(dtype_name(kv.type)).c_str(), kv.latent ? "latent" : "heads ",
       static_cast<long long>(kv.key_dim), static_cast<long long>(kv.value_dim),
@@ -184,7 +185,8 @@ int main(int argc, char** argv) {
   if (argc > 2) setenv("R1_CPU", argv[2], 1);
   const CpuOps& ops = select_cpu_ops();
   const std::string type = argc > 3 ? argv[3] : "";
-  const double peak = peak_gops(Arithmetic::float32, pool), int8_peak = peak_gops(Arithmetic::int8, pool);
+  const double peak = peak_gops(Arithmetic::float32, pool),
+               int8_peak = peak_gops(Arithmetic::int8, pool);
   MemoryProbe memory;
   const double memory_peak = memory.read_gbs(pool);
   std::printf(
@@ -209,5 +211,6 @@ int main(int argc, char** argv) {
     bench_attend(ops, pool, {kv, true, 576, 512}, 1, 128, 1024, peak);
   }
   std::printf("afterwards: %.0f GFLOP/s, %.0f G int8 operations/s, %.1f GB/s\n",
-              peak_gops(Arithmetic::float32, pool), peak_gops(Arithmetic::int8, pool), memory.read_gbs(pool));
+              peak_gops(Arithmetic::float32, pool), peak_gops(Arithmetic::int8, pool),
+              memory.read_gbs(pool));
 }
