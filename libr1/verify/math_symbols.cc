@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <iterator>
 
 namespace r1 {
@@ -475,7 +476,22 @@ bool function_word(std::string_view word) {
   return std::find(kNames.begin(), kNames.end(), word) != kNames.end();
 }
 
+namespace {
+// By the first letter, the lengths of the words as bits: most words that are none are seen at once.
+constexpr auto kPlainWordLengths = [] {
+  std::array<uint32_t, 128> lengths{};
+  for (const std::string_view word : kPlainWords) {
+    lengths[static_cast<size_t>(word[0])] |= uint32_t{1} << word.size();
+  }
+  return lengths;
+}();
+}  // namespace
+
 bool plain_word_command(std::string_view word, std::string_view& value) {
+  const auto first = word.empty() ? 0 : static_cast<unsigned char>(word[0]);
+  if (word.size() >= 32 || first >= 128 || (kPlainWordLengths[first] >> word.size() & 1) == 0) {
+    return false;
+  }
   const auto it = std::find(kPlainWords.begin(), kPlainWords.end(), word);
   if (it == kPlainWords.end()) return false;
   value = *it;
