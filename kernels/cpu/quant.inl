@@ -99,7 +99,6 @@ struct FetchBehind {
   R1_INLINE void quarter(const std::byte* tile, int i) const {
     constexpr int64_t kBytesAhead = 96 * 64;  // multiples of a page did worse
     constexpr int64_t kLines = quant_tile_bytes(Q) / 64;
-#pragma GCC unroll 8
     for (int64_t k = kLines * i / 4; k < kLines * (i + 1) / 4; ++k) {
       fetch_line(tile + kBytesAhead + 64 * k);
     }
