@@ -117,7 +117,11 @@ size_t sentence_end(std::string_view text, size_t from) {
     if (text[i] == '\n' && begun && !formula && !display) return i;
     const bool stop =
         text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
-    if (stop && !formula) return i;
+    if (stop && !formula) {
+      // "0.5, i.e. one half": what follows says it again.
+      const bool again = text.substr(from, i - from).ends_with(" i.e");
+      return again ? i - 4 : i;
+    }
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
   }
   return text.size();

@@ -43,7 +43,8 @@ void drop_lead(std::vector<Token>& t) {
   // "So x = 2 and y = 3", "all x > 0"
   constexpr std::array<std::string_view, 8> kLeads = {"so",   "thus", "hence", "therefore",
                                                       "then", "all",  "any",   "for all"};
-  while (is_words(t[0]) && t.size() > 3 && (t[1].space_before || t[0].kind == Tok::text) &&
+  while (is_words(t[0]) && t.size() > 3 &&
+         (t[1].space_before || t[1].is(',') || t[0].kind == Tok::text) &&
          (t[1].kind == Tok::letter || t[1].is(',')) &&
          std::find(kLeads.begin(), kLeads.end(), normal_words(t[0].text)) != kLeads.end())
     t.erase(t.begin(), t.begin() + (t[1].is(',') ? 2 : 1));
