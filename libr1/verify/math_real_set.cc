@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/math_real_set.h"
 
+#include <flint/fmpz_poly.h>
+
 #include <algorithm>
 #include <utility>
 
