@@ -259,7 +259,14 @@ Outcome Comparer::matrices(const Matrix& g, const Matrix& a) {
 // Sets of real numbers, in whatever spelling. `are_sets` says whether both are.
 Outcome Comparer::as_sets(const Value& g, const Value& a, bool& are_sets) {
   RealSet gs, as;
-  const bool g_set = sets_.of(g, gs), a_set = sets_.of(a, as);
+  bool g_set = sets_.of(g, gs), a_set = sets_.of(a, as);
+  // What operations on sets leave may be one point, and {2} reads as 2.
+  const auto point = [&](const Value& v, const Value& other, RealSet& out) {
+    const auto* u = std::get_if<Union>(&other.what);
+    return u != nullptr && !u->ops.empty() && sets_.of_point(v, out);
+  };
+  if (g_set && !a_set) a_set = point(a, g, as);
+  if (a_set && !g_set) g_set = point(g, a, gs);
   are_sets = g_set && a_set;
   if (are_sets) return sets_.equal(gs, as);
   // {x : x^2 = 4}

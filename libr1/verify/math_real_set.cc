@@ -143,6 +143,13 @@ bool RealSets::of_union(const Union& u, RealSet& out) {
   return true;
 }
 
+bool RealSets::of_point(const Value& value, RealSet& out) {
+  const Scalar* s = as_scalar(value);
+  if (s == nullptr || !is_constant(s->expr)) return false;
+  out.push_back({s->expr, s->expr, true, true});
+  return true;
+}
+
 bool RealSets::of(const Value& value, RealSet& out) {
   if (const auto* u = std::get_if<Union>(&value.what)) return of_union(*u, out);
   if (const auto* r = std::get_if<Relation>(&value.what)) return of_relation(*r, out);

@@ -27,6 +27,8 @@ class RealSets {
   /// False if the value is no set of real numbers. What comes out is sorted and disjoint if the
   /// ends could be ordered.
   bool of(const Value& value, RealSet& out);
+  /// The set of a constant alone; false if it is something else.
+  static bool of_point(const Value& value, RealSet& out);
 
   Outcome equal(const RealSet& a, const RealSet& b);
 
