@@ -117,11 +117,8 @@ size_t sentence_end(std::string_view text, size_t from) {
     if (text[i] == '\n' && begun && !formula && !display) return i;
     const bool stop =
         text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
-    if (stop && !formula) {
-      // "0.5, i.e. one half": what follows says it again.
-      const bool again = text.substr(from, i - from).ends_with(" i.e");
-      return again ? i - 4 : i;
-    }
+    // "0.5, i.e. one half": what follows says it again.
+    if (stop && !formula) return text.substr(from, i - from).ends_with(" i.e") ? i - 4 : i;
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
   }
   return text.size();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <iterator>
 
 namespace r1 {
@@ -407,14 +406,6 @@ constexpr bool sorted_by_code_point() {
 }
 static_assert(sorted_by_name() && sorted_by_code_point());
 
-constexpr std::array<std::string_view, 49> kPlainWords = {
-    "arccos", "arcsin", "arctan", "arccot", "acos",    "asin",    "atan",     "binom", "cos",
-    "cosh",   "cot",    "csc",    "exp",    "frac",    "inf",     "infinity", "infty", "lg",
-    "ln",     "log",    "pi",     "pm",     "sec",     "sin",     "sinh",     "sqrt",  "tan",
-    "tanh",   "and",    "or",     "abs",    "floor",   "ceil",    "cbrt",     "mod",   "oo",
-    "sgn",    "coth",   "arcsec", "arccsc", "arcsinh", "arccosh", "arctanh",  "asinh", "acosh",
-    "atanh",  "sech",   "csch",   "cis"};
-
 }  // namespace
 
 CommandMeaning command_meaning(std::string_view name) {
@@ -474,36 +465,6 @@ bool function_word(std::string_view word) {
   constexpr std::array<std::string_view, 11> kNames = {"max", "min", "gcd",  "lcm", "det", "sgn",
                                                        "Re",  "Im",  "sign", "hcf", "GCD"};
   return std::find(kNames.begin(), kNames.end(), word) != kNames.end();
-}
-
-namespace {
-// By the first letter, the lengths of the words as bits: most words that are none are seen at once.
-constexpr auto kPlainWordLengths = [] {
-  std::array<uint32_t, 128> lengths{};
-  for (const std::string_view word : kPlainWords) {
-    lengths[static_cast<size_t>(word[0])] |= uint32_t{1} << word.size();
-  }
-  return lengths;
-}();
-}  // namespace
-
-bool plain_word_command(std::string_view word, std::string_view& value) {
-  const auto first = word.empty() ? 0 : static_cast<unsigned char>(word[0]);
-  if (word.size() >= 32 || first >= 128 || (kPlainWordLengths[first] >> word.size() & 1) == 0) {
-    return false;
-  }
-  const auto it = std::find(kPlainWords.begin(), kPlainWords.end(), word);
-  if (it == kPlainWords.end()) return false;
-  value = *it;
-  if (value == "acos") value = "arccos";
-  if (value == "asin") value = "arcsin";
-  if (value == "atan") value = "arctan";
-  if (value == "asinh") value = "arcsinh";
-  if (value == "acosh") value = "arccosh";
-  if (value == "atanh") value = "arctanh";
-  if (value == "oo") value = "infty";
-  if (value == "inf" || value == "infinity") value = "infty";
-  return true;
 }
 
 }  // namespace r1

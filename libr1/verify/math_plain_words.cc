@@ -1,0 +1,51 @@
+// Names of functions and constants in plain text.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "libr1/verify/math_symbols.h"
+
+namespace r1 {
+
+namespace {
+
+constexpr std::array<std::string_view, 49> kPlainWords = {
+    "arccos", "arcsin", "arctan", "arccot", "acos",    "asin",    "atan",     "binom", "cos",
+    "cosh",   "cot",    "csc",    "exp",    "frac",    "inf",     "infinity", "infty", "lg",
+    "ln",     "log",    "pi",     "pm",     "sec",     "sin",     "sinh",     "sqrt",  "tan",
+    "tanh",   "and",    "or",     "abs",    "floor",   "ceil",    "cbrt",     "mod",   "oo",
+    "sgn",    "coth",   "arcsec", "arccsc", "arcsinh", "arccosh", "arctanh",  "asinh", "acosh",
+    "atanh",  "sech",   "csch",   "cis"};
+
+// By the first letter, the lengths of the words as bits: most words that are none are seen at once.
+constexpr auto kPlainWordLengths = [] {
+  std::array<uint32_t, 128> lengths{};
+  for (const std::string_view word : kPlainWords) {
+    lengths[static_cast<size_t>(word[0])] |= uint32_t{1} << word.size();
+  }
+  return lengths;
+}();
+
+}  // namespace
+
+bool plain_word_command(std::string_view word, std::string_view& value) {
+  const auto first = word.empty() ? 0 : static_cast<unsigned char>(word[0]);
+  if (word.size() >= 32 || first >= 128 || (kPlainWordLengths[first] >> word.size() & 1) == 0) {
+    return false;
+  }
+  const auto it = std::find(kPlainWords.begin(), kPlainWords.end(), word);
+  if (it == kPlainWords.end()) return false;
+  value = *it;
+  if (value == "acos") value = "arccos";
+  if (value == "asin") value = "arcsin";
+  if (value == "atan") value = "arctan";
+  if (value == "asinh") value = "arcsinh";
+  if (value == "acosh") value = "arccosh";
+  if (value == "atanh") value = "arctanh";
+  if (value == "oo") value = "infty";
+  if (value == "inf" || value == "infinity") value = "infty";
+  return true;
+}
+
+}  // namespace r1
