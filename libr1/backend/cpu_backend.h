@@ -58,7 +58,7 @@ class CpuBackend final : public Backend {
   /// part.
   template <typename Body>
   void in_parts(int64_t cost, const Body& body);
-  /// body(begin, end) on equal shares of the rows of a tensor, cost multiply-adds each.
+  /// body(t) for each row of a tensor, cost multiply-adds each.
   template <typename Body>
   void by_rows(int64_t n_rows, int64_t cost, const Body& body);
   float* scratch(int thread) const;
