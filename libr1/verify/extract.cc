@@ -299,7 +299,8 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
 
 size_t last_answer_tag(std::string_view text) {
   size_t last = npos;
-  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
+  for (size_t at = find_pair(text, 0, '<', 'a', 'a'); at != npos;
+       at = find_pair(text, at + 1, '<', 'a', 'a')) {
     if (text.substr(at).starts_with("<answer>")) last = at;
   }
   return last;

@@ -108,6 +108,7 @@ bool Comparer::solves(const Relation& r, const Expr& equation) {
 }
 
 Outcome Comparer::relations(const Relation& g, const Relation& a) {
+  budget_.spend(20);
   const auto of_class = [](const Relation& r) {
     const Scalar* s = r.sides.size() == 2 ? as_scalar(r.sides[1]) : nullptr;
     return s != nullptr && is_class(*s->expr);

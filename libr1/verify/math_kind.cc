@@ -116,16 +116,23 @@ std::string letters_said(std::string_view text) {
   return says && std::is_sorted(letters.begin(), letters.end()) ? letters : "";
 }
 
+// Where a choice is announced.
+std::string_view tail_of(std::string_view text) {
+  constexpr size_t kLong = 50000;
+  return text.size() > kLong ? text.substr(text.size() - kLong) : text;
+}
+
 // A gold that is a choice letter is met by "(C) 42" too.
 bool same_letter(std::string_view gold, const Task& task, const std::string& answer) {
   const std::string_view bare = strip_marks(gold);
   if (const std::string several = several_letters(bare); !several.empty())
     return letters_said(answer) == several || letters_said(task.answer.text()) == several ||
-           find_choice(task.answer.text(), task.options).letters == several;
+           find_choice(tail_of(task.answer.text()), task.options).letters == several;
   const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
   return letter_of(answer) == letter ||
-         find_choice(task.answer.text(), task.options).letters == std::string_view(&letter, 1);
+         find_choice(tail_of(task.answer.text()), task.options).letters ==
+             std::string_view(&letter, 1);
 }
 
 // \text{Yes} without its command.
@@ -175,8 +182,8 @@ bool said_last(std::string_view gold, std::string_view text) {
       "not",     "isnt",  "arent", "doesnt", "dont",  "cannot", "cant",   "neither",
       "nor",     "never", "no",    "or",     "if",    "unless", "either", "non",
       "whether", "and",   "both",  "but",    "wasnt", "wrong",  "than",   "unlike"};
-  constexpr std::array<std::string_view, 10> kLeads = {
-      "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
+  constexpr std::array<std::string_view, 12> kLeads = {
+      "in", "on", "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
   std::string_view last;
   for (size_t at = 0; at < words.size();) {
     const size_t gap = std::min(words.find(' ', at), words.size());
