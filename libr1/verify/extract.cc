@@ -25,73 +25,7 @@ std::string_view trim(std::string_view s) {
   return s;
 }
 
-struct Box {
-  size_t begin;  // of the backslash
-  size_t end;    // behind the closing brace
-  std::string_view content;
-};
-
-// No answer is longer; what is unclosed so far on is given up.
-constexpr size_t kMaxBox = 20000;
-constexpr size_t kMaxGroup = 64;       ///< boxes that are one answer
 constexpr size_t kMaxSentence = 4000;  ///< of one that states an answer; what follows is dropped
-
-// The content of the braces that open at `open`; unclosed ones end with the line.
-std::string_view braced(std::string_view text, size_t open, size_t& end) {
-  int depth = 0;
-  for (size_t i = open; i < std::min(text.size(), open + kMaxBox); ++i) {
-    if (text[i] == '\\') {
-      ++i;  // an escaped brace does not count
-    } else if (text[i] == '{') {
-      ++depth;
-    } else if (text[i] == '}' && --depth == 0) {
-      end = i + 1;
-      return text.substr(open + 1, i - open - 1);
-    }
-  }
-  end = std::min(text.find_first_of("\n$", open), text.size());
-  return text.substr(open + 1, end - open - 1);
-}
-
-// The next box at or after `from`, or nothing.
-std::optional<Box> next_box(std::string_view text, size_t from) {
-  for (size_t at = find_pair(text, from, '\\', 'b', 'f'); at != npos;
-       at = find_pair(text, at + 1, '\\', 'b', 'f')) {
-    const std::string_view rest = text.substr(at + 1, 5);
-    size_t i = rest.starts_with("boxed")              ? at + 6
-               : rest.starts_with("fbox")             ? at + 5
-               : text.substr(at + 1, 8) == "framebox" ? at + 9
-                                                      : 0;
-    if (i == 0 || (i < text.size() && std::isalpha(static_cast<unsigned char>(text[i])) != 0)) {
-      continue;
-    }
-    while (i < text.size() && (text[i] == ' ' || text[i] == '\n')) ++i;
-    Box box{at, 0, {}};
-    if (i < text.size() && text[i] == '{') {
-      box.content = braced(text, i, box.end);
-    } else {  // \boxed 5
-      box.end = std::min(text.find_first_of(" \n$.,", i), text.size());
-      box.content = text.substr(std::min(i, text.size()), box.end - std::min(i, box.end));
-    }
-    return box;
-  }
-  return std::nullopt;
-}
-
-// Boxes within a box say the same once more.
-std::string unbox(std::string_view content) {
-  std::optional<Box> inner = next_box(content, 0);
-  if (!inner) return std::string(trim(content));
-  std::string out(content);
-  for (int level = 0; level < 8 && inner; ++level) {
-    std::string without = out.substr(0, inner->begin);
-    without += inner->content;
-    without += out.substr(inner->end);
-    out = std::move(without);
-    inner = next_box(out, 0);
-  }
-  return std::string(trim(out));
-}
 
 // Case-insensitive search from the end; `needle` is lower case.
 size_t rfind_nocase(std::string_view text, std::string_view needle, size_t before = npos) {
@@ -258,87 +192,29 @@ std::optional<std::string> last_bold(std::string_view text, size_t& end) {
     if (open == npos || open + 2 > close) return std::nullopt;
     end = close;
     const std::string_view inside = trim(text.substr(open + 2, close - open - 2));
-    if (!inside.empty() && inside.size() <= 80 && inside.back() != ':') return std::string(inside);
+    if (!inside.empty() && inside.size() <= 80 && inside.back() != ':') {
+      // "**6** and **9**" are one answer.
+      std::string all(inside);
+      size_t first = open;
+      for (int n = 0; n < 8; ++n) {
+        const size_t end_before = first < 3 ? npos : text.rfind("**", first - 1);
+        const size_t begin =
+            end_before == npos || end_before < 3 ? npos : text.rfind("**", end_before - 1);
+        if (begin == npos || begin + 2 >= end_before || end_before + 2 >= first) break;
+        bool word = false;
+        const std::string_view more = trim(text.substr(begin + 2, end_before - begin - 2));
+        if (more.size() > 80 ||
+            !joins_answers(text.substr(end_before + 2, first - end_before - 2), word))
+          break;
+        all = std::string(more) + ", " + all;
+        first = begin;
+      }
+      return all;
+    }
     if (open < 3) return std::nullopt;
     close = text.rfind("**", open - 1);
   }
   return std::nullopt;
-}
-
-// The name before "=" at the end of `text` ("x" of "or $x = "), whose beginning is then its end; ""
-// if there is none.
-std::string_view assigned_name(std::string_view& text) {
-  std::string_view s = trim(text);
-  if (!s.ends_with('=')) return {};
-  s.remove_suffix(1);
-  s = trim(s);
-  size_t begin = s.size();
-  while (begin > 0 && std::isalnum(static_cast<unsigned char>(s[begin - 1])) != 0) --begin;
-  const std::string_view name = s.substr(begin);
-  if (name.empty() || name.size() > 2 || is_digit(name[0])) return {};
-  text = s.substr(0, begin);
-  return name;
-}
-
-// "\boxed{1}$ or $x = \boxed{2}": one answer, as long as it is about one name.
-bool joins_boxes(std::string_view text, const Box& first, const Box& second) {
-  std::string_view between = text.substr(first.end, second.begin - first.end);
-  std::string_view before = text.substr(first.begin - std::min<size_t>(first.begin, 20),
-                                        std::min<size_t>(first.begin, 20));
-  bool word = false;
-  if (joins_answers(between, word)) return true;
-  const std::string_view name = assigned_name(between);
-  return !name.empty() && assigned_name(before) == name && joins_answers(between, word);
-}
-
-struct Boxes {
-  bool any = false;                 // even an empty one
-  std::optional<std::string> last;  // the last group's content, if it has any
-};
-
-Boxes boxes_in(std::string_view text) {
-  std::array<size_t, kMaxGroup> places;  // the last ones, in a ring
-  size_t n_places = 0;
-  for (size_t at = find_three(text, 0, "box"); at != npos; at = find_three(text, at + 1, "box")) {
-    const size_t begin = at > 0 && text[at - 1] == 'f'           ? at - 1
-                         : text.substr(0, at).ends_with("frame") ? at - 5
-                                                                 : at;
-    if (begin > 0 && text[begin - 1] == '\\') places[n_places++ % kMaxGroup] = begin - 1;
-  }
-  if (n_places == 0) return {};
-  // From the last box back, as long as they are one answer.
-  std::vector<Box> group;
-  const size_t first = n_places - std::min(n_places, kMaxGroup);
-  for (size_t i = n_places; i-- > first;) {
-    const size_t place = places[i % kMaxGroup];
-    const std::optional<Box> box = next_box(text, place);
-    if (!box || box->begin != place) continue;
-    if (group.empty()) {
-      group.push_back(*box);
-    } else if (box->end > group.back().begin) {
-      if (box->end >= group.back().end) group.back() = *box;  // the other stands within it
-    } else if (joins_boxes(text, *box, group.back())) {
-      group.push_back(*box);
-    } else {
-      break;
-    }
-  }
-  Boxes found{!group.empty() || (first > 0 && next_box(text, 0).has_value()), std::nullopt};
-  if (group.size() == 1) {
-    if (std::string only = unbox(group[0].content); !only.empty()) found.last = std::move(only);
-    return found;
-  }
-  std::string joined;
-  std::string previous;
-  for (size_t i = group.size(); i-- > 0;) {
-    std::string part = unbox(group[i].content);
-    if (part.empty() || part == previous) continue;
-    if (!joined.empty()) joined += ", ";
-    joined += part;
-    previous = std::move(part);
-  }
-  if (!joined.empty()) found.last = std::move(joined);
-  return found;
 }
 
 // A box, even an empty one, is all that counts; `boxed` says that there is one.
@@ -376,6 +252,10 @@ std::string_view strip_marks(std::string_view text) {
       }
     }
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
+    // <42>, as a prompt's <answer> was filled in; <1, 2> is a vector.
+    const bool filled = text.size() > 2 && text.front() == '<' && text.back() == '>' &&
+                        text.find_first_of(",<|", 1) == npos;
+    if (filled) text = text.substr(1, text.size() - 2);
     if (text.starts_with("<|begin_of_box|>")) text.remove_prefix(16);
     if (text.ends_with("<|end_of_box|>")) text.remove_suffix(14);
     if (text.starts_with("\u201c") && text.ends_with("\u201d") && text.size() > 6)
@@ -384,16 +264,6 @@ std::string_view strip_marks(std::string_view text) {
     if (text.ends_with("\u3002")) text.remove_suffix(3);
   }
   return text;
-}
-
-bool has_box(std::string_view text) { return next_box(text, 0).has_value(); }
-
-std::optional<std::string> last_box(std::string_view text) { return boxes_in(text).last; }
-
-std::optional<Extracted> extract_boxed(std::string_view text, bool& boxed) {
-  Boxes boxes = boxes_in(text);
-  boxed = boxes.any;
-  return boxes.last ? std::optional(Extracted{std::move(*boxes.last), "boxed"}) : std::nullopt;
 }
 
 std::optional<std::string> after_answer_phrase(std::string_view text) {

@@ -6,8 +6,10 @@
 #include <flint/fmpz.h>
 #if __has_include(<flint/acb.h>)
 #include <flint/acb.h>
+#include <flint/acb_hypgeom.h>
 #else
 #include <acb.h>
+#include <acb_hypgeom.h>
 #endif
 
 namespace r1 {

@@ -391,6 +391,22 @@ bool Balls::unary(const Expr& e, Ball& a, acb_ptr out) {
     case Op::gamma:
       acb_gamma(out, x, prec_);
       return true;
+    case Op::zeta:
+    case Op::erf: {
+      // Far from zero, and to very many digits, both cost too much.
+      constexpr int64_t kMostBits = 2048;
+      mag_t size;
+      mag_init(size);
+      acb_get_mag(size, x);
+      const bool far = mag_cmp_2exp_si(size, 8) > 0;
+      mag_clear(size);
+      if (far || prec_ > kMostBits || !budget_.spend(40 * prec_)) return false;
+      if (e.op == Op::zeta)
+        acb_zeta(out, x, prec_);
+      else
+        acb_hypgeom_erf(out, x, prec_);
+      return true;
+    }
     case Op::exp:
       acb_exp(out, x, prec_);
       return true;

@@ -5,6 +5,7 @@
 #include "libr1/base/rng.h"
 #include "libr1/verify/math_diff.h"
 #include "libr1/verify/math_evaluators.h"
+#include "libr1/verify/math_family.h"
 #include "libr1/verify/math_quick.h"
 
 namespace r1 {
@@ -296,6 +297,12 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   collect_variables(b, names);
   if (names.empty()) return compare_constants(a, b, budget);
   budget.spend(24);
+  if (std::any_of(names.begin(), names.end(),
+                  [](const std::string& n) { return n == "z" || n == "w"; })) {
+    ExprPool pool;
+    const auto [c, d] = as_complex(&a, &b, pool);
+    if (c != &a || d != &b) return compare_expressions(*c, *d, budget);
+  }
   const Whole whole = std::max(wants_whole_numbers(a), wants_whole_numbers(b));
   const int64_t trial_precision = std::min(kTrialPrecision, needed_precision(a, b));
   const bool pieces = contains_op(a, Op::piecewise) || contains_op(b, Op::piecewise);

@@ -24,7 +24,12 @@ inline Outcome flag(bool same) { return same ? Outcome::equal : Outcome::differe
 
 class Comparer {
  public:
-  Comparer(const MathPolicy& policy, Budget& budget) : policy_(policy), budget_(budget) {}
+  /// What either text says of its letters.
+  struct Said {
+    const std::vector<NamedRange>&gold, &answer;
+  };
+  Comparer(const MathPolicy& policy, Budget& budget, Said said)
+      : policy_(policy), budget_(budget), said_(said) {}
 
   Outcome values(const Value& g, const Value& a);
 
@@ -38,6 +43,7 @@ class Comparer {
   std::optional<Outcome> vectors(const Value& list, const Value& one, bool list_is_gold);
   Outcome words(const Words& g, const Words& a);
   Outcome words_scalar(const Words& w, const Scalar& s);
+  Outcome phrases(const Sequence& g, const Sequence& a);
   Outcome sequences(const Sequence& g, const Sequence& a);
   Outcome in_order(const std::vector<Value>& g, const std::vector<Value>& a);
   Outcome matched(const std::vector<Value>& g, const std::vector<Value>& a);
@@ -51,9 +57,13 @@ class Comparer {
   Outcome as_sets(const Value& g, const Value& a, bool& are_sets);
   Outcome different_types(const Value& g, const Value& a);
   const Expr* difference(const Relation& r);
+  const Expr* squared_difference(const Relation& r);
+  std::optional<Outcome> families(const Scalar& g, const Scalar& a);
+  bool counts_whole(const Value& v, const Value& other) const;
 
   const MathPolicy& policy_;
   Budget& budget_;
+  const Said said_;
   ExprPool scratch_;
   RealSets sets_{scratch_, budget_};
   int depth_ = 0;

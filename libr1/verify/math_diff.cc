@@ -124,6 +124,10 @@ class Differentiator {
       case Op::atanh: return over(one(), one_plus(-1, square(u)));
       case Op::exp: return &e;
       case Op::ln: return over(one(), u);
+      case Op::erf: {
+        const Expr* bell = pool_.node(Op::exp, {negative(square(u))});
+        return over(times(pool_.number(2), bell), sqrt(pool_.node(Op::pi)));
+      }
       default: return nullptr;
     }
   }

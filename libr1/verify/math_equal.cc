@@ -7,6 +7,7 @@
 
 #include "libr1/verify/math_diff.h"
 #include "libr1/verify/math_evaluators.h"
+#include "libr1/verify/math_family.h"
 #include "libr1/verify/math_rename.h"
 #include "libr1/verify/math_shapes.h"
 #include "libr1/verify/math_words.h"
@@ -48,14 +49,6 @@ bool same_choices(const Value& list, const Value& run) {
   return choices && letters == together;
 }
 
-// "True, False": each answers a question of its own.
-bool are_verdicts(const std::vector<Value>& items) {
-  return std::all_of(items.begin(), items.end(), [](const Value& v) {
-    const auto* w = std::get_if<Words>(&v.what);
-    return w != nullptr && (w->normal == "true" || w->normal == "false");
-  });
-}
-
 bool only_phi(const Expr& e) {
   std::vector<std::string> names;
   collect_variables(e, names);
@@ -82,6 +75,7 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
       same_tree(*with_bound_names(g.expr, scratch_), *with_bound_names(a.expr, scratch_))) {
     return Outcome::equal;
   }
+  if (const auto family = families(g, a)) return either(same, *family);
   // \frac{\pi}{4} + k\pi is \frac{\pi}{4} + n\pi: the letter only counts.
   const std::string gk = counting_letter(*g.expr), ak = counting_letter(*a.expr);
   if (!gk.empty() && !ak.empty() && gk != ak) {
@@ -151,106 +145,6 @@ Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
   return w.unread ? Outcome::undecided : Outcome::different;
 }
 
-Outcome Comparer::in_order(const std::vector<Value>& g, const std::vector<Value>& a) {
-  if (g.size() != a.size()) return Outcome::different;
-  Outcome all = Outcome::equal;
-  for (size_t i = 0; i < g.size() && all != Outcome::different; ++i) {
-    all = both(all, values(g[i], a[i]));
-  }
-  return all;
-}
-
-Outcome Comparer::matched(const std::vector<Value>& g, const std::vector<Value>& a) {
-  if (g.size() != a.size()) return Outcome::different;
-  // 12 men and 8 women: where both sides count the same things, each goes with its own.
-  const auto counted = [](const std::vector<Value>& items) {
-    std::vector<std::string> names;
-    for (const Value& v : items) {
-      const Scalar* s = as_scalar(v);
-      names.push_back(s != nullptr ? s->unit.name : "");
-    }
-    return names;
-  };
-  const std::vector<std::string> gn = counted(g), an = counted(a);
-  const bool apart =
-      gn.front() != gn.back() && std::is_permutation(gn.begin(), gn.end(), an.begin(), an.end());
-  MatchTable table(g.size());
-  for (size_t i = 0; i < g.size(); ++i) {
-    for (size_t j = 0; j < a.size(); ++j) {
-      if (!apart || gn[i] == an[j]) table.set(i, j, values(g[i], a[j]));
-    }
-  }
-  return table.match();
-}
-
-// Repeated elements of a set count once.
-Outcome Comparer::sets(const std::vector<Value>& g, const std::vector<Value>& a) {
-  const auto covered = [&](const std::vector<Value>& from, const std::vector<Value>& in,
-                           bool swap) {
-    Outcome all = Outcome::equal;
-    for (const Value& x : from) {
-      Outcome found = Outcome::different;
-      for (const Value& y : in) found = either(found, swap ? values(y, x) : values(x, y));
-      all = both(all, found);
-      if (all == Outcome::different) break;
-    }
-    return all;
-  };
-  if (g.size() == a.size()) {
-    const Outcome same = matched(g, a);
-    if (same == Outcome::equal) return same;
-  }
-  return both(covered(g, a, false), covered(a, g, true));
-}
-
-Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
-  const bool g_set = g.open == '{', a_set = a.open == '{';
-  const bool g_bare = g.open == 0, a_bare = a.open == 0;
-  if (g_set || a_set) {
-    if ((g_set || g_bare) && (a_set || a_bare)) return sets(g.items, a.items);
-    return Outcome::different;  // a tuple or interval is no set of its ends
-  }
-  // "x = 1 or x = 2" is no point.
-  if ((g_bare && g.joint == 'o' && a.open == '(') || (a_bare && a.joint == 'o' && g.open == '('))
-    return Outcome::different;
-  // (3, 4] is an interval, no list.
-  const auto half_open = [](const Sequence& s) { return s.open != s.close; };
-  if ((g_bare && half_open(a)) || (a_bare && half_open(g))) return Outcome::different;
-  if (g_bare && a_bare && are_verdicts(g.items) && are_verdicts(a.items))
-    return in_order(g.items, a.items);
-  if (g_bare && a_bare) {
-    return policy_.ordered_lists ? in_order(g.items, a.items) : matched(g.items, a.items);
-  }
-  if (is_interval_shape(g) && is_interval_shape(a) && (g.open != a.open || g.close != a.close)) {
-    // Brackets that differ mean something only if these can be intervals.
-    if (half_open(g) || half_open(a)) return Outcome::different;
-    int order = 0;
-    if (order_constants(*as_scalar(g.items[0])->expr, *as_scalar(g.items[1])->expr, budget_,
-                        order) &&
-        order < 0) {
-      return Outcome::different;
-    }
-  }
-  // y = 2, x = 1 is (1, 2): the names are in the order of the alphabet.
-  const auto by_name = [](const Sequence& s) {
-    std::vector<Value> items = s.items;
-    const auto label = [](const Value& v) {
-      const auto* r = std::get_if<Relation>(&v.what);
-      return r != nullptr && r->ops.size() == 1 && r->ops[0] == '=' ? r->label : std::string();
-    };
-    const bool named = s.open == 0 && std::none_of(items.begin(), items.end(), [&](const Value& v) {
-                         return label(v).empty();
-                       });
-    if (named)
-      std::stable_sort(items.begin(), items.end(),
-                       [&](const Value& x, const Value& y) { return label(x) < label(y); });
-    return items;
-  };
-  const Outcome same = in_order(g.items, a.items);
-  if (same == Outcome::equal || g_bare == a_bare) return same;
-  return either(same, in_order(by_name(g), by_name(a)));
-}
-
 Outcome Comparer::matrices(const Matrix& g, const Matrix& a) {
   if (g.rows != a.rows || g.cols != a.cols) return Outcome::different;
   return in_order(g.items, a.items);
@@ -268,7 +162,11 @@ Outcome Comparer::as_sets(const Value& g, const Value& a, bool& are_sets) {
   if (g_set && !a_set) a_set = point(a, g, as);
   if (a_set && !g_set) g_set = point(g, a, gs);
   are_sets = g_set && a_set;
-  if (are_sets) return sets_.equal(gs, as);
+  if (are_sets) {
+    const bool whole = counts_whole(g, a) || counts_whole(a, g);
+    if (whole && (!sets_.only_whole(gs) || !sets_.only_whole(as))) return Outcome::undecided;
+    return sets_.equal(gs, as);
+  }
   // {x : x^2 = 4}
   const auto inner = [](const Value& v) -> const Value& {
     const auto* u = std::get_if<Union>(&v.what);
@@ -451,8 +349,13 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
   Outcome best = Outcome::different;
   for (const Value& g : gold.readings) {
     for (const Value& a : answer.readings) {
-      Comparer comparer(policy, budget);
-      const Outcome one = comparer.values(g, a);
+      Comparer comparer(policy, budget, {gold.ranges, answer.ranges});
+      Outcome one = comparer.values(g, a);
+      if (one == Outcome::different) {
+        // Ce^{2x} and ke^{2x}
+        const auto other = with_constant_of(gold, g, answer, a, *answer.pool);
+        if (other && comparer.values(g, *other) == Outcome::equal) one = Outcome::equal;
+      }
       // A full pool has handed out nodes that are none.
       best = either(best, comparer.overflowed() ? Outcome::undecided : one);
       if (best == Outcome::equal) return best;

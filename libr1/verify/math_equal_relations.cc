@@ -1,13 +1,61 @@
 // Equations, inequalities and what a name is said to be.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "libr1/verify/math_comparer.h"
+#include "libr1/verify/math_family.h"
 #include "libr1/verify/math_rename.h"
 #include "libr1/verify/math_shapes.h"
 
 namespace r1 {
+
+// Numbers in equal steps, one for each k in the whole numbers: k\pi and \pi + n\pi.
+std::optional<Outcome> Comparer::families(const Scalar& g, const Scalar& a) {
+  if (said_.gold.empty() && said_.answer.empty()) return std::nullopt;
+  std::vector<std::string> gn, an;
+  collect_variables(*g.expr, gn);
+  collect_variables(*a.expr, an);
+  if (gn.size() != 1 || an.size() != 1) return std::nullopt;
+  const auto whole = [](const std::vector<NamedRange>& said, const std::string& name) {
+    const char sort = sort_of(said, name);
+    const bool usual = std::string_view("klmn").find(name) != std::string_view::npos;
+    return sort == 'z' ? 2 : sort == 0 && usual ? 1 : 0;  // said, or perhaps
+  };
+  const int of_g = whole(said_.gold, gn[0]), of_a = whole(said_.answer, an[0]);
+  if (of_g == 0 || of_a == 0 || of_g + of_a < 3) return std::nullopt;
+  const Outcome same = families_equal(g.expr, gn[0], a.expr, an[0], scratch_, budget_);
+  if (same != Outcome::undecided || gn == an)
+    return same == Outcome::undecided ? std::nullopt : std::optional(same);
+  Scalar other = a;  // n^2 is k^2
+  other.expr = renamed(a.expr, an[0], scratch_.variable(gn[0]), scratch_);
+  return scalars_equal(g, other, policy_, scratch_, budget_);
+}
+
+// Whether only whole numbers are meant: n is said to be one, or some are listed on the other side.
+bool Comparer::counts_whole(const Value& v, const Value& other) const {
+  const auto* r = std::get_if<Relation>(&v.what);
+  if (r == nullptr) return false;
+  std::vector<std::string> names;
+  for (const Value& side : r->sides) {
+    if (const Scalar* s = as_scalar(side)) collect_variables(*s->expr, names);
+  }
+  if (names.size() != 1) return false;
+  const auto said = [&](const std::vector<NamedRange>& ranges) {
+    const char sort = sort_of(ranges, names[0]);
+    return sort == 'z' || sort == 'n';
+  };
+  if (said(said_.gold) || said(said_.answer)) return true;
+  const auto* set = std::get_if<Sequence>(&other.what);
+  const bool listed =
+      set != nullptr && (set->open == '{' || set->open == 0) && set->items.size() > 1 &&
+      std::all_of(set->items.begin(), set->items.end(), [](const Value& item) {
+        const Scalar* s = as_scalar(item);
+        return s != nullptr && (s->expr->op == Op::number || s->expr->op == Op::neg);
+      });
+  return listed && (names[0] == "n" || names[0] == "k" || names[0] == "m");
+}
 
 // left - right, or nullptr if a side is no expression.
 const Expr* Comparer::difference(const Relation& r) {
@@ -16,6 +64,23 @@ const Expr* Comparer::difference(const Relation& r) {
   const Scalar* right = as_scalar(r.sides[1]);
   if (left == nullptr || right == nullptr) return nullptr;
   return scratch_.node(Op::add, {left->expr, scratch_.node(Op::neg, {right->expr})});
+}
+
+// |left|^2 - |right|^2 where each side is a modulus or a number not negative; else nullptr.
+const Expr* Comparer::squared_difference(const Relation& r) {
+  bool modulus = false;
+  const Expr* squares[2] = {nullptr, nullptr};
+  if (r.sides.size() != 2) return nullptr;
+  for (const size_t i : {0, 1}) {
+    const Scalar* s = as_scalar(r.sides[i]);
+    if (s == nullptr) return nullptr;
+    const Expr* e = s->expr;
+    modulus = modulus || e->op == Op::abs;
+    if (e->op != Op::abs && !(e->op == Op::number && e->value.sign() >= 0)) return nullptr;
+    squares[i] = scratch_.node(Op::pow, {e, scratch_.number(2)});
+  }
+  if (!modulus) return nullptr;
+  return scratch_.node(Op::add, {squares[0], scratch_.node(Op::neg, {squares[1]})});
 }
 
 // y = p / q against an equation p' = q' y: the same where q is no more zero than q'.
@@ -48,6 +113,16 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     return s != nullptr && is_class(*s->expr);
   };
   if (of_class(g) && of_class(a)) return in_order(g.sides, a.sides);
+  if (of_class(g) != of_class(a)) {  // n \equiv 1 \pmod 4 is n = 4k + 1
+    const Relation &rest = of_class(g) ? g : a, &other = of_class(g) ? a : g;
+    const Scalar* family =
+        other.sides.size() == 2 && other.ops[0] == '=' ? as_scalar(other.sides[1]) : nullptr;
+    if (family != nullptr && rest.label == other.label) {
+      const Outcome same =
+          class_is_family(*as_scalar(rest.sides[1])->expr, family->expr, scratch_, budget_);
+      if (same != Outcome::undecided) return same;
+    }
+  }
   RealSet gs, as;
   if (sets_.of(Value{g}, gs) && sets_.of(Value{a}, as)) {
     const auto variable = [](const Relation& r) {
@@ -57,6 +132,10 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     };
     const auto gn = variable(g), an = variable(a);
     const std::vector<std::string> any = {kAnyName};
+    // n > 5 is n \ge 6 where n is said to be whole.
+    if ((counts_whole(Value{g}, Value{a}) || counts_whole(Value{a}, Value{g})) &&
+        sets_.only_whole(gs))
+      sets_.only_whole(as);
     return gn == an || gn == any || an == any ? sets_.equal(gs, as) : Outcome::different;
   }
   bool are_sets = false;
@@ -105,9 +184,17 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
   const Expr* f = difference(g);
   const Expr* h = difference(same_way);
   if (f == nullptr || h == nullptr) return in_order(g.sides, same_way.sides);
+  std::tie(f, h) = as_complex(f, h, scratch_);
   const bool inequality = g.ops[0] != '=' && g.ops[0] != 'n';
   const Outcome same = proportional(*f, *h, inequality, budget_);
   if (same == Outcome::equal || inequality || g.ops[0] != '=') return same;
+  // |z| = 1 is z \bar z = 1: neither side of a modulus is negative.
+  const Expr *f2 = squared_difference(g), *h2 = squared_difference(same_way);
+  if (f2 != nullptr || h2 != nullptr) {
+    const auto pair = as_complex(f2 != nullptr ? f2 : f, h2 != nullptr ? h2 : h, scratch_);
+    if (proportional(*pair.first, *pair.second, false, budget_) == Outcome::equal)
+      return Outcome::equal;
+  }
   return solves(g, *h) || solves(a, *f) ? Outcome::equal : same;
 }
 
@@ -128,7 +215,11 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
     // m + n = 27 and 2 + 3 = 5 say a value; 3x + 4y = 5 and x^2 + y^2 = 1 are equations.
     const bool plain = of_left.empty() /* P(X = 2) = 1/4 */ ||
                        !contains_op(*left->expr, Op::number) || contains_binder(*left->expr);
-    if (of_right.empty() && plain) return compare(r.sides[1]);
+    // \int f dx = F + C says its right side, too.
+    const bool worked = left != nullptr &&
+                        (left->expr->op == Op::antiderivative || left->expr->op == Op::integral ||
+                         left->expr->op == Op::sum || left->expr->op == Op::limit);
+    if ((of_right.empty() && plain) || worked) return compare(r.sides[1]);
     return Outcome::different;
   }
   bool are_sets = false;

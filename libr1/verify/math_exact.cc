@@ -162,6 +162,7 @@ bool apply(Op op, const Rational& a, const Rational& b, Rational& out) {
     case Op::atan:
     case Op::asinh:
     case Op::atanh:
+    case Op::erf:
     case Op::sinh:
     case Op::tanh:
       if (!a.is_zero()) return false;

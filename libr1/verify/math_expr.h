@@ -76,6 +76,8 @@ enum class Op : uint8_t {
   exp,
   ln,
   gamma,
+  zeta,  ///< Riemann's
+  erf,
   cis,  ///< cos x + i sin x
 };
 

@@ -118,12 +118,34 @@ const Expr* ExprParser::letter() {
     return pool_.variable(std::move(name));
   } else if (name == "Gamma" && peek().is('(')) {
     return pool_.node(Op::gamma, {primary()});
+  } else if (name == "zeta" && peek().is('(') && !within_bracket("zeta")) {
+    return pool_.node(Op::zeta, {primary()});
+  } else if (name == "Phi" && peek().is('(')) {
+    return normal_below(primary());
   } else if (name == "e" || (name == "E" && options_.capital_constants)) {
     return pool_.node(Op::euler);
   } else if (name == "i" || ((name == "I" || engineers) && options_.capital_constants)) {
     return pool_.node(Op::imaginary);
   }
   return pool_.variable(std::move(name));
+}
+
+// Whether a letter stands in the bracket that follows: a root of unity, not Riemann's function.
+bool ExprParser::within_bracket(std::string_view letter) const {
+  int depth = 0;
+  for (size_t i = at_; i < tokens_.size(); ++i) {
+    depth += tokens_[i].is('(') ? 1 : tokens_[i].is(')') ? -1 : 0;
+    if (depth == 0) return false;
+    if (tokens_[i].kind == Tok::letter && tokens_[i].text == letter) return true;
+  }
+  return false;
+}
+
+// \Phi(x), the share of the normal distribution below x: (1 + erf(x / \sqrt 2)) / 2
+const Expr* ExprParser::normal_below(const Expr* x) {
+  const Expr* root = pool_.node(Op::root, {pool_.number(2), pool_.number(2)});
+  const Expr* erf = pool_.node(Op::erf, {pool_.node(Op::div, {x, root})});
+  return pool_.node(Op::div, {pool_.node(Op::add, {pool_.number(1), erf}), pool_.number(2)});
 }
 
 std::string ExprParser::subscript() {

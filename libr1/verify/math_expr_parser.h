@@ -81,6 +81,8 @@ class ExprParser {
   const Expr* repeating(const Token& t, Rational value);
   const Expr* letter();
   std::string subscript();
+  bool within_bracket(std::string_view letter) const;
+  const Expr* normal_below(const Expr* x);
 
   // math_expr_command.cc: fractions, roots, functions
   const Expr* command();

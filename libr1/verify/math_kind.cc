@@ -8,6 +8,7 @@
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_policy.h"
+#include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_simplest.h"
 #include "libr1/verify/math_words.h"
 #include "libr1/verify/registry.h"
@@ -67,7 +68,8 @@ namespace {
 // The letters of a gold like "A, C and D"; empty if it is none.
 std::string several_letters(std::string_view gold) {
   std::string letters;
-  if (gold.size() > 30 || gold.find(',') == std::string_view::npos) return letters;
+  if (gold.starts_with("\\text{") && gold.ends_with('}')) gold = gold.substr(6, gold.size() - 7);
+  if (gold.size() > 30) return letters;
   for (size_t i = 0; i < gold.size(); ++i) {
     if (gold.substr(i).starts_with("and "))
       i += 3;
@@ -79,24 +81,78 @@ std::string several_letters(std::string_view gold) {
   return letters.size() > 1 && std::is_sorted(letters.begin(), letters.end()) ? letters : "";
 }
 
+// The letters of a sentence that says which options hold: "The correct options are A, B and D."
+// Empty if it says more, or denies something.
+std::string letters_said(std::string_view text) {
+  constexpr std::array<std::string_view, 11> kSays = {"option",     "options", "answer",  "answers",
+                                                      "choice",     "choices", "correct", "true",
+                                                      "statements", "hold",    "right"};
+  constexpr std::array<std::string_view, 12> kIdle = {"the",   "so",    "are",       "is",
+                                                      "and",   "final", "both",      "only",
+                                                      "hence", "thus",  "therefore", "all"};
+  text = strip_marks(text);
+  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
+    text = text.substr(line + 1);
+  if (text.size() > 200) return "";
+  std::string letters, word;
+  bool says = false;
+  for (size_t i = 0; i <= text.size(); ++i) {
+    const char c = i < text.size() ? text[i] : ' ';
+    if (std::isalpha(static_cast<unsigned char>(c)) != 0) {
+      word += c;
+      continue;
+    }
+    if (std::string_view(" ,.:*()&$").find(c) == std::string_view::npos) return "";
+    if (word.size() == 1 && word[0] >= 'A' && word[0] <= 'J') {
+      letters += word;
+    } else if (!word.empty()) {
+      word[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(word[0])));
+      const bool said = std::find(kSays.begin(), kSays.end(), word) != kSays.end();
+      if (!said && std::find(kIdle.begin(), kIdle.end(), word) == kIdle.end()) return "";
+      says = says || said;
+    }
+    word.clear();
+  }
+  return says && std::is_sorted(letters.begin(), letters.end()) ? letters : "";
+}
+
 // A gold that is a choice letter is met by "(C) 42" too.
 bool same_letter(std::string_view gold, const Task& task, const std::string& answer) {
   const std::string_view bare = strip_marks(gold);
   if (const std::string several = several_letters(bare); !several.empty())
-    return find_choice(task.answer.text(), task.options).letters == several;
+    return letters_said(answer) == several || letters_said(task.answer.text()) == several ||
+           find_choice(task.answer.text(), task.options).letters == several;
   const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
   return letter_of(answer) == letter ||
          find_choice(task.answer.text(), task.options).letters == std::string_view(&letter, 1);
 }
 
+// \text{Yes} without its command.
+std::string_view without_text(std::string_view gold) {
+  for (const std::string_view open : {"\\text{", "\\textbf{", "\\mathrm{"}) {
+    if (gold.starts_with(open) && gold.find('}') + 1 == gold.size())
+      return gold.substr(open.size(), gold.size() - open.size() - 1);
+  }
+  return gold;
+}
+
+// "Yes, it converges" to a gold that is a yes or no.
+bool same_verdict(std::string_view gold, std::string_view answer) {
+  const std::string asked = canonical_words(normal_words(without_text(gold)));
+  if (asked != "true" && asked != "false") return false;
+  if (answer.starts_with("\\text{")) answer.remove_prefix(6);
+  const size_t comma = answer.find(',');
+  return comma != std::string_view::npos &&
+         answer.find_first_of("0123456789$\\") == std::string_view::npos &&
+         canonical_words(normal_words(answer.substr(0, comma))) == asked &&
+         std::count(answer.begin(), answer.end(), ',') == 1 && count_words(answer) > 2;
+}
+
 // Whether the last sentence of `text` ends in the gold words: "The function is even.", "So it
 // diverges".
 bool said_last(std::string_view gold, std::string_view text) {
-  for (const std::string_view open : {"\\text{", "\\textbf{", "\\mathrm{"}) {
-    if (gold.starts_with(open) && gold.find('}') + 1 == gold.size())
-      gold = gold.substr(open.size(), gold.size() - open.size() - 1);
-  }
+  gold = without_text(gold);
   const auto is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
   if (gold.size() < 3 || gold.size() > 40 || !std::any_of(gold.begin(), gold.end(), is_letter))
     return false;
@@ -186,7 +242,8 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   v.reason = found->step;
   for (const std::string& gold : golds) {
     const Comparison c = compare_texts(gold, found->text, policy.math);
-    if (c.outcome == Outcome::equal || same_letter(gold, task, found->text)) {
+    if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
+        same_verdict(gold, found->text)) {
       v.pass = true;
       v.score = 1.0;
       v.gold = gold;

@@ -133,6 +133,12 @@ class Lexer {
     while (at_ < s_.size() && in_run(s_[at_])) ++at_;
     const std::string_view run = s_.substr(begin, at_ - begin);
     std::string_view command;
+    // np.sqrt(3), math.pi: the module says nothing.
+    if (peek() == '.' && is_alpha(peek(1)) &&
+        (run == "np" || run == "numpy" || run == "math" || run == "sp" || run == "sympy")) {
+      ++at_;
+      return;
+    }
     if (run.size() == 1 && is_alpha(run[0])) {
       named(Tok::letter, run);
     } else if (plain_word_command(run, command)) {

@@ -187,7 +187,7 @@ std::string label_of(Tokens t) {
     if (k.kind == Tok::symbol)
       label += k.symbol;
     else
-      label += k.text;
+      label += k.text == "max" ? "maximum" : k.text == "min" ? "minimum" : std::string_view(k.text);
   }
   return named ? label : "";
 }
@@ -332,11 +332,11 @@ std::vector<Value> Parser::item(Tokens t) {
     if (!one(spoken(t)) && !one(clock(t)) && !one(quoted(t))) out.push_back(words(t));
   } else if (t.size() == 1 && t[0].is_command("ldots")) {
     out.push_back(Value{Words{"..."}});
-  } else if (!one(clock(t)) && !one(relation(t)) && !one(ratio(t)) && !one(set_expression(t)) &&
-             !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
-             !one(combination(t)) && !one(group(t))) {
+  } else if (!one(clock(t)) && !one(relation(t)) && !one(ratio(t)) && !one(named_things(t)) &&
+             !one(set_expression(t)) && !one(bracketed(without_transpose(t))) &&
+             !one(environment(t)) && !one(combination(t)) && !one(group(t))) {
     out = scalars(t);
-    if (out.empty()) out.push_back(words(t));
+    if (out.empty() && !one(phrase(t))) out.push_back(words(t));
   }
   --nesting_;
   return out;
@@ -352,10 +352,16 @@ Value Parser::value(Tokens t) {
   }
   if (auto sum = compound(t)) return std::move(*sum);
   if (auto day = date(t)) return std::move(*day);
+  // \neg p \vee q: here "or" parts no list.
+  const bool logical = std::any_of(t.begin(), t.end(), [](const Token& k) {
+    return k.is_command("not") || k.is_command("implies") || k.is_command("iff");
+  });
+  if (auto statement = logical ? formula(t) : std::nullopt) return std::move(*statement);
   char joint = 0;
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
   if (items.size() == 1) return std::move(items[0]);
+  if (auto points = repeated_points(items)) return std::move(*points);
   if (joint != 'o') {
     if (auto points = solution_points(items)) return std::move(*points);
   }
@@ -448,9 +454,9 @@ MathAnswer parse_math(std::string_view text) {
                            (mask & 128) != 0};
     LexResult tokens = lex_math(text, lex);
     if (tokens.tokens.size() < 2) return answer;
-    const bool index_counts = rewrite_tokens(tokens.tokens, (mask & 64) != 0);
+    const bool index_counts = rewrite_tokens(tokens.tokens, (mask & 64) != 0, &answer.ranges);
     if (tokens.tokens.size() < 2) return answer;
-    Parser parser(expr, *answer.pool);
+    Parser parser(expr, *answer.pool, answer.ranges);
     answer.readings.push_back(parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));
     if (mask == 0) {
       if (const size_t at = behind_choice(tokens.tokens); at > 0) {

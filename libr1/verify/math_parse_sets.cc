@@ -4,6 +4,7 @@
 
 #include "libr1/verify/math_eval.h"
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_rewrite.h"
 
 namespace r1 {
 
@@ -142,6 +143,42 @@ std::optional<Value> solution_points(const std::vector<Value>& items) {
   return Value{std::move(out)};
 }
 
+std::optional<Value> repeated_points(const std::vector<Value>& items) {
+  constexpr size_t kMostNames = 4;
+  const auto name = [&](size_t i) -> const std::string* {
+    const auto* r = std::get_if<Relation>(&items[i].what);
+    const bool value = r != nullptr && r->ops.size() == 1 && r->ops[0] == '=' &&
+                       !r->label.empty() && std::holds_alternative<Scalar>(r->sides[1].what);
+    return value ? &r->label : nullptr;
+  };
+  if (items.size() < 4 || name(0) == nullptr) return std::nullopt;
+  std::vector<std::string> names;
+  for (size_t i = 0; i < items.size() && names.size() <= kMostNames; ++i) {
+    const std::string* n = name(i);
+    if (n == nullptr) return std::nullopt;
+    if (i > 0 && *n == names[0]) break;
+    names.push_back(*n);
+  }
+  const size_t size = names.size();
+  if (size < 2 || size > kMostNames || items.size() % size != 0 || items.size() == size)
+    return std::nullopt;
+  std::vector<std::string> sorted = names;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) return std::nullopt;
+  Sequence out;
+  for (size_t begin = 0; begin < items.size(); begin += size) {
+    Sequence point{'(', '(', {}, 0};
+    for (const std::string& n : sorted) {
+      const auto at = static_cast<size_t>(std::find(names.begin(), names.end(), n) - names.begin());
+      const std::string* own = name(begin + at);
+      if (own == nullptr || *own != n) return std::nullopt;
+      point.items.push_back(std::get<Relation>(items[begin + at].what).sides[1]);
+    }
+    out.items.push_back(Value{std::move(point)});
+  }
+  return Value{std::move(out)};
+}
+
 // (a, b), [a, b), \{a, b\}, {a, b}, <a, b>: brackets around the whole with marks inside.
 std::optional<Value> Parser::bracketed(Tokens t) {
   if (t.size() < 2) return std::nullopt;
@@ -202,12 +239,24 @@ std::optional<Value> Parser::set_builder(Tokens inside) {
     depth += bracket_change(inside[mark++]);
   if (mark == 0 || mark + 1 >= inside.size()) return std::nullopt;
   const auto in = [](const Token& k) { return k.is_command("in"); };
+  // 2k + 1 \mid k \in \mathbb{Z}
+  if (mark > 1 && read_range_remark(inside.subspan(mark + 1), &ranges_))
+    return value(inside.first(mark));
   const auto named = split_at(inside.first(mark), in);
   if (named.empty() || named.size() > 2 || label_of(named[0]).empty()) return std::nullopt;
   Value condition = value(inside.subspan(mark + 1));
   if (named.size() == 2 && named[1].size() == 1 &&
-      (named[1][0].is_command("set Z") || named[1][0].is_command("set N")))
-    return whole_numbers(condition);
+      (named[1][0].is_command("set Z") || named[1][0].is_command("set N"))) {
+    const bool inequality = std::holds_alternative<Relation>(condition.what) &&
+                            std::get<Relation>(condition.what).ops.front() != '=';
+    auto few = whole_numbers(condition);
+    if (few || !inequality) return few;
+    Value sort{Words{named[1][0].is_command("set Z") ? "integers" : "natural numbers"}};
+    std::vector<Value> parts;
+    parts.push_back(std::move(condition));
+    parts.push_back(std::move(sort));
+    return Value{Union{std::move(parts), {'n'}}};
+  }
   // Only conditions on real numbers are kept; {x in Z | ...} is read as it stands.
   const bool reals = named.size() == 1 || (named[1].size() == 1 && named[1][0].is_command("set R"));
   const bool relations = std::holds_alternative<Relation>(condition.what) ||
@@ -255,6 +304,8 @@ std::optional<Value> Parser::set_operand(Tokens t) {
     break;
   }
   if (t.size() == 1 && t[0].is_command("set R")) return real_line(pool_);
+  if (t.size() == 1 && t[0].is_command("set Z")) return Value{Words{"integers"}};
+  if (t.size() == 1 && t[0].is_command("set N")) return Value{Words{"natural numbers"}};
   if (t.size() == 1 && t[0].is_command("emptyset")) return Value{Sequence{'{', '{', {}, 0}};
   return bracketed(t);
 }

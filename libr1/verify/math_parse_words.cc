@@ -1,9 +1,11 @@
 // Words in answers: names, phrases, numbers in words, and what \text{...} holds.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "libr1/verify/math_lex.h"
+#include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_rewrite.h"
 #include "libr1/verify/math_tokens.h"
@@ -16,7 +18,7 @@ namespace r1 {
 std::optional<Value> Parser::quoted(Tokens t) {
   if (t.size() != 1 || t[0].kind != Tok::text) return std::nullopt;
   LexResult inner = lex_math(t[0].text, {});
-  rewrite_tokens(inner.tokens, false);
+  rewrite_tokens(inner.tokens, false, &ranges_);
   const Tokens tokens(inner.tokens.data(), inner.tokens.size() - 1);
   const auto count = [&](auto is) { return std::count_if(tokens.begin(), tokens.end(), is); };
   const auto words =
@@ -70,6 +72,75 @@ std::optional<Value> Parser::spoken(Tokens t) {
   return std::nullopt;
 }
 
+namespace {
+
+bool is_one_of(std::string_view word, const auto& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// The words that tell one phrase from another.
+std::string telling_words(std::string_view text) {
+  constexpr std::array<std::string_view, 14> kIdle = {"the",   "an",  "a",      "with", "and",
+                                                      "of",    "is",  "are",    "at",   "its",
+                                                      "value", "has", "having", "in"};
+  const std::string normal = normal_words(text);
+  std::string out;
+  for (size_t at = 0; at < normal.size();) {
+    const size_t end = std::min(normal.find(' ', at), normal.size());
+    const std::string_view word = std::string_view(normal).substr(at, end - at);
+    at = end + 1;
+    if (is_one_of(word, kIdle)) continue;
+    if (!out.empty()) out += ' ';
+    out += word == "max" ? "maximum" : word == "min" ? "minimum" : word;
+  }
+  return out;
+}
+
+}  // namespace
+
+// "center (2, -1), radius 3", "45 N at 30 degrees", "maximum 5": words with values between them.
+std::optional<Value> Parser::phrase(Tokens t) {
+  constexpr size_t kMaxTokens = 60, kMaxRuns = 8;
+  constexpr std::array<std::string_view, 26> kQuantities = {
+      "maximum", "minimum", "rank",      "area",    "perimeter", "volume",    "total",
+      "sum",     "length",  "radius",    "degree",  "order",     "dimension", "probability",
+      "mean",    "median",  "mode",      "range",   "slope",     "distance",  "height",
+      "width",   "answer",  "remainder", "product", "average"};
+  if (t.size() < 2 || t.size() > kMaxTokens) return std::nullopt;
+  const auto is_word = [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; };
+  Sequence all{'w', 'w', {}, 0};
+  size_t values = 0, runs = 0;
+  for (size_t i = 0; i < t.size();) {
+    const size_t begin = i;
+    const bool word = is_word(t[i]);
+    int depth = 0;
+    for (; i < t.size() && (depth > 0 || is_word(t[i]) == word); ++i) depth += bracket_change(t[i]);
+    Tokens run = t.subspan(begin, i - begin);
+    while (!word && !run.empty() && run.front().is(':')) run = run.subspan(1);
+    if (run.empty()) continue;
+    if (++runs > kMaxRuns) return std::nullopt;
+    if (word && run.size() == 1 && run[0].text.size() == 1) return std::nullopt;  // N 30 degrees E
+    if (word) {
+      std::string telling = telling_words(join_text(run));
+      if (!telling.empty()) all.items.push_back(Value{Words{std::move(telling)}});
+      continue;
+    }
+    std::vector<Value> v = item(run);
+    if (v.size() != 1 || std::holds_alternative<Words>(v[0].what) || has_unread(v[0]))
+      return std::nullopt;
+    const auto* s = std::get_if<Scalar>(&v[0].what);  // "diverges to -\infty" is words
+    if (s != nullptr && contains_op(*s->expr, Op::infinity)) return std::nullopt;
+    all.items.push_back(std::move(v[0]));
+    ++values;
+  }
+  if (values == 0 || runs < 2 || (values > 1 && values == all.items.size())) return std::nullopt;
+  if (all.items.size() == 1) return std::move(all.items[0]);
+  const auto* first = std::get_if<Words>(&all.items[0].what);
+  if (all.items.size() == 2 && first != nullptr && is_one_of(first->normal, kQuantities))
+    return Value{Relation{first->normal, std::move(all.items), {'='}}};
+  return Value{std::move(all)};
+}
+
 Value Parser::words(Tokens t) {
   Words w;
   std::string spaced;
@@ -99,7 +170,7 @@ Value Parser::words(Tokens t) {
   });
   // N 30^\circ E
   const auto compass = [](const Token& k) {
-    return k.kind == Tok::letter &&
+    return (k.kind == Tok::letter || (k.kind == Tok::text && k.text.size() == 1)) &&
            std::string_view("NSEW").find(k.text[0]) != std::string_view::npos;
   };
   w.unread = !plain && !(t.size() > 2 && compass(t.front()) && compass(t.back()));

@@ -55,6 +55,9 @@ void tidy_progression(std::vector<Value>& items, ExprPool& pool);
 /// x = 0, y = \pm 1 as the points (0, 1), (0, -1), coordinates in the order of the alphabet;
 /// nothing if the items are no such list.
 std::optional<Value> solution_points(const std::vector<Value>& items);
+/// x = 1, y = 2, x = 2, y = 1 as the points (1, 2), (2, 1); nothing if the names do not return in
+/// turns.
+std::optional<Value> repeated_points(const std::vector<Value>& items);
 
 /// The interval of all real numbers, and that of those '>' or '<' zero, 'g' or 'l' with zero.
 Value real_line(ExprPool& pool);
@@ -62,7 +65,8 @@ Value half_line(char side, ExprPool& pool);
 
 class Parser {
  public:
-  Parser(const ExprOptions& options, ExprPool& pool) : options_(options), pool_(pool) {}
+  Parser(const ExprOptions& options, ExprPool& pool, std::vector<NamedRange>& ranges)
+      : options_(options), pool_(pool), ranges_(ranges) {}
 
   Value value(Tokens t);
   const ExprNotes& notes() const { return notes_; }
@@ -83,6 +87,7 @@ class Parser {
   // math_parse_words.cc
   std::optional<Value> quoted(Tokens t);
   std::optional<Value> spoken(Tokens t);
+  std::optional<Value> phrase(Tokens t);
   Value words(Tokens t);
 
   // math_parse_time.cc
@@ -96,6 +101,13 @@ class Parser {
   std::optional<Value> whole_numbers(const Value& condition);
   std::optional<Value> set_expression(Tokens t);
   std::optional<Value> set_operand(Tokens t);
+
+  // math_parse_names.cc
+  std::optional<Value> named_things(Tokens t);
+  std::optional<Value> bearing(Tokens t);
+  std::optional<Value> cyclic_groups(Tokens t);
+  std::optional<Value> formula(Tokens t);
+  std::optional<Value> tuples(Tokens t);
 
   // math_parse_matrix.cc
   std::optional<Value> environment(Tokens t);
@@ -120,6 +132,7 @@ class Parser {
 
   const ExprOptions& options_;
   ExprPool& pool_;
+  std::vector<NamedRange>& ranges_;
   ExprNotes notes_;
   int nesting_ = 0;
 };

@@ -87,6 +87,24 @@ bool RealSets::of_relation(const Relation& r, RealSet& out) {
   }
   if (std::any_of(ops.begin(), ops.end(), [](char op) { return op != '<' && op != 'l'; }))
     return false;
+  // |x - 1| < 2
+  if (ops.size() == 1 && sides[0]->op == Op::abs && is_constant(sides[1])) {
+    const Expr* inner = sides[0]->args[0];
+    const Expr* middle = nullptr;
+    if (inner->op == Op::add && inner->args.size() == 2 && variable(inner->args[0]) &&
+        is_constant(inner->args[1]))
+      middle = scratch_.node(Op::neg, {inner->args[1]});
+    Rational reach;
+    if ((!variable(inner) && middle == nullptr) || !eval_exact(*sides[1], {}, budget_, reach) ||
+        reach.sign() <= 0)
+      return false;
+    const auto end = [&](const Expr* by) {
+      return middle == nullptr ? by : scratch_.node(Op::add, {middle, by});
+    };
+    out.push_back(
+        {end(scratch_.number(-reach)), end(scratch_.number(reach)), ops[0] == 'l', ops[0] == 'l'});
+    return true;
+  }
   if (ops.size() == 2 && is_constant(sides[0]) && variable(sides[1]) && is_constant(sides[2])) {
     out.push_back({sides[0], sides[2], ops[0] == 'l', ops[1] == 'l'});
   } else if (ops.size() == 1 && variable(sides[0]) && is_constant(sides[1])) {
@@ -122,7 +140,76 @@ bool RealSets::of_list(const Sequence& s, RealSet& out) {
   return true;
 }
 
+bool RealSets::only_whole(RealSet& set) {
+  RealSet out;
+  Rational last;
+  for (Interval i : set) {
+    int sign = 0;
+    Rational low, high;
+    const bool below = is_infinite(*i.low, sign), above = is_infinite(*i.high, sign);
+    if (!below && !eval_exact(*i.low, {}, budget_, low)) return false;
+    if (!above && !eval_exact(*i.high, {}, budget_, high)) return false;
+    const bool low_whole = low == low.floor(), high_whole = high == high.floor();
+    low = low_whole && i.low_closed ? low : low.floor() + Rational(1);
+    high = high_whole && !i.high_closed ? high - Rational(1) : high.floor();
+    if (!below && !above && high < low) continue;
+    if (!below) i.low = scratch_.number(low);
+    if (!above) i.high = scratch_.number(high);
+    i.low_closed = !below;
+    i.high_closed = !above;
+    // {3}, {4} is 3 \le n \le 4.
+    if (!out.empty() && !below && low == last + Rational(1)) {
+      out.back().high = i.high;
+      out.back().high_closed = i.high_closed;
+    } else {
+      out.push_back(i);
+    }
+    last = high;
+  }
+  set = std::move(out);
+  return true;
+}
+
+// (0, 3) \cap \mathbb{Z}: the points, if they are few.
+bool RealSets::whole_points(RealSet& set, bool natural) {
+  constexpr int64_t kMost = 200;
+  if (natural) {
+    RealSet met;
+    const Interval half{scratch_.number(1), infinity(1), true, false};
+    if (!intersect(set, {half}, met)) return false;
+    set = std::move(met);
+  }
+  if (!only_whole(set)) return false;
+  RealSet points;
+  for (const Interval& i : set) {
+    int sign = 0;
+    Rational low, high;
+    if (is_infinite(*i.low, sign) || is_infinite(*i.high, sign)) return false;
+    if (!eval_exact(*i.low, {}, budget_, low) || !eval_exact(*i.high, {}, budget_, high))
+      return false;
+    if (Rational(kMost) < high - low || points.size() > static_cast<size_t>(kMost)) return false;
+    for (Rational n = low; n <= high; n = n + Rational(1)) {
+      const Expr* point = scratch_.number(n);
+      points.push_back({point, point, true, true});
+    }
+  }
+  set = std::move(points);
+  return true;
+}
+
 bool RealSets::of_union(const Union& u, RealSet& out) {
+  const auto whole = [](const Value& v) {
+    const auto* w = std::get_if<Words>(&v.what);
+    return w == nullptr                     ? 0
+           : w->normal == "integers"        ? 'z'
+           : w->normal == "natural numbers" ? 'n'
+                                            : 0;
+  };
+  if (u.parts.size() == 2 && u.ops[0] == 'n' &&
+      (whole(u.parts[0]) != 0) != (whole(u.parts[1]) != 0)) {
+    const size_t i = whole(u.parts[0]) != 0 ? 0 : 1;
+    return of(u.parts[1 - i], out) && whole_points(out, whole(u.parts[i]) == 'n');
+  }
   if (!of(u.parts[0], out)) return false;
   for (size_t i = 0; i < u.ops.size(); ++i) {
     RealSet part, result;

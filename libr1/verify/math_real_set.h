@@ -32,6 +32,10 @@ class RealSets {
 
   Outcome equal(const RealSet& a, const RealSet& b);
 
+  /// Leaves the whole numbers of a set, as intervals with closed ends; false if an end is no
+  /// rational.
+  bool only_whole(RealSet& set);
+
   /// Whether `condition`, an inequality in one variable or several joined, holds on exactly `set`:
   /// tried at many points, the ends among them. Undecided if it is no such condition.
   Outcome holds_on(const Value& condition, const RealSet& set);
@@ -41,6 +45,7 @@ class RealSets {
   bool of_relation(const Relation& r, RealSet& out);
   bool of_list(const Sequence& s, RealSet& out);
   bool of_union(const Union& u, RealSet& out);
+  bool whole_points(RealSet& set, bool natural);
   bool merge(RealSet& list);
   bool complement(const RealSet& set, RealSet& out);
   bool intersect(const RealSet& a, const RealSet& b, RealSet& out);

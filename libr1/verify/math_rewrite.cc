@@ -297,17 +297,23 @@ bool is_one_of(std::string_view word, const auto& list) {
 
 // "where k is an integer", "k \in \mathbb{Z}", "for all real x": what a formula's letters run over.
 // A number in it (k > 0) would say more than that.
-bool is_range_remark(Tokens piece) {
-  constexpr std::array<std::string_view, 30> kFillers = {
-      "where",   "for",        "all",      "any",         "every",        "each",      "some",
-      "with",    "and",        "is",       "are",         "an",           "a",         "the",
-      "being",   "positive",   "negative", "nonnegative", "non-negative", "arbitrary", "number",
-      "numbers", "in",         "set",      "+",           "be",           "can",       "values",
-      "of",      "real-valued"};
+bool is_range_remark(Tokens piece, std::vector<NamedRange>* ranges) {
+  constexpr std::array<std::string_view, 31> kFillers = {
+      "forall", "where",   "for",        "all",      "any",         "every",        "each",
+      "some",   "with",    "and",        "is",       "are",         "an",           "a",
+      "the",    "being",   "positive",   "negative", "nonnegative", "non-negative", "arbitrary",
+      "number", "numbers", "in",         "set",      "+",           "be",           "can",
+      "values", "of",      "real-valued"};
   constexpr std::array<std::string_view, 12> kSorts = {
       "integer", "integers", "real", "reals", "constant", "constants",
       "natural", "rational", "z",    "n",     "r",        "q"};
   if (piece.empty() || piece.size() > 14) return false;
+  // "for all n" alone
+  if (piece.size() == 2 && piece[1].kind == Tok::letter) {
+    const std::string every = normal_words(piece[0].text);
+    if (every == "for all" || every == "for every" || every == "for each" || every == "forall")
+      return true;
+  }
   std::string words;
   for (const Token& k : piece) {
     words += ' ';
@@ -318,19 +324,41 @@ bool is_range_remark(Tokens piece) {
       words += k.text;
   }
   const std::string low = normal_words(words);
-  bool sort = false, letter = false;
+  bool sort = false, letter = false, narrowed = false;
+  char of = 'r';
   for (size_t at = 0; at < low.size();) {
     const size_t end = std::min(low.find(' ', at), low.size());
     const std::string_view word = std::string_view(low).substr(at, end - at);
     const bool is_set = at >= 4 && std::string_view(low).substr(at - 4, 4) == "set ";
-    if ((word.size() > 1 || is_set) && is_one_of(word, kSorts))
+    narrowed = narrowed || word == "+" || word.find("positive") != word.npos ||
+               word.find("negative") != word.npos;
+    if ((word.size() > 1 || is_set) && is_one_of(word, kSorts)) {
       sort = true;
-    else if (word.size() == 1 && word != "+" &&
-             std::isalpha(static_cast<unsigned char>(word[0])) != 0)
-      letter = letter || word != "a";
+      if (word.starts_with("integer") || word == "z") of = 'z';
+      if (word == "natural" || word == "n") of = 'n';
+    } else if (word.size() == 1 && word != "+" &&
+               std::isalpha(static_cast<unsigned char>(word[0])) != 0)
+      letter = letter || word != "a" || std::string_view(low).substr(end).starts_with(" is ");
     else if (!is_one_of(word, kFillers) && word != "1" && word != "2")
       return false;
     at = end + 1;
+  }
+  // Of the letters as they were written: normal_words makes them small.
+  const auto say = [&](std::string_view name) {
+    constexpr size_t kMost = 16;
+    const bool article = name == "a" && low.find("a is ") == std::string::npos;
+    if (ranges == nullptr || ranges->size() >= kMost || article) return;
+    ranges->push_back({std::string(name), narrowed && of == 'z' ? 'n' : narrowed ? 'p' : of});
+  };
+  const auto is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
+  for (const Token& k : piece) {
+    if (!sort || !letter) break;
+    if (k.kind == Tok::letter) say(k.text);
+    for (size_t i = 0; k.kind == Tok::text && i < k.text.size(); ++i) {
+      const bool alone = is_letter(k.text[i]) && (i == 0 || !is_letter(k.text[i - 1])) &&
+                         (i + 1 == k.text.size() || !is_letter(k.text[i + 1]));
+      if (alone) say(std::string_view(k.text).substr(i, 1));
+    }
   }
   return sort && letter;
 }
@@ -346,7 +374,7 @@ bool opens_remark(const Token& t) {
 }
 
 // Takes the last such remark off; false if there is none.
-bool drop_range_remark(std::vector<Token>& t) {
+bool drop_range_remark(std::vector<Token>& t, std::vector<NamedRange>* ranges) {
   const size_t n = t.size() - 1;
   int depth = 0;
   for (size_t i = n; i-- > 1 && n - i < 16;) {
@@ -355,7 +383,7 @@ bool drop_range_remark(std::vector<Token>& t) {
     if (depth < 0) return false;
     if (depth > 0 || !(t[i].is(',') || t[i].is(';') || enclosed || opens_remark(t[i]))) continue;
     const size_t from = t[i].is(',') || t[i].is(';') || enclosed ? i + 1 : i;
-    if (!is_range_remark(Tokens(t.data() + from, (enclosed ? n - 1 : n) - from))) continue;
+    if (!is_range_remark(Tokens(t.data() + from, (enclosed ? n - 1 : n) - from), ranges)) continue;
     while (i > 1 && (t[i - 1].is(',') || t[i - 1].is(';'))) --i;
     t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.begin() + static_cast<std::ptrdiff_t>(n));
     return true;
@@ -363,20 +391,44 @@ bool drop_range_remark(std::vector<Token>& t) {
   return false;
 }
 
+// "integers n \ge 6": the sort of what follows.
+void drop_sort(std::vector<Token>& t, std::vector<NamedRange>* ranges) {
+  constexpr std::array<std::string_view, 8> kSorts = {
+      "integers",         "all integers",  "integer",         "any integer",
+      "for all integers", "every integer", "natural numbers", "all natural numbers"};
+  size_t n = 0;
+  std::string words;
+  for (; n < 4 && n + 2 < t.size() && (t[n].kind == Tok::word || t[n].kind == Tok::text); ++n)
+    words += t[n].text + " ";
+  if (n == 0 || t[n].kind != Tok::letter || n + 2 >= t.size()) return;
+  const std::string said = normal_words(words);
+  if (!is_one_of(said, kSorts)) return;
+  if (ranges != nullptr)
+    ranges->push_back({t[n].text, said.find("natural") != said.npos ? 'n' : 'z'});
+  t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n));
+}
+
 }  // namespace
 
-bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts) {
+bool read_range_remark(Tokens piece, std::vector<NamedRange>* ranges) {
+  return is_range_remark(piece, ranges);
+}
+
+bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts,
+                    std::vector<NamedRange>* ranges) {
   const bool plain = tokens.size() == 2;  // one token and the end: most answers
   if (plain) return false;
   while (tokens.size() > 2 && tokens[tokens.size() - 2].is_command("newline"))
     tokens.erase(tokens.end() - 2);
   balance(tokens);
+  read_parts(tokens);
   turn_brackets(tokens);
   read_times(tokens);
   drop_ordinals(tokens);
   drop_hedges(tokens);
-  while (tokens.size() > 4 && drop_range_remark(tokens)) {
+  while (tokens.size() > 4 && drop_range_remark(tokens, ranges)) {
   }
+  drop_sort(tokens, ranges);
   rewrite_spoken(tokens);
   rewrite_unions(tokens);
   rewrite_out_of(tokens);

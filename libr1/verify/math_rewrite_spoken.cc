@@ -127,7 +127,7 @@ void read_unit_groups(std::vector<Token>& t) {
       t.erase(t.begin() + 1, t.end() - 1);
       return;
     }
-    if (words && (t[open].is('(') || t[open].is('['))) {
+    if (words && !t[open - 1].is('/') && (t[open].is('(') || t[open].is('['))) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(n - 1));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(open));
     }
@@ -279,7 +279,8 @@ void read_calls(std::vector<Token>& t) {
     const size_t comma = only_comma(t, open, close);
     if (name == "Abs") {
       t[i] = Token::named(Tok::command, "abs");
-    } else if (name == "Matrix" && t[open + 1].is('[') && t[close - 1].is(']')) {
+    } else if ((name == "Matrix" || name == "array") && t[open + 1].is('[') &&
+               t[close - 1].is(']')) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
               t.begin() + static_cast<std::ptrdiff_t>(open + 1));
@@ -433,6 +434,8 @@ void rewrite_spoken(std::vector<Token>& t) {
     read_multiples(t);
     drop_ordinals(t);
     read_exceptions(t);
+    read_conditions(t);
+    read_bounds(t);
   }
   if (!words && !letters) return;
   read_divided_units(t);

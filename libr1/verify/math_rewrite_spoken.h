@@ -13,4 +13,13 @@ namespace r1 {
 /// with Tok::end before and after.
 void rewrite_spoken(std::vector<Token>& tokens);
 
+/// "at most 5", "x is less than 2", "5 or more" become \le 5, x < 2, \ge 5 (math_rewrite_bounds.cc).
+void read_bounds(std::vector<Token>& tokens);
+
+/// "2^k for k > 0" becomes 2^k, k > 0.
+void read_conditions(std::vector<Token>& tokens);
+
+/// "(a) 3, (b) 5" and "(1) 3; (2) 5" become ({3}, {5}).
+void read_parts(std::vector<Token>& tokens);
+
 }  // namespace r1

@@ -214,7 +214,12 @@ std::string_view without_remark(std::string_view s) {
                          inside = s.substr(open + 2, s.size() - open - 3);
   const bool remark = std::all_of(before.begin(), before.end(), number) &&
                       std::all_of(inside.begin(), inside.end(), sum) && inside.find(' ') != npos;
-  return remark ? before : s;
+  // "0.75 (75%)"
+  const bool share = inside.ends_with('%') &&
+                     std::all_of(inside.begin(), inside.end() - 1, number) &&
+                     before.find_first_of("0123456789") != npos &&
+                     std::none_of(before.begin(), before.end(), is_alpha);
+  return remark || share ? before : s;
 }
 
 void add_plain(std::string_view text, size_t begin, size_t end, std::vector<MathRun>& runs) {
@@ -390,6 +395,22 @@ bool concludes(std::string_view between) {
   return false;
 }
 
+// "is not 42", "isn't 42", "cannot be 42": what follows is denied.
+bool denies(std::string_view before) {
+  while (!before.empty() &&
+         (is_space(before.back()) || std::string_view("*`$").find(before.back()) != npos))
+    before.remove_suffix(1);
+  std::string low(before.substr(before.size() - std::min<size_t>(before.size(), 16)));
+  std::transform(low.begin(), low.end(), low.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (const std::string_view end :
+       {" not", "n't", "n\u2019t", " cannot be", " not be", "n't be", "n\u2019t be", " not equal",
+        " not equal to", " rather than", " instead of"}) {
+    if (low.ends_with(end)) return true;
+  }
+  return false;
+}
+
 MathRun last_run(std::string_view text) {
   // Of a very long text, only what stands near its end can be its answer.
   constexpr size_t kLong = 200000, kTail = 100000;
@@ -403,6 +424,7 @@ MathRun last_run(std::string_view text) {
     return run;
   }
   std::vector<MathRun> runs = math_runs(text);
+  while (!runs.empty() && denies(text.substr(0, runs.back().begin))) runs.pop_back();
   if (runs.empty()) return {};
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);

@@ -95,10 +95,39 @@ Side radians(const Scalar& s, ExprPool& scratch) {
 
 namespace {
 
+// Of a scale of temperature: kelvins = (degrees + offset) * step.
+struct Scale {
+  Rational step, offset;
+};
+
+std::optional<Scale> scale_of(const Unit& unit) {
+  if (unit.name == "K") return Scale{Rational(1), Rational(0)};
+  if (unit.name == "C") return Scale{Rational(1), Rational(27315, 100)};
+  if (unit.name == "F") return Scale{Rational(5, 9), Rational(45967, 100)};
+  return std::nullopt;
+}
+
+// 100 degrees Celsius against 212 Fahrenheit; nothing if a side is no temperature.
+std::optional<Outcome> warm_as(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,
+                               ExprPool& scratch, Budget& budget) {
+  const auto g = scale_of(gold.unit), a = scale_of(answer.unit);
+  if (!g || !a) return std::nullopt;
+  const auto moved = [&](const Scalar& s, const Scale& from, const Scale& to) {
+    const Expr* kelvins =
+        scratch.node(Op::mul, {scratch.node(Op::add, {s.expr, scratch.number(from.offset)}),
+                               scratch.number(from.step / to.step)});
+    return Side{scratch.node(Op::add, {kelvins, scratch.number(-to.offset)}), std::nullopt};
+  };
+  const Outcome same = numbers_equal(plain(gold), moved(answer, *a, *g), policy, budget);
+  if (same == Outcome::equal || !answer.decimal) return same;
+  return numbers_equal(moved(gold, *g, *a), plain(answer), policy, budget);
+}
+
 // 5 m against 500 cm; nothing if one cannot be converted to the other.
 std::optional<Outcome> converted(const Scalar& gold, const Scalar& answer, const MathPolicy& policy,
                                  ExprPool& scratch, Budget& budget) {
   if (gold.unit.name == answer.unit.name) return std::nullopt;
+  if (auto same = warm_as(gold, answer, policy, scratch, budget)) return same;
   const auto g = unit_size(gold.unit), a = unit_size(answer.unit);
   if (!g || !a || !g->same_kind(*a)) return std::nullopt;
   const Rational ratio = a->factor / g->factor;

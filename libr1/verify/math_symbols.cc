@@ -462,8 +462,8 @@ char unicode_ascii(char32_t code_point) {
 }
 
 bool function_word(std::string_view word) {
-  constexpr std::array<std::string_view, 11> kNames = {"max", "min", "gcd",  "lcm", "det", "sgn",
-                                                       "Re",  "Im",  "sign", "hcf", "GCD"};
+  constexpr std::array<std::string_view, 13> kNames = {
+      "zeta", "erf", "max", "min", "gcd", "lcm", "det", "sgn", "Re", "Im", "sign", "hcf", "GCD"};
   return std::find(kNames.begin(), kNames.end(), word) != kNames.end();
 }
 

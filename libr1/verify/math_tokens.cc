@@ -8,7 +8,7 @@
 namespace r1 {
 
 std::optional<Op> function_op(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Op>, 32> kFunctions = {{
+  constexpr std::array<std::pair<std::string_view, Op>, 34> kFunctions = {{
       {"coth", Op::coth},         {"sech", Op::sech},     {"csch", Op::csch},
       {"arcsec", Op::asec},       {"arccsc", Op::acsc},   {"arcsinh", Op::asinh},
       {"arccosh", Op::acosh},     {"arctanh", Op::atanh}, {"Re", Op::real_part},
@@ -19,7 +19,8 @@ std::optional<Op> function_op(std::string_view name) {
       {"arccot", Op::acot},       {"sinh", Op::sinh},     {"cosh", Op::cosh},
       {"tanh", Op::tanh},         {"exp", Op::exp},       {"ln", Op::ln},
       {"log", Op::log},           {"cis", Op::cis},       {"abs", Op::abs},
-      {"floor", Op::floor},       {"ceil", Op::ceil},
+      {"zeta", Op::zeta},         {"erf", Op::erf},       {"floor", Op::floor},
+      {"ceil", Op::ceil},
   }};
   for (const auto& [n, op] : kFunctions) {
     if (n == name) return op;

@@ -94,6 +94,7 @@ struct Base {
   int64_t number;
   int power;
   std::array<int, 7> dimensions;
+  uint64_t divisor = 1;  // of the number
 };
 
 constexpr std::array kBases = {
@@ -121,6 +122,8 @@ constexpr std::array kBases = {
     Base{"cal", true, 4184, 0, {2, 1, -2}},
     Base{"bar", true, 1, 8, {-1, 1, -2}},
     Base{"atm", false, 101325, 3, {-1, 1, -2}},
+    Base{"mmHg", false, 101325, 3, {-1, 1, -2}, 760},
+    Base{"torr", false, 101325, 3, {-1, 1, -2}, 760},
     Base{"in", false, 254, -4, {1}},
     Base{"ft", false, 3048, -4, {1}},
     Base{"yd", false, 9144, -4, {1}},
@@ -354,7 +357,8 @@ std::optional<UnitSize> unit_size(const Unit& unit) {
     const Base* base = prefixed_base(factor.substr(0, mark), ten);
     if (base == nullptr || power > 40 || power < -40) return std::nullopt;
     size.factor =
-        size.factor * (Rational(base->number) * power_of_ten(base->power + ten)).pow(power);
+        size.factor *
+        (Rational(base->number, base->divisor) * power_of_ten(base->power + ten)).pow(power);
     for (size_t i = 0; i < size.dimensions.size(); ++i)
       size.dimensions[i] += power * base->dimensions[i];
   }

@@ -96,9 +96,16 @@ struct Value {
   std::variant<Scalar, Words, ClockTime, Ratio, Sequence, Relation, Matrix, Union> what;
 };
 
+/// What a text says of a letter: 'z' any whole number, 'n' a natural one, 'r' a number or constant.
+struct NamedRange {
+  std::string name;
+  char sort = 0;
+};
+
 /// One text with all its readings; owns their expressions. Move-only.
 struct MathAnswer {
   std::unique_ptr<ExprPool> pool = std::make_unique<ExprPool>();
+  std::vector<NamedRange> ranges;
   std::vector<Value> readings;  ///< best first; empty if the text is empty or too long
 };
 

@@ -42,7 +42,59 @@ std::string squeezed(std::string_view normal) {
   return out;
 }
 
+namespace {
+
+// Fri, Jan: the whole name of a day or month; nothing if the word is none's beginning.
+std::string_view calendar_name(std::string_view word) {
+  constexpr std::array<std::string_view, 18> kNames = {
+      "monday", "tuesday", "wednesday", "thursday", "friday",   "saturday",
+      "sunday", "january", "february",  "march",    "april",    "june",
+      "july",   "august",  "september", "october",  "november", "december"};
+  if (word == "sept") return "september";
+  if (word == "tues" || word == "wedn" || word == "weds")
+    return word[0] == 't' ? "tuesday" : "wednesday";
+  if (word == "thur" || word == "thurs") return "thursday";
+  if (word.size() != 3) return "";
+  const auto it = std::find_if(kNames.begin(), kNames.end(),
+                               [&](std::string_view name) { return name.starts_with(word); });
+  return it == kNames.end() ? "" : *it;
+}
+
+// "all odd n", "n is odd", "odd numbers": the word; nothing if more than that is said.
+std::string_view only_kind(std::string_view normal) {
+  constexpr std::array<std::string_view, 9> kIdle = {
+      "all", "any", "every", "is", "are", "number", "numbers", "integers", "integer"};
+  constexpr std::array<std::string_view, 5> kKinds = {"odd", "even", "prime", "primes",
+                                                      "composite"};
+  std::string_view kind;
+  for (size_t at = 0; at < normal.size();) {
+    const size_t end = std::min(normal.find(' ', at), normal.size());
+    const std::string_view word = normal.substr(at, end - at);
+    at = end + 1;
+    if (std::find(kKinds.begin(), kKinds.end(), word) != kKinds.end()) {
+      if (!kind.empty()) return "";
+      kind = word == "primes" ? "prime" : word;
+    } else if (word.size() != 1 && std::find(kIdle.begin(), kIdle.end(), word) == kIdle.end()) {
+      return "";
+    }
+  }
+  return kind;
+}
+
+}  // namespace
+
 std::string canonical_words(std::string normal) {
+  if (const std::string_view name = calendar_name(normal); !name.empty()) return std::string(name);
+  if (const std::string_view kind = only_kind(normal); !kind.empty()) return std::string(kind);
+  for (const std::string_view idle : {"to the ", "on ", "it is ", "they are "}) {
+    if (normal.starts_with(idle) && normal.size() > idle.size() + 2) normal.erase(0, idle.size());
+  }
+  for (const std::string_view idle :
+       {" wins", " will win", " has a winning strategy", " can always win", " wins the game",
+        " condition", " triangle"}) {
+    if (normal.ends_with(idle) && normal.size() > idle.size() + 2)
+      normal.resize(normal.size() - idle.size());
+  }
   const bool leads = normal.starts_with("quadrant ");
   if (leads) normal.erase(0, 9);
   for (const std::string_view lead : {"option ", "choice "}) {
@@ -56,6 +108,14 @@ std::string canonical_words(std::string normal) {
       Pair{"all real numbers", "real numbers"},
       Pair{"all reals", "real numbers"},
       Pair{"convergent", "converges"},
+      Pair{"absolutely convergent", "converges absolutely"},
+      Pair{"conditionally convergent", "converges conditionally"},
+      Pair{"absolute convergence", "converges absolutely"},
+      Pair{"conditional convergence", "converges conditionally"},
+      Pair{"not possible", "impossible"},
+      Pair{"cannot be done", "impossible"},
+      Pair{"it converges", "converges"},
+      Pair{"it diverges", "diverges"},
       Pair{"divergent", "diverges"},
       Pair{"dne", "does not exist"},
       Pair{"doesnt exist", "does not exist"},

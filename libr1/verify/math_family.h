@@ -1,0 +1,38 @@
+// What a text says of its letters ("k \in \mathbb{Z}", "for any constant c"), and what that makes
+// equal. SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libr1/verify/math_eval.h"
+#include "libr1/verify/math_value.h"
+
+namespace r1 {
+
+/// Appends the names of all variables in the value, each once.
+void collect_names(const Value& v, std::vector<std::string>& names);
+
+/// The sort of a name, 0 if nothing is said of it.
+char sort_of(const std::vector<NamedRange>& ranges, const std::string& name);
+
+/// The answer with its one arbitrary constant called as the gold's: Ce^{2x} and ke^{2x}. Nothing
+/// unless each has one name that the other has not, both can be constants, and they share others.
+std::optional<Value> with_constant_of(const MathAnswer& gold, const Value& g,
+                                      const MathAnswer& answer, const Value& a, ExprPool& pool);
+
+/// Whether a + k b and c + m d, k and m any whole numbers, are the same set of numbers: b is d or
+/// -d, and a
+/// - c a multiple. Undecided if one is no such family.
+Outcome families_equal(const Expr* f, const std::string& k, const Expr* g, const std::string& m,
+                       ExprPool& pool, Budget& budget);
+
+/// n \equiv r \pmod m against n = r + m k, k the one variable.
+Outcome class_is_family(const Expr& rest, const Expr* family, ExprPool& pool, Budget& budget);
+
+/// Both with x + i y for z and w, where a conjugate, a real part or a modulus says that these are
+/// complex; as they are otherwise.
+std::pair<const Expr*, const Expr*> as_complex(const Expr* a, const Expr* b, ExprPool& pool);
+
+}  // namespace r1
