@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
-#include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <new>
 
 #include "kernels/cpu/ops.h"
 #include "libr1/backend/backend.h"
 #include "libr1/base/error.h"
+#include "libr1/base/mmap_file.h"
 #include "tools/generate.h"
 #include "tools/version.h"
 
@@ -22,6 +24,35 @@ namespace {
 std::string& mutable_tool_name() {
   static std::string name = "r1";
   return name;
+}
+
+void write_error(const char* text) {
+  [[maybe_unused]] const ssize_t n = ::write(STDERR_FILENO, text, std::strlen(text));
+}
+
+// A mapped file that was cut short, or a disk that fails, says so by a signal. What is being
+// computed is lost; lines that were finished have been written.
+void on_lost_page(int number, siginfo_t* info, void*) {
+  const char* const path = mapped_path(info->si_addr);
+  if (path == nullptr) {
+    ::signal(number, SIG_DFL);
+    ::raise(number);
+    return;
+  }
+  write_error(tool_name().c_str());
+  write_error(": ");
+  write_error(path);
+  write_error(": cannot be read any more (it was cut short, or the disk fails)\n");
+  ::_exit(kExitFatal);
+}
+
+void catch_lost_pages() {
+  (void)tool_name();  // made before it is needed
+  struct sigaction action = {};
+  action.sa_sigaction = on_lost_page;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_SIGINFO;
+  ::sigaction(SIGBUS, &action, nullptr);
 }
 
 // CLI11's sentences start with a capital letter and do not say where help is.
@@ -120,7 +151,8 @@ std::string version_text() {
 
 int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,
              const std::function<int()>& run) {
-  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, as a full disk is
+  catch_lost_pages();
+  ::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, as a full disk is
   CLI::App app;
   app.option_defaults()->always_capture_default();
   std::string generate;

@@ -92,15 +92,17 @@ struct FetchNext {
     for (int64_t k = 0; k < n && p != end; ++k, p += 64) fetch_line(p);
   }
 };
-/// What lies at a constant distance behind the tile. The last lines may lie behind the weights: a
-/// fetch of what is not there does nothing.
+/// What lies at constant distances behind the tile: far off into the second level cache, near by
+/// from there into the first. The last lines may lie behind the weights: a fetch of what is not
+/// there does nothing.
 struct FetchBehind {
   template <DType Q>
   R1_INLINE void quarter(const std::byte* tile, int i) const {
-    constexpr int64_t kBytesAhead = 96 * 64;  // multiples of a page did worse
+    constexpr int64_t kFar = 240 * 64, kNear = 24 * 64;
     constexpr int64_t kLines = quant_tile_bytes(Q) / 64;
     for (int64_t k = kLines * i / 4; k < kLines * (i + 1) / 4; ++k) {
-      fetch_line(tile + kBytesAhead + 64 * k);
+      fetch_line(tile + kFar + 64 * k);
+      fetch_near(tile + kNear + 64 * k);
     }
   }
 };

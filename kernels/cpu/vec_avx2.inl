@@ -207,6 +207,8 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
 R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
 /// Into the second level cache.
 R1_INLINE void fetch_line(const std::byte* p) { __builtin_prefetch(p, 0, 2); }
+/// Into the first.
+R1_INLINE void fetch_near(const std::byte* p) { __builtin_prefetch(p, 0, 3); }
 R1_INLINE V16 to_float(Sums s) { return {_mm256_cvtepi32_ps(s.a), _mm256_cvtepi32_ps(s.b)}; }
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   const __m256i words = _mm256_permute4x64_epi64(

@@ -192,6 +192,8 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) {
 }
 /// Into the second level cache. By hand too: g++ moves its own prefetches together.
 R1_INLINE void fetch_line(const std::byte* p) { asm volatile("prefetcht1 %0" ::"m"(*p)); }
+/// Into the first.
+R1_INLINE void fetch_near(const std::byte* p) { asm volatile("prefetcht0 %0" ::"m"(*p)); }
 R1_INLINE V16 to_float(Sums s) { return {_mm512_cvtepi32_ps(s.v)}; }
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x.v)));

@@ -57,9 +57,9 @@ struct Expert {
   TensorView down;      ///< [hidden, inner]
 };
 
-/// Told, by every thread, which expert's weights it reads next: for weights that are not all in
-/// memory. Experts come in the order of their numbers, first gate and up of all that are met, then
-/// down of all. May block; must not throw.
+/// Told which expert's weights are read next, those before it being done with: for weights that are
+/// not all in memory. Experts come in the order of their numbers, first gate and up of all that are
+/// met, then down of all. May block, and throw: run_experts() then throws that.
 class ExpertFeed {
  public:
   virtual ~ExpertFeed() = default;

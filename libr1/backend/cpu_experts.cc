@@ -124,36 +124,54 @@ void CpuBackend::run_experts(const ExpertsArgs& a) {
     for (int64_t i = s.begin; i < s.end; i += step) body(i, std::min(i + step, s.end));
   };
   const int64_t cost = a.routing.n_rows * a.routing.n_chosen * inner * hidden;
-  // A turn is columns of every expert: balanced however the rows are spread. A feed wants the
-  // experts in one order, not once for each turn.
-  const auto share_out = [&](int64_t work, const auto& body) {
-    a.feed == nullptr ? in_turns(work, body) : in_parts(work, body);
+  const auto up_of = [&](int64_t e, const Turn& turn) {
+    in_blocks(share_of(inner, kExpertGrain, turn),
+              expert_columns(kExpertRoom, first[e + 1] - first[e]),
+              [&](int64_t begin, int64_t end) {
+                gate_and_up(a, x_rows, e, begin, end, scratch(turn.thread));
+              });
   };
-  share_out(2 * cost, [&](const Turn& turn) {
-    const Share s = share_of(inner, kExpertGrain, turn);
-    for (int64_t e = 0; e < n_experts; ++e) {
-      const int64_t n_rows = first[e + 1] - first[e];
-      if (n_rows == 0) continue;
-      if (a.feed != nullptr) a.feed->before_up(e);
-      in_blocks(s, expert_columns(kExpertRoom, n_rows), [&](int64_t begin, int64_t end) {
-        gate_and_up(a, x_rows, e, begin, end, scratch(turn.thread));
-      });
-    }
-  });
   // A turn has its columns of the output to itself and adds up the experts in order.
-  share_out(cost, [&](const Turn& turn) {
+  const auto down_of = [&](int64_t e, const Turn& turn) {
+    in_blocks(share_of(hidden, kRowGrain, turn),
+              expert_columns(2 * kExpertRoom, first[e + 1] - first[e]),
+              [&](int64_t begin, int64_t end) { down(a, e, begin, end, scratch(turn.thread)); });
+  };
+  const auto clear = [&](const Turn& turn) {
     const Share s = share_of(hidden, kRowGrain, turn);
     for (int64_t t = 0; t < a.x.rows; ++t) {
       std::fill_n(a.out.data + t * a.out.stride + s.begin, s.end - s.begin, 0.0f);
     }
-    for (int64_t e = 0; e < n_experts; ++e) {
-      const int64_t n_rows = first[e + 1] - first[e];
-      if (n_rows == 0) continue;
-      if (a.feed != nullptr) a.feed->before_down(e);
-      in_blocks(s, expert_columns(2 * kExpertRoom, n_rows),
-                [&](int64_t begin, int64_t end) { down(a, e, begin, end, scratch(turn.thread)); });
-    }
-  });
+  };
+  const auto met = [&](int64_t e) { return first[e + 1] > first[e]; };
+  if (a.feed == nullptr) {
+    // A turn is columns of every expert: balanced however the rows are spread.
+    in_turns(2 * cost, [&](const Turn& turn) {
+      for (int64_t e = 0; e < n_experts; ++e) {
+        if (met(e)) up_of(e, turn);
+      }
+    });
+    in_turns(cost, [&](const Turn& turn) {
+      clear(turn);
+      for (int64_t e = 0; e < n_experts; ++e) {
+        if (met(e)) down_of(e, turn);
+      }
+    });
+    return;
+  }
+  // All threads at one expert, so that the feed knows when it is done with.
+  const auto cost_of = [&](int64_t e) { return (first[e + 1] - first[e]) * inner * hidden; };
+  for (int64_t e = 0; e < n_experts; ++e) {
+    if (!met(e)) continue;
+    a.feed->before_up(e);
+    in_turns(2 * cost_of(e), [&](const Turn& turn) { up_of(e, turn); });
+  }
+  clear(Turn{0, 1, 1, 0});
+  for (int64_t e = 0; e < n_experts; ++e) {
+    if (!met(e)) continue;
+    a.feed->before_down(e);
+    in_turns(cost_of(e), [&](const Turn& turn) { down_of(e, turn); });
+  }
 }
 
 }  // namespace r1

@@ -30,17 +30,21 @@ std::optional<uint64_t> number_after(const std::string& path, const std::string&
 }
 
 struct Names {
-  const char *limit, *used, *file;
+  const char *limit, *used, *file, *shared;
 };
-constexpr Names kVersion1 = {"/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_cache"};
-constexpr Names kVersion2 = {"/memory.max", "/memory.current", "file"};
+constexpr Names kVersion1 = {"/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_cache",
+                             "total_shmem"};
+constexpr Names kVersion2 = {"/memory.max", "/memory.current", "file", "shmem"};
 
-// What is left of one group's limit: pages of files are given up when they are in the way.
+// What is left of one group's limit: pages of files are given up when they are in the way, but not
+// those of files that are nowhere but in memory.
 std::optional<uint64_t> left_in(const std::string& group, const Names& names) {
   const auto limit = number_in(group + names.limit), used = number_in(group + names.used);
   if (!limit || !used) return std::nullopt;
-  const uint64_t file = number_after(group + "/memory.stat", names.file).value_or(0);
-  const uint64_t taken = *used - std::min(*used, file);
+  const std::string stat = group + "/memory.stat";
+  const uint64_t file = number_after(stat, names.file).value_or(0);
+  const uint64_t shared = number_after(stat, names.shared).value_or(0);
+  const uint64_t taken = *used - std::min(*used, file - std::min(file, shared));
   return *limit - std::min(*limit, taken);
 }
 

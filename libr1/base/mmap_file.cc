@@ -6,12 +6,58 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <utility>
 
 #include "libr1/base/error.h"
 
 namespace r1 {
+
+namespace {
+
+// Of the mapped files: begin is set last and cleared first, so that who finds an address between
+// begin and end may read the path. A path is a copy that stays where it is while the file is
+// mapped.
+struct Slot {
+  std::atomic<bool> taken{false};
+  std::atomic<const std::byte*> begin{nullptr}, end{nullptr};
+  std::atomic<char*> path{nullptr};
+};
+std::array<Slot, 512> slots;
+
+int take_slot(const std::byte* begin, size_t n, const std::string& path) {
+  for (size_t i = 0; i < slots.size(); ++i) {
+    Slot& s = slots[i];
+    if (s.taken.exchange(true)) continue;
+    s.path = ::strdup(path.c_str());
+    s.end = begin + n;
+    s.begin = begin;
+    return static_cast<int>(i);
+  }
+  return -1;
+}
+
+void free_slot(int slot) {
+  if (slot < 0) return;
+  Slot& s = slots[static_cast<size_t>(slot)];
+  s.begin = nullptr;
+  std::free(s.path.exchange(nullptr));
+  s.taken = false;
+}
+
+}  // namespace
+
+const char* mapped_path(const void* address) {
+  for (const Slot& s : slots) {
+    const std::byte* const begin = s.begin;
+    if (begin != nullptr && begin <= address && address < s.end.load()) return s.path;
+  }
+  return nullptr;
+}
 
 MmapFile::MmapFile(const std::string& path) : path_(path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -33,11 +79,13 @@ MmapFile::MmapFile(const std::string& path) : path_(path) {
       throw_errno(path + ": cannot map", err);
     }
     data_ = static_cast<const std::byte*>(map);
+    slot_ = take_slot(data_, size_, path);
   }
   fd_ = fd;
 }
 
 MmapFile::~MmapFile() {
+  free_slot(slot_);
   if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
   if (fd_ >= 0) ::close(fd_);
 }
@@ -46,22 +94,24 @@ MmapFile::MmapFile(MmapFile&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
       fd_(std::exchange(other.fd_, -1)),
-      path_(std::move(other.path_)) {}
+      path_(std::move(other.path_)),
+      slot_(std::exchange(other.slot_, -1)) {}
 
 MmapFile& MmapFile::operator=(MmapFile&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
   std::swap(fd_, other.fd_);
   std::swap(path_, other.path_);
+  std::swap(slot_, other.slot_);
   return *this;
 }
 
-namespace {
-
-size_t page_bytes() {
+size_t MmapFile::page_bytes() {
   static const auto size = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
   return size;
 }
+
+namespace {
 
 #ifndef MADV_POPULATE_READ
 constexpr int MADV_POPULATE_READ = 22;  // Linux 5.14; glibc 2.35 has it
@@ -87,9 +137,14 @@ void MmapFile::fetch(size_t offset, size_t n) const {
   // The first call hands the disk all of the range, the second waits for it and maps it.
   (void)::madvise(first, length, MADV_WILLNEED);
   if (::madvise(first, length, MADV_POPULATE_READ) == 0) return;
+  if (errno == EFAULT || errno == EHWPOISON) throw_lost();
   for (size_t i = 0; i < length; i += page) {
     (void)*reinterpret_cast<const volatile std::byte*>(first + i);
   }
+}
+
+void MmapFile::throw_lost() const {
+  throw Error(Errc::io, path_ + ": cannot be read any more (it was cut short, or the disk fails)");
 }
 
 void MmapFile::large_pages(bool on) const {

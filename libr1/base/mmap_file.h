@@ -10,7 +10,7 @@
 namespace r1 {
 
 /// Move-only. Pages are shared with the page cache; nothing is read until touched. The file must
-/// not shrink while mapped (the kernel then answers an access with SIGBUS).
+/// not shrink while mapped (the kernel then answers an access with SIGBUS; see mapped_path()).
 class MmapFile {
  public:
   MmapFile() = default;
@@ -27,12 +27,15 @@ class MmapFile {
   std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
   size_t size() const { return size_; }
   const std::string& path() const { return path_; }
+  int fd() const { return fd_; }
+  static size_t page_bytes();
   /// Tells the kernel that the bytes [offset, offset + n) will not be needed again soon, so that a
   /// converter streaming through a huge file keeps its resident memory small.
   void drop(size_t offset, size_t n) const;
   /// Reads [offset, offset + n) into memory and returns when it is there, so that nobody who
-  /// touches it waits. Best effort: what cannot be had is read when touched.
+  /// touches it waits. Throws Error{io} if it cannot be had: touching it would be deadly.
   void fetch(size_t offset, size_t n) const;
+  [[noreturn]] void throw_lost() const;
   /// Whether what is not in memory yet is to come in large pages, which the processor walks through
   /// faster than small ones: for files that stay in memory, since forget() leaves a page of which
   /// it is given a part. Best effort.
@@ -46,6 +49,11 @@ class MmapFile {
   size_t size_ = 0;
   int fd_ = -1;
   std::string path_;
+  int slot_ = -1;  ///< in the table of mapped_path()
 };
+
+/// The path of the file that is mapped at an address, or null; for a handler of signals. Of a few
+/// hundred mapped at once, the later ones are not known to it.
+const char* mapped_path(const void* address);
 
 }  // namespace r1

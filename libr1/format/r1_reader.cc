@@ -13,7 +13,6 @@
 #include "libr1/base/error.h"
 #include "libr1/base/free_memory.h"
 #include "libr1/base/hash.h"
-#include "libr1/base/mmap_file.h"
 #include "libr1/format/codec.h"
 #include "libr1/format/hf_config.h"
 
@@ -362,13 +361,8 @@ void R1File::drop(const R1Entry& e) const {
   if (e.shard >= impl_->files.size()) return;  // parsed from memory
   impl_->files[e.shard].drop(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
 }
-void R1File::fetch(const R1Entry& e) const {
-  if (e.shard >= impl_->files.size()) return;
-  impl_->files[e.shard].fetch(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
-}
-void R1File::forget(const R1Entry& e) const {
-  if (e.shard >= impl_->files.size()) return;
-  impl_->files[e.shard].forget(static_cast<size_t>(e.offset), static_cast<size_t>(e.stored_bytes));
+const MmapFile* R1File::mapped(uint32_t shard) const {
+  return shard < impl_->files.size() ? &impl_->files[shard] : nullptr;
 }
 void R1File::large_pages(bool on) const {
   for (const MmapFile& file : impl_->files) file.large_pages(on);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "libr1/base/hash.h"
+#include "libr1/base/mmap_file.h"
 #include "libr1/format/model_config.h"
 #include "libr1/format/r1_layout.h"
 #include "libr1/format/tensor_view.h"
@@ -67,9 +68,8 @@ class R1File {
   std::span<const std::byte> stored(const R1Entry& e) const;
   /// Tells the kernel that an entry's bytes are not needed again soon.
   void drop(const R1Entry& e) const;
-  /// Reads an entry into memory, and takes one out of it; see MmapFile.
-  void fetch(const R1Entry& e) const;
-  void forget(const R1Entry& e) const;
+  /// The file that a shard is mapped from; null: parsed from memory.
+  const MmapFile* mapped(uint32_t shard) const;
   /// See MmapFile. open() asks for them if the weights fit into memory.
   void large_pages(bool on) const;
   std::span<const std::byte> shard_bytes(uint32_t shard) const;

@@ -5,15 +5,18 @@
 #include <string>
 
 #include "libr1/base/error.h"
+#include "libr1/base/free_memory.h"
 #include "libr1/format/tensor_names.h"
 
 namespace r1 {
 
 namespace {
 
-// Reads wait for the disk, not for a processor: two keep its queue full while one of them is
-// mapping what has come.
-constexpr int kReaders = 2;
+// Reads wait for the disk, not for a processor: so many are in its queue.
+constexpr int kReaders = 4;
+
+// Whether others have taken the memory that was free is looked at every so many bytes.
+constexpr uint64_t kCheckEvery = uint64_t{256} << 20;
 
 // Guesses may hold so much of the memory for weights.
 constexpr double kGuessShare = 0.5;
@@ -34,10 +37,36 @@ Place place_of(const std::string& name) {
   return p;
 }
 
-std::vector<std::vector<const R1Entry*>> make_units(const R1File& file) {
+// Appends a tensor to the ranges of its unit.
+template <typename Ranges>
+void add_to(Ranges& ranges, const R1Entry& e) {
+  constexpr uint64_t kPage = kR1TensorAlignment;
+  if (!ranges.empty()) {
+    auto& last = ranges.back();
+    const uint64_t end = (last.offset + last.bytes + kPage - 1) / kPage * kPage;
+    if (last.shard == e.shard && end == e.offset) {
+      last.bytes = e.offset + e.stored_bytes - last.offset;
+      return;
+    }
+  }
+  ranges.push_back({e.shard, e.offset, e.stored_bytes});
+}
+
+std::vector<const MmapFile*> shards_of(const R1File& file) {
+  std::vector<const MmapFile*> shards;
+  for (uint32_t i = 0; i < file.shard_count(); ++i) {
+    shards.push_back(file.mapped(i));
+    R1_CHECK(shards.back() != nullptr);
+  }
+  return shards;
+}
+
+}  // namespace
+
+std::vector<std::vector<WeightStream::Range>> WeightStream::make_units(const R1File& file) {
   const ModelConfig& c = file.config();
   const int64_t n_layers = c.num_hidden_layers, n_experts = c.n_routed_experts;
-  std::vector<std::vector<const R1Entry*>> units(
+  std::vector<std::vector<const R1Entry*>> entries(
       static_cast<size_t>(n_layers + 1 + 2 * n_layers * n_experts));
   for (const TensorSpec& spec : tensor_specs(c)) {
     const R1Entry* const entry = file.entry(spec.name);
@@ -56,31 +85,36 @@ std::vector<std::vector<const R1Entry*>> make_units(const R1File& file) {
       unit = n_layers + 1 + 2 * (p.layer * n_experts + p.expert) +
              (spec.name.ends_with(".down") ? 1 : 0);
     }
-    units[static_cast<size_t>(unit)].push_back(entry);
+    entries[static_cast<size_t>(unit)].push_back(entry);
+  }
+  std::vector<std::vector<Range>> units(entries.size());
+  for (size_t i = 0; i < units.size(); ++i) {
+    std::ranges::sort(entries[i], {},
+                      [](const R1Entry* e) { return std::pair(e->shard, e->offset); });
+    for (const R1Entry* e : entries[i]) add_to(units[i], *e);
   }
   return units;
 }
 
-std::vector<uint64_t> sizes_of(const std::vector<std::vector<const R1Entry*>>& units) {
+std::vector<uint64_t> WeightStream::sizes_of(const std::vector<std::vector<Range>>& units) {
   std::vector<uint64_t> sizes;
   for (const auto& unit : units) {
     sizes.push_back(0);
-    for (const R1Entry* entry : unit) sizes.back() += entry->stored_bytes;
+    for (const Range& r : unit) sizes.back() += r.bytes;
   }
   return sizes;
 }
 
-}  // namespace
-
 WeightStream::WeightStream(const R1File& file, uint64_t memory_bytes)
-    : file_(file),
-      n_layers_(file.config().num_hidden_layers),
+    : n_layers_(file.config().num_hidden_layers),
       n_experts_(file.config().n_routed_experts),
+      memory_bytes_(memory_bytes),
+      reader_(shards_of(file), memory_bytes),
       units_(make_units(file)),
       residency_(sizes_of(units_), memory_bytes),
       state_(units_.size(), State::absent),
       place_(units_.size(), -1) {
-  file_.large_pages(false);  // units come and go by themselves
+  file.large_pages(false);  // units come and go by themselves
   for (int i = 0; i < kReaders; ++i) readers_.emplace_back([this] { reader(); });
 }
 
@@ -126,6 +160,7 @@ void WeightStream::begin_layer(int64_t l) {
   }
   work_.notify_all();
   wait_for(lock, dense_);
+  check_reads();
 }
 
 void WeightStream::begin_head() {
@@ -135,6 +170,7 @@ void WeightStream::begin_head() {
   ask_for(dense_);
   work_.notify_all();
   wait_for(lock, dense_);
+  check_reads();
 }
 
 /// The units that a routing meets: gate and up of all experts in order, then all downs.
@@ -191,17 +227,17 @@ void WeightStream::guess(int64_t l, const Routing& routing) {
   work_.notify_all();
 }
 
-/// A thread is about to use a unit: all before it but the last are done with (another thread may
-/// still be at that one).
+/// A unit is about to be used: all before it are done with.
 void WeightStream::before(int32_t unit) {
   std::unique_lock lock(mutex_);
   const int64_t place = place_[static_cast<size_t>(unit)];
   bool released = false;
-  for (; static_cast<int64_t>(n_released_) + 1 < place; ++n_released_, released = true) {
+  for (; static_cast<int64_t>(n_released_) < place; ++n_released_, released = true) {
     residency_.release(current_[n_released_]);
   }
   if (released) work_.notify_all();
   wait_for(lock, unit);
+  check_reads();
 }
 
 void WeightStream::end_experts() {
@@ -212,10 +248,14 @@ void WeightStream::end_experts() {
   }
   current_.clear();
   work_.notify_all();
+  check_reads();
 }
 
-/// Returns when the unit is in memory, or is no longer held: a thread that comes late to it reads
-/// it from the mapping.
+void WeightStream::check_reads() const {
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+/// Returns when the unit is in memory (or is not held: nobody would bring it then).
 void WeightStream::wait_for(std::unique_lock<std::mutex>& lock, int32_t unit) {
   const auto done = [&] {
     return state_[static_cast<size_t>(unit)] == State::resident || !residency_.is_held(unit);
@@ -265,17 +305,37 @@ void WeightStream::move_in(std::unique_lock<std::mutex>& lock, int32_t unit) {
   for (const int32_t old : evicted) state_[static_cast<size_t>(old)] = State::absent;
   state_[static_cast<size_t>(unit)] = State::reading;
   ++n_reading_;
+  const bool give_way = must_give_way();
   lock.unlock();
   for (const int32_t old : evicted) {
-    for (const R1Entry* entry : units_[static_cast<size_t>(old)]) file_.forget(*entry);
+    for (const Range& r : units_[static_cast<size_t>(old)])
+      reader_.forget(r.shard, r.offset, r.bytes);
   }
-  for (const R1Entry* entry : units_[static_cast<size_t>(unit)]) file_.fetch(*entry);
+  std::exception_ptr failure;
+  for (const Range& r : units_[static_cast<size_t>(unit)]) {
+    try {
+      reader_.fetch(r.shard, r.offset, r.bytes, give_way);
+    } catch (const Error&) {
+      failure = std::current_exception();
+    }
+  }
   lock.lock();
+  if (failure && !failure_) failure_ = failure;
   --n_reading_;
   // It may have been put out again meanwhile, if nobody held it.
   if (residency_.is_resident(unit)) state_[static_cast<size_t>(unit)] = State::resident;
   stats_.read_bytes += residency_.bytes(unit);
   ready_.notify_all();
+}
+
+/// Whether what is read now has to go where the system can have its memory back: there is more
+/// than was allowed, or others need what was free.
+bool WeightStream::must_give_way() {
+  if (stats_.read_bytes >= checked_at_ + kCheckEvery) {
+    checked_at_ = stats_.read_bytes;
+    memory_is_short_ = free_memory() < memory_bytes_ / 64;
+  }
+  return memory_is_short_ || residency_.resident_bytes() > memory_bytes_;
 }
 
 StreamStats WeightStream::stats() const {

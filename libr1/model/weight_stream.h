@@ -1,17 +1,19 @@
 // Weights of a model that is larger than memory: which of them are in memory, read ahead of the
-// forward pass by threads of its own. Advice to the system all of it: a weight that is not there
-// when it is touched is read from the mapping then, so results never depend on it.
+// forward pass by threads of its own. Results never depend on it: a weight that is not there when
+// it is touched is read from the mapping then.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <exception>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "libr1/backend/backend.h"
+#include "libr1/base/direct_reader.h"
 #include "libr1/format/r1_reader.h"
 #include "libr1/model/residency.h"
 
@@ -36,6 +38,7 @@ class WeightStream final : public ExpertFeed {
   WeightStream(const R1File& file, uint64_t memory_bytes);
   ~WeightStream() override;
 
+  // All that wait throw Error{io} if weights could not be read.
   void begin_call();
   /// Waits for the weights of layer l but its routed experts.
   void begin_layer(int64_t l);
@@ -66,10 +69,21 @@ class WeightStream final : public ExpertFeed {
   void reader();
   void move_in(std::unique_lock<std::mutex>& lock, int32_t unit);
 
-  const R1File& file_;
+  /// Tensors one behind the other in the file.
+  struct Range {
+    uint32_t shard = 0;
+    uint64_t offset = 0, bytes = 0;
+  };
+  static std::vector<std::vector<Range>> make_units(const R1File& file);
+  static std::vector<uint64_t> sizes_of(const std::vector<std::vector<Range>>& units);
+  bool must_give_way();
+  void check_reads() const;
+
   int64_t n_layers_, n_experts_;
-  std::vector<std::vector<const R1Entry*>> units_;  ///< layers, the head, halves of experts
-  int64_t layer_ = 0;                               ///< whose experts are being run
+  uint64_t memory_bytes_;
+  DirectReader reader_;
+  std::vector<std::vector<Range>> units_;  ///< layers, the head, halves of experts
+  int64_t layer_ = 0;                      ///< whose experts are being run
 
   mutable std::mutex mutex_;
   std::condition_variable work_, ready_;
@@ -85,6 +99,9 @@ class WeightStream final : public ExpertFeed {
   int n_waiting_ = 0;             ///< threads in wait_for()
   int n_reading_ = 0;             ///< threads in move_in()
   bool stopping_ = false;
+  std::exception_ptr failure_;  ///< the first of a reader
+  uint64_t checked_at_ = 0;     ///< read_bytes when free memory was last looked at
+  bool memory_is_short_ = false;
   StreamStats stats_;
   std::vector<std::thread> readers_;
 };

@@ -28,6 +28,10 @@ CONFIGS = {
                   "intermediate_size": 18944, "vocab_size": 152064},
     # R1's true width, one dense and one MoE layer of its 61, without the prediction layer.
     "r1w": R1 | {"num_hidden_layers": 2, "first_k_dense_replace": 1, "num_nextn_predict_layers": 0},
+    # Many small experts in five layers, 4.9 GB in q4: for weights that are read while they are used.
+    "moe": R1 | {"num_hidden_layers": 6, "first_k_dense_replace": 1, "num_nextn_predict_layers": 0, "vocab_size": 8192,
+                 "hidden_size": 2048, "intermediate_size": 6144, "moe_intermediate_size": 1024,
+                 "num_attention_heads": 16, "q_lora_rank": 768},
     # The same model made small, to try the scripts.
     "tiny": QWEN | {"num_hidden_layers": 2, "hidden_size": 256, "num_attention_heads": 4, "num_key_value_heads": 2,
                     "intermediate_size": 512, "vocab_size": 512},

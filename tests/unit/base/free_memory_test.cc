@@ -47,6 +47,9 @@ TEST_CASE("free memory heeds the limits of all control groups above, cached file
   m.file("/sys/fs/cgroup/a/b/memory.stat",
          "anon 1\nfile " + std::to_string(500 * kMiB) + "\nkernel 7\n");
   CHECK(free_memory(m.root) == 800 * kMiB);
+  m.file("/sys/fs/cgroup/a/b/memory.stat",
+         "file " + std::to_string(500 * kMiB) + "\nshmem " + std::to_string(200 * kMiB) + "\n");
+  CHECK(free_memory(m.root) == 600 * kMiB);
   m.file("/sys/fs/cgroup/a/memory.max", std::to_string(700 * kMiB));
   m.file("/sys/fs/cgroup/a/memory.current", std::to_string(650 * kMiB));
   CHECK(free_memory(m.root) == 50 * kMiB);
