@@ -144,6 +144,13 @@ std::string_view without_text(std::string_view gold) {
   return gold;
 }
 
+// "The answer must be 6!", where no formula says that it is a factorial.
+bool is_exclaimed(const Extracted& found) {
+  const std::string& s = found.text;
+  return found.step == "final_answer" && s.size() > 1 && s.size() < 20 && s.back() == '!' &&
+         s.find_first_not_of("0123456789.,-") == s.size() - 1;
+}
+
 // "Yes, it converges" to a gold that is a yes or no.
 bool same_verdict(std::string_view gold, std::string_view answer) {
   const std::string asked = canonical_words(normal_words(without_text(gold)));
@@ -174,6 +181,10 @@ bool said_last(std::string_view gold, std::string_view text) {
     text = strip_marks(text.substr(0, text.size() - 1));
   if (const size_t stop = text.rfind(". "); stop != std::string_view::npos)
     text = text.substr(stop + 2);
+  for (const std::string_view reason : {", because ", " because ", ", since "}) {
+    if (const size_t at = text.find(reason); at != std::string_view::npos)
+      text = text.substr(0, at);
+  }
   if (text.size() > 300) return false;
   const std::string words = normal_words(text), end = canonical_words(normal_words(gold));
   // Where the gold begins in the sentence, in whatever spelling; words that deny or join make it
@@ -248,7 +259,10 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   v.extracted = found->text;
   v.reason = found->step;
   for (const std::string& gold : golds) {
-    const Comparison c = compare_texts(gold, found->text, policy.math);
+    Comparison c = compare_texts(gold, found->text, policy.math);
+    if (c.outcome == Outcome::different && is_exclaimed(*found))
+      c = compare_texts(gold, std::string_view(found->text).substr(0, found->text.size() - 1),
+                        policy.math);
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
         same_verdict(gold, found->text)) {
       v.pass = true;

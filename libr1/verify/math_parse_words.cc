@@ -44,7 +44,11 @@ std::optional<Value> Parser::quoted(Tokens t) {
   if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number &&
       !tokens[0].is('$') && !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}
-    if (!names || static_cast<size_t>(words + commas) != tokens.size()) return std::nullopt;
+    const bool listed = names && static_cast<size_t>(words + commas) == tokens.size();
+    const bool numbers = count([](const Token& k) { return k.kind == Tok::number; }) > 0;
+    // \text{Player 1}; with a numeral in its place it is words.
+    const bool place = normal_words(tokens[0].text) == "quadrant";
+    if (!listed) return numbers && tokens.size() == 2 && !place ? phrase(tokens) : std::nullopt;
   }
   return value(tokens);
 }
