@@ -115,8 +115,12 @@ std::string_view leading_verdict(std::string_view sentence) {
   std::string low(sentence.substr(0, 6));
   std::transform(low.begin(), low.end(), low.begin(), lower);
   for (const std::string_view word : {"yes", "no", "true", "false"}) {
-    if (low.starts_with(word) && sentence.size() > word.size() && sentence[word.size()] == ',')
-      return sentence.substr(0, word.size());
+    if (!low.starts_with(word) || sentence.size() < word.size() + 3) continue;
+    const std::string_view rest = sentence.substr(word.size());
+    // "No. Since f(0) = 1, ..."; "No. 5" is a number.
+    const bool stop = (rest[0] == '.' || rest[0] == ';' || rest[0] == ':') && rest[1] == ' ' &&
+                      std::isalpha(static_cast<unsigned char>(rest[2])) != 0;
+    if (rest[0] == ',' || stop) return sentence.substr(0, word.size());
   }
   return {};
 }
@@ -127,10 +131,17 @@ std::string answer_in_sentence(std::string_view sentence) {
   if (const size_t bold = sentence.find("**"); bold != npos)
     sentence = strip_marks(sentence.substr(0, bold));
   if (sentence.empty()) return "";
+  // "0.25 (or 25%)" says it twice.
+  for (const std::string_view again :
+       {" (or ", " (i.e", " (about ", " (approximately ", " (\u2248", " (that is"}) {
+    const size_t at = sentence.ends_with(')') ? sentence.find(again) : npos;
+    if (at != npos && at > 0) sentence = strip_marks(sentence.substr(0, at));
+  }
   const Shape shape = shape_of(sentence);
   if (shape == Shape::math) return std::string(sentence);
   if (const auto verdict = leading_verdict(sentence); !verdict.empty()) return std::string(verdict);
   const MathRun run = first_run(sentence);
+  if (run.end > 0 && denies(sentence.substr(0, run.begin))) return "";
   if (run.end > 0) return std::string(run.inside);
   return std::string(strip_marks(first_clause(sentence)));
 }
@@ -251,6 +262,7 @@ std::string_view strip_marks(std::string_view text) {
         text = text.substr(mark.size(), text.size() - 2 * mark.size());
       }
     }
+    if (text.starts_with("=>")) text.remove_prefix(2);
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
     // <42>, as a prompt's <answer> was filled in; <1, 2> is a vector.
     const bool filled = text.size() > 2 && text.front() == '<' && text.back() == '>' &&
@@ -299,7 +311,8 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
 
 size_t last_answer_tag(std::string_view text) {
   size_t last = npos;
-  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
+  for (size_t at = find_pair(text, 0, '<', 'a', 'a'); at != npos;
+       at = find_pair(text, at + 1, '<', 'a', 'a')) {
     if (text.substr(at).starts_with("<answer>")) last = at;
   }
   return last;

@@ -38,7 +38,7 @@ bool Balls::variable(const Expr& e, acb_ptr out) const {
 
 bool Balls::eval(const Expr& e, acb_ptr out) {
   const bool costly = e.op >= Op::pow;
-  if (!budget_.spend((costly ? 20 : 3) * (1 + prec_ / 256))) return false;
+  if (!budget_.spend((costly ? 20 : 3) * (1 + prec_ / 256) * (1 + prec_ / 4096))) return false;
   switch (e.op) {
     case Op::number:
       acb_set_fmpq(out, e.value.raw(), prec_);

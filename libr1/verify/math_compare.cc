@@ -189,6 +189,7 @@ Outcome number_or_unknown(const Expr& e, Budget& budget) {
 }  // namespace
 
 Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
+  if (!budget.spend(12)) return Outcome::undecided;
   int sa = 0, sb = 0;
   const bool ia = is_infinite(a, sa), ib = is_infinite(b, sb);
   if (ia && ib) return sa == sb ? Outcome::equal : Outcome::different;
@@ -337,6 +338,8 @@ bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order) {
     order = order > 0 ? 1 : order < 0 ? -1 : 0;
     return true;
   }
+  // Numbers that are told apart at once need no more.
+  if (surely_differ(a, b, &order)) return budget.spend(12);
   const Outcome same = compare_constants(a, b, budget);
   if (same == Outcome::undecided) return false;
   order = 0;

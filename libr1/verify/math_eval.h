@@ -18,7 +18,7 @@ using Point = std::vector<std::pair<std::string, Rational>>;
 
 /// Steps left for one verdict; a step is about 0.05 microseconds of work.
 struct Budget {
-  int64_t steps = 1100000;
+  int64_t steps = 550000;
   bool spend(int64_t n) {
     steps -= n;
     return steps >= 0;

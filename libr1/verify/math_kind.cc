@@ -116,16 +116,23 @@ std::string letters_said(std::string_view text) {
   return says && std::is_sorted(letters.begin(), letters.end()) ? letters : "";
 }
 
+// Where a choice is announced.
+std::string_view tail_of(std::string_view text) {
+  constexpr size_t kLong = 50000;
+  return text.size() > kLong ? text.substr(text.size() - kLong) : text;
+}
+
 // A gold that is a choice letter is met by "(C) 42" too.
 bool same_letter(std::string_view gold, const Task& task, const std::string& answer) {
   const std::string_view bare = strip_marks(gold);
   if (const std::string several = several_letters(bare); !several.empty())
     return letters_said(answer) == several || letters_said(task.answer.text()) == several ||
-           find_choice(task.answer.text(), task.options).letters == several;
+           find_choice(tail_of(task.answer.text()), task.options).letters == several;
   const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
   return letter_of(answer) == letter ||
-         find_choice(task.answer.text(), task.options).letters == std::string_view(&letter, 1);
+         find_choice(tail_of(task.answer.text()), task.options).letters ==
+             std::string_view(&letter, 1);
 }
 
 // \text{Yes} without its command.
@@ -135,6 +142,13 @@ std::string_view without_text(std::string_view gold) {
       return gold.substr(open.size(), gold.size() - open.size() - 1);
   }
   return gold;
+}
+
+// "The answer must be 6!", where no formula says that it is a factorial.
+bool is_exclaimed(const Extracted& found) {
+  const std::string& s = found.text;
+  return found.step == "final_answer" && s.size() > 1 && s.size() < 20 && s.back() == '!' &&
+         s.find_first_not_of("0123456789.,-") == s.size() - 1;
 }
 
 // "Yes, it converges" to a gold that is a yes or no.
@@ -167,6 +181,10 @@ bool said_last(std::string_view gold, std::string_view text) {
     text = strip_marks(text.substr(0, text.size() - 1));
   if (const size_t stop = text.rfind(". "); stop != std::string_view::npos)
     text = text.substr(stop + 2);
+  for (const std::string_view reason : {", because ", " because ", ", since "}) {
+    if (const size_t at = text.find(reason); at != std::string_view::npos)
+      text = text.substr(0, at);
+  }
   if (text.size() > 300) return false;
   const std::string words = normal_words(text), end = canonical_words(normal_words(gold));
   // Where the gold begins in the sentence, in whatever spelling; words that deny or join make it
@@ -175,8 +193,8 @@ bool said_last(std::string_view gold, std::string_view text) {
       "not",     "isnt",  "arent", "doesnt", "dont",  "cannot", "cant",   "neither",
       "nor",     "never", "no",    "or",     "if",    "unless", "either", "non",
       "whether", "and",   "both",  "but",    "wasnt", "wrong",  "than",   "unlike"};
-  constexpr std::array<std::string_view, 10> kLeads = {
-      "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
+  constexpr std::array<std::string_view, 12> kLeads = {
+      "in", "on", "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
   std::string_view last;
   for (size_t at = 0; at < words.size();) {
     const size_t gap = std::min(words.find(' ', at), words.size());
@@ -241,7 +259,10 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   v.extracted = found->text;
   v.reason = found->step;
   for (const std::string& gold : golds) {
-    const Comparison c = compare_texts(gold, found->text, policy.math);
+    Comparison c = compare_texts(gold, found->text, policy.math);
+    if (c.outcome == Outcome::different && is_exclaimed(*found))
+      c = compare_texts(gold, std::string_view(found->text).substr(0, found->text.size() - 1),
+                        policy.math);
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
         same_verdict(gold, found->text)) {
       v.pass = true;

@@ -245,7 +245,7 @@ class Lexer {
       case CommandMeaning::number_set:
         return named(Tok::command, "set " + std::string(m.value.empty() ? group() : m.value));
       case CommandMeaning::style_group:
-        return styled(s_.substr(begin, at_ - begin) == "mathrm");
+        return styled(s_.substr(begin, at_ - begin));
     }
   }
 
@@ -291,8 +291,13 @@ class Lexer {
   }
 
   // \mathrm{...} may hold a variable, a unit or a piece of formula.
-  void styled(bool upright) {
+  void styled(std::string_view style) {
+    const bool upright = style == "mathrm";
     const std::string_view inside = group();
+    const bool arrow = style == "overrightarrow" || style == "vec";
+    if (arrow && inside.size() == 2 && inside[0] >= 'A' && inside[0] <= 'Z' && inside[1] >= 'A' &&
+        inside[1] <= 'Z')
+      return named(Tok::letter, inside);  // the vector from A to B
     if (inside.size() == 1 && is_alpha(inside[0])) {
       named(Tok::letter, inside);
       out_.tokens.back().upright = upright;

@@ -350,6 +350,7 @@ Value Parser::value(Tokens t) {
   if (plain) {
     if (auto number = spoken(t)) return std::move(*number);
   }
+  if (auto marks = t.size() == 1 ? circled(t) : std::nullopt) return std::move(*marks);
   if (auto sum = compound(t)) return std::move(*sum);
   if (auto day = date(t)) return std::move(*day);
   // \neg p \vee q: here "or" parts no list.

@@ -203,6 +203,12 @@ std::optional<Value> Parser::cyclic_groups(Tokens t) {
     const auto n = cyclic_at(t, at);
     if (!n) return std::nullopt;
     some = some || *n > 0;
+    if (at + 1 < t.size() && t[at].is('^') && is_integer_token(t[at + 1]) &&
+        t[at + 1].text.size() == 1) {
+      for (int more = t[at + 1].text[0] - '0'; more > 1; --more) parts.push_back(*n);
+      if (*n > 0) return std::nullopt;  // of \mathbb{Z} alone
+      at += 2;
+    }
     int64_t rest = *n;
     if (rest == 0) parts.push_back(0);
     for (int64_t p = 2; p * p <= rest; ++p) {

@@ -16,7 +16,8 @@ namespace r1 {
 
 // \text{...} around the whole: what it holds may be mathematics after all.
 std::optional<Value> Parser::quoted(Tokens t) {
-  if (t.size() != 1 || t[0].kind != Tok::text) return std::nullopt;
+  constexpr size_t kLongest = 2000;  // each is read once more for every level of \text in it
+  if (t.size() != 1 || t[0].kind != Tok::text || t[0].text.size() > kLongest) return std::nullopt;
   LexResult inner = lex_math(t[0].text, {});
   rewrite_tokens(inner.tokens, false, &ranges_);
   const Tokens tokens(inner.tokens.data(), inner.tokens.size() - 1);
@@ -43,15 +44,35 @@ std::optional<Value> Parser::quoted(Tokens t) {
   if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number &&
       !tokens[0].is('$') && !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}
-    if (!names || static_cast<size_t>(words + commas) != tokens.size()) return std::nullopt;
+    const bool listed = names && static_cast<size_t>(words + commas) == tokens.size();
+    const bool numbers = count([](const Token& k) { return k.kind == Tok::number; }) > 0;
+    // \text{Player 1}; with a numeral in its place it is words.
+    const bool place = normal_words(tokens[0].text) == "quadrant";
+    if (!listed) return numbers && tokens.size() == 2 && !place ? phrase(tokens) : std::nullopt;
   }
   return value(tokens);
+}
+
+// Statements numbered by circled digits, in a row: a list of them.
+std::optional<Value> Parser::circled(Tokens t) {
+  constexpr std::string_view kLead = "\xE2\x91";  // of all digits from 1 to 20
+  const std::string& all = t[0].text;
+  if (!all.starts_with(kLead) || all.size() < 6 || all.size() > 30 || all.size() % 3 != 0)
+    return std::nullopt;
+  Sequence list;
+  for (size_t i = 0; i < all.size(); i += 3) {
+    if (all.compare(i, 2, kLead) != 0) return std::nullopt;
+    list.items.push_back(Value{Words{all.substr(i, 3)}});
+  }
+  return Value{std::move(list)};
 }
 
 // "five", "two thirds", "fifty percent", "minus three"
 std::optional<Value> Parser::spoken(Tokens t) {
   if (t.size() > 20) return std::nullopt;
   std::string text = normal_words(join_text(t));
+  constexpr size_t kLongest = 200;
+  if (text.size() > kLongest) return std::nullopt;
   bool negative = false;
   for (const std::string_view sign : {"minus ", "negative ", "-"}) {
     if (!text.starts_with(sign)) continue;

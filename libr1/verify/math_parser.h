@@ -86,6 +86,7 @@ class Parser {
 
   // math_parse_words.cc
   std::optional<Value> quoted(Tokens t);
+  std::optional<Value> circled(Tokens t);
   std::optional<Value> spoken(Tokens t);
   std::optional<Value> phrase(Tokens t);
   Value words(Tokens t);

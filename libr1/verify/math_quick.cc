@@ -109,11 +109,13 @@ std::optional<Interval> value_of(const Expr& e, int depth) {
 
 }  // namespace
 
-bool surely_differ(const Expr& a, const Expr& b) {
+bool surely_differ(const Expr& a, const Expr& b, int* order) {
   const auto x = value_of(a, 0);
   if (!x) return false;
   const auto y = value_of(b, 0);
-  return y && (x->high < y->low || y->high < x->low);
+  if (!y || !(x->high < y->low || y->high < x->low)) return false;
+  if (order != nullptr) *order = x->high < y->low ? -1 : 1;
+  return true;
 }
 
 }  // namespace r1

@@ -329,7 +329,8 @@ bool is_range_remark(Tokens piece, std::vector<NamedRange>* ranges) {
   for (size_t at = 0; at < low.size();) {
     const size_t end = std::min(low.find(' ', at), low.size());
     const std::string_view word = std::string_view(low).substr(at, end - at);
-    const bool is_set = at >= 4 && std::string_view(low).substr(at - 4, 4) == "set ";
+    const std::string_view before = std::string_view(low).substr(0, at);
+    const bool is_set = before.ends_with("set ") || before.ends_with("in ");
     narrowed = narrowed || word == "+" || word.find("positive") != word.npos ||
                word.find("negative") != word.npos;
     if ((word.size() > 1 || is_set) && is_one_of(word, kSorts)) {

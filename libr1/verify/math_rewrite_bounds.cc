@@ -110,7 +110,9 @@ void read_parts(std::vector<Token>& t) {
   for (size_t i = 0; i + 1 < t.size(); ++i) {
     size_t n = 0;
     const bool parted = i == 0 || t[i].kind == Tok::text || t[i - 1].is(',') || t[i - 1].is(';') ||
-                        t[i - 1].is_command("newline");
+                        t[i - 1].is_command("newline") ||
+                        (t[i].space_before && t[i + 1].kind == Tok::letter && i + 3 < t.size() &&
+                         t[i + 3].space_before);
     if (depth == 0 && parted && part_mark(t, i, n) == static_cast<int>(marks.size()) + 1) {
       const bool value =
           i + n + 1 < t.size() && !t[i + n].is(',') && !t[i + n].is('^') && !t[i + n].is('=');

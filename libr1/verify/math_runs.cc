@@ -222,10 +222,25 @@ std::string_view without_remark(std::string_view s) {
   return remark || share ? before : s;
 }
 
+// "Dividing by 2, x = 5" says x = 5, and "Area = 2\pi r = 6\pi", of which the name is no
+// mathematics, 6\pi.
+std::string_view without_lead(std::string_view before, std::string_view s) {
+  while (!before.empty() && is_space(before.back())) before.remove_suffix(1);
+  if (const size_t last = s.rfind(" = "); before.ends_with('=') && last != npos)
+    return s.substr(last + 3);
+  const size_t comma = s.find(", ");
+  const bool number =
+      comma != npos && comma > 0 &&
+      std::all_of(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(comma), is_digit);
+  if (!number || s.size() < comma + 6 || !is_alpha(s[comma + 2])) return s;
+  return s.substr(comma + 3, 3) == " = " ? s.substr(comma + 2) : s;
+}
+
 void add_plain(std::string_view text, size_t begin, size_t end, std::vector<MathRun>& runs) {
   std::string_view s = text.substr(begin, end - begin);
   for (bool again = true; again;) s = trim_edges(s, again);
   s = without_remark(balanced(s));
+  s = without_lead(text.substr(0, static_cast<size_t>(s.data() - text.data())), s);
   bool solid = false, some = false;
   for (size_t i = 0; i < s.size();) {
     const size_t stop = std::max(word_end(s, i), i + 1);
@@ -360,11 +375,18 @@ MathRun first_run(std::string_view text) {
 }
 
 // "x = 3, since 3 > 2": what follows the word only explains.
-bool only_explains(std::string_view between) {
+bool only_explains(std::string_view between, std::string_view before) {
+  // "The maximum is 7 when x = 2"
+  const std::string_view sentence =
+      before.substr(before.size() - std::min<size_t>(before.size(), 120));
+  const bool extreme = sentence.find("imum ") != npos || sentence.find("est ") != npos;
+  if (extreme && (between.find(" when ") != npos || between.find(" at ") != npos) &&
+      between.find(". ") == npos && between.find('\n') == npos)
+    return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
-  for (const std::string_view word :
-       {" since ", " because ", " as ", " where ", " for ", " which "}) {
+  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for ", " which ",
+                                      " attained ", " achieved "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;
@@ -429,7 +451,7 @@ MathRun last_run(std::string_view text) {
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;
-    if (only_explains(between))
+    if (only_explains(between, text.substr(0, runs[i - 1].begin)))
       runs.resize(i);
     else if (i + 1 == runs.size() && says_again(between, text.substr(runs[i].end)))
       runs.resize(i);

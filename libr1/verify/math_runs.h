@@ -35,4 +35,7 @@ size_t foreign_letter(std::string_view text, size_t i);
 /// none.
 int count_words(std::string_view text);
 
+/// Whether `before` ends by denying what follows: "is not", "isn't", "cannot be".
+bool denies(std::string_view before);
+
 }  // namespace r1

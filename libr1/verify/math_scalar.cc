@@ -54,7 +54,14 @@ Outcome continued(const Side& side, const Expr& other, Budget& budget) {
 
 Outcome numbers_equal(const Side& gold, const Side& answer, const MathPolicy& policy,
                       Budget& budget) {
-  const Outcome same = compare_expressions(*gold.expr, *answer.expr, budget);
+  // An integral or sum is computed once: no number as short as a decimal is told from it otherwise.
+  const bool decimals =
+      (gold.decimal && is_rounded(*gold.decimal)) ||
+      (answer.decimal && answer.decimal->has_point && answer.decimal->significant >= 4);
+  const bool costly = contains_binder(*gold.expr) || contains_binder(*answer.expr);
+  const bool skip = decimals && costly && policy.rounding == MathPolicy::gold;
+  const Outcome same =
+      skip ? Outcome::different : compare_expressions(*gold.expr, *answer.expr, budget);
   if (same == Outcome::equal || policy.rounding == MathPolicy::exact) return same;
   std::vector<std::string> names;
   collect_variables(*gold.expr, names);
