@@ -150,32 +150,82 @@ std::vector<DType> dtypes_of(const std::vector<PlannedModel>& models) {
   return dtypes;
 }
 
-// Measures what the plan foretold and prints both, line by line.
-int check(const R1File& file, const Plan& plan, const PlanSettings& planned, DType kv_type,
-          int n_threads) {
+double weights_of(const PlannedModel& model) {
+  double n = 0;
+  for (const WeightGroup& g : model.traffic.groups) n += g.weights;
+  return n;
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+// Measures one point and what the plan is made from in turns, so that what others do to the machine
+// in the meantime is in both. rows: that weights meet in its calls.
+void check_point(const R1File& file, const PlannedModel& model, PlanSettings planned,
+                 MachineProbe probe, SpeedSettings speed, std::vector<int64_t> rows) {
+  constexpr int kTurns = 3;
+  probe.rows = std::move(rows);
+  speed.repeat = 1;
+  std::vector<double> predicted, measured;
+  const auto predict = [&] {
+    predicted.push_back(
+        make_plan(model, measure_machine(*model.config, probe), planned).points[0].tokens_per_s);
+  };
+  predict();
+  for (int i = 0; i < kTurns; ++i) {
+    measure_speed(file, speed, [&](const SpeedResult& r) { measured.push_back(r.tokens_per_s); });
+    predict();
+  }
+  const bool is_prefill = !planned.prompts.empty();
+  // Each run beside the predictions before and after it: a slow minute is in all three.
+  std::vector<double> ratios;
+  for (size_t i = 0; i < measured.size(); ++i)
+    ratios.push_back((predicted[i] + predicted[i + 1]) / 2 / measured[i]);
+  std::printf("%-8s %7d %6d %12.1f %12.1f %7.2f\n", is_prefill ? "prefill" : "decode",
+              is_prefill ? planned.prompts[0] : planned.depths[0], planned.batches[0],
+              median(predicted), median(measured), median(ratios));
+  std::fflush(stdout);
+}
+
+// Prints what is foretold and what is measured, line by line.
+int check(const R1File& file, const PlannedModel& model, const PlanSettings& planned,
+          const MachineProbe& probe) {
   std::printf("%-8s %7s %6s %12s %12s %7s\n", "", "length", "batch", "predicted", "measured",
               "ratio");
-  const auto print = [&](const SpeedResult& r) {
-    const bool is_prefill = r.kind == SpeedResult::prefill;
-    for (const PlanPoint& p : plan.points) {
-      if (p.is_prefill != is_prefill || p.length != r.length || p.batch != r.batch) continue;
-      std::printf("%-8s %7d %6d %12.1f %12.1f %7.2f\n", is_prefill ? "prefill" : "decode", p.length,
-                  p.batch, p.tokens_per_s, r.tokens_per_s, p.tokens_per_s / r.tokens_per_s);
-      std::fflush(stdout);
-    }
-  };
   SpeedSettings s;
-  s.threads = {n_threads};
-  s.kv_type = kv_type;
+  s.threads = {probe.threads};
+  s.kv_type = probe.kv_type;
   s.chunk = planned.chunk;
   s.n_decode = planned.n_decode;
   s.depths.clear();
-  s.prompts = planned.prompts;
-  if (!s.prompts.empty()) measure_speed(file, s, print);
+  PlanSettings one = planned;
+  one.depths.clear();
+  for (const int length : planned.prompts) {
+    s.prompts = one.prompts = {length};
+    s.batches = one.batches = {1};
+    const int64_t whole = std::min(length, planned.chunk), rest = length % planned.chunk;
+    std::vector<int64_t> rows = {1};
+    for (const int64_t n : {std::min(rest, whole), whole}) {
+      if (n > rows.back()) rows.push_back(n);
+    }
+    check_point(file, model, one, probe, s, rows);
+  }
   s.prompts.clear();
-  s.depths = planned.depths;
-  s.batches = planned.batches;
-  measure_speed(file, s, print);
+  one.prompts.clear();
+  for (const int depth : planned.depths) {
+    for (const int batch : planned.batches) {
+      s.depths = one.depths = {depth};
+      s.batches = one.batches = {batch};
+      // Experts meet fewer rows than there are.
+      std::vector<int64_t> rows;
+      const bool routed = model.traffic.n_routed_experts > 0;
+      for (int64_t n = routed ? 1 : batch; n < batch; n *= 2) rows.push_back(n);
+      rows.push_back(batch);
+      check_point(file, model, one, probe, s, rows);
+    }
+  }
   return kExitOk;
 }
 
@@ -195,17 +245,25 @@ std::vector<PlannedModel> BenchPlan::planned_models(const Source& source) const 
   return models;
 }
 
+MachineProbe BenchPlan::probe_for(const Source& source,
+                                  const std::vector<PlannedModel>& models) const {
+  MachineProbe probe{.dtypes = dtypes_of(models), .kv_type = kv_type_, .threads = threads_};
+  for (const PlannedModel& m : models) probe.n_weights = std::max(probe.n_weights, weights_of(m));
+  if (source.file) probe.mapped = source.file->shard_bytes(0);
+  return probe;
+}
+
 Machine BenchPlan::machine_for(const Source& source,
                                const std::vector<PlannedModel>& models) const {
   Machine m;
-  const std::vector<DType> dtypes = dtypes_of(models);
   if (bandwidth_ > 0 && int8_tops_ > 0) {
     m.threads = threads_ > 0 ? threads_ : available_processors();
     m.memory_bytes = memory_here();
     m.kernels = reference_shares(kv_type_);
   } else {
-    const auto mapped = source.file ? source.file->shard_bytes(0) : std::span<const std::byte>();
-    m = measure_machine(source.config, dtypes, kv_type_, threads_, mapped);
+    m = measure_machine(source.config, probe_for(source, models));
+    // What was measured with this machine's memory or arithmetic says nothing of another's.
+    if (bandwidth_ > 0 || int8_tops_ > 0) m.kernels.streamed.clear();
   }
   if (bandwidth_ > 0) m.read_gbs = bandwidth_;
   if (int8_tops_ > 0) {
@@ -224,13 +282,16 @@ int BenchPlan::run() const {
     throw Error(Errc::usage,
                 "--check measures a .r1 file as it is (give one, without --quant and --json)");
   }
+  if (check_ && (bandwidth_ > 0 || int8_tops_ > 0)) {
+    throw Error(Errc::usage, "--check is of this machine (leave out --bandwidth and --int8-tops)");
+  }
   const std::vector<PlannedModel> models = planned_models(source);
-  const Machine machine = machine_for(source, models);
   PlanSettings settings = settings_;
   std::erase(settings.prompts, 0);
+  if (check_) return check(*source.file, models[0], settings, probe_for(source, models));
+  const Machine machine = machine_for(source, models);
   std::vector<Plan> plans;
   for (const PlannedModel& model : models) plans.push_back(make_plan(model, machine, settings));
-  if (check_) return check(*source.file, plans[0], settings, kv_type_, machine.threads);
   std::fputs((json_ ? plan_json(plans, machine) : plan_text(plans, machine)).c_str(), stdout);
   return kExitOk;
 }

@@ -23,6 +23,7 @@ class BenchPlan {
   struct Source;
   Source open_source() const;
   std::vector<PlannedModel> planned_models(const Source& source) const;
+  MachineProbe probe_for(const Source& source, const std::vector<PlannedModel>& models) const;
   Machine machine_for(const Source& source, const std::vector<PlannedModel>& models) const;
 
   CLI::App* command_ = nullptr;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -20,12 +21,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int64_t kRowCounts[] = {1, 2, 4, 8, 16, 32, 64, 512};
-constexpr int64_t kMostRows = 512;
 constexpr int64_t kCols = 2048;        // of the matrix that stays in the cache
 constexpr int64_t kOutOfThread = 256;  // its rows, for each thread
 constexpr int64_t kPositions = 1024;   // of attention
 constexpr int64_t kPrefillRows = 64;
+// Weights out of memory: more than caches hold, and no more work than needed to see it.
+constexpr double kStreamedBytes = 256e6, kStreamedOps = 30e9;
 
 /// The best of several runs of `f`, about 15 ms in all, in seconds.
 double best_s(const std::function<void()>& f) {
@@ -37,6 +38,21 @@ double best_s(const std::function<void()>& f) {
     best = std::min(best, std::chrono::duration<double>(Clock::now() - start).count());
   } while (Clock::now() - begin < std::chrono::milliseconds(15));
   return best;
+}
+
+/// The median of several runs of `f`, about 60 ms in all: what it takes on average and not at best.
+double median_s(const std::function<void()>& f) {
+  std::vector<double> seconds;
+  const auto begin = Clock::now();
+  f();  // the first finds other things in the caches
+  do {
+    const auto start = Clock::now();
+    f();
+    seconds.push_back(std::chrono::duration<double>(Clock::now() - start).count());
+  } while (seconds.size() < 3 || Clock::now() - begin < std::chrono::milliseconds(60));
+  std::nth_element(seconds.begin(), seconds.begin() + static_cast<int64_t>(seconds.size() / 2),
+                   seconds.end());
+  return seconds[seconds.size() / 2];
 }
 
 /// Memory of a backend, every page of it written: bytes that are small numbers in all types.
@@ -62,6 +78,7 @@ struct Calibration {
   const ModelConfig& config;
   Backend& backend;
   const Machine& machine;
+  const MachineProbe& probe;
 
   TensorView matrix(const Block& block, DType dtype, int64_t rows, int64_t cols) const {
     return {block.data(), dtype, rows, cols};
@@ -79,10 +96,10 @@ struct Calibration {
   ShareCurve linear(DType dtype) const {
     const int64_t out = kOutOfThread * machine.threads;
     const Block weights(backend, matrix_bytes(dtype, out, kCols)),
-        x(backend, floats(kMostRows, kCols)), y(backend, floats(kMostRows, out));
+        x(backend, floats(most_rows(), kCols)), y(backend, floats(most_rows(), out));
     const Linear w{.w = matrix(weights, dtype, out, kCols)};
     std::vector<std::pair<double, double>> points;
-    for (const int64_t n : kRowCounts) {
+    for (const int64_t n : probe.rows) {
       const Projection p{w, y.rows(n, out)};
       const double s = best_s([&] { backend.linear(x.rows(n, kCols), {p, p, p, p, p, p, p, p}); });
       points.emplace_back(
@@ -90,6 +107,42 @@ struct Calibration {
     }
     return ShareCurve(std::move(points));
   }
+
+  /// A feed-forward layer of the model again and again, the weights others each time.
+  ShareCurve streamed(DType dtype) const {
+    const int64_t hidden = config.hidden_size;
+    const int64_t inner =
+        config.moe_intermediate_size > 0 ? config.moe_intermediate_size : config.intermediate_size;
+    const uint64_t up_bytes = matrix_bytes(dtype, inner, hidden),
+                   down_bytes = matrix_bytes(dtype, hidden, inner),
+                   layer_bytes = 2 * up_bytes + down_bytes;
+    const auto layer_weights = static_cast<double>(3 * inner * hidden);
+    const double all = std::min(probe.n_weights / layer_weights,
+                                kStreamedBytes / static_cast<double>(layer_bytes));
+    const auto n_layers = static_cast<uint64_t>(std::max(1.0, std::ceil(all)));
+    const Block weights(backend, n_layers * layer_bytes), x(backend, floats(most_rows(), hidden)),
+        gate(backend, floats(most_rows(), inner)), up(backend, floats(most_rows(), inner));
+    std::vector<std::pair<double, double>> points;
+    for (const int64_t n : probe.rows) {
+      const double ops = 2 * layer_weights * static_cast<double>(n);
+      const auto n_done =
+          std::clamp<uint64_t>(static_cast<uint64_t>(kStreamedOps / ops), 1, n_layers);
+      const double s = median_s([&] {
+        for (uint64_t l = 0; l < n_done; ++l) {
+          const std::byte* const at = weights.data() + l * layer_bytes;
+          const Linear g{.w = {at, dtype, inner, hidden}},
+              u{.w = {at + up_bytes, dtype, inner, hidden}},
+              d{.w = {at + 2 * up_bytes, dtype, hidden, inner}};
+          backend.linear(x.rows(n, hidden), {{g, gate.rows(n, inner)}, {u, up.rows(n, inner)}});
+          backend.linear(up.rows(n, inner), {{d, x.rows(n, hidden)}});
+        }
+      });
+      points.emplace_back(n, share(static_cast<double>(n_done) * ops, s, machine.peak_gops(dtype)));
+    }
+    return ShareCurve(std::move(points));
+  }
+
+  int64_t most_rows() const { return probe.rows.back(); }
 
   ShareCurve absorbed(DType dtype) const {
     const int64_t heads = config.num_attention_heads, rank = config.kv_lora_rank;
@@ -196,34 +249,37 @@ uint64_t memory_here() {
   return bytes;
 }
 
-Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, DType kv_type,
-                        int n_threads, std::span<const std::byte> mapped) {
-  ThreadPool pool(n_threads);
+Machine measure_machine(const ModelConfig& config, const MachineProbe& what) {
+  ThreadPool pool(what.threads);
   Machine m;
   m.threads = pool.size();
   m.memory_bytes = memory_here();
-  m.kernels = reference_shares(kv_type);
+  m.kernels = reference_shares(what.kv_type);
   m.kernels.linear.clear();
   {
     MemoryProbe probe;
     m.read_gbs = probe.read_gbs(pool);
-    m.kernels.read = read_share(pool, probe, mapped);
+    m.kernels.read = read_share(pool, probe, what.mapped);
   }
   m.int8_gops = arithmetic_gops(Arithmetic::int8, pool);
   m.float_gops = arithmetic_gops(Arithmetic::float32, pool);
   if (!(m.int8_gops > 0)) m.int8_gops = m.float_gops = 1;  // no known unit: shares are then rates
   m.kernels.meeting_us = meeting_us(pool);
   const auto backend = make_backend("cpu", m.threads);
-  const int64_t widest = std::max({kCols, config.kv_lora_rank, config.hidden_size});
-  backend->reserve_scratch({.max_rows = kMostRows,
+  const int64_t widest = std::max({kCols, config.kv_lora_rank, config.hidden_size,
+                                   config.intermediate_size, config.moe_intermediate_size});
+  backend->reserve_scratch({.max_rows = std::max(what.rows.back(), kPrefillRows),
                             .max_in = widest,
-                            .kv = KvCache::shape(config, kv_type)});
-  const Calibration c{config, *backend, m};
+                            .kv = KvCache::shape(config, what.kv_type)});
+  const Calibration c{config, *backend, m, what};
   KernelShares& k = m.kernels;
-  for (const DType dtype : dtypes) k.linear.emplace_back(dtype, c.linear(dtype));
-  if (config.is_mla()) k.absorbed = c.absorbed(dtypes.front());
-  k.attend_decode = c.attend(1, kv_type);
-  k.attend_prefill = c.attend(kPrefillRows, kv_type);
+  for (const DType dtype : what.dtypes) {
+    k.linear.emplace_back(dtype, c.linear(dtype));
+    k.streamed.emplace_back(dtype, c.streamed(dtype));
+  }
+  if (config.is_mla()) k.absorbed = c.absorbed(what.dtypes.front());
+  k.attend_decode = c.attend(1, what.kv_type);
+  k.attend_prefill = c.attend(kPrefillRows, what.kv_type);
   k.element_ops = c.element_ops();
   return m;
 }

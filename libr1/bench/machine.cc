@@ -33,4 +33,10 @@ const ShareCurve& KernelShares::linear_of(DType dtype) const {
   return like != linear.end() ? like->second : linear.front().second;
 }
 
+const ShareCurve* KernelShares::streamed_of(DType dtype) const {
+  const auto known = std::find_if(streamed.begin(), streamed.end(),
+                                  [&](const auto& curve) { return curve.first == dtype; });
+  return known != streamed.end() ? &known->second : nullptr;
+}
+
 }  // namespace r1

@@ -32,7 +32,10 @@ class ShareCurve {
 /// How good the kernels are. Shares are of the int8 peak for quantised weights, else of the float
 /// peak.
 struct KernelShares {
-  std::vector<std::pair<DType, ShareCurve>> linear;
+  std::vector<std::pair<DType, ShareCurve>> linear;  ///< of weights in the cache
+  /// The same with weights out of memory, waiting for them included. Empty: not known, time is put
+  /// together of `linear` and what reading takes.
+  std::vector<std::pair<DType, ShareCurve>> streamed;
   ShareCurve absorbed;  ///< both uses of latent attention's kv_b, together
   double read = 1;      ///< of the probe that reading the weights reaches: pages may be small
   double attend_decode = 0.3;   ///< one row a sequence, of the float peak
@@ -42,6 +45,8 @@ struct KernelShares {
   double meeting_us = 4;  ///< all threads meet once
 
   const ShareCurve& linear_of(DType dtype) const;
+  /// Null: not known.
+  const ShareCurve* streamed_of(DType dtype) const;
 };
 
 struct Machine {
@@ -63,11 +68,19 @@ KernelShares reference_shares(DType kv_type = DType::f32);
 /// Memory of this machine, or of the process's control group if that is less.
 uint64_t memory_here();
 
-/// Measures memory, arithmetic, and the kernels that the model needs: linear for each of `dtypes`,
-/// attention in its head shape over a cache of kv_type. The weights are made up; takes about two seconds. `mapped`,
-/// if there are any, are bytes of the model's file, that are read to see what its pages are worth.
-/// Throws Error{resource}.
-Machine measure_machine(const ModelConfig& config, std::span<const DType> dtypes, DType kv_type,
-                        int n_threads, std::span<const std::byte> mapped);
+/// What is to be measured of a machine.
+struct MachineProbe {
+  std::vector<DType> dtypes;   ///< of weights, at least one
+  DType kv_type = DType::f32;  ///< of the cache
+  int threads = 0;             ///< 0: all processors
+  double n_weights = 0;        ///< of the model: a small one stays in the cache
+  std::vector<int64_t> rows = {1, 2, 4, 8, 16, 32, 64, 512};  ///< that weights meet, rising
+  std::span<const std::byte> mapped = {};  ///< of the model's file: what its pages are worth
+};
+
+/// Measures memory, arithmetic, and the kernels that the model needs: linear for each type in the
+/// model's shapes, attention in its head shape. The weights are made up; takes about a second a
+/// type. Throws Error{resource}.
+Machine measure_machine(const ModelConfig& config, const MachineProbe& probe);
 
 }  // namespace r1

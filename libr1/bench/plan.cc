@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "libr1/base/checked.h"
 #include "libr1/model/batch.h"
@@ -34,17 +35,20 @@ class Clock {
   Clock(const PlannedModel& model, const Machine& machine, double missing)
       : model_(model), machine_(machine), missing_(missing) {}
 
-  void part(double bytes, double arithmetic_s) {
+  // seconds: of both together, where that is known.
+  void part(double bytes, double arithmetic_s, std::optional<double> seconds = {}) {
     const double memory_s = bytes / (machine_.read_gbs * machine_.kernels.read * 1e9);
     time_.bytes += bytes;
     time_.memory_s += memory_s;
     time_.arithmetic_s += arithmetic_s;
-    time_.seconds += overlapped(memory_s, arithmetic_s);
+    time_.seconds += seconds.value_or(overlapped(memory_s, arithmetic_s));
   }
 
   // Weights that n_rows rows meet.
   void weights(const WeightGroup& g, double n_rows) {
-    if (n_rows > 0) weight_part(g.bytes, linear_s(g.dtype, g.weights, n_rows));
+    if (n_rows > 0)
+      weight_part(g.bytes, linear_s(g.dtype, g.weights, n_rows),
+                  streamed_s(g.dtype, g.weights, n_rows));
   }
 
   void absorbed(const WeightGroup& g, double n_rows) {
@@ -61,6 +65,8 @@ class Clock {
         static_cast<double>(t.num_experts_per_tok) / static_cast<double>(t.n_routed_experts);
     const auto n = static_cast<double>(n_rows);
     double arithmetic_s = 0, met = 0;
+    std::optional<double> seconds;
+    if (machine_.kernels.streamed_of(g.dtype) != nullptr) seconds = 0;
     for (int64_t i = 1; i <= n_rows; ++i) {
       const auto k = static_cast<double>(i);
       const double log_p = std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1) +
@@ -70,9 +76,11 @@ class Clock {
                                          : 0);
       const double p = std::exp(log_p);
       met += p;
-      if (p > 1e-12) arithmetic_s += p * linear_s(g.dtype, g.weights, k);
+      if (p <= 1e-12) continue;
+      arithmetic_s += p * linear_s(g.dtype, g.weights, k);
+      if (seconds) *seconds += p * *streamed_s(g.dtype, g.weights, k);
     }
-    weight_part(g.bytes * met, arithmetic_s);
+    weight_part(g.bytes * met, arithmetic_s, seconds);
   }
 
   // Every row of `batch` sequences against what is cached up to it.
@@ -118,14 +126,21 @@ class Clock {
   }
 
  private:
-  void weight_part(double bytes, double arithmetic_s) {
+  void weight_part(double bytes, double arithmetic_s, std::optional<double> seconds = {}) {
     weight_bytes_ += bytes;
-    part(bytes, arithmetic_s);
+    part(bytes, arithmetic_s, seconds);
   }
 
-  double linear_s(DType dtype, double weights, double n_rows) const {
-    const double share = machine_.kernels.linear_of(dtype).at(n_rows);
+  double at_share(double share, DType dtype, double weights, double n_rows) const {
     return 2 * weights * n_rows / (share * machine_.peak_gops(dtype) * 1e9);
+  }
+  double linear_s(DType dtype, double weights, double n_rows) const {
+    return at_share(machine_.kernels.linear_of(dtype).at(n_rows), dtype, weights, n_rows);
+  }
+  std::optional<double> streamed_s(DType dtype, double weights, double n_rows) const {
+    const ShareCurve* const curve = machine_.kernels.streamed_of(dtype);
+    if (curve == nullptr) return std::nullopt;
+    return at_share(curve->at(n_rows), dtype, weights, n_rows);
   }
 
   const PlannedModel& model_;

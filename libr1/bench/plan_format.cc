@@ -64,6 +64,12 @@ std::string kernels_json(const KernelShares& k) {
   for (const auto& [dtype, curve] : k.linear) linear.add_raw(dtype_name(dtype), curve_json(curve));
   JsonObject o;
   o.add_raw("linear", linear.str());
+  if (!k.streamed.empty()) {
+    JsonObject streamed;
+    for (const auto& [dtype, curve] : k.streamed)
+      streamed.add_raw(dtype_name(dtype), curve_json(curve));
+    o.add_raw("streamed", streamed.str());
+  }
   if (!k.absorbed.points().empty()) o.add_raw("absorbed", curve_json(k.absorbed));
   o.add("read", k.read)
       .add("attend_decode", k.attend_decode)

@@ -143,6 +143,20 @@ TEST_CASE("a model larger than memory is as fast as the disk, if its speed is kn
   CHECK(p.tokens_per_s == Approx(5e9 / (0.29 * bytes_per_call(model.traffic, 1, 1))).epsilon(0.1));
 }
 
+TEST_CASE("what was measured out of memory is what weights take, and the bound stays what it was") {
+  const ModelConfig config = *known_model("distill-qwen-7b");
+  const PlannedModel model = known(config, DType::q8);
+  Machine machine = described(64, 50, 20000);
+  const double before = tokens_per_s(model, machine, 16);
+  // Half of what the rest of the model allows to a single sequence, whatever the rows.
+  const ShareCurve slow({{1, 25e9 / (20000e9 / 2)}, {512, 25e9 / (20000e9 / 2)}});
+  machine.kernels.streamed = {{DType::q8, slow}};
+  const auto point = make_plan(model, machine, {.prompts = {}, .batches = {16}}).points[0];
+  CHECK(point.tokens_per_s < before / 2);
+  CHECK(point.tokens_per_s == Approx(25e9 / 7.1e9).epsilon(0.1));
+  CHECK(point.bound == Bound::memory);
+}
+
 TEST_CASE("between the points of a curve time is a straight line") {
   const ShareCurve curve({{1, 0.5}, {4, 1.0}});
   CHECK(curve.at(1) == Approx(0.5));
@@ -173,11 +187,15 @@ TEST_CASE("every expert is met as often as it is chosen") {
 
 TEST_CASE("this machine can be measured") {
   const ModelConfig config = test::tiny_model_config("deepseek");
-  const std::vector<DType> dtypes = {DType::q4, DType::bf16};
   const auto kv_type = GENERATE(DType::f32, DType::q8);
-  const Machine m = measure_machine(config, dtypes, kv_type, 1, {});
+  const Machine m = measure_machine(
+      config,
+      {.dtypes = {DType::q4, DType::bf16}, .kv_type = kv_type, .threads = 1, .n_weights = 1e5});
   CHECK(m.read_gbs > 0);
   CHECK(m.kernels.linear_of(DType::q4).at(512) > 0);
+  REQUIRE(m.kernels.streamed_of(DType::bf16) != nullptr);
+  CHECK(m.kernels.streamed_of(DType::bf16)->at(512) > 0);
+  CHECK(m.kernels.streamed_of(DType::q8) == nullptr);
   CHECK(m.kernels.absorbed.at(1) > 0);
   CHECK(m.kernels.attend_decode > 0);
   const PlannedModel model = known(config, DType::q4);
