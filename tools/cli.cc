@@ -212,6 +212,26 @@ CLI::Option* add_numbers(CLI::App& app, const char* flags, std::vector<int>& val
       ->check(CLI::Range(least, most));
 }
 
+CLI::Option* add_numa(CLI::App& app, NumaMode& mode) {
+  return app
+      .add_option_function<std::string>(
+          "--numa",
+          [&mode](const std::string& name) {
+            mode = name == "spread"       ? NumaMode::spread
+                   : name == "interleave" ? NumaMode::interleave
+                                          : NumaMode::off;
+          },
+          "Where memory is in several nodes: bind threads evenly to them; interleave: and bring "
+          "weights and caches to "
+          "all of them in turns")
+      ->check(CLI::IsMember({"off", "spread", "interleave"}))
+      ->default_str("off");
+}
+
+void apply_numa(NumaMode mode) {
+  if (!use_numa(mode)) message("--numa: the system refuses it (in a container?); going on without");
+}
+
 CLI::Option* add_kv_type(CLI::App& app, DType& type) {
   return app
       .add_option_function<std::string>(
