@@ -5,7 +5,6 @@
 #include <array>
 #include <cctype>
 
-#include "libr1/base/find_bytes.h"
 #include "libr1/verify/math_chemistry.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_runs.h"
@@ -311,8 +310,8 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
 
 size_t last_answer_tag(std::string_view text) {
   size_t last = npos;
-  for (size_t at = find_pair(text, 0, '<', 'a', 'a'); at != npos;
-       at = find_pair(text, at + 1, '<', 'a', 'a')) {
+  for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
+    while (at + 1 < text.size() && text[at + 1] == '<') ++at;
     if (text.substr(at).starts_with("<answer>")) last = at;
   }
   return last;

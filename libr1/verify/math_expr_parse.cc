@@ -111,6 +111,7 @@ const Expr* ExprParser::implicit_product(const Expr* first) {
 bool ExprParser::number_after_bracket() const {
   if (peek().kind != Tok::number || at_ == 0) return false;
   const Token& before = tokens_[at_ - 1];
+  if (before.kind == Tok::letter) return peek(1).is('^');  // n2^{n-1}
   return before.is('}') || before.is(')') || before.is('!');
 }
 

@@ -96,6 +96,18 @@ std::optional<Value> with_constant_of(const MathAnswer& gold, const Value& g,
                ? std::optional(renamed_value())
                : std::nullopt;
   }
+  // (t, 2t) and (k, 2k)
+  const auto *gt = std::get_if<Sequence>(&g.what), *at = std::get_if<Sequence>(&a.what);
+  if (shared.empty() && gt != nullptr && at != nullptr && gt->open == '(' && at->open == '(' &&
+      gt->close == '(') {
+    constexpr std::string_view kParameters = "tksnmcur";
+    const bool free = c.size() == 1 && k.size() == 1 &&
+                      kParameters.find(c) != std::string_view::npos &&
+                      kParameters.find(k) != std::string_view::npos;
+    bool endless = false;
+    each_expr(g, [&](const Expr& e) { endless = endless || contains_op(e, Op::infinity); });
+    return free && !endless ? std::optional(renamed_value()) : std::nullopt;
+  }
   const bool functional = std::any_of(shared.begin(), shared.end(), [](const std::string& n) {
     return n == "x" || n == "y" || n == "z" || n == "t" || n == "r" || n == "n" || n == "theta" ||
            n == "u";

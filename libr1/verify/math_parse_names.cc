@@ -268,6 +268,7 @@ std::optional<Value> Parser::formula(Tokens t) {
 std::optional<Value> Parser::tuples(Tokens t) {
   if (t.size() < 6 || t.size() > 300 || !(t.back().is(')') || t.back().is_command("rangle")))
     return std::nullopt;
+  if (is_enclosed(t)) return std::nullopt;  // one tuple, as most are
   std::vector<const Token*> marks;
   const auto terms = split_at(
       t, [](const Token& k) { return k.is('+') || k.is('-'); }, &marks);

@@ -48,7 +48,7 @@ std::optional<Value> Parser::quoted(Tokens t) {
     const bool numbers = count([](const Token& k) { return k.kind == Tok::number; }) > 0;
     // \text{Player 1}; with a numeral in its place it is words.
     const bool place = normal_words(tokens[0].text) == "quadrant";
-    if (!listed) return numbers && tokens.size() == 2 && !place ? phrase(tokens) : std::nullopt;
+    if (!listed) return numbers && !place ? phrase(tokens) : std::nullopt;
   }
   return value(tokens);
 }
@@ -101,9 +101,9 @@ bool is_one_of(std::string_view word, const auto& list) {
 
 // The words that tell one phrase from another.
 std::string telling_words(std::string_view text) {
-  constexpr std::array<std::string_view, 14> kIdle = {"the",   "an",  "a",      "with", "and",
-                                                      "of",    "is",  "are",    "at",   "its",
-                                                      "value", "has", "having", "in"};
+  constexpr std::array<std::string_view, 18> kIdle = {
+      "all", "their", "any", "thereof", "the", "an",    "a",   "with",   "and",
+      "of",  "is",    "are", "at",      "its", "value", "has", "having", "in"};
   const std::string normal = normal_words(text);
   std::string out;
   for (size_t at = 0; at < normal.size();) {
@@ -128,7 +128,9 @@ std::optional<Value> Parser::phrase(Tokens t) {
       "mean",    "median",  "mode",      "range",   "slope",     "distance",  "height",
       "width",   "answer",  "remainder", "product", "average"};
   if (t.size() < 2 || t.size() > kMaxTokens) return std::nullopt;
-  const auto is_word = [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; };
+  const auto is_word = [](const Token& k) {
+    return k.kind == Tok::word || k.kind == Tok::text || k.is_command("implies");
+  };
   Sequence all{'w', 'w', {}, 0};
   size_t values = 0, runs = 0;
   for (size_t i = 0; i < t.size();) {
@@ -138,7 +140,9 @@ std::optional<Value> Parser::phrase(Tokens t) {
     for (; i < t.size() && (depth > 0 || is_word(t[i]) == word); ++i) depth += bracket_change(t[i]);
     Tokens run = t.subspan(begin, i - begin);
     while (!word && !run.empty() && run.front().is(':')) run = run.subspan(1);
-    if (run.empty()) continue;
+    const bool article =
+        run.size() == 1 && run[0].kind == Tok::letter && run[0].text == "a" && i < t.size();
+    if (run.empty() || article) continue;
     if (++runs > kMaxRuns) return std::nullopt;
     if (word && run.size() == 1 && run[0].text.size() == 1) return std::nullopt;  // N 30 degrees E
     if (word) {

@@ -91,7 +91,7 @@ std::string canonical_words(std::string normal) {
   }
   for (const std::string_view idle :
        {" wins", " will win", " has a winning strategy", " can always win", " wins the game",
-        " condition", " triangle"}) {
+        " condition", " triangle", " function"}) {
     if (normal.ends_with(idle) && normal.size() > idle.size() + 2)
       normal.resize(normal.size() - idle.size());
   }

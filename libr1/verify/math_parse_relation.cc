@@ -1,0 +1,147 @@
+// Equations, inequalities, chains of them, and the names they give.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <utility>
+
+#include "libr1/verify/math_parser.h"
+
+namespace r1 {
+namespace {
+
+// '=' '<' '>' 'l' 'g' 'n', '~' for approximately, or 0.
+char relation_op(const Token& t) {
+  if (t.is('=') || t.is('<') || t.is('>')) return t.symbol;
+  if (t.is_command("le")) return 'l';
+  if (t.is_command("ge")) return 'g';
+  if (t.is_command("ne")) return 'n';
+  if (t.is_command("equiv")) return '=';
+  if (t.is_command("approx")) return '~';
+  return 0;
+}
+
+}  // namespace
+
+// A name on the left of '=': x, x_1, f(x), (x,y), AB, \text{Area}, \angle ABC. Empty if it is none.
+std::string label_of(Tokens t) {
+  std::string label;
+  bool named = false;
+  for (const Token& k : t) {
+    const bool name = k.kind == Tok::letter || k.kind == Tok::word || k.kind == Tok::text ||
+                      k.is_command("max") || k.is_command("min");
+    const bool mark = k.is('(') || k.is(')') || k.is(',') || k.is('_') || k.is('{') || k.is('}') ||
+                      k.is('\'') || k.is_command("angle") || k.is_command("triangle") ||
+                      k.is_command("overline") || k.is_command("nabla") || k.is('|') ||
+                      (named && (k.is('^') || k.is('-')));
+    const bool subscript_digit = k.kind == Tok::number && named;
+    if (!name && !mark && !subscript_digit) return "";
+    named = named || name;
+    if (k.kind == Tok::symbol)
+      label += k.symbol;
+    else
+      label += k.text == "max" ? "maximum" : k.text == "min" ? "minimum" : std::string_view(k.text);
+  }
+  return named ? label : "";
+}
+
+// x = y = z = 1: each is said to be it.
+std::optional<Value> Parser::named_chain(const std::vector<Tokens>& sides) {
+  const std::vector<Value> last = item(sides.back());
+  const auto* value = last.size() == 1 ? std::get_if<Scalar>(&last[0].what) : nullptr;
+  if (value == nullptr || value->expr->op == Op::variable) return std::nullopt;
+  Sequence all;
+  for (size_t i = 0; i + 1 < sides.size(); ++i) {
+    Relation one{sides[i][0].text, item(sides[i]), {'='}};
+    one.sides.resize(1);
+    one.sides.push_back(last[0]);
+    all.items.emplace_back().what = std::move(one);
+  }
+  return Value{std::move(all)};
+}
+
+std::optional<Value> Parser::relation(Tokens t) {
+  int depth = 0;
+  for (size_t i = 0; i + 1 < t.size(); ++i) {  // x \in S, x in S
+    depth += bracket_change(t[i]);
+    const bool in =
+        t[i].is_command("in") || (i == 1 && t[i].kind == Tok::word && t[i].text == "in");
+    if (i > 0 && depth == 0 && in && !label_of(t.first(i)).empty()) {
+      return std::optional(value(t.subspan(i + 1)));
+    }
+  }
+  // n = 2 \to n = 1 is no chain
+  if (std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("implies"); })) {
+    int open = 0;
+    for (const Token& k : t) {
+      open += bracket_change(k);
+      if (open == 0 && k.is_command("implies")) return std::nullopt;
+    }
+  }
+  std::vector<const Token*> marks;
+  std::vector<Tokens> sides = split_at(
+      t, [](const Token& k) { return relation_op(k) != 0; }, &marks);
+  if (marks.empty()) return std::nullopt;
+  if (sides.front().empty() && sides.size() == 2 &&
+      (marks[0]->is('=') || relation_op(*marks[0]) == '~')) {
+    return value(sides[1]);  // "= 5", "\approx 5"
+  }
+  Relation r;
+  for (size_t i = 0; i < marks.size(); ++i) {
+    char op = relation_op(*marks[i]);
+    if (op == '~') {
+      // What follows an approximation is only another spelling, but for a name's value.
+      if (i > 0 || label_of(sides[0]).empty()) {
+        sides.resize(i + 1);
+        break;
+      }
+      op = '=';
+    }
+    r.ops.push_back(op);
+  }
+  if (r.ops.empty()) return value(sides[0]);
+  // "> 5": of whatever is asked for.
+  const bool unnamed = sides.size() == 2 && sides[0].empty() && r.ops.size() == 1 &&
+                       r.ops[0] != '=' && r.ops[0] != 'n';
+  const Token any = Token::named(Tok::letter, kAnyName);
+  if (unnamed) sides[0] = Tokens(&any, 1);
+  const bool chain = std::all_of(r.ops.begin(), r.ops.end(), [](char op) { return op == '='; });
+  if (chain) r.label = label_of(sides[0]);
+  if (chain && r.label.empty() && sides[0].size() > 6 && sides[0].size() < 16 &&
+      sides[0][0].is_command("frac")) {
+    const Expr* name = expr(sides[0], 1);  // \frac{dy}{dx} = 2x
+    if (name != nullptr && name->op == Op::variable) r.label = name->name;
+  }
+  // x = y = z = 1
+  const bool names =
+      chain && sides.size() > 2 && std::all_of(sides.begin(), sides.end() - 1, [](Tokens side) {
+        return side.size() == 1 && side[0].kind == Tok::letter;
+      });
+  if (names && sides.size() < 6 && sides.back().size() < 8) {
+    if (auto all = named_chain(sides)) return all;
+  }
+  if (chain && sides.size() > 2) {  // x = 2 + 3 = 5: the last says it simplest
+    if (r.label.empty()) r.label = "=";
+    sides = {sides[0], sides.back()};
+    r.ops = {'='};
+  }
+  for (const Tokens side : sides) {
+    if (side.empty()) return std::nullopt;
+    std::vector<Value> v = item(side);
+    if (v.size() == 1)
+      r.sides.push_back(std::move(v[0]));
+    else if (v.size() > 1)
+      r.sides.emplace_back().what = Sequence{0, 0, std::move(v)};
+    else
+      return std::nullopt;
+  }
+  // x \ne \pm 1 is x \ne 1 and x \ne -1.
+  const auto* several = std::get_if<Sequence>(&r.sides.back().what);
+  if (r.ops.size() == 1 && r.ops[0] == 'n' && several != nullptr && several->open == 0) {
+    Sequence all{0, 0, {}, 'a'};
+    for (const Value& v : several->items)
+      all.items.push_back(Value{Relation{"", {r.sides[0], v}, {'n'}}});
+    return Value{std::move(all)};
+  }
+  return Value{std::move(r)};
+}
+
+}  // namespace r1
