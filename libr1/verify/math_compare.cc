@@ -327,7 +327,9 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   }
   if (real_equal > 0) return Outcome::equal;
   if (complex_different > 0) return Outcome::different;
-  return complex_equal > 0 ? Outcome::equal : Outcome::undecided;
+  if (complex_equal > 0) return Outcome::equal;
+  return divides_by_zero(a, budget) != divides_by_zero(b, budget) ? Outcome::different
+                                                                  : Outcome::undecided;
 }
 
 bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order) {

@@ -23,6 +23,13 @@ std::optional<Outcome> Comparer::families(const Scalar& g, const Scalar& a) {
     const bool usual = std::string_view("klmn").find(name) != std::string_view::npos;
     return sort == 'z' ? 2 : sort == 0 && usual ? 1 : 0;  // said, or perhaps
   };
+  // 2^k, k \in \mathbb{N}: the letter is any.
+  const char gs = sort_of(said_.gold, gn[0]), as = sort_of(said_.answer, an[0]);
+  if (gs == 'n' && as == 'n' && gn != an) {
+    Scalar other = a;
+    other.expr = renamed(a.expr, an[0], scratch_.variable(gn[0]), scratch_);
+    return scalars_equal(g, other, policy_, scratch_, budget_);
+  }
   const int of_g = whole(said_.gold, gn[0]), of_a = whole(said_.answer, an[0]);
   if (of_g == 0 || of_a == 0 || of_g + of_a < 3) return std::nullopt;
   const Outcome same = families_equal(g.expr, gn[0], a.expr, an[0], scratch_, budget_);

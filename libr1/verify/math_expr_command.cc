@@ -50,7 +50,8 @@ const Expr* ExprParser::root() {
     degree = sum();
     expect(']');
   }
-  const Expr* e = peek().is('{') ? argument() : primary();
+  const bool digit = is_integer_token(peek()) && peek().text.size() == 1 && peek(1).is_command("frac");
+  const Expr* e = peek().is('{') || digit ? argument() : primary();
   return pool_.node(Op::root, {degree != nullptr ? degree : pool_.number(2), e});
 }
 

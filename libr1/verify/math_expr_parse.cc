@@ -216,6 +216,11 @@ const Expr* ExprParser::argument() {
     t.text.erase(0, 1);
     return pool_.number(digit);
   }
+  if (is_integer_token(t) && peek(1).is_command("frac")) {  // \log_2\frac{3}{2} has no base 3 1/2
+    const int64_t digit = t.text[0] - '0';
+    next();
+    return pool_.number(digit);
+  }
   return primary();
 }
 

@@ -256,6 +256,7 @@ Value Parser::value(Tokens t) {
     return k.is_command("not") || k.is_command("implies") || k.is_command("iff");
   });
   if (auto statement = logical ? formula(t) : std::nullopt) return std::move(*statement);
+  if (auto parts = spoken_pieces(t)) return std::move(*parts);
   char joint = 0;
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);

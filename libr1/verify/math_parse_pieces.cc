@@ -54,6 +54,18 @@ std::vector<std::pair<Tokens, Tokens>> halves(const std::vector<Tokens>& rows) {
 
 }  // namespace
 
+// "a if n is odd, b if n is even", without an environment.
+std::optional<Value> Parser::spoken_pieces(Tokens t) {
+  if (std::count_if(t.begin(), t.end(), opens_condition) < 2) return std::nullopt;
+  const auto rows = split_at(t, [](const Token& k) { return k.is(',') || k.is(';'); });
+  const auto conditioned = [](Tokens row) {
+    return row.size() > 1 && !opens_condition(row[0]) &&
+           std::count_if(row.begin(), row.end(), opens_condition) == 1;
+  };
+  if (rows.size() < 2 || !std::all_of(rows.begin(), rows.end(), conditioned)) return std::nullopt;
+  return pieces(rows);
+}
+
 // 1 where `x` lies in the interval, set or union; nullptr for anything else.
 const Expr* Parser::membership(const Expr* x, const Value& set) {
   if (const auto* u = std::get_if<Union>(&set.what)) {

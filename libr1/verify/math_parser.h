@@ -121,6 +121,7 @@ class Parser {
   // math_parse_pieces.cc
   std::optional<Value> pieces(const std::vector<Tokens>& rows);
   std::optional<Value> called_pieces(Tokens t);
+  std::optional<Value> spoken_pieces(Tokens t);
   const Expr* condition(Tokens t);
   const Expr* holds(const Relation& r);
   const Expr* membership(const Expr* x, const Value& set);

@@ -153,10 +153,17 @@ bool RealSets::of_union(const Union& u, RealSet& out) {
     const size_t i = whole(u.parts[0]) != 0 ? 0 : 1;
     return of(u.parts[1 - i], out) && whole_points(out, whole(u.parts[i]) == 'n');
   }
-  if (!of(u.parts[0], out)) return false;
+  // Between operators (0, 0) is no point: nothing lies in it.
+  const auto part_of = [&](const Value& v, RealSet& set) {
+    if (of(v, set)) return true;
+    const auto* s = std::get_if<Sequence>(&v.what);
+    return s != nullptr && is_interval_shape(*s) && is_constant(as_scalar(s->items[0])->expr) &&
+           is_constant(as_scalar(s->items[1])->expr);
+  };
+  if (!part_of(u.parts[0], out)) return false;
   for (size_t i = 0; i < u.ops.size(); ++i) {
     RealSet part, result;
-    if (!of(u.parts[i + 1], part)) return false;
+    if (!part_of(u.parts[i + 1], part)) return false;
     if (u.ops[i] == 'u') {
       out.insert(out.end(), part.begin(), part.end());
       merge(out);

@@ -146,6 +146,25 @@ void read_parts(std::vector<Token>& t) {
   t = std::move(out);
 }
 
+void part_values(std::vector<Token>& t) {
+  bool named = false;
+  int depth = 0;
+  for (size_t i = 0; i + 3 < t.size() && t.size() < 60; ++i) {
+    depth += t[i].is('(') || t[i].is('{') || t[i].is('[')   ? 1
+             : t[i].is(')') || t[i].is('}') || t[i].is(']') ? -1
+                                                            : 0;
+    if (t[i].is_command("begin")) return;
+    const bool name = depth == 0 && t[i].kind == Tok::letter && t[i + 1].is('=');
+    const bool behind = i > 0 && t[i].space_before &&
+                        (t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is(')'));
+    if (name && named && behind) {
+      t.insert(t.begin() + static_cast<std::ptrdiff_t>(i), Token::sign(','));
+      ++i;
+    }
+    named = named || name;
+  }
+}
+
 void read_conditions(std::vector<Token>& t) {
   for (size_t i = 1; i + 3 < t.size(); ++i) {
     if (t[i].is_command("begin")) return;

@@ -438,6 +438,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     read_bounds(t);
   }
   if (!words && !letters) return;
+  part_values(t);
   read_divided_units(t);
   read_prefixes(t);
   read_unit_signs(t);

@@ -16,6 +16,9 @@ void rewrite_spoken(std::vector<Token>& tokens);
 /// "at most 5", "x is less than 2", "5 or more" become \le 5, x < 2, \ge 5 (math_rewrite_bounds.cc).
 void read_bounds(std::vector<Token>& tokens);
 
+/// "a = 2 b = 3" becomes a = 2, b = 3.
+void part_values(std::vector<Token>& tokens);
+
 /// "2^k for k > 0" becomes 2^k, k > 0.
 void read_conditions(std::vector<Token>& tokens);
 
