@@ -25,6 +25,7 @@ void BenchSpeed::define(CLI::App& app) {
       ->type_name("N")
       ->check(CLI::Range(1, 1 << 16));
   add_kv_type(*command_, settings_.kv_type);
+  add_numa(*command_, numa_);
   command_
       ->add_option("--repeat", settings_.repeat,
                    "Runs of each combination, of which the median counts")
@@ -37,6 +38,7 @@ int BenchSpeed::run() const {
   SpeedSettings settings = settings_;
   std::erase(settings.prompts, 0);
   if (settings.n_decode == 0) settings.depths.clear();
+  apply_numa(numa_);
   const R1File file = R1File::open(model_);
   bool first = true;
   const SpeedReport report = measure_speed(file, settings, [&](const SpeedResult& result) {

@@ -20,6 +20,7 @@ class BenchSpeed {
   CLI::App* command_ = nullptr;
   std::string model_;
   SpeedSettings settings_;
+  NumaMode numa_ = NumaMode::off;
   bool json_ = false;
 };
 

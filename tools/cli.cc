@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <cstdio>
-#include <cstring>
 #include <new>
 
 #include "kernels/cpu/ops.h"
@@ -26,23 +26,27 @@ std::string& mutable_tool_name() {
   return name;
 }
 
-void write_error(const char* text) {
-  [[maybe_unused]] const ssize_t n = ::write(STDERR_FILENO, text, std::strlen(text));
-}
-
 // A mapped file that was cut short, or a disk that fails, says so by a signal. What is being
 // computed is lost; lines that were finished have been written.
 void on_lost_page(int number, siginfo_t* info, void*) {
+  static std::atomic_flag told = ATOMIC_FLAG_INIT;
   const char* const path = mapped_path(info->si_addr);
   if (path == nullptr) {
     ::signal(number, SIG_DFL);
     ::raise(number);
     return;
   }
-  write_error(tool_name().c_str());
-  write_error(": ");
-  write_error(path);
-  write_error(": cannot be read any more (it was cut short, or the disk fails)\n");
+  while (told.test_and_set()) ::pause();  // another thread is about to end the process
+  char text[8192];
+  size_t n = 0;
+  const auto add = [&](const char* part) {
+    for (; *part != '\0' && n < sizeof text; ++part) text[n++] = *part;
+  };
+  add(tool_name().c_str());
+  add(": ");
+  add(path);
+  add(": cannot be read any more (it was cut short, or the disk fails)\n");
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text, n);
   ::_exit(kExitFatal);
 }
 
@@ -210,6 +214,26 @@ CLI::Option* add_numbers(CLI::App& app, const char* flags, std::vector<int>& val
       ->type_name("N,N,...")
       ->delimiter(',')
       ->check(CLI::Range(least, most));
+}
+
+CLI::Option* add_numa(CLI::App& app, NumaMode& mode) {
+  return app
+      .add_option_function<std::string>(
+          "--numa",
+          [&mode](const std::string& name) {
+            mode = name == "spread"       ? NumaMode::spread
+                   : name == "interleave" ? NumaMode::interleave
+                                          : NumaMode::off;
+          },
+          "Where memory is in several nodes: bind threads evenly to them; interleave: and bring "
+          "weights and caches to "
+          "all of them in turns")
+      ->check(CLI::IsMember({"off", "spread", "interleave"}))
+      ->default_str("off");
+}
+
+void apply_numa(NumaMode mode) {
+  if (!use_numa(mode)) message("--numa: the system refuses it (in a container?); going on without");
 }
 
 CLI::Option* add_kv_type(CLI::App& app, DType& type) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libr1/base/numa.h"
 #include "libr1/format/dtype.h"
 
 namespace r1::cli {
@@ -75,6 +76,10 @@ int run_tool(int argc, char** argv, void (*define)(CLI::App&, Options&),
 /// Adds an option that takes integers from `least` to `most`, separated by commas.
 CLI::Option* add_numbers(CLI::App& app, const char* flags, std::vector<int>& values,
                          const char* help, int least, int most);
+
+/// Adds --numa, and does what it says (before files are opened). Says so if the system refuses.
+CLI::Option* add_numa(CLI::App& app, NumaMode& mode);
+void apply_numa(NumaMode mode);
 
 /// Adds --kv-type, the type of the key/value cache: f32, bf16 or q8.
 CLI::Option* add_kv_type(CLI::App& app, DType& type);

@@ -55,6 +55,7 @@ void stream_weights(RunModel& model, uint64_t memory_bytes) {
 
 int run(const RunOptions& o) {
   check_flags(o);
+  apply_numa(o.numa);
   RunModel model(o.model, o.raw, o.device, o.threads);
   const RequestParams params = params_of(o, model.config());
   const uint64_t n_model = model.file.file_bytes(),

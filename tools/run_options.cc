@@ -82,6 +82,7 @@ void define_run(CLI::App& app, RunOptions& o) {
       ->type_name("N")
       ->check(CLI::Range(0, 1024))
       ->group("Machine");
+  add_numa(app, o.numa)->group("Machine");
   app.add_option("--device", o.device, "Where the model runs")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->group("Machine");

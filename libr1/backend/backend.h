@@ -51,6 +51,14 @@ struct LatentHeads {
   int64_t v_dim = 0;
 };
 
+struct GatedArgs {
+  Tensor x;         ///< [T, hidden]
+  Linear gate, up;  ///< [inner, hidden]
+  Linear down;      ///< [hidden, inner]
+  Tensor inner;     ///< [T, at least inner and a multiple of 64], workspace
+  Tensor out;       ///< [T, hidden]
+};
+
 /// down(silu(gate(x)) * up(x)), the matrices of one expert.
 struct Expert {
   TensorView gate, up;  ///< [inner, hidden]
@@ -119,8 +127,6 @@ class Backend {
   virtual void rmsnorm(const Tensor& x, const float* weight, float eps, const Tensor& out) = 0;
   /// y += x.
   virtual void add(const Tensor& y, const Tensor& x) = 0;
-  /// out = silu(gate) * up; out may be either.
-  virtual void swiglu(const Tensor& gate, const Tensor& up, const Tensor& out) = 0;
   virtual void rope(const RopeArgs& args) = 0;
   /// p.out = x * p.linear.w^T + bias for each projection p.
   virtual void linear(const Tensor& x, std::initializer_list<Projection> projections) = 0;
@@ -137,7 +143,9 @@ class Backend {
   /// out[t, h] = values of kv_b[h] * latent[t, h]: [T, H * kv_lora_rank] to [T, H * v_dim].
   virtual void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) = 0;
 
-  // Experts.
+  // Feed-forward.
+  /// out = down(silu(gate(x)) * up(x)) (Shazeer, arXiv 2002.05202).
+  virtual void gated_ffn(const GatedArgs& args) = 0;
   /// The gate (router.h) of each row: scores [T, E] before the sigmoid, changed in place.
   virtual void route(const Tensor& scores, const float* bias, const RouterConfig& config,
                      const Routing& out) = 0;

@@ -1,5 +1,5 @@
-// Memory, and the ops that work on rows. Attention is in cpu_attention.cc, experts in
-// cpu_experts.cc.
+// Memory, and the ops that work on rows. Attention is in cpu_attention.cc, the feed-forward part in
+// cpu_ffn.cc.
 // SPDX-License-Identifier: MIT
 #include "libr1/backend/cpu_backend.h"
 
@@ -39,8 +39,7 @@ void CpuBackend::copy(const Tensor& from, const Tensor& to) {
 namespace {
 // Of one thread, a whole number of cache lines.
 int64_t scratch_floats(const OpLimits& limits) {
-  const int64_t room = limits.max_experts > 0 ? 2 * kExpertRoom : 0;
-  return round_up(std::max({linear_scratch_floats(limits.max_in) + room,
+  return round_up(std::max({linear_scratch_floats(limits.max_in) + 2 * kGatedRoom,
                             attend_scratch_floats(limits.kv), limits.max_experts}),
                   16);
 }
@@ -92,13 +91,6 @@ void CpuBackend::rmsnorm(const Tensor& x, const float* weight, float eps, const 
 void CpuBackend::add(const Tensor& y, const Tensor& x) {
   by_rows(y.rows, y.cols,
           [&](int64_t t) { ops_.add(y.data + t * y.stride, x.data + t * x.stride, y.cols); });
-}
-
-void CpuBackend::swiglu(const Tensor& gate, const Tensor& up, const Tensor& out) {
-  by_rows(gate.rows, 16 * gate.cols, [&](int64_t t) {
-    ops_.swiglu(gate.data + t * gate.stride, up.data + t * up.stride, gate.cols,
-                out.data + t * out.stride);
-  });
 }
 
 void CpuBackend::rope(const RopeArgs& a) {

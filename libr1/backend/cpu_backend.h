@@ -36,7 +36,6 @@ class CpuBackend final : public Backend {
   void gather_rows(const Tensor& x, const int32_t* indices, const Tensor& out) override;
   void rmsnorm(const Tensor& x, const float* weight, float eps, const Tensor& out) override;
   void add(const Tensor& y, const Tensor& x) override;
-  void swiglu(const Tensor& gate, const Tensor& up, const Tensor& out) override;
   void rope(const RopeArgs& args) override;
   void linear(const Tensor& x, std::initializer_list<Projection> projections) override;
   void kv_append(const KvLayer& kv, const BatchRows& rows, const Tensor& k,
@@ -46,6 +45,7 @@ class CpuBackend final : public Backend {
   void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) override;
   void route(const Tensor& scores, const float* bias, const RouterConfig& config,
              const Routing& out) override;
+  void gated_ffn(const GatedArgs& args) override;
   void run_experts(const ExpertsArgs& args) override;
 
  private:
@@ -68,8 +68,10 @@ class CpuBackend final : public Backend {
   void attend_share(const AttentionArgs& args, const BatchRows& rows, const AttentionShare& share,
                     float* scratch) const;
   void group_by_expert(const Routing& routing, int64_t n_experts);
-  void gate_and_up(const ExpertsArgs& args, const std::byte* x_rows, int64_t expert, int64_t begin,
-                   int64_t end, float* room) const;
+  struct GatedRows;
+  void gate_and_up(const GatedRows& rows, int64_t begin, int64_t end, float* room) const;
+  GatedRows rows_of_expert(const ExpertsArgs& args, const std::byte* quantised_x,
+                           int64_t expert) const;
   void down(const ExpertsArgs& args, int64_t expert, int64_t begin, int64_t end, float* room) const;
 
   const CpuOps& ops_;

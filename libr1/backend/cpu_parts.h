@@ -13,16 +13,17 @@ namespace r1 {
 /// Rows of a weight matrix in one part: a multiple of every kernel's register block.
 inline constexpr int64_t kRowGrain = 32;
 
-// Experts: a thread computes at a time what fits kExpertRoom floats of gate and as many of up, or
-// twice as many of the output, for at most kExpertRows rows. Few rows get wide blocks: memory is
-// read in long runs. Many get narrow ones: at 64 columns, R1's gate and up at 4 bits are half of a
-// second level cache. Inner columns are cut at whole records of a quantised row.
-inline constexpr int64_t kExpertGrain = 64;
-inline constexpr int64_t kExpertRows = 96;
-inline constexpr int64_t kExpertRoom = kExpertRows * kExpertGrain;
+// Gated feed-forward: a thread computes at a time what fits kGatedRoom floats of gate and as many
+// of up, or, of an expert, twice as many of the output, for at most kGatedRows rows. Few rows get
+// wide blocks: memory is read in long runs. Many get narrow ones, which stay in the second level
+// cache until they are one: at 64 columns, R1's gate and up at 4 bits are a quarter of it each.
+// Inner columns are cut at whole records of a quantised row.
+inline constexpr int64_t kGatedGrain = 64;
+inline constexpr int64_t kGatedRows = 264;  // panels of 12
+inline constexpr int64_t kGatedRoom = kGatedRows * kGatedGrain;
 
-inline int64_t expert_columns(int64_t room, int64_t n_rows) {
-  return room / std::min(n_rows, kExpertRows) / kExpertGrain * kExpertGrain;
+inline int64_t gated_columns(int64_t room, int64_t n_rows) {
+  return room / std::min(n_rows, kGatedRows) / kGatedGrain * kGatedGrain;
 }
 
 struct Share {

@@ -35,9 +35,6 @@ class ForwardingBackend : public Backend {
     inner_.rmsnorm(x, weight, eps, out);
   }
   void add(const Tensor& y, const Tensor& x) override { inner_.add(y, x); }
-  void swiglu(const Tensor& gate, const Tensor& up, const Tensor& out) override {
-    inner_.swiglu(gate, up, out);
-  }
   void rope(const RopeArgs& args) override { inner_.rope(args); }
   void linear(const Tensor& x, std::initializer_list<Projection> projections) override {
     inner_.linear(x, projections);
@@ -59,6 +56,7 @@ class ForwardingBackend : public Backend {
              const Routing& out) override {
     inner_.route(scores, bias, config, out);
   }
+  void gated_ffn(const GatedArgs& args) override { inner_.gated_ffn(args); }
   void run_experts(const ExpertsArgs& args) override { inner_.run_experts(args); }
 
  protected:

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "libr1/base/checked.h"
+#include "libr1/base/numa.h"
 
 namespace r1 {
 
@@ -90,6 +91,7 @@ void ThreadPool::work(int thread) const {
 }
 
 void ThreadPool::worker(int thread) {
+  place_thread(thread, n_threads_);
   uint32_t seen = 0;
   for (;;) {
     for (int spin = 0; spin < kSpins && state_->generation.load(std::memory_order_acquire) == seen;

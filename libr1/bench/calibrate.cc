@@ -207,7 +207,7 @@ struct Calibration {
     return share(2.0 * met * static_cast<double>(heads * (key + value)), s, machine.float_gops);
   }
 
-  /// A norm, an addition and an activation, by the element.
+  /// A norm and two additions, by the element.
   double element_ops() const {
     const int64_t n = kPrefillRows, cols = config.hidden_size;
     const Block x(backend, floats(n, cols)), y(backend, floats(n, cols)),
@@ -215,7 +215,7 @@ struct Calibration {
     const double s = best_s([&] {
       backend.rmsnorm(x.rows(n, cols), weight.rows(1, cols).data, 1e-6f, y.rows(n, cols));
       backend.add(y.rows(n, cols), x.rows(n, cols));
-      backend.swiglu(x.rows(n, cols), y.rows(n, cols), y.rows(n, cols));
+      backend.add(x.rows(n, cols), y.rows(n, cols));
     });
     return s / (3.0 * static_cast<double>(n * cols)) * machine.float_gops * 1e9;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/model/activation_recorder.h"
 
+#include <cmath>
+
 namespace r1 {
 
 void ActivationRecorder::record(const TensorView& w, const Tensor& x) {
@@ -30,19 +32,31 @@ void ActivationRecorder::expand_values(const LatentHeads& heads, const Tensor& l
   inner_.expand_values(heads, latent, out);
 }
 
+std::vector<float> ActivationRecorder::inner(const Tensor& x, const Linear& gate,
+                                             const Linear& up) {
+  const int64_t n = gate.w.rows;
+  std::vector<float> g(static_cast<size_t>(x.rows * n)), u(g.size());
+  linear(x, {{gate, {g.data(), x.rows, n, n}}, {up, {u.data(), x.rows, n, n}}});
+  for (size_t i = 0; i < g.size(); ++i) g[i] *= u[i] / (1 + std::exp(-g[i]));
+  return g;
+}
+
+void ActivationRecorder::gated_ffn(const GatedArgs& a) {
+  const int64_t n = a.gate.w.rows;
+  std::vector<float> g = inner(a.x, a.gate, a.up);
+  linear({g.data(), a.x.rows, n, n}, {{a.down, a.out}});
+}
+
 void ActivationRecorder::run_experts(const ExpertsArgs& a) {
   inner_.run_experts(a);
-  const int64_t inner = a.experts[0].gate.rows;
-  std::vector<float> gate(static_cast<size_t>(inner)), up(gate.size());
-  const Tensor g{gate.data(), 1, inner, inner}, u{up.data(), 1, inner, inner};
+  const int64_t n = a.experts[0].gate.rows;
   for (int64_t t = 0; t < a.routing.n_rows; ++t) {
     const Tensor x{a.x.data + t * a.x.stride, 1, a.x.cols, a.x.stride};
     for (int64_t k = 0; k < a.routing.n_chosen; ++k) {
-      const auto e = static_cast<size_t>(a.routing.experts[t * a.routing.n_chosen + k]);
-      const Linear gate_matrix{a.experts[e].gate}, up_matrix{a.experts[e].up};
-      linear(x, {{gate_matrix, g}, {up_matrix, u}});
-      inner_.swiglu(g, u, g);
-      record(a.experts[e].down, g);
+      const Expert& e =
+          a.experts[static_cast<size_t>(a.routing.experts[t * a.routing.n_chosen + k])];
+      std::vector<float> g = inner(x, {e.gate}, {e.up});
+      record(e.down, {g.data(), 1, n, n});
     }
   }
 }

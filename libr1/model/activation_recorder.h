@@ -25,9 +25,12 @@ class ActivationRecorder final : public ForwardingBackend {
 
   void linear(const Tensor& x, std::initializer_list<Projection> projections) override;
   void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) override;
+  void gated_ffn(const GatedArgs& args) override;
   void run_experts(const ExpertsArgs& args) override;
 
  private:
+  /// silu(gate(x)) * up(x), every matrix's input recorded.
+  std::vector<float> inner(const Tensor& x, const Linear& gate, const Linear& up);
   void record(const TensorView& w, const Tensor& x);
 
   std::unordered_map<const std::byte*, Squares> squares_;

@@ -55,8 +55,7 @@ void lay_out_attention(Workspace& ws, const ModelConfig& c, int64_t n, Arena& ar
 void lay_out_ffn(Workspace& ws, const ModelConfig& c, int64_t n, Arena& arena) {
   const int64_t shared = c.n_shared_experts * c.moe_intermediate_size;
   const int64_t inner = std::max(c.intermediate_size, c.n_routed_experts > 0 ? shared : 0);
-  ws.gate = arena.tensor(n, inner);
-  ws.up = arena.tensor(n, inner);
+  ws.inner = arena.tensor(n, round_up(inner, 64));
   if (c.n_routed_experts == 0) return;
   const int64_t k = c.num_experts_per_tok;
   ws.shared_out = arena.tensor(n, c.hidden_size);

@@ -31,7 +31,7 @@ struct Workspace {
   Tensor heads;     ///< [T, H * head_dim or v_head_dim]
 
   // Feed-forward.
-  Tensor gate, up;      ///< [T, inner] of dense layers and shared experts
+  Tensor inner;         ///< [T, inner, rounded up to 64] of dense layers and shared experts
   Tensor shared_out;    ///< [T, hidden]
   Tensor scores;        ///< [T, E]
   Routing routing;      ///< [T, K]

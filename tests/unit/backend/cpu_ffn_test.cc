@@ -116,9 +116,68 @@ struct Size {
   int64_t inner, hidden, rows;
 };
 constexpr Size kSizes[] = {{64, 64, 1},  {1, 3, 2},     {33, 95, 7},
-                           {100, 48, 3}, {129, 160, 5}, {200, 65, 260}};
+                           {100, 48, 3}, {129, 160, 5}, {200, 65, 700}};
+
+/// The matrices of expert e as a dense feed-forward part with biases.
+std::vector<float> run_dense(const CpuOps& ops, int n_threads, const Experts& m, size_t e,
+                             const Floats (&biases)[3], const float* x, int64_t first,
+                             int64_t n_rows) {
+  CpuBackend backend(ops, n_threads, 0);
+  backend.reserve_scratch({.max_rows = n_rows, .max_in = std::max(m.inner, m.hidden)});
+  const int64_t stride = (m.inner + 63) / 64 * 64;
+  Guarded inner(n_rows * stride), out(n_rows * m.hidden);
+  backend.gated_ffn({.x = {const_cast<float*>(x) + first * m.hidden, n_rows, m.hidden, m.hidden},
+                     .gate = {m.views[e].gate, biases[0].data},
+                     .up = {m.views[e].up, biases[1].data},
+                     .down = {m.views[e].down, biases[2].data},
+                     .inner = {inner.data(), n_rows, stride, stride},
+                     .out = {out.data(), n_rows, m.hidden, m.hidden}});
+  REQUIRE(inner.intact());
+  REQUIRE(out.intact());
+  return out.values();
+}
+
+std::vector<double> expected_dense(const Expert& e, const Floats (&biases)[3], const float* x) {
+  const auto seen = seen_by(e.gate, x);
+  std::vector<float> inner;
+  for (int64_t o = 0; o < e.gate.rows; ++o) {
+    inner.push_back(
+        static_cast<float>(ref::swiglu(ref::linear(e.gate, o, seen.data(), biases[0].data).value,
+                                       ref::linear(e.up, o, seen.data(), biases[1].data).value)));
+  }
+  const auto rounded = seen_by(e.down, inner.data());
+  std::vector<double> out;
+  for (int64_t o = 0; o < e.down.rows; ++o) {
+    out.push_back(ref::linear(e.down, o, rounded.data(), biases[2].data).value);
+  }
+  return out;
+}
 
 }  // namespace
+
+TEST_CASE(
+    "a dense feed-forward part gives what its formula says, with the same bits in any batch") {
+  for (const Types& types : kTypes) {
+    for (const Size& s : kSizes) {
+      INFO(dtype_name(types.up[0]) << ", " << dtype_name(types.down[0]) << ": inner " << s.inner
+                                   << ", hidden " << s.hidden << ", rows " << s.rows);
+      const Experts m(s.inner, s.hidden, types.up, types.down);
+      const Floats x(s.rows * s.hidden, 7);
+      const Floats biases[3] = {Floats(s.inner, 8), Floats(s.inner, 9), Floats(s.hidden, 10)};
+      const CpuOps& fastest = *available_cpu_ops().front();
+      const auto all = run_dense(fastest, 1, m, 0, biases, x.data, 0, s.rows);
+      for_all_tables([&](const CpuOps& ops) {
+        CHECK(same_bits(run_dense(ops, 3, m, 0, biases, x.data, 0, s.rows), all));
+      });
+      for (const int64_t t : {int64_t{0}, s.rows / 2, s.rows - 1}) {
+        const std::vector<float> row(all.begin() + t * s.hidden, all.begin() + (t + 1) * s.hidden);
+        CHECK(same_bits(run_dense(fastest, 2, m, 0, biases, x.data, t, 1), row));
+        CHECK(relative_error(expected_dense(m.views[0], biases, x.data + t * s.hidden),
+                             row.data()) < (is_quantised(types.down[0]) ? 1e-3 : 2e-5));
+      }
+    }
+  }
+}
 
 TEST_CASE("experts give what their formula says, whatever their types") {
   for (const Types& types : kTypes) {
