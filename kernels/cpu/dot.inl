@@ -26,6 +26,18 @@ R1_INLINE void with_count(int64_t n, int64_t begin, const F& f) {
   }
 }
 
+/// The same for an even n from Least on.
+template <int Max, int Least, typename F>
+R1_INLINE void with_even_count(int64_t n, int64_t begin, const F& f) {
+  if constexpr (Max >= Least) {
+    if (n == Max) {
+      f.template operator()<Max>(begin);
+    } else {
+      with_even_count<Max - 2, Least>(n, begin, f);
+    }
+  }
+}
+
 /// Cuts [0, n) into the fewest panels of at most Max, as even as can be, and calls
 /// f.operator()<C>(begin) for each, C its width.
 template <int Max, typename F>

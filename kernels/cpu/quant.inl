@@ -69,7 +69,7 @@ R1_INLINE void quant_step(Sums (&sum)[C], const std::byte* block, Bytes shapes,
                           const std::byte* const* x, int64_t at) {
   Bytes low, high;
   unpack<Q, I>(block, shapes, low, high);
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int c = 0; c < C; ++c) {
     sum[c] = dot4(sum[c], low, x[c] + at + 4 * I);
     sum[c] = dot4(sum[c], high, x[c] + at + 4 * (I + 4));
@@ -119,7 +119,7 @@ template <DType Q, int C, typename Fetch>
 R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C], int64_t n_tiles,
                           Fetch& fetch, V16 (&acc)[C]) {
   const std::byte* p[C];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int c = 0; c < C; ++c) p[c] = x[c];
   Fetch next = fetch;
   for (int64_t k = 0; k < n_tiles; ++k) {
@@ -132,7 +132,7 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
       Sums sum[C];
       if constexpr (Q == DType::q3 || Q == DType::q2) shapes = Bytes::low_bytes(words);
       if constexpr (kMoved<Q>) halves = Halves::of(words, moves_of<Q>());
-#pragma GCC unroll 16
+#pragma GCC unroll 24
       for (int c = 0; c < C; ++c) {
         if constexpr (kMoved<Q>) {
           sum[c] = Sums::start(p[c] + kRecordHalves + 4 * b, halves);
@@ -147,14 +147,15 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
       quant_step<Q, C, 2>(sum, block, shapes, p, kQuantBlock * b);
       quant_step<Q, C, 3>(sum, block, shapes, p, kQuantBlock * b);
       const V16 scale = load16(reinterpret_cast<const f16*>(words));
-#pragma GCC unroll 16
+#pragma GCC unroll 24
       for (int c = 0; c < C; ++c) {
         const V16 both = scale * V16::set1(load_float(p[c] + kRecordScales + 4 * b));
         acc[c] = fma(to_float(sum[c]), both, acc[c]);
+        if constexpr (C > kQuantPanel) in_memory(acc[c]);
       }
     }
     tile += quant_tile_bytes(Q);
-#pragma GCC unroll 16
+#pragma GCC unroll 24
     for (int c = 0; c < C; ++c) p[c] += kRecordBytes;
   }
   fetch = next;
@@ -228,11 +229,11 @@ void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRow& 
   const std::byte* x[C];
   for (int c = 0; c < C; ++c) x[c] = rows.row(t + c);
   V16 acc[C];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int c = 0; c < C; ++c) acc[c] = V16::zero();
   quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), fetch, acc);
   const V16 unit = V16::set1(w.unit);  // a power of two: exact
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int c = 0; c < C; ++c) store_outputs(a, w.output, t + c, acc[c] * unit);
 }
 
@@ -270,10 +271,10 @@ template <int C>
 void add_unpacked(const std::byte* tiles, const std::byte* const (&x)[C], int64_t n_tiles,
                   FetchNext& fetch, V16* sums) {
   V16 acc[C];
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int c = 0; c < C; ++c) acc[c] = sums[c];
   quant_dots<DType::q8, C>(tiles, x, n_tiles, fetch, acc);
-#pragma GCC unroll 16
+#pragma GCC unroll 24
   for (int c = 0; c < C; ++c) sums[c] = acc[c];
 }
 template <DType Q>
@@ -298,6 +299,25 @@ void some_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w,
   for (int64_t t = begin; t < end; ++t) store_outputs(a, w.output, t, sums[t - begin] * unit);
 }
 
+/// A few more rows than there are registers for meet packed tiles in one wider panel, whose sums
+/// over the blocks wait in memory: a load and a store a block cost less than unpacked tiles that go
+/// to memory and back. An odd row has the last one again beside it.
+template <DType Q>
+void wide_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w, int64_t begin,
+               int64_t end) {
+  with_even_count<kWidePanel, kQuantPanel + 2>(
+      round_up(end - begin, 2), begin, [&]<int C>(int64_t t) {
+        const std::byte* x[C];
+        for (int c = 0; c < C; ++c) x[c] = rows.row(std::min(t + c, end - 1));
+        V16 acc[C];
+        for (V16& sum : acc) sum = V16::zero();
+        FetchBehind behind;
+        quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), behind, acc);
+        const V16 unit = V16::set1(w.unit);
+        for (int c = 0; t + c < end; ++c) store_outputs(a, w.output, t + c, acc[c] * unit);
+      });
+}
+
 /// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches, in the order in which
 /// these lie in memory. Few rows meet the tiles as they are.
 template <DType Q>
@@ -308,6 +328,10 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
   for (; w.output < a.end; w.tiles += row_bytes, w.output += kQuantRows) {
     if (n > kQuantPanel) {
       if constexpr (Q != DType::q8) {
+        if (n <= kWidePanel) {
+          wide_rows<Q>(a, rows, w, begin, end);
+          continue;
+        }
         if (n <= kSomeRows) {
           some_rows<Q>(a, rows, w, begin, end);
           continue;

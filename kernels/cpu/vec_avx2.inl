@@ -15,6 +15,7 @@ struct V16 {
   }
 };
 
+R1_INLINE void in_memory(V16&) {}
 R1_INLINE V16 pinned(V16 x) {
   asm("" : "+x"(x.a), "+x"(x.b));
   return x;
@@ -293,3 +294,4 @@ constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 constexpr int kQuantPanel = 2;
+constexpr int kWidePanel = 0;  // none

@@ -15,6 +15,8 @@ R1_INLINE V16 pinned(V16 a) {
   asm("" : "+v"(a.v));
   return a;
 }
+/// Keeps a in memory and not in a register.
+R1_INLINE void in_memory(V16& a) { asm("" : "+m"(a.v)); }
 R1_INLINE V16 operator+(V16 a, V16 b) { return {_mm512_add_ps(a.v, b.v)}; }
 R1_INLINE V16 operator-(V16 a, V16 b) { return {_mm512_sub_ps(a.v, b.v)}; }
 R1_INLINE V16 operator*(V16 a, V16 b) { return {_mm512_mul_ps(a.v, b.v)}; }
@@ -279,3 +281,4 @@ constexpr int kTileCols = 6;
 constexpr int kMixVectors = 4;
 constexpr int kMixRows = 6;
 constexpr int kQuantPanel = 12;
+constexpr int kWidePanel = 20;

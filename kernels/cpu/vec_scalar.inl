@@ -24,6 +24,7 @@ struct V16 {
 };
 
 /// The same vector, in registers from here on.
+R1_INLINE void in_memory(V16&) {}
 R1_INLINE V16 pinned(V16 a) { return a; }
 R1_INLINE V16 operator+(V16 a, V16 b) {
   return V16::each([&](int i) { return a.v[i] + b.v[i]; });
@@ -286,3 +287,4 @@ constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 // Blocks of quant.inl: rows of x for one row of tiles; or rows of tiles, and rows of x for these.
 constexpr int kQuantPanel = 2;
+constexpr int kWidePanel = 0;  // none
