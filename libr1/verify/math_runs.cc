@@ -392,7 +392,7 @@ bool only_explains(std::string_view between, std::string_view before) {
     return false;
   for (const std::string_view word :
        {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
-        "(because ", "(where ", " attained ", " achieved "}) {
+        "(because ", "(where ", " attained ", " achieved ", ", reached "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;
