@@ -342,7 +342,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
   text = without_end_marks(inside_answer_tag(text));
   bool boxed = false;
   if (auto found = explicit_answer(text, boxed); found || boxed) return found;
-  const std::string_view bare = strip_marks(text);
+  std::string_view bare = strip_marks(text);
+  if (bare.starts_with("A: ")) bare = strip_marks(bare.substr(3));  // to a "Q:"
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(bare); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};

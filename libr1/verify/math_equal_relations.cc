@@ -157,7 +157,12 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     const std::string gx = argument_of(g.label), ax = argument_of(a.label);
     const bool other_letter = !gx.empty() && !ax.empty() && gx != ax;
     if (other_function(g.label, a.label)) return Outcome::different;
-    if (!other_letter && (g.label == a.label || called(g.label) || called(a.label))) {
+    // x_1 = 2 among several is x = 2.
+    const auto numbered = [](const std::string& whole, const std::string& name) {
+      return name.size() == 1 && whole.size() == 3 && whole[0] == name[0] && whole[1] == '_';
+    };
+    if (!other_letter && (g.label == a.label || numbered(g.label, a.label) ||
+                          numbered(a.label, g.label) || called(g.label) || called(a.label))) {
       const Outcome same = values(g.sides[1], a.sides[1]);
       if (same != Outcome::different || (g.label == a.label && called(g.label))) return same;
     }
@@ -216,6 +221,9 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
     const Scalar *left = as_scalar(r.sides[0]), *right = as_scalar(r.sides[1]);
     const auto ratio = [](const Value& v) { return std::holds_alternative<Ratio>(v.what); };
     if (ratio(r.sides[0]) && ratio(r.sides[1])) return compare(r.sides[1]);  // a:b = 2:3
+    // A \cap B = \{1, 3\}
+    const auto* formula = std::get_if<Words>(&r.sides[0].what);
+    if (formula != nullptr && formula->normal.starts_with("formula ")) return compare(r.sides[1]);
     if (right == nullptr) return Outcome::different;
     std::vector<std::string> of_left, of_right;
     if (left != nullptr) collect_variables(*left->expr, of_left);
@@ -223,6 +231,10 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
     // m + n = 27 and 2 + 3 = 5 say a value; 3x + 4y = 5 and x^2 + y^2 = 1 are equations.
     const bool plain = of_left.empty() /* P(X = 2) = 1/4 */ ||
                        !contains_op(*left->expr, Op::number) || contains_binder(*left->expr);
+    // 100 cm = 1 m: either will do.
+    if (left != nullptr && of_left.empty() && of_right.empty() &&
+        left->unit.name != right->unit.name && scalars(*left, *right) == Outcome::equal)
+      return either(compare(r.sides[0]), compare(r.sides[1]));
     // \int f dx = F + C says its right side, too.
     const bool worked = left != nullptr &&
                         (left->expr->op == Op::antiderivative || left->expr->op == Op::integral ||

@@ -210,6 +210,31 @@ bool said_last(std::string_view gold, std::string_view text) {
   return false;
 }
 
+// "There are eight of them." to a gold of 8: the one number that a last sentence without digits
+// says.
+bool number_said(std::string_view gold, std::string_view text) {
+  if (!is_plain_integer(gold) || gold.size() > 4 || gold == "1") return false;
+  text = strip_marks(text);
+  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
+    text = text.substr(line + 1);
+  if (text.size() > 200 || text.find_first_of("0123456789$\\") != std::string_view::npos)
+    return false;
+  const std::string words = normal_words(text);
+  std::optional<int64_t> said;
+  for (size_t at = 0; at < words.size();) {
+    const size_t end = std::min(words.find(' ', at), words.size());
+    const std::string_view word = std::string_view(words).substr(at, end - at);
+    if (word == "not" || word == "or" || word == "than" || word == "least" || word == "most")
+      return false;
+    if (const auto n = number_words(word); n && word != "one") {
+      if (said) return false;
+      said = n;
+    }
+    at = end + 1;
+  }
+  return said && std::to_string(*said) == gold;
+}
+
 }  // namespace
 
 Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
@@ -247,7 +272,7 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   if (!found) {
     v.reason = "no_answer";
     const auto named = std::find_if(golds.begin(), golds.end(), [&](const std::string& gold) {
-      return same_letter(gold, task, "");
+      return same_letter(gold, task, "") || number_said(gold, task.answer.text());
     });
     if (named == golds.end()) return v;
     v.pass = true;

@@ -171,6 +171,11 @@ std::string_view trim_edges(std::string_view s, bool& again) {
     again = true;
     return s.substr(1);
   }
+  for (const std::string_view dash : {"\u2014", "\u2013"}) {
+    if (!s.ends_with(dash)) continue;
+    again = true;
+    return s.substr(0, s.size() - dash.size());
+  }
   if (!s.empty() &&
       (is_space(s.back()) || std::string_view("*`\",;:=.?!'").find(s.back()) != npos)) {
     if (s.back() == '!' && s.size() > 1 && (is_digit(s[s.size() - 2]) || s[s.size() - 2] == ')'))
@@ -385,8 +390,9 @@ bool only_explains(std::string_view between, std::string_view before) {
     return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
-  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for ", " which ",
-                                      " attained ", " achieved "}) {
+  for (const std::string_view word :
+       {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
+        "(because ", "(where ", " attained ", " achieved ", ", reached "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;
@@ -425,6 +431,7 @@ bool denies(std::string_view before) {
   std::string low(before.substr(before.size() - std::min<size_t>(before.size(), 16)));
   std::transform(low.begin(), low.end(), low.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (low == "not") return true;
   for (const std::string_view end :
        {" not", "n't", "n\u2019t", " cannot be", " not be", "n't be", "n\u2019t be", " not equal",
         " not equal to", " rather than", " instead of"}) {
@@ -432,6 +439,25 @@ bool denies(std::string_view before) {
   }
   return false;
 }
+
+namespace {
+
+// "1 in 4", "3 out of 4"
+bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
+  const std::string_view between = text.substr(a.end, b.begin - a.end);
+  const auto whole = [](std::string_view s) {
+    return !s.empty() && s.size() < 10 && std::all_of(s.begin(), s.end(), is_digit);
+  };
+  return (between == " in " || between == " out of ") && whole(a.inside) && whole(b.inside);
+}
+
+// x_1 = 2 and x_2 = -1: one answer.
+bool are_numbered(std::string_view a, std::string_view b) {
+  return a.size() > 2 && b.size() > 2 && is_alpha(a[0]) && a[0] == b[0] && a[1] == '_' &&
+         b[1] == '_' && a.find('=') != npos && b.find('=') != npos;
+}
+
+}  // namespace
 
 MathRun last_run(std::string_view text) {
   // Of a very long text, only what stands near its end can be its answer.
@@ -458,8 +484,10 @@ MathRun last_run(std::string_view text) {
   }
   size_t first = runs.size() - 1;
   bool some_word = false, word = false;
+  if (first > 0 && is_share(text, runs[first - 1], runs[first]))
+    return joined(text, runs[first - 1], runs[first]);
   for (size_t i = first; i > 0 && same_breath(text, runs[i - 1], runs[i], word); --i) {
-    some_word = some_word || word;
+    some_word = some_word || word || are_numbered(runs[i - 1].inside, runs[i].inside);
     first = i - 1;
   }
   return some_word ? joined(text, runs[first], runs.back()) : runs.back();

@@ -93,6 +93,7 @@ constexpr Entry kCommands[] = {
     Entry{"cdots", Kind::command, "ldots"},
     Entry{"cfrac", Kind::command, "frac"},
     Entry{"ch", Kind::command, "cosh"},
+    Entry{"checkmark", Kind::space, ""},
     Entry{"chi", Kind::letter, "chi"},
     Entry{"choose", Kind::command, "choose"},
     Entry{"circ", Kind::command, "circ"},

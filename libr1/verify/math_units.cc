@@ -344,7 +344,31 @@ std::optional<UnitSize> unit_size(const Unit& unit) {
   return size;
 }
 
+namespace {
+
+// The direction among the words of a unit: "m/s east".
+std::string_view direction(std::string_view name) {
+  constexpr std::array<std::string_view, 14> kWays = {
+      "north", "south",  "east",     "west",    "up",        "down",      "left",
+      "right", "upward", "downward", "upwards", "downwards", "clockwise", "counterclockwise"};
+  for (size_t at = 0; at < name.size();) {
+    const size_t end = std::min(name.find(' ', at), name.size());
+    std::string_view word = name.substr(at, end - at);
+    word = word.substr(0, word.find('^'));  // as in m s^-1 east^-1
+    const auto it = std::find(kWays.begin(), kWays.end(), word);
+    if (it != kWays.end()) return it->substr(0, it->find("ward"));
+    at = end + 1;
+  }
+  return "";
+}
+
+}  // namespace
+
 bool units_agree(const Unit& a, const Unit& b) {
+  if (!a.known && !b.known) {
+    const std::string_view way = direction(a.name), other = direction(b.name);
+    if (!way.empty() && !other.empty() && way != other) return false;
+  }
   if (a.kind == UnitKind::none || b.kind == UnitKind::none) return true;
   if (a.kind == UnitKind::currency && b.kind == UnitKind::currency) return true;
   if (!a.known || !b.known) return true;
