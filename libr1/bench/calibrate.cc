@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 
+#include "libr1/base/checked.h"
 #include "libr1/bench/arithmetic_probe.h"
 #include "libr1/bench/machine.h"
 #include "libr1/bench/memory_probe.h"
@@ -120,8 +121,9 @@ struct Calibration {
     const double all = std::min(probe.n_weights / layer_weights,
                                 kStreamedBytes / static_cast<double>(layer_bytes));
     const auto n_layers = static_cast<uint64_t>(std::max(1.0, std::ceil(all)));
+    const int64_t room = round_up(inner, 64);
     const Block weights(backend, n_layers * layer_bytes), x(backend, floats(most_rows(), hidden)),
-        gate(backend, floats(most_rows(), inner)), up(backend, floats(most_rows(), inner));
+        between(backend, floats(most_rows(), room)), out(backend, floats(most_rows(), hidden));
     std::vector<std::pair<double, double>> points;
     for (const int64_t n : probe.rows) {
       const double ops = 2 * layer_weights * static_cast<double>(n);
@@ -130,11 +132,12 @@ struct Calibration {
       const double s = median_s([&] {
         for (uint64_t l = 0; l < n_done; ++l) {
           const std::byte* const at = weights.data() + l * layer_bytes;
-          const Linear g{.w = {at, dtype, inner, hidden}},
-              u{.w = {at + up_bytes, dtype, inner, hidden}},
-              d{.w = {at + 2 * up_bytes, dtype, hidden, inner}};
-          backend.linear(x.rows(n, hidden), {{g, gate.rows(n, inner)}, {u, up.rows(n, inner)}});
-          backend.linear(up.rows(n, inner), {{d, x.rows(n, hidden)}});
+          backend.gated_ffn({.x = x.rows(n, hidden),
+                             .gate = {.w = {at, dtype, inner, hidden}},
+                             .up = {.w = {at + up_bytes, dtype, inner, hidden}},
+                             .down = {.w = {at + 2 * up_bytes, dtype, hidden, inner}},
+                             .inner = between.rows(n, room),
+                             .out = out.rows(n, hidden)});
         }
       });
       points.emplace_back(n, share(static_cast<double>(n_done) * ops, s, machine.peak_gops(dtype)));

@@ -51,7 +51,7 @@ struct Comparison {
 
 Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t last_precision,
                       Budget& budget, int64_t separation = 0) {
-  budget.spend(24);  // what it takes beside the nodes
+  budget.spend(60);  // what it takes beside the nodes
   Rational ra, rb;
   if (eval_exact(a, point, budget, ra) && eval_exact(b, point, budget, rb)) {
     return {ra == rb ? Seen::equal : Seen::different, true};
@@ -289,8 +289,28 @@ bool differ_at_seams(const Expr& a, const Expr& b, const std::string& name, Budg
 
 }  // namespace
 
+namespace {
+
+// The same terms or factors in another order.
+bool same_terms(const Expr& a, const Expr& b) {
+  constexpr size_t kMost = 200;
+  const size_t n = a.args.size();
+  if (a.op != b.op || (a.op != Op::add && a.op != Op::mul) || n != b.args.size() || n > kMost)
+    return false;
+  std::vector<const Expr*> left = b.args;
+  for (const Expr* term : a.args) {
+    const auto it = std::find_if(left.begin(), left.end(),
+                                 [&](const Expr* other) { return same_tree(*term, *other); });
+    if (it == left.end()) return false;
+    left.erase(it);
+  }
+  return true;
+}
+
+}  // namespace
+
 Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
-  if (same_tree(a, b)) return Outcome::equal;
+  if (same_tree(a, b) || same_terms(a, b)) return Outcome::equal;
   if (a.op == Op::antiderivative || b.op == Op::antiderivative)
     return compare_antiderivatives(a, b, budget);
   std::vector<std::string> names;

@@ -221,6 +221,9 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
     const Scalar *left = as_scalar(r.sides[0]), *right = as_scalar(r.sides[1]);
     const auto ratio = [](const Value& v) { return std::holds_alternative<Ratio>(v.what); };
     if (ratio(r.sides[0]) && ratio(r.sides[1])) return compare(r.sides[1]);  // a:b = 2:3
+    // A \cap B = \{1, 3\}
+    const auto* formula = std::get_if<Words>(&r.sides[0].what);
+    if (formula != nullptr && formula->normal.starts_with("formula ")) return compare(r.sides[1]);
     if (right == nullptr) return Outcome::different;
     std::vector<std::string> of_left, of_right;
     if (left != nullptr) collect_variables(*left->expr, of_left);

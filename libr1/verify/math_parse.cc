@@ -62,9 +62,11 @@ bool is_word(const Token& t, std::string_view word) {
   return (t.kind == Tok::word || t.kind == Tok::text) && normal_words(t.text) == word;
 }
 
+bool is_chinese_or(const Token& t) { return is_word(t, "\u6216") || is_word(t, "\u6216\u8005"); }
+
 bool is_list_mark(const Token& t) {
   return t.is(',') || t.is(';') || t.is_command("and") || t.is_command("or") || is_word(t, "and") ||
-         is_word(t, "or");
+         is_word(t, "or") || is_chinese_or(t) || is_word(t, "\u548C") || is_word(t, "\u4E0E");
 }
 
 }  // namespace
@@ -139,7 +141,7 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
   const auto pieces = split_at(t, is_list_mark, &marks);
   if (joint != nullptr) {
     for (const Token* mark : marks) {
-      if (mark->is_command("or") || is_word(*mark, "or")) *joint = 'o';
+      if (mark->is_command("or") || is_word(*mark, "or") || is_chinese_or(*mark)) *joint = 'o';
       if (*joint == 0 && (mark->is_command("and") || is_word(*mark, "and"))) *joint = 'a';
     }
   }

@@ -81,8 +81,9 @@ int part_mark(const std::vector<Token>& t, size_t i, size_t& n) {
   n = 1;
   if (t[i].kind == Tok::text) {
     for (const char c : t[i].text) {
-      if (c != ' ') mark += c;
+      if (c != ' ' && c != ';' && c != ',' && c != ':') mark += c;
     }
+    if (mark.starts_with("Part") || mark.starts_with("part")) mark.erase(0, 4);
   } else if (t[i].is('(') && i + 3 < t.size() && t[i + 2].is(')') && t[i + 1].kind != Tok::symbol) {
     mark = "(" + t[i + 1].text + ")";
     n = 3;
@@ -107,12 +108,16 @@ void read_parts(std::vector<Token>& t) {
   };
   std::vector<Mark> marks;
   int depth = 0;
+  bool equation = false;  // (1) x = 2 (2) y = 5, where no product can be meant
   for (size_t i = 0; i + 1 < t.size(); ++i) {
     size_t n = 0;
-    const bool parted = i == 0 || t[i].kind == Tok::text || t[i - 1].is(',') || t[i - 1].is(';') ||
-                        t[i - 1].is_command("newline") ||
-                        (t[i].space_before && t[i + 1].kind == Tok::letter && i + 3 < t.size() &&
-                         t[i + 3].space_before);
+    const bool parted =
+        i == 0 || t[i].kind == Tok::text || t[i - 1].is(',') || t[i - 1].is(';') ||
+        t[i - 1].is_command("newline") ||
+        (t[i].space_before && t[i + 1].kind == Tok::letter && i + 3 < t.size() &&
+         t[i + 3].space_before) ||
+        (equation && t[i].space_before && i + 3 < t.size() && t[i + 3].space_before);
+    equation = equation || t[i].is('=');
     if (depth == 0 && parted && part_mark(t, i, n) == static_cast<int>(marks.size()) + 1) {
       const bool value =
           i + n + 1 < t.size() && !t[i + n].is(',') && !t[i + n].is('^') && !t[i + n].is('=');

@@ -1,0 +1,160 @@
+// Which run of mathematics in a text is its answer: the last, but for what explains or repeats.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <cctype>
+#include <string>
+
+#include "libr1/verify/math_runs.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+}  // namespace
+
+namespace {
+
+MathRun joined(std::string_view text, const MathRun& first, const MathRun& last) {
+  if (first.begin == last.begin) return first;
+  return {first.begin, last.end, text.substr(first.begin, last.end - first.begin), first.formula};
+}
+
+bool same_breath(std::string_view text, const MathRun& a, const MathRun& b, bool& word) {
+  const std::string_view between = text.substr(a.end, b.begin - a.end);
+  return joins_answers(between, word) && between.find('.') == npos;
+}
+
+}  // namespace
+
+MathRun first_run(std::string_view text) {
+  const std::vector<MathRun> runs = math_runs(text);
+  if (runs.empty()) return {};
+  size_t last = 0;
+  bool some_word = false, word = false;
+  for (size_t i = 0; i + 1 < runs.size() && same_breath(text, runs[i], runs[i + 1], word); ++i) {
+    some_word = some_word || word;
+    last = i + 1;
+  }
+  return some_word ? joined(text, runs[0], runs[last]) : runs[0];
+}
+
+// "x = 3, since 3 > 2": what follows the word only explains.
+bool only_explains(std::string_view between, std::string_view before) {
+  // "The maximum is 7 when x = 2"
+  const std::string_view sentence =
+      before.substr(before.size() - std::min<size_t>(before.size(), 120));
+  const bool extreme = sentence.find("imum ") != npos || sentence.find("est ") != npos;
+  if (extreme && (between.find(" when ") != npos || between.find(" at ") != npos) &&
+      between.find(". ") == npos && between.find('\n') == npos)
+    return true;
+  if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
+    return false;
+  for (const std::string_view word :
+       {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
+        "(because ", "(where ", " attained ", " achieved ", ", reached "}) {
+    if (between.find(word) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// "1/6 (about 16.7%)": the last run, in brackets, says once more what the one before does.
+bool says_again(std::string_view between, std::string_view after) {
+  if (between.find('\n') != npos) return false;
+  std::string words;
+  for (const char c : between) {
+    if (is_alpha(c))
+      words += c;
+    else if (std::string_view(" (,.=").find(c) == npos && static_cast<unsigned char>(c) < 0x80)
+      return false;
+  }
+  const bool again = words == "about" || words == "approximately" || words == "approx" ||
+                     words == "or" || words == "orabout" || words == "ie" || words == "roughly" ||
+                     words.empty();
+  return again && between.find('(') != npos && after.substr(0, 2).find(')') != npos;
+}
+
+// "since B = 2, it follows that C = 4": what follows is no reason any more.
+bool concludes(std::string_view between) {
+  for (const std::string_view word :
+       {" follows", " we get", " we have", " so ", " therefore", " thus", " hence"}) {
+    if (between.find(word) != npos) return true;
+  }
+  return false;
+}
+
+// "is not 42", "isn't 42", "cannot be 42": what follows is denied.
+bool denies(std::string_view before) {
+  while (!before.empty() &&
+         (is_space(before.back()) || std::string_view("*`$").find(before.back()) != npos))
+    before.remove_suffix(1);
+  std::string low(before.substr(before.size() - std::min<size_t>(before.size(), 16)));
+  std::transform(low.begin(), low.end(), low.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (low == "not") return true;
+  for (const std::string_view end :
+       {" not", "n't", "n\u2019t", " cannot be", " not be", "n't be", "n\u2019t be", " not equal",
+        " not equal to", " rather than", " instead of"}) {
+    if (low.ends_with(end)) return true;
+  }
+  return false;
+}
+
+namespace {
+
+// "1 in 4", "3 out of 4"
+bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
+  const std::string_view between = text.substr(a.end, b.begin - a.end);
+  const auto whole = [](std::string_view s) {
+    return !s.empty() && s.size() < 10 && std::all_of(s.begin(), s.end(), is_digit);
+  };
+  return (between == " in " || between == " out of ") && whole(a.inside) && whole(b.inside);
+}
+
+// x_1 = 2 and x_2 = -1: one answer.
+bool are_numbered(std::string_view a, std::string_view b) {
+  return a.size() > 2 && b.size() > 2 && is_alpha(a[0]) && a[0] == b[0] && a[1] == '_' &&
+         b[1] == '_' && a.find('=') != npos && b.find('=') != npos;
+}
+
+}  // namespace
+
+MathRun last_run(std::string_view text) {
+  // Of a very long text, only what stands near its end can be its answer.
+  constexpr size_t kLong = 200000, kTail = 100000;
+  if (text.size() > kLong) {
+    const size_t line = text.find('\n', text.size() - kTail);
+    const size_t from = line == npos ? text.size() - kTail : line + 1;
+    MathRun run = last_run(text.substr(from));
+    if (run.end == 0) return run;
+    run.begin += from;
+    run.end += from;
+    return run;
+  }
+  std::vector<MathRun> runs = math_runs(text);
+  while (!runs.empty() && denies(text.substr(0, runs.back().begin))) runs.pop_back();
+  if (runs.empty()) return {};
+  for (size_t i = runs.size() - 1; i > 0; --i) {
+    const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+    if (between.find('\n') != npos || concludes(between)) break;
+    if (only_explains(between, text.substr(0, runs[i - 1].begin)))
+      runs.resize(i);
+    else if (i + 1 == runs.size() && says_again(between, text.substr(runs[i].end)))
+      runs.resize(i);
+  }
+  size_t first = runs.size() - 1;
+  bool some_word = false, word = false;
+  if (first > 0 && is_share(text, runs[first - 1], runs[first]))
+    return joined(text, runs[first - 1], runs[first]);
+  for (size_t i = first; i > 0 && same_breath(text, runs[i - 1], runs[i], word); --i) {
+    some_word = some_word || word || are_numbered(runs[i - 1].inside, runs[i].inside);
+    first = i - 1;
+  }
+  return some_word ? joined(text, runs[first], runs.back()) : runs.back();
+}
+
+}  // namespace r1
