@@ -83,7 +83,8 @@ TEST_CASE("linear gives a row the same bits alone and among others") {
       if (std::string(ops.name) == "scalar" && !is_quantised(dtype))
         return;  // slow, and equal anyway
       const auto all = run(ops, w, nullptr, x.data, kRows, 0);
-      for (const int64_t n : {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 40, 72}) {
+      for (const int64_t n :
+           {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 40, 72}) {
         const int64_t from = kRows - n;
         const auto some = run(ops, w, nullptr, x.data + from * kIn, n, 0);
         INFO(ops.name << " " << dtype_name(dtype) << " rows=" << n);
