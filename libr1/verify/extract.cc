@@ -5,6 +5,7 @@
 #include <array>
 #include <cctype>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/math_chemistry.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_runs.h"
@@ -14,7 +15,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 std::string_view trim(std::string_view s) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 
+#include "libr1/base/ascii.h"
 #include "libr1/base/find_bytes.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_runs.h"
@@ -12,8 +13,6 @@ namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string_view trim(std::string_view s) {
   const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };

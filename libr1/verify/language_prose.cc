@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/language.h"
 
 namespace r1 {
 namespace {
-
-bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 
 // Where `end` stands at or after `from`, past it; or nothing within the paragraph.
 size_t past(std::string_view text, std::string_view end, size_t from, bool within_paragraph) {

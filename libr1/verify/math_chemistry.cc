@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/math_chemistry.h"
+#include "libr1/base/ascii.h"
 
 #include <array>
 
@@ -26,7 +27,6 @@ bool is_element(std::string_view symbol) {
   return false;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_small(char c) { return c >= 'a' && c <= 'z'; }
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 

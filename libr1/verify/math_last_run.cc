@@ -4,20 +4,13 @@
 #include <cctype>
 #include <string>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/math_runs.h"
 
 namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-}  // namespace
-
-namespace {
 
 MathRun joined(std::string_view text, const MathRun& first, const MathRun& last) {
   if (first.begin == last.begin) return first;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "libr1/base/ascii.h"
 #include "libr1/base/utf8.h"
 #include "libr1/verify/math_html.h"
 #include "libr1/verify/math_symbols.h"
@@ -11,10 +12,6 @@
 
 namespace r1 {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // Characters beyond ASCII become their LaTeX; others stay. Raised and lowered ones that stand
 // together are one index.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "libr1/base/ascii.h"
 #include "libr1/base/utf8.h"
 #include "libr1/verify/math_symbols.h"
 
@@ -14,10 +15,6 @@ namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 // "$5 and then $6": the dollars are money, not delimiters.
 bool is_money(std::string_view inside) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/math_tokens.h"
+#include "libr1/base/ascii.h"
 
 #include <algorithm>
 #include <array>
@@ -108,13 +109,6 @@ std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
   out.emplace_back();  // Tok::end
   return out;
 }
-
-namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-}  // namespace
 
 bool is_comma_decimal(std::string_view s) {
   size_t i = 0;

@@ -1,0 +1,12 @@
+// Classes of ASCII characters, whatever the locale.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace r1 {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+/// Blanks and line ends.
+constexpr bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+}  // namespace r1
