@@ -71,6 +71,20 @@ bool is_list_mark(const Token& t) {
 
 }  // namespace
 
+namespace {
+
+// m^5 s^-2 mol^{-2}: units and their powers, to the end.
+bool is_unit_tail(Tokens t) {
+  return t.size() < 30 && std::all_of(t.begin(), t.end(), [](const Token& k) {
+           return (k.kind == Tok::letter && is_unit_letter(k.text)) ||
+                  (k.kind == Tok::word && !unit_name(k.text).empty()) ||
+                  (k.kind == Tok::number && k.text.size() == 1) || k.is('^') || k.is('-') ||
+                  k.is('{') || k.is('}') || k.is('/') || k.is('*');
+         });
+}
+
+}  // namespace
+
 const Expr* Parser::expr(Tokens t, int sign) {
   return parse_expr(std::vector<Token>(t.begin(), t.end()), options_, sign, pool_, notes_);
 }
@@ -89,7 +103,8 @@ std::vector<Value> Parser::scalars(Tokens t) {
     const bool letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text);
     const bool quantity =
         t[i - 1].kind == Tok::number || t[i - 1].kind == Tok::word || t[i - 1].is('}');
-    const bool raised = i + 6 >= t.size() && i + 1 < t.size() && t[i + 1].is('^');
+    const bool raised = i + 1 < t.size() && t[i + 1].is('^') &&
+                        (i + 6 >= t.size() || (quantity && is_unit_tail(t.subspan(i))));
     notes_.unit_letter = letter && (i + 1 == t.size() || raised ||
                                     ((t[i + 1].is('/') || t[i + 1].is('*')) && quantity));
   }

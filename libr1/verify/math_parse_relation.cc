@@ -24,7 +24,7 @@ char relation_op(const Token& t) {
 // A name on the left of '=': x, x_1, f(x), (x,y), AB, \text{Area}, \angle ABC. Empty if it is none.
 std::string label_of(Tokens t) {
   std::string label;
-  bool named = false;
+  bool named = false, raised = false;
   for (const Token& k : t) {
     const bool name = k.kind == Tok::letter || k.kind == Tok::word || k.kind == Tok::text ||
                       k.is_command("max") || k.is_command("min");
@@ -35,6 +35,15 @@ std::string label_of(Tokens t) {
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit) return "";
     named = named || name;
+    if (k.is('{') || k.is('}')) continue;  // m_{Y}(s) and f^{-1}(x), however they are written
+    if (k.is('(') && label.ends_with('^')) {
+      raised = true;
+      continue;
+    }
+    if (k.is(')') && raised) {
+      raised = false;
+      continue;
+    }
     if (k.kind == Tok::symbol)
       label += k.symbol;
     else

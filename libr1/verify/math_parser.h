@@ -129,6 +129,7 @@ class Parser {
   // math_parse_products.cc
   std::optional<Value> combination(Tokens t);
   std::optional<Matrix> scaled(Tokens t, bool negative);
+  std::optional<Matrix> scaled_sum(Tokens t, bool negative);
   std::optional<Matrix> raised(const Matrix& m, int64_t power, int& symbolic);
   std::optional<Matrix> inverse(const Matrix& m);
   const Expr* determinant(const Matrix& m);
