@@ -84,4 +84,22 @@ std::string to_latex(std::string_view text) {
   return out;
 }
 
+std::string with_circled(std::string_view text) {
+  constexpr std::string_view kCommand = "\\textcircled{";
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    const size_t digit = i + kCommand.size();
+    const bool circled = text.substr(i, kCommand.size()) == kCommand && digit + 1 < text.size() &&
+                         text[digit] >= '1' && text[digit] <= '9' && text[digit + 1] == '}';
+    if (circled) {
+      out += "\xE2\x91";
+      out += static_cast<char>(0xA0 + (text[digit] - '1'));
+    } else {
+      out += text[i];
+    }
+    i += circled ? kCommand.size() + 2 : 1;
+  }
+  return out;
+}
+
 }  // namespace r1

@@ -282,7 +282,8 @@ bool says_gold(std::string_view written, std::string_view gold, const Extracted&
   if (policy.simplified) return false;
   if (found.step == "boxed") {
     if (same_text(written, found.text)) return true;
-    if (found.text.find('$') == std::string::npos) return false;
+    if (found.text.find('$') == std::string::npos || math_runs(found.text).size() != 1)
+      return false;
     const auto inside = extract_gold(found.text);
     return inside && inside->step != "whole" && inside->step != "boxed" &&
            compare_texts(gold, inside->text, policy).outcome == Outcome::equal;

@@ -79,6 +79,7 @@ class Lexer {
     if (c == '$' && is_digit(next) && s_.find('$') + 1 == at_ &&
         s_.find('$', at_) == std::string_view::npos)
       return symbol('$');
+    if (c == '$' && starts_formula_line()) return symbol(';');
     if (c == '$' || c == '.') {  // math delimiters; a full stop that is no decimal point
       space_ = true;
       return;
@@ -86,6 +87,13 @@ class Lexer {
     if (c == '(' || c == '[') ++depth_;
     if ((c == ')' || c == ']') && depth_ > 0) --depth_;
     symbol(c);
+  }
+
+  // A formula that ends here, and another on the next line.
+  bool starts_formula_line() const {
+    const size_t next = s_.find_first_not_of(" \t\r\n", at_);
+    return next != s_.npos && s_[next] == '$' && s_.substr(next, 2) != "$$" &&
+           s_.substr(at_, next - at_).find('\n') != s_.npos;
   }
 
   void letters() {
@@ -481,6 +489,7 @@ LexResult lex_math(std::string_view text, const LexOptions& options) {
   std::string latex;
   if (!ascii) latex = to_latex(text);
   std::string_view source = ascii ? text : std::string_view(latex);
+  if (source.find("\\textcircled{") != source.npos) source = latex = with_circled(source);
   if (source.find('&') != source.npos && source.find(';') != source.npos)
     source = latex = without_entities(source);
   LexResult result = Lexer(source, options).run();

@@ -76,6 +76,7 @@ class Parser {
   std::vector<Value> item(Tokens t);
   std::vector<Value> scalars(Tokens t);
   std::optional<Value> relation(Tokens t);  // math_parse_relation.cc
+  std::optional<Value> approximated(Tokens exact, Tokens decimals);
   std::optional<Value> named_chain(const std::vector<Tokens>& sides);
   std::optional<Value> ratio(Tokens t);
   const Expr* in_base(Tokens t);

@@ -173,6 +173,8 @@ void read_counted(std::vector<Token>& t) {
       return is_prose(k) ||
              (end > i + 2 && (is_words(k) || k.is('-') || k.is('.') || k.text == "a"));
     };
+    // t-shirts
+    if (end + 1 < t.size() && t[end].kind == Tok::letter && t[end + 1].is('-')) end += 2;
     while (end < t.size() && end < i + 2 + kMostWords && part(t[end])) ++end;
     if (end == i + 2 || end + 1 >= t.size() || !t[end].is(')')) continue;
     const Token& next = t[end + 1];
@@ -220,6 +222,15 @@ void drop_ordinals(std::vector<Token>& t) {
 // 60^o, 60^{o}, 25^{\circ}C, 10\Omega, 25\cent: the letters are units.
 void read_unit_signs(std::vector<Token>& t) {
   const auto small_o = [](const Token& k) { return k.kind == Tok::letter && k.text == "o"; };
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    if (t[i - 1].kind != Tok::number) continue;
+    // 35 { }^{\circ}: an empty group to hang the sign on; 35 {\circ}: one for the sign alone.
+    if (t[i].is('{') && t[i + 1].is('}') && t[i + 2].is('^')) {
+      replace(t, i, i + 2, {});
+    } else if (t[i].is('{') && t[i + 1].is_command("circ") && t[i + 2].is('}')) {
+      replace(t, i, i + 3, {Token::sign('^'), Token::named(Tok::command, "circ")});
+    }
+  }
   for (size_t i = 1; i + 1 < t.size(); ++i) {
     const bool number = t[i - 1].kind == Tok::number;
     if (t[i].is('^') && number) {

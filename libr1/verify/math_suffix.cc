@@ -117,6 +117,16 @@ size_t unit_begin(Tokens t, bool letters) {
                                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return t[i].text.size() >= 3 && (t[i].space_before || foreign);
   };
+  // Whether a unit, with a power or without, ends before t[end]: m, m^3, s^{-2}.
+  const auto unit_ends = [&](size_t end) {
+    if (end == 0) return false;
+    if (is_unit_word(end - 1)) return true;
+    if (end > 3 && t[end - 1].kind == Tok::number && t[end - 2].is('^'))
+      return is_unit_word(end - 3);
+    if (end < 6 || !t[end - 1].is('}') || t[end - 2].kind != Tok::number) return false;
+    const size_t open = t[end - 3].is('-') ? end - 4 : end - 3;
+    return t[open].is('{') && t[open - 1].is('^') && is_unit_word(open - 2);
+  };
   size_t i = t.size();
   while (i > 0) {
     const size_t last = i - 1;
@@ -138,13 +148,13 @@ size_t unit_begin(Tokens t, bool letters) {
                is_unit_word(last - 2)) {
       i = last - 2;
     } else if (t[last].is('/') && i < t.size() && last > 0 &&
-               (is_unit_word(last - 1) || t[last - 1].kind == Tok::letter)) {
+               (unit_ends(last) || t[last - 1].kind == Tok::letter)) {
       i = last;
     } else if (t[last].is('/') && i < t.size() && last > 0 && t[last - 1].kind == Tok::number &&
                (t[i].kind == Tok::word || t[i].kind == Tok::text) &&
                !unit_name(normal_words(t[i].text)).empty()) {
       i = last;  // $5/hour
-    } else if (t[last].is('*') && i < t.size() && last > 0 && is_unit_word(last - 1)) {
+    } else if (t[last].is('*') && i < t.size() && unit_ends(last)) {
       i = last;  // kg \cdot m
     } else if (t[last].is('-') && i < t.size() && is_hyphened(t, i) && is_unit_word(last - 1)) {
       i = last;
