@@ -145,10 +145,11 @@ std::string_view without_text(std::string_view gold) {
 }
 
 // "The answer must be 6!", where no formula says that it is a factorial.
-bool is_exclaimed(const Extracted& found) {
+bool is_exclaimed(const Extracted& found, const Task& task) {
   const std::string& s = found.text;
   return found.step == "final_answer" && s.size() > 1 && s.size() < 20 && s.back() == '!' &&
-         s.find_first_not_of("0123456789.,-") == s.size() - 1;
+         s.find_first_not_of("0123456789.,-") == s.size() - 1 &&
+         strip_marks(task.answer.text()).ends_with('!');
 }
 
 // The yes or no that a text says first ("No. It is not closed", "\\text{Yes}, since ..."), as
@@ -275,6 +276,39 @@ bool number_said(std::string_view gold, std::string_view text) {
   return said && std::to_string(*said) == gold;
 }
 
+// "There are 3 such primes: 2, 3 and 7." says 3 as well as the list, if that has as many elements.
+bool counts_list(std::string_view gold, const Extracted& found, const Task& task) {
+  if (!is_plain_integer(gold) || gold.size() > 3 || found.step != "last_math") return false;
+  std::string_view text = strip_marks(tail_of(task.answer.text()));
+  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
+    text = text.substr(line + 1);
+  const size_t list = text.rfind(found.text);
+  if (text.size() > 400 || list == std::string_view::npos) return false;
+  const std::string before = normal_words(text.substr(0, list));
+  const bool announced =
+      text.substr(0, list).find(':') != std::string_view::npos || before.ends_with("namely");
+  size_t at = before.find("there are ");
+  if (!announced || at == std::string::npos) return false;
+  std::string_view rest = std::string_view(before).substr(at + 10);
+  for (const std::string_view idle : {"exactly ", "only ", "a total of ", "in total "}) {
+    if (rest.starts_with(idle)) rest.remove_prefix(idle.size());
+  }
+  const std::string_view count = rest.substr(0, rest.find(' '));
+  const auto said = number_words(count);
+  if (count != gold && (!said || std::to_string(*said) != gold)) return false;
+  // The elements: commas and "and" between them, outside of brackets.
+  size_t n = 1;
+  int depth = 0;
+  for (size_t i = 0; i < found.text.size(); ++i) {
+    const char c = found.text[i];
+    depth += c == '(' || c == '{' || c == '[' ? 1 : c == ')' || c == '}' || c == ']' ? -1 : 0;
+    const bool word = std::string_view(found.text).substr(i).starts_with(" and ");
+    const bool after_comma = i > 0 && found.text[i - 1] == ',';
+    if (depth == 0 && (c == ',' || (word && !after_comma))) ++n;
+  }
+  return std::to_string(n) == gold;
+}
+
 // Whether the answer repeats the whole gold as it is written, where the step took less of it than
 // that, or a box holds a sentence around one formula, as golds do ("Solution is: $k=4$").
 bool says_gold(std::string_view written, std::string_view gold, const Extracted& found,
@@ -348,9 +382,11 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   for (size_t i = 0; i < golds.size(); ++i) {
     const std::string& gold = golds[i];
     Comparison c = compare_texts(gold, found->text, policy.math);
-    if (c.outcome != Outcome::equal && says_gold(written[i], gold, *found, task, policy.math))
+    if (c.outcome != Outcome::equal &&
+        (says_gold(written[i], gold, *found, task, policy.math) || counts_list(gold, *found, task)))
       c = {Outcome::equal, ""};
-    if (c.outcome == Outcome::different && is_exclaimed(*found))
+    // "must be 6!" is no 720 where no formula says so.
+    if (is_exclaimed(*found, task) && !gold.ends_with('!'))
       c = compare_texts(gold, std::string_view(found->text).substr(0, found->text.size() - 1),
                         policy.math);
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||

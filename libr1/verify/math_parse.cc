@@ -406,13 +406,23 @@ MathAnswer parse_math(std::string_view text) {
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
                  (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
+    answer.floors.resize(answer.readings.size(), (mask & 128) != 0 ? 1 : 0);
   }
   if (auto formula = chemical_formula(text))
     answer.readings.push_back(Value{Words{std::move(*formula)}});
   // A reading that failed says nothing beside one that did not.
   auto& readings = answer.readings;
+  answer.floors.resize(readings.size(), 0);
   if (!std::all_of(readings.begin(), readings.end(), has_unread)) {
-    readings.erase(std::remove_if(readings.begin(), readings.end(), has_unread), readings.end());
+    size_t n = 0;
+    for (size_t i = 0; i < readings.size(); ++i) {
+      if (has_unread(readings[i])) continue;
+      answer.floors[n] = answer.floors[i];
+      if (n != i) readings[n] = std::move(readings[i]);
+      ++n;
+    }
+    readings.resize(n);
+    answer.floors.resize(n);
   }
   return answer;
 }

@@ -184,6 +184,15 @@ std::optional<Value> Parser::relation(Tokens t) {
     else
       return std::nullopt;
   }
+  // 4x \pm 3y = 0: two equations.
+  auto* first = std::get_if<Sequence>(&r.sides.front().what);
+  if (r.ops.size() == 1 && r.ops[0] == '=' && first != nullptr && first->open == 0 &&
+      std::holds_alternative<Scalar>(r.sides[1].what)) {
+    Sequence all;
+    for (const Value& v : first->items)
+      all.items.push_back(Value{Relation{"", {v, r.sides[1]}, {'='}}});
+    return Value{std::move(all)};
+  }
   if (rounded) r.sides.back() = std::move(*rounded);
   // x \ne \pm 1 is x \ne 1 and x \ne -1.
   const auto* several = std::get_if<Sequence>(&r.sides.back().what);

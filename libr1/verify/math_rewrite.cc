@@ -63,6 +63,19 @@ void read_times(std::vector<Token>& tokens) {
   }
 }
 
+// {n \atop k} is "n choose k", but in set braces and square brackets it is Stirling's number.
+void read_atop(std::vector<Token>& t) {
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
+    if (!t[i].is_command("atop")) continue;
+    int depth = 0;
+    size_t open = i;
+    while (open > 0 && depth < 1) depth += bracket_change(t[--open]);
+    if (open > 0 && t[open].is('{')) --open;
+    const bool stirling = t[open].is_command("lbrace") || t[open].is('[');
+    if (!stirling) t[i].text = "choose";
+  }
+}
+
 // dx/dt = ..., (dx)/(dt) = ...: the derivative that \frac writes.
 void read_derivative(std::vector<Token>& t) {
   const auto is_differential = [](const Token& k) {
@@ -452,6 +465,7 @@ bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts,
   read_parts(tokens);
   turn_brackets(tokens);
   read_times(tokens);
+  read_atop(tokens);
   read_derivative(tokens);
   drop_ordinals(tokens);
   drop_hedges(tokens);

@@ -108,6 +108,7 @@ struct MathAnswer {
   std::unique_ptr<ExprPool> pool = std::make_unique<ExprPool>();
   std::vector<NamedRange> ranges;
   std::vector<Value> readings;  ///< best first; empty if the text is empty or too long
+  std::vector<char> floors;     ///< of each reading: whether [x] was taken for the whole part of x
 };
 
 }  // namespace r1
