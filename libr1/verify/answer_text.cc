@@ -17,8 +17,8 @@ std::string text_of(const JsonValue& value, const std::string& field) {
   if (value.is_string() || value.is_number() || value.type() == JsonValue::Type::boolean) {
     return value.text();
   }
-  fail("invalid_field", "field \"" + field + "\" must be a string or a number, not " +
-                            type_name(value.type()));
+  fail("invalid_field",
+       "field \"" + field + "\" must be a string or a number, not " + type_name(value.type()));
 }
 
 // A string or number, or a list of them that are all right.
@@ -29,24 +29,40 @@ std::vector<std::string> golds_of(const Record& record, const std::string& field
     return golds;
   }
   const auto value = json_field(record, field);
-  if (!value) fail("missing_field", "field \"" + field + "\" is missing (name the gold field with --gold)");
+  if (!value)
+    fail("missing_field", "field \"" + field + "\" is missing (name the gold field with --gold)");
   if (!value->is_array()) return {text_of(*value, field)};
   for (const JsonValue& item : value->items()) golds.push_back(text_of(item, field));
   return golds;
 }
 
-std::vector<std::string> options_of(const Record& record) {
-  std::vector<std::string> options;
+void take_texts(const std::vector<JsonValue>& items, std::vector<std::string>& texts) {
+  for (const JsonValue& item : items) {
+    if (item.is_string() || item.is_number()) texts.push_back(item.text());
+  }
+}
+
+// A list of texts, {"A": text, "B": text, ...}, or ARC's {"text": [...], "label": [...]}.
+void take_options(const Record& record, Task& task) {
   for (const char* name : {"choices", "options"}) {
     const auto raw = record.raw(name);
-    if (!raw || raw->front() != '[') continue;
+    if (!raw || (raw->front() != '[' && raw->front() != '{')) continue;
     const auto value = json_field(record, name);
-    for (const JsonValue& item : value->items()) {
-      if (item.is_string() || item.is_number()) options.push_back(item.text());
+    take_texts(value->items(), task.options);
+    const JsonValue* texts = value->find("text");
+    const JsonValue* labels = value->find("label");
+    if (texts && texts->is_array()) {
+      take_texts(texts->items(), task.options);
+      if (labels) take_texts(labels->items(), task.option_labels);
+    } else {
+      for (const JsonValue::Member& member : value->members()) {
+        if (!member.second.is_string() && !member.second.is_number()) continue;
+        task.options.push_back(member.second.text());
+        task.option_labels.push_back(member.first);
+      }
     }
-    if (!options.empty()) break;
+    if (!task.options.empty()) return;
   }
-  return options;
 }
 
 // Whether the text holds the tag that opens reasoning or the one that closes it.
@@ -63,7 +79,8 @@ bool has_think_tag(const LazyText& lazy) {
 
 void set_answer(Task& task, LazyText text, std::string_view prefill,
                 std::string_view finish_reason) {
-  if (!was_cut(finish_reason) && think_start(prefill) == ThinkStart::unknown && !has_think_tag(text)) {
+  if (!was_cut(finish_reason) && think_start(prefill) == ThinkStart::unknown &&
+      !has_think_tag(text)) {
     task.answer = std::move(text);  // as it usually is: there is nothing to take out
     task.truncated = false;
     return;
@@ -93,9 +110,12 @@ void from_plain(Task& task, const Record& record, const FieldNames& names, bool 
   const auto completion = record.lazy_string("completion");
   if (!names.pred.empty()) {
     const auto value = json_field(record, names.pred);
-    if (!value) fail("missing_field", "field \"" + names.pred + "\" is missing (name the answer's field with --pred)");
+    if (!value)
+      fail("missing_field",
+           "field \"" + names.pred + "\" is missing (name the answer's field with --pred)");
     const bool has_prefill = names.pred == "completion";
-    LazyText text = value->is_string() ? *record.lazy_string(names.pred) : text_of(*value, names.pred);
+    LazyText text =
+        value->is_string() ? *record.lazy_string(names.pred) : text_of(*value, names.pred);
     if (needs_whole) task.whole = (has_prefill ? prefill : "") + std::string(text.text());
     set_answer(task, std::move(text), has_prefill ? prefill : "", finish_reason);
     return;
@@ -110,7 +130,8 @@ void from_plain(Task& task, const Record& record, const FieldNames& names, bool 
   } else if (completion) {
     set_answer(task, *completion, prefill, finish_reason);
   } else {
-    fail("missing_field", "no field \"content\" or \"completion\" (name the answer's field with --pred)");
+    fail("missing_field",
+         "no field \"content\" or \"completion\" (name the answer's field with --pred)");
   }
 }
 
@@ -127,14 +148,17 @@ bool answer_after_reasoning(std::string_view text, std::string_view prefill,
   return state != ThinkState::truncated;
 }
 
-Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold, bool needs_whole) {
+Task task_of_record(const Record& record, const FieldNames& names, bool needs_gold,
+                    bool needs_whole) {
   Task task;
   task.record = &record;
   task.gold_field = names.gold;
   if (needs_gold) task.golds = golds_of(record, names.gold);
-  task.options = options_of(record);
-  if (names.pred.empty() && is_batch_output(record)) from_batch(task, record);
-  else from_plain(task, record, names, needs_whole);
+  take_options(record, task);
+  if (names.pred.empty() && is_batch_output(record))
+    from_batch(task, record);
+  else
+    from_plain(task, record, names, needs_whole);
   return task;
 }
 

@@ -5,6 +5,7 @@
 #include <cctype>
 #include <optional>
 
+#include "libr1/verify/choice_judged.h"
 #include "libr1/verify/choice_letters.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_equal.h"
@@ -40,6 +41,17 @@ std::string_view option_body(std::string_view option, size_t index) {
   return s;
 }
 
+// Inside <choice>...</choice> or another pair of tags.
+std::string_view without_tags(std::string_view s) {
+  const size_t open = s.starts_with('<') ? s.find('>') : npos;
+  const size_t close = open == npos ? npos : s.rfind("</");
+  if (close == npos || close < open || !s.ends_with('>')) return s;
+  const std::string_view name = s.substr(1, open - 1);
+  return s.substr(close + 2, s.size() - close - 3) == name
+             ? trim(s.substr(open + 1, close - open - 1))
+             : s;
+}
+
 // Without the heading's or list's sign in front, or the "A:" of question and answer.
 std::string_view without_list_mark(std::string_view s) {
   if (s.starts_with("A: ") && letter_of(s.substr(3)) != '\0') return trim(s.substr(3));
@@ -51,11 +63,30 @@ std::string_view without_list_mark(std::string_view s) {
   return s;
 }
 
+// "c) five", "(c) five".
+char small_letter_with_text(std::string_view s) {
+  const bool open = s.starts_with('(');
+  if (open) s.remove_prefix(1);
+  const bool marked = s.size() > 3 && (s[1] == ')' || (!open && s[1] == '.')) && s[2] == ' ';
+  return marked && s[0] >= 'a' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A') : '\0';
+}
+
 // "c", "c)", "(c)" as the whole answer.
 char small_letter_alone(std::string_view s) {
   if (s.starts_with('(')) s.remove_prefix(1);
   const bool one = s.size() == 1 || (s.size() == 2 && (s[1] == ')' || s[1] == '.'));
   return one && s[0] >= 'a' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A') : '\0';
+}
+
+// A box that holds a small letter alone, in its LaTeX wrapper or not.
+std::string small_boxed(std::string_view box) {
+  box = trim(box);
+  for (const std::string_view wrapper : {"\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{"}) {
+    if (box.starts_with(wrapper) && box.ends_with('}'))
+      box = trim(box.substr(wrapper.size(), box.size() - wrapper.size() - 1));
+  }
+  const char c = small_letter_alone(box);
+  return c == '\0' ? std::string() : std::string(1, c);
 }
 
 std::string keep_valid(std::string letters, size_t n_options) {
@@ -107,36 +138,6 @@ size_t find_whole(std::string_view text, std::string_view what) {
   return npos;
 }
 
-// Options gone through one by one, each with a verdict: "A) 3 is wrong; B) 4 is right". The letter
-// of the one that is right, '?' if they cannot be told, '\0' if the text is no such list.
-char letter_judged_right(std::string_view text) {
-  std::vector<std::pair<char, size_t>> marks;
-  for (size_t i = 0; i + 1 < text.size(); ++i) {
-    const bool begins = i == 0 || std::string_view(" \n(*").find(text[i - 1]) != npos;
-    const bool marked = std::string_view("):.").find(text[i + 1]) != npos;
-    if (begins && marked && text[i] == 'A' + static_cast<char>(marks.size()))
-      marks.emplace_back(text[i], i);
-  }
-  if (marks.size() < 2 || text.substr(0, marks[0].second).find_first_not_of(" (*\n") != npos)
-    return '\0';
-  char right = '\0';
-  for (size_t k = 0; k < marks.size(); ++k) {
-    const size_t end = k + 1 < marks.size() ? marks[k + 1].second : text.size();
-    const std::string said =
-        folded(text.substr(marks[k].second + 2, end - marks[k].second - 2)) + ' ';
-    const auto says = [&said](std::initializer_list<std::string_view> words) {
-      return std::any_of(words.begin(), words.end(),
-                         [&](std::string_view w) { return find_whole(said, w) != npos; });
-    };
-    const bool no = says({"incorrect", "wrong", "false", "no", "not", "isn't", "doesn't", "fails"});
-    const bool yes = says({"correct", "right", "true", "yes"});
-    if (yes == no) return '?';
-    if (yes && right != '\0') return '?';
-    if (yes) right = marks[k].first;
-  }
-  return right == '\0' ? '?' : right;
-}
-
 // The one option whose text is named in `text`; those within a longer one that is named do not
 // count.
 // '\0' if none is, '?' if several are or one is denied.
@@ -157,7 +158,8 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
   }
   std::vector<std::pair<std::string, char>> named;
   for (size_t i = 0; i < options.size() && i < 10; ++i) {
-    const std::string body = folded(option_body(options[i], i));
+    std::string body = folded(option_body(options[i], i));
+    if (body.size() > 2 && body.back() == '.') body.pop_back();  // a sentence need not end with it
     if (body.size() > 1 || (body.size() == 1 && body[0] >= '0' && body[0] <= '9')) {
       const size_t at = find_whole(low, body);
       const bool refused =
@@ -190,8 +192,25 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
 // The last sentence of the last line.
 std::string_view last_sentence(std::string_view line) {
   line = trim(line);
-  size_t at = line.rfind(". ", line.size() > 2 ? line.size() - 3 : 0);
-  return at == npos ? line : trim(line.substr(at + 2));
+  size_t begin = 0;
+  for (const std::string_view end : {". ", "? ", "! "}) {
+    const size_t at = line.rfind(end, line.size() > 2 ? line.size() - 3 : 0);
+    if (at != npos) begin = std::max(begin, at + 2);
+  }
+  return trim(line.substr(begin));
+}
+
+// The letter that a last sentence of its own concludes with: "... So D."
+std::string last_word(std::string_view line) {
+  const std::string_view sentence = last_sentence(line);
+  if (sentence.size() == trim(line).size()) return "";
+  const std::string low = folded(sentence);
+  for (const std::string_view word : {"so ", "so, ", "thus", "hence", "therefore", "yes, "}) {
+    if (!low.starts_with(word)) continue;
+    const std::string letters = concluded_letters(sentence);
+    return letters.size() == 1 ? letters : std::string();
+  }
+  return "";
 }
 
 }  // namespace
@@ -201,14 +220,15 @@ char letter_of(std::string_view text) {
   std::string_view rest;
   const char c = front_letter(text, rest);
   if (c == '\0') return '\0';
-  const size_t i = rest.find_first_not_of(" )]}*$.:");
+  const size_t i = rest.find_first_not_of(" )]}*$.:_|");
   if (i == npos) return c;
   // "C. five", "C) five", "(C) five", "C: five"; but not "C five".
   const std::string_view marks = rest.substr(0, i);
-  const bool marked = marks.find_first_of(").:") != npos;
-  return marked                                                                  ? c
-         : rest.substr(i).starts_with("\\)") && trim(rest.substr(i)).size() == 2 ? c
-                                                                                 : '\0';
+  const std::string_view behind = rest.substr(i);
+  const bool marked = marks.find_first_of(").:") != npos || behind.starts_with("\\quad") ||
+                      behind.starts_with("\\qquad");
+  const bool ends = behind.find_first_not_of(" \\)],;!}") == npos;  // "\)", "\,}"
+  return marked || ends ? c : '\0';
 }
 
 char option_with_text(std::string_view text, const std::vector<std::string>& options) {
@@ -234,6 +254,9 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     if (c == '\0') return "";
     std::string letters = with_more(c, rest);
     if (letters.size() == 1 && letter_of(piece) == '\0') letters.clear();
+    // Several are only what the whole piece says, and not "B or C? It's C."
+    const size_t end = rest.find_first_not_of(" )]}*$.:`\"'");
+    if (letters.size() > 1 && end != npos && !rest.substr(end).starts_with("only")) letters.clear();
     return keep_valid(std::move(letters), n);
   };
   const auto found = [](std::string letters, std::string_view step, std::string_view where) {
@@ -244,30 +267,43 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     if (letters.size() == 1) return found(letters, "boxed", *box);
     if (const char c = option_with_text(*box, options)) return found({c}, "option_text", *box);
     if (letters.empty()) {
+      const std::string small = keep_valid(small_boxed(*box), n);
+      if (!small.empty()) return found(small, "boxed", *box);
       const std::string said = keep_valid(announced_letters(*box), n);
       return found(said, "boxed", *box);
     }
     return found(letters, "boxed", *box);
   }
-  const std::string_view bare = without_list_mark(strip_marks(answer));
+  const std::string_view bare = without_list_mark(strip_marks(without_tags(trim(answer))));
   if (const char c = small_letter_alone(bare)) {
     if (std::string letters = keep_valid({c}, n); !letters.empty())
       return found(letters, "whole", bare);
   }
-  const char judged = letter_judged_right(bare);
+  const char judged = letter_judged_right(strip_marks(answer));
   std::string letters_there = judged == '\0' ? letters_of(bare) : std::string();
   if (letters_there.size() > 1) {  // "A and C only" can be an option of its own
     if (const char c = option_with_words(bare, options)) return found({c}, "option_text", bare);
   }
+  if (bare.size() <= 4 && bare.ends_with('?') && judged == '\0')  // "B?"
+    if (std::string letters = letters_of(bare.substr(0, bare.size() - 1)); letters.size() == 1)
+      return found(letters, "whole", bare);
   const bool one_line = bare.find('\n') == npos && !bare.ends_with('?');
   if (std::string letters = std::move(letters_there); !letters.empty() && one_line) {
-    return found(letters, "whole", bare);
+    const std::string end =
+        keep_valid(last_word(bare), n);  // "C. Hmm, it is the other way round. So D."
+    return found(end.empty() ? letters : end, "whole", bare);
+  }
+  if (const char c = one_line && judged == '\0' ? small_letter_with_text(bare) : '\0') {
+    if (std::string letters = keep_valid({c}, n); !letters.empty())
+      return found(letters, "whole", bare);
   }
   const auto phrase = line_after_answer_phrase(answer);
   if (phrase) {  // "A DNA sequence that ..." is an option before it is a letter
     if (const char c = option_with_words(*phrase, options))
       return found({c}, "option_text", *phrase);
   }
+  if (std::string letters = keep_valid(revised_letters(answer), n); !letters.empty())
+    return found(letters, "final_answer", letters);
   if (std::string letters = keep_valid(announced_letters(answer), n); !letters.empty()) {
     return found(letters, "final_answer", letters);
   }
@@ -280,7 +316,10 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   const std::string_view last_line =
       trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
-  if (std::string letters = letters_of(last_line); !letters.empty() && !last_line.ends_with('?'))
+  const bool listed = (judged == '?' && last_line == bare) || has_inline_list(last_line) ||
+                      ends_in_list(bare) || begins_list(bare, last_line);
+  if (std::string letters = letters_of(last_line);
+      !letters.empty() && !last_line.ends_with('?') && !listed)
     return found(letters, "last_line", last_line);
   if (std::string letters = keep_valid(last_marked_letter(answer), n); !letters.empty()) {
     return found(letters, "bold", letters);
@@ -288,6 +327,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (std::string letters = keep_valid(first_line_letter(all), n); !letters.empty()) {
     return found(letters, "first_line", letters);
   }
+  if (listed || last_line.ends_with('?')) return {};
   const std::string_view sentence = last_sentence(last_line);
   if (std::string letters = keep_valid(concluded_letters(sentence), n); !letters.empty()) {
     return found(letters, "last_line", sentence);

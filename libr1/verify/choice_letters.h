@@ -12,8 +12,15 @@ namespace r1 {
 /// a word.
 char front_letter(std::string_view s, std::string_view& rest);
 
-/// "A and C", "A, B": `first` and the further letters that `rest` names in one breath.
-std::string with_more(char first, std::string_view rest);
+/// "c", "c)", "(c)" to the end of the line, as a capital; '\0' if it is anything else.
+char small_letter(std::string_view s);
+
+/// ASCII letters made small.
+std::string lower_copy(std::string_view s);
+
+/// "A and C", "A, B": `first` and the further letters that `rest` names in one breath; `rest` is
+/// then what follows.
+std::string with_more(char first, std::string_view& rest);
 
 /// Letters behind the last phrase that announces a choice ("the answer must therefore be (C)"), or
 /// in front of the last that confirms one ("C is correct", "both A and B are true"), denied ones
@@ -30,6 +37,10 @@ std::string first_line_letter(std::string_view answer);
 /// The one choice that a sentence ends in, if no phrase announces it: "So it's C.", "only C fits",
 /// "which leaves D". "" if it names none, or cannot be told from names and variables.
 std::string concluded_letters(std::string_view sentence);
+
+/// The choice that the end of the answer changes to in so few words: "... is B. Wait, it is C.",
+/// "Sorry, I meant C". "" if it ends in no change of mind, or in one that announces its choice.
+std::string revised_letters(std::string_view answer);
 
 /// Full-width letters and marks, and typographic quotes, as ASCII.
 std::string plain_marks(std::string_view answer);

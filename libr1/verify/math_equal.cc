@@ -229,7 +229,7 @@ Outcome Comparer::values(const Value& g, const Value& a) {
         bool are_sets = false;
         // (2, 32), (8, 18) are two points; as intervals, one would lie within the other.
         const auto bracketed = [](const Value& v) {
-          return std::holds_alternative<Sequence>(v.what);
+          return std::holds_alternative<Sequence>(v.what) || std::holds_alternative<Union>(v.what);
         };
         const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) &&
                             std::all_of(t.items.begin(), t.items.end(), bracketed);

@@ -16,6 +16,7 @@ using Pair = std::pair<std::string_view, std::string_view>;
 // Words -> symbols, without a plural's s; sorted. The symbols of kBases are not repeated here.
 constexpr std::array kWords = {
     Pair{"amp", "A"},           Pair{"ampere", "A"},
+    Pair{"angstrom", "angstrom"},
     Pair{"atmosphere", "atm"},  Pair{"calorie", "cal"},
     Pair{"celsius", "C"},       Pair{"cent", "cents"},
     Pair{"coulomb", "C"},       Pair{"db", "dB"},
@@ -93,6 +94,7 @@ constexpr std::array kBases = {
     Base{"atm", false, 101325, 3, {-1, 1, -2}},
     Base{"mmHg", false, 101325, 3, {-1, 1, -2}, 760},
     Base{"torr", false, 101325, 3, {-1, 1, -2}, 760},
+    Base{"angstrom", false, 1, -10, {1}},
     Base{"in", false, 254, -4, {1}},
     Base{"ft", false, 3048, -4, {1}},
     Base{"yd", false, 9144, -4, {1}},

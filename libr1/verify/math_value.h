@@ -45,11 +45,12 @@ struct Words {
   bool unread = false;            ///< it looked like mathematics, but could not be parsed
 };
 
-/// 4:30 p.m.; half is 'a', 'p' or 0 if not said.
+/// 4:30 p.m., 4:30:05 p.m.; half is 'a', 'p' or 0 if not said.
 struct ClockTime {
   int hour = 0;
   int minute = 0;
   char half = 0;
+  int second = 0;
 };
 
 struct Value;

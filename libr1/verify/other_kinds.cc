@@ -1,5 +1,8 @@
 // The kinds "choice" and "format".
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "libr1/base/ascii.h"
 #include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_words.h"
@@ -8,11 +11,22 @@
 namespace r1 {
 namespace {
 
-// The gold's letter: a letter, or the text of an option.
-char gold_letter(const std::string& gold, const std::vector<std::string>& options) {
+// The gold's letter: what the record labels an option with, a letter, or the text of an option. A
+// JSON number is an option's place from 0 on, as MMLU writes it.
+char gold_letter(const std::string& gold, const Task& task) {
+  const auto letter = [](size_t i) { return static_cast<char>('A' + i); };
+  if (const auto raw = task.record ? task.record->raw(task.gold_field) : std::nullopt;
+      raw && !task.options.empty() && is_digit(raw->front())) {
+    const bool place =
+        raw->size() == 1 && static_cast<size_t>(raw->front() - '0') < task.options.size();
+    return place ? letter(static_cast<size_t>(raw->front() - '0')) : '\0';
+  }
+  const auto label = std::find(task.option_labels.begin(), task.option_labels.end(), gold);
+  if (label != task.option_labels.end())
+    return letter(static_cast<size_t>(label - task.option_labels.begin()));
   const std::string text = last_box(gold).value_or(gold);
   if (const char c = letter_of(text)) return c;
-  return option_with_text(text, options);
+  return option_with_text(text, task.options);
 }
 
 }  // namespace
@@ -20,7 +34,7 @@ char gold_letter(const std::string& gold, const std::vector<std::string>& option
 Verdict verify_choice(const Task& task, const VerifyPolicy&) {
   std::string right;
   for (const std::string& gold : task.golds) {
-    if (const char c = gold_letter(gold, task.options)) right += c;
+    if (const char c = gold_letter(gold, task)) right += c;
   }
   if (right.empty()) return Verdict::undecided("unreadable_gold");
   Verdict v = Verdict::passed(false);

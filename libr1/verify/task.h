@@ -22,6 +22,7 @@ struct Task {
   bool truncated = false;            ///< the output was cut off: it has no answer
   std::vector<std::string> golds;    ///< the gold answer, or several that are all right
   std::vector<std::string> options;  ///< the texts of a multiple choice, if the record has them
+  std::vector<std::string> option_labels;  ///< what the record calls them, where it does; in the same order
   std::optional<std::string> whole;  ///< prefill and completion as one text, if the record has it
   const Record* record = nullptr;    ///< for kinds that read fields of their own; outlives the task
   std::string gold_field;            ///< name of the gold field in it

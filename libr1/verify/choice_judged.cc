@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/choice_judged.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "libr1/base/ascii.h"
+#include "libr1/verify/choice_letters.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+constexpr std::string_view kNo[] = {"incorrect", "wrong",  "false",  "not correct",
+                                    "no",        "not",    "isn't",  "fails",
+                                    "doesn't",   "\u2717", "\u2718", "\u2716",
+                                    "\u274c",    "\u00d7", "\u9519", "\u4e0d\u6b63\u786e"};
+constexpr std::string_view kYes[] = {"correct", "right",  "true",   "yes",         "\u2713",
+                                     "\u2714",  "\u2705", "\u2611", "\u6b63\u786e"};
+
+constexpr std::string_view kOneByOne[] = {"each option",   "each of the",    "each choice",
+                                          "each answer",   "the options",    "the choices",
+                                          "one by one",    "each statement", "every option",
+                                          "given options", "answer choices", "through them"};
+
+std::string_view trim(std::string_view s) {
+  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
+  return s;
+}
+
+bool in(std::string_view set, char c) { return set.find(c) != npos; }
+
+// Where a letter begins an item, past bullets, ticks and the word "option"; its place, or npos.
+size_t item_letter(std::string_view text, size_t i) {
+  while (i < text.size() && (in(" *-(#>_", text[i]) || static_cast<unsigned char>(text[i]) >= 0x80))
+    ++i;
+  for (const std::string_view word : {"Option ", "option ", "Choice ", "Statement "})
+    if (text.substr(i).starts_with(word)) i += word.size();
+  while (i < text.size() && in("*(", text[i])) ++i;
+  if (i >= text.size() || text[i] < 'A' || text[i] > 'J') return npos;
+  const std::string_view behind = text.substr(i + 1);
+  if (behind.empty()) return npos;
+  const bool marked =
+      in("):.*-", behind[0]) || static_cast<unsigned char>(behind[0]) >= 0x80 ||
+      behind.starts_with(" -") ||
+      (behind[0] == ' ' && behind.size() > 1 && static_cast<unsigned char>(behind[1]) >= 0x80);
+  return marked ? i : npos;
+}
+
+struct Item {
+  char letter;
+  size_t begin;   ///< with what stands before the letter
+  size_t behind;  ///< right after the letter
+};
+
+// The items of a list that `text` is from its start: at line starts, else behind commas and the
+// like.
+std::vector<Item> items_of(std::string_view text) {
+  std::vector<Item> items;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool starts =
+        i == 0 || text[i - 1] == '\n' ||
+        (i > 1 && text[i - 1] == ' ' && in(",;.):", text[i - 2])) ||
+        (text[i - 1] == ' ' && i + 1 < text.size() && in(")(", text[i + (text[i] == '(' ? 0 : 1)]));
+    if (!starts) continue;
+    const size_t at = item_letter(text, i);
+    if (at == npos) {
+      if (i == 0) return {};
+      continue;
+    }
+    if (std::any_of(items.begin(), items.end(),
+                    [&](const Item& item) { return item.letter == text[at]; }))
+      continue;
+    items.push_back({text[at], i, at + 1});
+    i = at;
+  }
+  return items;
+}
+
+// Where a verdict stands in lower-case text as a word of its own; npos if nowhere.
+size_t find_word(std::string_view low, std::string_view word) {
+  const bool ascii = is_alpha(word[0]);
+  for (size_t at = low.find(word); at != npos; at = low.find(word, at + 1)) {
+    const size_t end = at + word.size();
+    if (!ascii) return at;
+    if ((at == 0 || !is_alpha(low[at - 1])) && (end == low.size() || !is_alpha(low[end])))
+      return at;
+  }
+  return npos;
+}
+
+// 'y', 'n', or '?' if an item says both or neither. Its first word decides, then its last sentence,
+// then all of it.
+char verdict_of(std::string_view said) {
+  const std::string low = lower_copy(said);
+  const auto says = [](std::string_view text) {
+    const auto has = [&](std::string_view word) { return find_word(text, word) != npos; };
+    const bool no = std::any_of(std::begin(kNo), std::end(kNo), has);
+    const bool yes = std::any_of(std::begin(kYes), std::end(kYes), has);
+    return yes == no ? '?' : yes ? 'y' : 'n';
+  };
+  std::string_view text = low;
+  while (!text.empty() && in(" ):.*-_(\n", text.front())) text.remove_prefix(1);
+  const std::string_view first = text.substr(0, text.find_first_of(" .,;:!\n)"));
+  if (const char c = says(first); c != '?' && first != "no" && first != "not" && first != "right")
+    return c;
+  while (!text.empty() && in(" ).*_;,!\n", text.back())) text.remove_suffix(1);
+  const size_t sentence = text.find_last_of(".:-\n(");
+  if (sentence != npos) {
+    if (const char c = says(text.substr(sentence + 1)); c != '?') return c;
+  }
+  return says(low);
+}
+
+}  // namespace
+
+char letter_judged_right(std::string_view text) {
+  const std::vector<Item> items = items_of(text);
+  if (items.size() < 2) return '\0';
+  char right = '\0';
+  bool told = true;
+  for (size_t k = 0; k < items.size(); ++k) {
+    const size_t end = k + 1 < items.size() ? items[k + 1].begin : text.size();
+    std::string said(text.substr(items[k].begin, items[k].behind - 1 - items[k].begin));
+    said += text.substr(items[k].behind, end - items[k].behind);
+    const char verdict = verdict_of(said);
+    if (verdict == '?' || (verdict == 'y' && right != '\0')) told = false;
+    if (verdict == 'y') right = items[k].letter;
+  }
+  if (told && right != '\0') return right;
+  return items.size() > 2 || items[0].letter == 'A' ? '?' : '\0';
+}
+
+bool ends_in_list(std::string_view lines) {
+  lines = trim(lines);
+  const size_t end = lines.rfind('\n');
+  if (end == npos) return false;
+  const std::string_view before = trim(lines.substr(0, end));
+  const size_t begin = before.rfind('\n');
+  std::string_view rest, rest_before;
+  const char last = front_letter(lines.substr(end + 1), rest);
+  const char previous =
+      front_letter(begin == npos ? before : before.substr(begin + 1), rest_before);
+  const auto has_text = [](std::string_view s) {
+    return s.find_first_not_of(" )]}*$.:\n") != npos;
+  };
+  return last != '\0' && previous + 1 == last && has_text(rest) && has_text(rest_before);
+}
+
+bool begins_list(std::string_view lines, std::string_view last_line) {
+  std::string_view rest;
+  if (front_letter(last_line, rest) != 'A') return false;
+  const std::string_view before =
+      trim(lines.substr(0, lines.size() - std::min(lines.size(), last_line.size())));
+  const std::string low =
+      lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 200)));
+  return std::any_of(std::begin(kOneByOne), std::end(kOneByOne),
+                     [&](std::string_view words) { return low.find(words) != npos; });
+}
+
+bool has_inline_list(std::string_view line) {
+  char next = 'A';
+  for (size_t i = 0; i + 1 < line.size(); ++i) {
+    const bool begins = i == 0 || in(" (*", line[i - 1]);
+    if (begins && line[i] == next && in("):.", line[i + 1])) ++next;
+  }
+  return next >= 'D';
+}
+
+}  // namespace r1

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/choice_letters.h"
+
+#include <algorithm>
+#include <cctype>
+#include <span>
+
+#include "libr1/verify/choice_denied.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
+bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
+
+std::string_view trim(std::string_view s) {
+  const size_t begin = s.find_first_not_of(" \t\r\n");
+  if (begin == npos) return {};
+  return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
+}
+
+// Whether `text` begins with one of the words, and it ends there; its length, else 0.
+size_t starts_with_word(std::string_view text, std::span<const std::string_view> words) {
+  size_t best = 0;
+  for (const std::string_view word : words) {
+    if (word.size() <= best || !text.starts_with(word)) continue;
+    const bool ascii = is_alnum(word.back());
+    if (ascii && word.size() < text.size() && is_alnum(text[word.size()])) continue;
+    best = word.size();
+  }
+  return best;
+}
+
+// Words that announce a choice; "option" and the like only with a sign or a verb before the letter.
+constexpr std::string_view kAnnouncing[] = {
+    "settle on",
+    "prefer",
+    "goes to",
+    "lock in",
+    "answers",
+    "elimination",
+    "answer",
+    "choose",
+    "chose",
+    "choosing",
+    "pick",
+    "select",
+    "selected",
+    "go with",
+    "going with",
+    "left with",
+    "leaves us with",
+    "conclude that",
+    "####",
+    "[\u7b54\u6848]",
+    "\u800c\u662f",
+    "\u5e94\u8be5\u662f",
+    "\u5e94\u4e3a",
+    "respuesta",
+    "r\u00e9ponse",
+    "antwort",
+    "resposta",
+    "risposta",
+    "odpowied\u017a",
+    "\u043e\u0442\u0432\u0435\u0442",
+    "\u041e\u0442\u0432\u0435\u0442",
+    "\u6545\u9009",
+    "\u5e94\u9009",
+    "\u9009\u62e9",
+    "\u9009\u9879",
+    "\u7b54\u6848",
+    "\u9009",
+    "\u7b54\u3048",
+    "\u6b63\u89e3",
+    "\uc815\ub2f5",
+    "\ub2f5",
+    "cevap",
+    "jawaban",
+    "\u00e1p \u00e1n \u0111\u00fang l\u00e0",
+    "\u0627\u0644\u0635\u062d\u064a\u062d\u0629 \u0647\u064a"};
+constexpr std::string_view kNaming[] = {"option",
+                                        "choice",
+                                        "correct one",
+                                        "right one",
+                                        "best one",
+                                        "statement that is true",
+                                        "correct statement",
+                                        "correct is",
+                                        "true statement"};
+constexpr std::string_view kHeading[] = {"ans",
+                                         "output",
+                                         "\u0111\u00e1p \u00e1n",
+                                         "\u0110\u00e1p \u00e1n",
+                                         "svar",
+                                         "antwoord",
+                                         "solution",
+                                         "result",
+                                         "verdict",
+                                         "conclusion",
+                                         "response",
+                                         "prediction",
+                                         "decision",
+                                         "guess",
+                                         "label",
+                                         "final",
+                                         "correct"};
+constexpr std::string_view kFiller[] = {
+    "correta",      "corretta",     "\u5e94\u8be5", "\u5c31\u662f", "\u5e94\u4e3a",
+    "\u5e94\u5f53", "is",           "are",          "was",          "be",
+    "would",        "could",        "may",          "might",        "must",
+    "should",       "will",         "seems",        "appears",      "to",
+    "therefore",    "thus",         "hence",        "so",           "then",
+    "indeed",       "definitely",   "clearly",      "probably",     "likely",
+    "most",         "simply",       "just",         "the",          "option",
+    "options",      "choice",       "letter",       "answer",       "answers",
+    "correct",      "right",        "best",         "one",          "i",
+    "we",           "choose",       "chose",        "choosing",     "pick",
+    "select",       "final",        "here",         "both",         "either",
+    "actually",     "es",           "est",          "ist",          "correcta",
+    "correcte",     "richtige",     "opci\u00f3n",  "option ist",   "la",
+    "die",          "\u00e9",       "\u00e8",       "\u4e3a",       "\u662f",
+    "\u9009",       "\u9009\u9879", "\u9879",       "\u5e94",       "\u306f",
+    "\uc740",       "\ub294",       "\u6b63\u786e", "yang",         "benar",
+    "adalah"};
+constexpr std::string_view kDenying[] = {"not",       "isn't",    "cannot",    "can't",
+                                         "cannot be", "never",    "neither",   "wasn't",
+                                         "wouldn't",  "couldn't", "shouldn't", "won't"};
+constexpr int kMostFillers = 8;
+
+// "option c" at the end of a line, "option c is".
+char small_option(std::string_view s) {
+  if (const char c = small_letter(s)) return c;
+  const bool named = s.size() > 4 && s[0] >= 'a' && s[0] <= 'h' && s.substr(1).starts_with(" is ");
+  return named && !denied_behind(s.substr(1)) ? static_cast<char>(s[0] - 'a' + 'A') : '\0';
+}
+
+// The letters that follow an announcing word, past signs and words that say nothing.
+std::string letters_behind(std::string_view text, bool bound) {
+  const std::string low = lower_copy(text.substr(0, std::min<size_t>(text.size(), 200)));
+  size_t at = 0;
+  bool sign = !bound, denied = false;
+  for (int fillers = 0; fillers <= kMostFillers; ++fillers) {
+    while (at < low.size() && std::string_view(" \t\"*_`':=-,>").find(low[at]) != npos) {
+      sign = sign || low[at] == ':' || low[at] == '=' || low[at] == '-';
+      ++at;
+    }
+    std::string_view rest;
+    const std::string_view behind = text.substr(std::min(at, text.size()));
+    if (const char c = sign && !denied ? front_letter(behind, rest) : '\0'; c != '\0')
+      return denied_behind(rest, !bound) ? std::string() : with_more(c, rest);
+    if (const char c = sign && !denied ? small_letter(behind) : '\0'; c != '\0')
+      return std::string(1, c);
+    if (const char c = bound && fillers == 0 ? small_option(behind) : '\0'; c != '\0')
+      return std::string(1, c);
+    const std::string_view here = std::string_view(low).substr(std::min(at, low.size()));
+    if (const size_t size = starts_with_word(here, kDenying)) {
+      const size_t turn = low.find(" but ", at);
+      denied = turn == npos || low.substr(at, turn - at).find_first_of(".\n") != npos;
+      at = denied ? at + size : turn + 5;
+      sign = true;
+      if (denied) return "";
+      continue;
+    }
+    const size_t size = starts_with_word(here, kFiller);
+    if (size == 0) return "";
+    sign = sign || here.starts_with("is") || here.starts_with("would") ||
+           here.starts_with("must") || here.starts_with("should") || here.starts_with("seems") ||
+           here.starts_with("appears");
+    at += size;
+  }
+  return "";
+}
+
+struct Best {
+  std::string letters;
+  size_t at = 0;
+  void take(std::string found, size_t where) {
+    if (found.empty() || (!letters.empty() && where < at)) return;
+    letters = std::move(found);
+    at = where;
+  }
+};
+
+void take_behind(std::string_view answer, const std::string& low,
+                 std::span<const std::string_view> words, bool bound, Best& best, Best& unreal) {
+  for (const std::string_view word : words) {
+    for (size_t at = low.find(word); at != npos; at = low.find(word, at + 1)) {
+      if (at > 0 && is_alnum(word.front()) && is_alnum(low[at - 1])) continue;
+      const std::string_view behind = answer.substr(at + word.size());
+      if (is_alnum(word.back()) && !behind.empty() && is_alnum(behind.front())) continue;
+      std::string letters = letters_behind(behind, bound);
+      if (letters.empty() || refused(low, at)) continue;
+      (supposed(low, at) || of_others(low, at) ? unreal : best).take(std::move(letters), at);
+    }
+  }
+}
+
+// The letters that end at `end`: "C", "(C)", "A and B".
+std::string letters_before(std::string_view text, size_t end) {
+  std::string letters;
+  while (true) {
+    while (end > 0 && std::string_view(" )*}$]\"'`").find(text[end - 1]) != npos) --end;
+    if (end == 0 || !is_letter(text[end - 1])) return letters;
+    if (end > 1 && (is_alnum(text[end - 2]) || text[end - 2] == '\\')) return letters;
+    if (letters.find(text[end - 1]) != npos) return letters;  // "of C and D, D is right"
+    letters.insert(letters.begin(), text[--end]);
+    while (end > 0 && std::string_view("(*{$[\"'`").find(text[end - 1]) != npos) --end;
+    if (text.substr(0, end).ends_with(" and "))
+      end -= 5;
+    else if (text.substr(0, end).ends_with(", "))
+      end -= 2;
+    else
+      return denied_before(text.substr(0, end)) ? std::string() : letters;
+  }
+}
+
+void take_confirmed(std::string_view answer, const std::string& low,
+                    std::span<const std::string_view> phrases, Best& best) {
+  for (const std::string_view phrase : phrases) {
+    for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
+      if (!refused(low, at)) best.take(letters_before(answer, at), at);
+    }
+  }
+}
+
+constexpr std::string_view kConfirming[] = {" is correct",
+                                            " is the correct",
+                                            " is the right",
+                                            " is the answer",
+                                            " is right",
+                                            " is the best",
+                                            " is the only",
+                                            " are correct",
+                                            " are the correct",
+                                            " is the most",
+                                            " is our answer",
+                                            " is the better",
+                                            "? yes",
+                                            "\u6b63\u786e",
+                                            "\u9879\u6b63\u786e",
+                                            "\u9009\u9879\u6b63\u786e",
+                                            "\u7b26\u5408\u9898\u610f",
+                                            "\u9009\u9879\u7b26\u5408\u9898\u610f"};
+constexpr std::string_view kWeaklyConfirming[] = {
+    " is true", " is better", " is valid",   " holds",         " fits",       " works",
+    " matches", " are true",  " remains",    " is left",       " it is",      " is what",
+    " wins",    " emerges",   " stands out", " to be correct", " to be right"};
+
+// A sentence that begins so takes back the one before it.
+constexpr std::string_view kRevising[] = {"wait",
+                                          "no wait",
+                                          "but wait",
+                                          "hmm, wait",
+                                          "wait, no",
+                                          "oh wait",
+                                          "hold on",
+                                          "actually",
+                                          "correction",
+                                          "scratch that",
+                                          "sorry",
+                                          "oops",
+                                          "my mistake",
+                                          "i meant",
+                                          "i mean",
+                                          "make that",
+                                          "or rather",
+                                          "on second thought",
+                                          "on second thoughts",
+                                          "on reflection",
+                                          "no,",
+                                          "i take that back",
+                                          "no, i meant",
+                                          "sorry, i meant",
+                                          "rather"};
+
+// A letter that stands by itself, at `i`: its brackets and stars do not matter.
+bool stands_alone(std::string_view text, size_t i) {
+  if (!is_letter(text[i])) return false;
+  size_t begin = i;
+  while (begin > 0 && std::string_view("(*[$\"'`{").find(text[begin - 1]) != npos) --begin;
+  if (begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '\n' && text[begin - 1] != ':')
+    return false;
+  std::string_view rest;
+  return front_letter(text.substr(begin), rest) == text[i] && rest.size() == text.size() - i - 1;
+}
+
+// The words behind which a letter is a choice, and not a name ("vitamin C", "point C").
+constexpr std::string_view kBefore[] = {
+    "is",        "be",        "it's",    "say",    "option",  "choice",
+    "statement", "answer",    "only",    "but",    "so",      "thus",
+    "hence",     "therefore", "then",    "leaves", "leaving", "with",
+    "get",       "remains",   "chose",   "as",     "was",     "are",
+    "us",        "both",      "that",    "favor",  "for",     "corresponds to",
+    "points to", "leads to",  "matches", "equals", "options", "and",
+    "or",        "between",   "yes",     "really"};
+
+bool behind_choosing_word(std::string_view before) {
+  const bool after_colon = before.ends_with(": ");
+  while (!before.empty() && std::string_view(" (*[$\"'`{:,;").find(before.back()) != npos)
+    before.remove_suffix(1);
+  if (before.empty() || before.ends_with('>') || after_colon) return true;
+  const std::string low =
+      " " + lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 40)));
+  return std::any_of(std::begin(kBefore), std::end(kBefore), [&](std::string_view word) {
+    return low.ends_with(word) && !is_alnum(low[low.size() - word.size() - 1]);
+  });
+}
+
+}  // namespace
+
+std::string announced_letters(std::string_view answer) {
+  const std::string low = lower_copy(answer);
+  Best best, unreal;
+  take_behind(answer, low, kAnnouncing, false, best, unreal);
+  take_behind(answer, low, kNaming, true, best, unreal);
+  for (const std::string_view word : kHeading) {  // only with their colon
+    for (size_t at = low.find(word); at != npos; at = low.find(word, at + 1)) {
+      const size_t colon = low.find_first_not_of("*\" ", at + word.size());
+      if (colon != npos && (low[colon] == ':' || low[colon] == '='))
+        best.take(letters_behind(answer.substr(colon), false), at);
+    }
+  }
+  take_confirmed(answer, low, kConfirming, best);
+  return best.letters.empty() ? unreal.letters : best.letters;
+}
+
+std::string last_marked_letter(std::string_view answer) {
+  for (size_t i = answer.size(); i-- > 1;) {
+    if (!is_letter(answer[i])) continue;
+    const std::string_view before = answer.substr(0, i), after = answer.substr(i + 1);
+    const bool bracket = before.ends_with("(") && after.starts_with(")");
+    const bool bold =
+        before.ends_with("**") && (after.starts_with("**") || after.starts_with(".") ||
+                                   after.starts_with(")") || after.starts_with(":"));
+    const bool bold_bracket = before.ends_with("**(") && after.starts_with(")");
+    if (!bracket && !bold && !bold_bracket) continue;
+    if (!denied_before(before) && !denied_behind(after)) return std::string(1, answer[i]);
+  }
+  return "";
+}
+
+std::string first_line_letter(std::string_view answer) {
+  answer = trim(answer);
+  const size_t end = answer.find('\n');
+  if (end == npos) return "";
+  std::string_view rest;
+  const char c = front_letter(answer.substr(0, end), rest);
+  if (c == '\0' || rest.find_first_not_of(" *$})]") == npos
+          ? c == '\0'
+          : std::string_view(").:").find(rest.front()) == npos)
+    return "";
+  std::string_view next_rest;
+  const char next = front_letter(trim(answer.substr(end)), next_rest);
+  if (next == c + 1) return "";  // a list of the options
+  return std::string(1, c);
+}
+
+namespace {
+
+// "All options but", "none other than": what is behind it is singled out.
+bool behind_all_but(std::string_view low) {
+  while (!low.empty() && std::string_view(" (*").find(low.back()) != npos) low.remove_suffix(1);
+  for (const std::string_view word :
+       {" except", " except for", " but", " other than", " apart from"}) {
+    if (!low.ends_with(word)) continue;
+    const std::string before = " " + std::string(low.substr(0, low.size() - word.size()));
+    for (const std::string_view all :
+         {" all", " everything", " all options", " all the options", " every option",
+          " all choices", " all of them", " none", " nothing", " no option", " all of the options"})
+      if (before.ends_with(all)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string revised_letters(std::string_view answer) {
+  constexpr size_t kLongest = 300;  // of a change of mind without more ado
+  const size_t from = answer.size() - std::min(answer.size(), kLongest);
+  const std::string low = lower_copy(answer.substr(from));
+  size_t behind = npos, at = 0;
+  for (const std::string_view word : kRevising) {
+    for (size_t here = low.rfind(word); here != npos;
+         here = here == 0 ? npos : low.rfind(word, here - 1)) {
+      const size_t before = low.find_last_not_of(" *_(", here == 0 ? npos : here - 1);
+      const bool begins =
+          here == 0 || before == npos || std::string_view(".!?\n-;,:").find(low[before]) != npos;
+      const bool ends = here + word.size() == low.size() || !is_alnum(low[here + word.size()]);
+      if (!begins || !ends || here < at) continue;
+      at = here;
+      behind = here + word.size();
+      break;
+    }
+  }
+  if (behind == npos) return "";
+  std::string_view said = answer.substr(from + behind);
+  said.remove_prefix(std::min(said.find_first_not_of(" ,:.-*_\n"), said.size()));
+  if (!announced_letters(said).empty()) return "";  // is found as such
+  said = trim(said);
+  while (!said.empty() && std::string_view(".! \n").find(said.back()) != npos)
+    said.remove_suffix(1);
+  const size_t sentence = said.find_last_of(".!?\n");
+  if (sentence == npos ? said.empty() : said.ends_with('?')) return "";
+  const std::string letters =
+      concluded_letters(trim(said.substr(sentence == npos ? 0 : sentence + 1)));
+  return letters.size() == 1 ? letters : std::string();
+}
+
+std::string concluded_letters(std::string_view sentence) {
+  const std::string low = lower_copy(sentence);
+  Best confirmed;
+  take_confirmed(sentence, low, kWeaklyConfirming, confirmed);
+  if (!confirmed.letters.empty()) return confirmed.letters;
+  std::string found;
+  size_t last = npos;
+  for (size_t i = 0; i < sentence.size(); ++i) {
+    if (stands_alone(sentence, i) && behind_all_but(low.substr(0, i)))
+      return std::string(1, sentence[i]);
+    if (!stands_alone(sentence, i) || !behind_choosing_word(sentence.substr(0, i))) continue;
+    if (denied_before(sentence.substr(0, i)) || denied_behind(sentence.substr(i + 1))) continue;
+    if (found.find(sentence[i]) == npos) found += sentence[i];
+    last = i;
+  }
+  if (found.size() <= 1) return found;
+  // Of several, the one that is left.
+  const std::string before = " " + low.substr(0, last);
+  for (const std::string_view word :
+       {" leaves ", " leaving ", " left with ", " get ", " remains ", " but ", " so ", " only "}) {
+    if (before.ends_with(word)) return std::string(1, sentence[last]);
+  }
+  return "";
+}
+
+}  // namespace r1
