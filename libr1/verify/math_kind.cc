@@ -128,7 +128,9 @@ bool same_letter(std::string_view gold, const Task& task, const std::string& ans
   if (const std::string several = several_letters(bare); !several.empty())
     return letters_said(answer) == several || letters_said(task.answer.text()) == several ||
            find_choice(tail_of(task.answer.text()), task.options).letters == several;
-  const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
+  // "(a) 3 (b) 5" has parts, and is no choice.
+  const bool parts = bare.find('(') != bare.rfind('(') || bare.find(')') != bare.rfind(')');
+  const char letter = bare.size() <= 12 && !parts ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
   return letter_of(answer) == letter ||
          find_choice(tail_of(task.answer.text()), task.options).letters ==

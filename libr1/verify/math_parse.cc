@@ -94,9 +94,12 @@ std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
   if (auto angle = marked(t)) return {std::move(*angle)};
   // USD 5, Rs 5
-  if (t.size() > 1 && t[0].kind == Tok::word && (t[1].kind == Tok::number || t[1].is('$')) &&
-      currency_prefix(t[0].text))
-    t = t.subspan(1);
+  if (t.size() > 1 && (t[0].kind == Tok::word || t[0].kind == Tok::text) &&
+      (t[1].kind == Tok::number || t[1].is('$'))) {
+    std::string_view name = t[0].text;
+    while (name.ends_with(' ') || name.ends_with('.') || name.ends_with('~')) name.remove_suffix(1);
+    if (currency_prefix(name)) t = t.subspan(1);
+  }
   std::vector<Token> kept;
   notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
@@ -264,9 +267,10 @@ std::vector<Value> Parser::item(Tokens t) {
     if (!one(spoken(t)) && !one(clock(t)) && !one(quoted(t))) out.push_back(words(t));
   } else if (t.size() == 1 && t[0].is_command("ldots")) {
     out.push_back(Value{Words{"..."}});
-  } else if (!one(clock(t)) && !one(relation(t)) && !one(ratio(t)) && !one(named_things(t)) &&
-             !one(set_expression(t)) && !one(bracketed(without_transpose(t))) &&
-             !one(environment(t)) && !one(combination(t)) && !one(group(t))) {
+  } else if (!one(clock(t)) && !one(labelled(t)) && !one(relation(t)) && !one(ratio(t)) &&
+             !one(named_things(t)) && !one(set_expression(t)) &&
+             !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
+             !one(combination(t)) && !one(group(t))) {
     out = scalars(t);
     if (out.empty() && !one(phrase(t))) out.push_back(words(t));
   }

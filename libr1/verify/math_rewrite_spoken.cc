@@ -91,8 +91,10 @@ void read_multiples(std::vector<Token>& t) {
       replace(t, i, i + 1, std::move(with));
       break;
     }
-    if (words == "dozen") {
-      replace(t, i, i + 1, {Token::sign('*'), Token::named(Tok::number, "12")});
+    if (words == "dozen" || words.starts_with("dozen ")) {
+      std::vector<Token> with = {Token::sign('*'), Token::named(Tok::number, "12")};
+      if (words.size() > 6) with.push_back(Token::named(Tok::text, words.substr(6)));
+      replace(t, i, i + 1, std::move(with));
       continue;
     }
     if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number)

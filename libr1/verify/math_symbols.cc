@@ -342,6 +342,7 @@ constexpr Sign kSigns[] = {
     Sign{U'\u00A0', " "},           Sign{U'\u00A2', "\\text{cents}"},
     Sign{U'\u00A3', "\\$"},         Sign{U'\u00A5', "\\$"},
     Sign{U'\u00B0', "\\degree "},   Sign{U'\u00B1', "\\pm "},
+    Sign{U'\u00B5', "\\mu "},
     Sign{U'\u00B7', "*"},           Sign{U'\u00BC', "\\frac14 "},
     Sign{U'\u00BD', "\\frac12 "},   Sign{U'\u00BE', "\\frac34 "},
     Sign{U'\u00C5', "\\text{angstrom}"},
