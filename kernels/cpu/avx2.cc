@@ -11,6 +11,7 @@ namespace r1::cpu::avx2 {
 namespace {
 // clang-format off: each needs those before it
 #include "kernels/cpu/vec_avx2.inl"
+#include "kernels/cpu/vec_common.inl"
 #include "kernels/cpu/dot.inl"
 #include "kernels/cpu/quant.inl"
 #include "kernels/cpu/expand.inl"

@@ -8,6 +8,7 @@ namespace r1::cpu::scalar {
 namespace {
 // clang-format off: each needs those before it
 #include "kernels/cpu/vec_scalar.inl"
+#include "kernels/cpu/vec_common.inl"
 #include "kernels/cpu/dot.inl"
 #include "kernels/cpu/quant.inl"
 #include "kernels/cpu/expand.inl"

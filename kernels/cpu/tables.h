@@ -9,20 +9,21 @@ namespace r1::cpu {
 extern const CpuOps kScalarOps;
 extern const CpuOps kAvx2Ops;
 extern const CpuOps kAvx512Ops;
+extern const CpuOps kNeonOps;
 
 /// Of the functions in namespace `isa`.
-#define R1_CPU_TABLE(isa)                                                                    \
-  {                                                                                          \
-    .name = #isa, .linear = isa::linear, .linear_transposed = isa::linear_transposed,        \
-    .quantize_row = isa::quantize_row, .attend = isa::attend, .kv_store = isa::kv_store,     \
-    .dequantize = isa::dequantize, .rmsnorm = isa::rmsnorm, .rope_half = isa::rope_half,     \
+#define R1_CPU_TABLE(isa)                                                                     \
+  {                                                                                           \
+    .name = #isa, .linear = isa::linear, .linear_transposed = isa::linear_transposed,         \
+    .quantize_row = isa::quantize_row, .attend = isa::attend, .kv_store = isa::kv_store,      \
+    .dequantize = isa::dequantize, .rmsnorm = isa::rmsnorm, .rope_half = isa::rope_half,      \
     .rope_pairs = isa::rope_pairs, .swiglu = isa::swiglu, .add = isa::add, .axpy = isa::axpy, \
-    .dot = isa::dot, .softmax = isa::softmax, .argmax = isa::argmax,                         \
-    .log_sum_exp = isa::log_sum_exp                                                          \
+    .dot = isa::dot, .softmax = isa::softmax, .argmax = isa::argmax,                          \
+    .log_sum_exp = isa::log_sum_exp                                                           \
   }
 
-/// Those this processor can run, fastest first. One definition is linked: tables_x86.cc, or
-/// tables_portable.cc elsewhere.
+/// Those this processor can run, fastest first. One definition is linked: tables_x86.cc,
+/// tables_arm.cc, or tables_portable.cc elsewhere.
 std::span<const CpuOps* const> usable_tables();
 
 }  // namespace r1::cpu

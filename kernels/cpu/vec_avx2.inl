@@ -15,7 +15,6 @@ struct V16 {
   }
 };
 
-R1_INLINE void in_memory(V16&) {}
 R1_INLINE V16 pinned(V16 x) {
   asm("" : "+x"(x.a), "+x"(x.b));
   return x;
@@ -56,7 +55,6 @@ R1_INLINE float reduce_max(V16 x) {
   return _mm_cvtss_f32(_mm_max_ss(d, _mm_movehdup_ps(d)));
 }
 
-R1_INLINE V16 load16(const float* p) { return V16::load(p); }
 R1_INLINE V16 load16(const f16* p) {
   const auto* q = reinterpret_cast<const __m128i*>(p);
   return {_mm256_cvtph_ps(_mm_loadu_si128(q)), _mm256_cvtph_ps(_mm_loadu_si128(q + 1))};
@@ -82,10 +80,6 @@ R1_INLINE V16 load16(const f8_e4m3* p) {
                        _mm256_castsi256_ps(_mm256_cvtepi8_epi32(_mm_srli_si128(nan, 8))))};
 }
 constexpr float kFp8ScaleFactor = 256.0f;
-
-R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
-  for (int64_t j = 0; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
-}
 
 struct Bytes {
   __m256i a, b;  // rows 0 to 7, 8 to 15
@@ -206,10 +200,6 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   return {dot4(sum.a, w.a, x.v), dot4(sum.b, w.b, x.v)};
 }
 R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
-/// Into the second level cache.
-R1_INLINE void fetch_line(const std::byte* p) { __builtin_prefetch(p, 0, 2); }
-/// Into the first.
-R1_INLINE void fetch_near(const std::byte* p) { __builtin_prefetch(p, 0, 3); }
 R1_INLINE V16 to_float(Sums s) { return {_mm256_cvtepi32_ps(s.a), _mm256_cvtepi32_ps(s.b)}; }
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   const __m256i words = _mm256_permute4x64_epi64(
@@ -217,24 +207,6 @@ R1_INLINE void store_int8(V16 x, std::byte* p) {
   const __m128i bytes =
       _mm_packs_epi16(_mm256_castsi256_si128(words), _mm256_extracti128_si256(words, 1));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), bytes);
-}
-/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
-/// of them is none.
-R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
-  const V16 zero = V16::zero();
-  for (int b = 0; b < 2; ++b) {
-    const V16 x = v[2 * b], y = v[2 * b + 1];
-    const V16 size = max(max(x, zero - x), max(y, zero - y));
-    out[b] = reduce_max(size) + reduce_add(fma(x, zero, y * zero));  // plus zero or NaN
-  }
-}
-/// Rounds to int8: 64 bytes at out, and the sum of each sixteen.
-R1_INLINE void store_levels(const V16 (&v)[4], std::byte* out, int32_t (&sums)[4]) {
-  for (int i = 0; i < 4; ++i) {
-    const V16 level = round(v[i]);
-    store_int8(level, out + i * kLanes);
-    sums[i] = static_cast<int32_t>(reduce_add(level));
-  }
 }
 
 // Two positions' levels of each of sixteen numbers, as 16 bits.

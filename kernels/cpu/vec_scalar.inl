@@ -24,7 +24,6 @@ struct V16 {
 };
 
 /// The same vector, in registers from here on.
-R1_INLINE void in_memory(V16&) {}
 R1_INLINE V16 pinned(V16 a) { return a; }
 R1_INLINE V16 operator+(V16 a, V16 b) {
   return V16::each([&](int i) { return a.v[i] + b.v[i]; });
@@ -77,7 +76,6 @@ R1_INLINE float reduce_max(V16 a) {
   return m;
 }
 
-R1_INLINE V16 load16(const float* p) { return V16::load(p); }
 R1_INLINE V16 load16(const f16* p) {
   return V16::each([&](int i) { return to_float(p[i]); });
 }
@@ -89,11 +87,6 @@ R1_INLINE V16 load16(const f8_e4m3* p) {
 }
 /// What a stored FP8 scale is multiplied with, to make up for load16(const f8_e4m3*).
 constexpr float kFp8ScaleFactor = 1.0f;
-
-/// out[j] = reduce_add(lanes[j]), j < n; lanes [n, 16].
-R1_INLINE void reduce_lanes(const float* lanes, int64_t n, float* out) {
-  for (int64_t j = 0; j < n; ++j) out[j] = reduce_add(V16::load(lanes + j * kLanes));
-}
 
 /// A line of codes: four bytes for each of sixteen rows.
 struct Bytes {
@@ -208,34 +201,12 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   return sum;
 }
 R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
-/// Into the second level cache.
-R1_INLINE void fetch_line(const std::byte* p) { __builtin_prefetch(p, 0, 2); }
-/// Into the first.
-R1_INLINE void fetch_near(const std::byte* p) { __builtin_prefetch(p, 0, 3); }
 R1_INLINE V16 to_float(Sums s) {
   return V16::each([&](int i) { return static_cast<float>(s.v[i]); });
 }
 /// Whole numbers in [-128, 127].
 R1_INLINE void store_int8(V16 a, std::byte* p) {
   for (int i = 0; i < kLanes; ++i) p[i] = static_cast<std::byte>(static_cast<int8_t>(a.v[i]));
-}
-/// The largest absolute values in v[0] and v[1], and in v[2] and v[3]; no finite number where one
-/// of them is none.
-R1_INLINE void largest_of_pairs(const V16 (&v)[4], float (&out)[2]) {
-  const V16 zero = V16::zero();
-  for (int b = 0; b < 2; ++b) {
-    const V16 x = v[2 * b], y = v[2 * b + 1];
-    const V16 size = max(max(x, zero - x), max(y, zero - y));
-    out[b] = reduce_max(size) + reduce_add(fma(x, zero, y * zero));  // plus zero or NaN
-  }
-}
-/// Rounds to int8: 64 bytes at out, and the sum of each sixteen.
-R1_INLINE void store_levels(const V16 (&v)[4], std::byte* out, int32_t (&sums)[4]) {
-  for (int i = 0; i < 4; ++i) {
-    const V16 level = round(v[i]);
-    store_int8(level, out + i * kLanes);
-    sums[i] = static_cast<int32_t>(reduce_add(level));
-  }
 }
 /// Two positions' levels of each of sixteen numbers, as 16 bits.
 struct Pairs {

@@ -5,26 +5,17 @@
 #include <chrono>
 
 #include "kernels/cpu/target.h"
+#include "libr1/base/cpu_features.h"
 
 namespace r1 {
 namespace {
 
-#if defined(__x86_64__)
-typedef float Lanes16 __attribute__((vector_size(64)));
-typedef float Lanes8 __attribute__((vector_size(32)));
-
 // An instruction on twelve accumulators (%0 to %11): two a cycle that take five each, as on Intel's
-// Sapphire Rapids, need ten. Separate variables, since the compiler keeps an array in memory.
+// Sapphire Rapids, need ten, four that take three, as on Arm's Neoverse V2, twelve. Separate
+// variables, since the compiler keeps an array in memory.
 #define R1_TWELVE_TIMES(op)                                                                 \
   op("%0") op("%1") op("%2") op("%3") op("%4") op("%5") op("%6") op("%7") op("%8") op("%9") \
       op("%10") op("%11")
-#define R1_DOT_BYTES(a) "vpdpbusd %12, %13, " a "\n\t"
-#define R1_FMA(a) "vfmadd231ps %12, %13, " a "\n\t"
-// Bytes as the AVX2 kernels take them: 32 products, summed in pairs, in fours, added on.
-#define R1_DOT_BYTES_AVX2(a)                                                                    \
-  "vpmaddubsw %12, %13, %%ymm15\n\tvpmaddwd %%ymm15, %13, %%ymm15\n\tvpaddd %%ymm15, " a ", " a \
-  "\n"                                                                                          \
-  "\t"
 #define R1_CHAINS(op, c, ...)                                                                 \
   asm volatile(R1_TWELVE_TIMES(op)                                                            \
                : "+" c(a0), "+" c(a1), "+" c(a2), "+" c(a3), "+" c(a4), "+" c(a5), "+" c(a6), \
@@ -32,6 +23,19 @@ typedef float Lanes8 __attribute__((vector_size(32)));
                : c(x), c(y)                                                                   \
                : __VA_ARGS__)
 
+volatile float probe_sink;  // what the chains come to, so that nothing is left out
+
+#if defined(__x86_64__)
+typedef float Lanes16 __attribute__((vector_size(64)));
+typedef float Lanes8 __attribute__((vector_size(32)));
+
+#define R1_DOT_BYTES(a) "vpdpbusd %12, %13, " a "\n\t"
+#define R1_FMA(a) "vfmadd231ps %12, %13, " a "\n\t"
+// Bytes as the AVX2 kernels take them: 32 products, summed in pairs, in fours, added on.
+#define R1_DOT_BYTES_AVX2(a)                                                                    \
+  "vpmaddubsw %12, %13, %%ymm15\n\tvpmaddwd %%ymm15, %13, %%ymm15\n\tvpaddd %%ymm15, " a ", " a \
+  "\n"                                                                                          \
+  "\t"
 R1_TARGET_BEGIN("avx512f,avx512vnni")
 template <bool kInt8>
 __attribute__((noinline)) float chains_avx512(float seed, int64_t n_steps) {
@@ -64,8 +68,6 @@ __attribute__((noinline)) float chains_avx2(float seed, int64_t n_steps) {
 }
 R1_TARGET_END
 
-volatile float probe_sink;  // what the chains come to, so that nothing is left out
-
 template <bool kInt8>
 double run(int64_t n_steps) {
   const auto products = static_cast<double>(n_steps) * 12 * 2;
@@ -78,6 +80,34 @@ double run(int64_t n_steps) {
     return products * (kInt8 ? 32 : 8);
   }
   return 0;
+}
+#elif defined(__aarch64__) && defined(__linux__)
+typedef float Lanes4 __attribute__((vector_size(16)));
+
+#define R1_DOT_BYTES(a) "sdot " a ".4s, %12.16b, %13.16b\n\t"
+#define R1_FMA(a) "fmla " a ".4s, %12.4s, %13.4s\n\t"
+
+R1_TARGET_BEGIN("arch=armv8.2-a+dotprod")
+template <bool kInt8>
+__attribute__((noinline)) float chains_neon(float seed, int64_t n_steps) {
+  Lanes4 a0{}, a1{}, a2{}, a3{}, a4{}, a5{}, a6{}, a7{}, a8{}, a9{}, a10{}, a11{};
+  const Lanes4 x = seed - Lanes4{}, y = 1.0f - Lanes4{};
+  for (int64_t i = 0; i < n_steps; ++i) {
+    if constexpr (kInt8) {
+      R1_CHAINS(R1_DOT_BYTES, "w");
+    } else {
+      R1_CHAINS(R1_FMA, "w");
+    }
+  }
+  return (a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11)[0];
+}
+R1_TARGET_END
+
+template <bool kInt8>
+double run(int64_t n_steps) {
+  if (kInt8 && !has_dot_products()) return 0;
+  probe_sink = chains_neon<kInt8>(1e-9f, n_steps);
+  return static_cast<double>(n_steps) * 12 * 2 * (kInt8 ? 16 : 4);
 }
 #else
 template <bool kInt8>

@@ -10,7 +10,7 @@
 namespace r1 {
 
 /// What is multiplied: bytes as quantised weights are (vpdpbusd, or vpmaddubsw and its like where
-/// there is only AVX2), or float32.
+/// there is only AVX2, SDOT on Arm), or float32.
 enum class Arithmetic { int8, float32 };
 
 /// "int8", "float32".

@@ -113,6 +113,40 @@ bool joins_boxes(std::string_view text, const Box& first, const Box& second) {
   return !name.empty() && assigned_name(before) == name && joins_answers(between, word);
 }
 
+// \boxed{?}, \boxed{\_\_}, \boxed{\quad}: a place to fill in, as in a question that is repeated.
+bool is_blank(std::string_view content) {
+  constexpr std::array<std::string_view, 10> kBlank = {
+      "quad",   "qquad", "square",         "Box",           "ldots",
+      "hspace", "text",  "textasciitilde", "textbackslash", "overset"};
+  if (content.empty()) return false;
+  for (size_t i = 0; i < content.size(); ++i) {
+    const char c = content[i];
+    if (c == '\\') {
+      size_t end = i + 1;
+      while (end < content.size() && is_alpha(content[end])) ++end;
+      const std::string_view name = content.substr(i + 1, end - i - 1);
+      if (!name.empty() && std::find(kBlank.begin(), kBlank.end(), name) == kBlank.end())
+        return false;
+      i = name.empty() ? i + 1 : end - 1;
+      if (name.empty() && i < content.size() &&
+          std::isalnum(static_cast<unsigned char>(content[i])) != 0)
+        return false;
+    } else if (std::string_view(" ?_~.{}").find(c) == npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// Whether something later says that it is the answer.
+bool is_announced(std::string_view rest) {
+  if (rest.find("####") != npos || rest.find("\u7b54") != npos) return true;
+  for (size_t at = rest.find("nswer"); at != npos; at = rest.find("nswer", at + 1)) {
+    if (at > 0 && (rest[at - 1] | 0x20) == 'a') return true;
+  }
+  return false;
+}
+
 struct Boxes {
   bool any = false;                 // even an empty one
   std::optional<std::string> last;  // the last group's content, if it has any
@@ -135,6 +169,7 @@ Boxes boxes_in(std::string_view text) {
     const size_t place = places[i % kMaxGroup];
     const std::optional<Box> box = next_box(text, place);
     if (!box || box->begin != place) continue;
+    if (is_blank(box->content) && is_announced(text.substr(box->end))) continue;
     if (group.empty()) {
       group.push_back(*box);
     } else if (box->end > group.back().begin) {

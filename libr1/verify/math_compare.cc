@@ -47,6 +47,7 @@ bool nearer_than(const Ball& x, const Ball& y, int64_t precision, int64_t bits) 
 struct Comparison {
   Seen seen = Seen::undefined;
   bool both_real = false;
+  bool zero = false;  ///< a value is 0: one that functions can share by chance
 };
 
 Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t last_precision,
@@ -54,7 +55,7 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
   budget.spend(60);  // what it takes beside the nodes
   Rational ra, rb;
   if (eval_exact(a, point, budget, ra) && eval_exact(b, point, budget, rb)) {
-    return {ra == rb ? Seen::equal : Seen::different, true};
+    return {ra == rb ? Seen::equal : Seen::different, true, ra.is_zero()};
   }
   if (point.empty() && surely_differ(a, b)) return {Seen::different, true};
   Comparison result;
@@ -80,6 +81,7 @@ Comparison compare_at(const Expr& a, const Expr& b, const Point& point, int64_t 
       // 3000!.
       const bool sums = contains_op(a, Op::add) || contains_op(b, Op::add);
       const bool huge = sums && mag_cmp_2exp_si(Size(x).raw(), p / 2) > 0;
+      result.zero = zero;
       result.seen = !huge && (zero || (sharp(x) && sharp(y))) ? Seen::equal : Seen::unclear;
       if (separation > 0 && nearer_than(x, y, p, separation)) {
         result.seen = Seen::equal;
@@ -330,9 +332,10 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
   if (pieces && whole == Whole::none && names.size() == 1 &&
       differ_at_seams(a, b, names[0], budget))
     return Outcome::different;
-  int real_equal = 0, complex_equal = 0, complex_different = 0;
+  int real_equal = 0, zero_equal = 0, complex_equal = 0, complex_different = 0;
   const bool series = has_series(a) || has_series(b);
-  for (int trial = 0; trial < kTrials && real_equal < kEnoughTrials && budget.steps > 0; ++trial) {
+  for (int trial = 0;
+       trial < kTrials && real_equal + zero_equal < kEnoughTrials && budget.steps > 0; ++trial) {
     // Some points of whole numbers always: (-1)^n is real there alone.
     const Point point = series ? trial_point(names, trial, Whole::none, true)
                                : trial_point(names, trial, trial % 4 == 3 ? Whole::all : whole);
@@ -340,14 +343,14 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
     if (c.seen == Seen::undefined || c.seen == Seen::unclear) continue;
     if (c.both_real) {
       if (c.seen == Seen::different) return Outcome::different;
-      ++real_equal;
+      ++(c.zero ? zero_equal : real_equal);
     } else {
       ++(c.seen == Seen::equal ? complex_equal : complex_different);
     }
   }
   if (real_equal > 0) return Outcome::equal;
   if (complex_different > 0) return Outcome::different;
-  if (complex_equal > 0) return Outcome::equal;
+  if (complex_equal > 0 || zero_equal > 0) return Outcome::equal;
   return divides_by_zero(a, budget) != divides_by_zero(b, budget) ? Outcome::different
                                                                   : Outcome::undecided;
 }

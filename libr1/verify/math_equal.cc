@@ -229,7 +229,7 @@ Outcome Comparer::values(const Value& g, const Value& a) {
         bool are_sets = false;
         // (2, 32), (8, 18) are two points; as intervals, one would lie within the other.
         const auto bracketed = [](const Value& v) {
-          return std::holds_alternative<Sequence>(v.what);
+          return std::holds_alternative<Sequence>(v.what) || std::holds_alternative<Union>(v.what);
         };
         const bool points = std::all_of(s->items.begin(), s->items.end(), bracketed) &&
                             std::all_of(t.items.begin(), t.items.end(), bracketed);
@@ -275,6 +275,29 @@ std::optional<Outcome> Comparer::vectors(const Value& list, const Value& one, bo
   return list_is_gold ? in_order(items, values) : in_order(values, items);
 }
 
+namespace {
+
+// y = \pm 2x as the two equations; nothing if the right side is no list, or no formula.
+std::optional<Sequence> equations_of(const Value& v) {
+  const auto* r = std::get_if<Relation>(&v.what);
+  if (r == nullptr || r->ops.size() != 1 || r->ops[0] != '=') return std::nullopt;
+  const auto* several = std::get_if<Sequence>(&r->sides[1].what);
+  if (several == nullptr || several->open != 0) return std::nullopt;
+  Sequence all;
+  for (const Value& side : several->items)
+    all.items.push_back(Value{Relation{r->label, {r->sides[0], side}, {'='}}});
+  return all;
+}
+
+bool is_bare_list(const Value& v) {
+  const auto* s = std::get_if<Sequence>(&v.what);
+  return s != nullptr && s->open == 0 &&
+         std::all_of(s->items.begin(), s->items.end(),
+                     [](const Value& item) { return std::holds_alternative<Relation>(item.what); });
+}
+
+}  // namespace
+
 Outcome Comparer::different_types(const Value& g, const Value& a) {
   // "15 3/4 or 63/4": one number in several spellings.
   const auto spellings = [&](const Value& list, const Value& one, bool list_is_gold) {
@@ -293,6 +316,17 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
     const auto* t = std::get_if<ClockTime>(&v.what);
     return t != nullptr && t->half == 0 ? std::optional(ratio_of(*t, scratch_)) : std::nullopt;
   };
+  // y = \pm 2x against 2x \pm y = 0: equation by equation.
+  if (const auto pairs = equations_of(g); pairs && is_bare_list(a)) {
+    if (const Outcome same = matched(pairs->items, std::get<Sequence>(a.what).items);
+        same != Outcome::different)
+      return same;
+  }
+  if (const auto pairs = equations_of(a); pairs && is_bare_list(g)) {
+    if (const Outcome same = matched(std::get<Sequence>(g.what).items, pairs->items);
+        same != Outcome::different)
+      return same;
+  }
   const auto gr = ratio(g), ar = ratio(a);
   if (gr && ar) return ratios(*gr, *ar);
   if (gr && as_scalar(a) != nullptr) return ratio_scalar(*gr, *as_scalar(a));
@@ -347,8 +381,12 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
                       bool* exhausted) {
   Budget budget;
   Outcome best = Outcome::different;
-  for (const Value& g : gold.readings) {
-    for (const Value& a : answer.readings) {
+  for (size_t i = 0; i < gold.readings.size(); ++i) {
+    for (size_t j = 0; j < answer.readings.size(); ++j) {
+      const Value &g = gold.readings[i], &a = answer.readings[j];
+      // [x] on both sides are brackets or whole parts alike: read as whole parts, they would hide
+      // what differs by less than 1.
+      if (gold.floors[i] != 0 && answer.floors[j] != 0) continue;
       if (budget.steps < 0) best = either(best, Outcome::undecided);
       if (budget.steps < 0) continue;
       Comparer comparer(policy, budget, {gold.ranges, answer.ranges});

@@ -197,6 +197,12 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
   const Expr* f = difference(g);
   const Expr* h = difference(same_way);
   if (f == nullptr || h == nullptr) return in_order(g.sides, same_way.sides);
+  // \log 0.01 = -2 says its value: without a letter, nothing is left that it could be an equation
+  // of.
+  std::vector<std::string> letters;
+  collect_variables(*f, letters);
+  collect_variables(*h, letters);
+  if (letters.empty()) return values(g.sides.back(), a.sides.back());
   std::tie(f, h) = as_complex(f, h, scratch_);
   const bool inequality = g.ops[0] != '=' && g.ops[0] != 'n';
   const Outcome same = proportional(*f, *h, inequality, budget_);

@@ -66,15 +66,21 @@ const Expr* ExprParser::in_base(const Token& t) {
   next();
   const bool braced = accept('{');
   const Token b = peek();
-  if (!is_integer_token(b) || b.text.size() > 2 || !is_integer_token(t)) return fail();
+  if (!is_integer_token(b) || b.text.size() > 2 || t.has_exponent) return fail();
   next();
   if (braced) expect('}');
   const int base = std::stoi(b.text);
   if (base < 2 || base > 36) return fail();
-  for (const char c : t.text) {
+  std::string digits = t.text;
+  const size_t point = digits.find('.');
+  const size_t fraction = point == std::string::npos ? 0 : digits.size() - point - 1;
+  if (point != std::string::npos) digits.erase(point, 1);
+  for (const char c : digits) {
     if (c - '0' >= base) return fail();
   }
-  return pool_.number(Rational::from_digits(t.text, 0, base));
+  const Rational whole = Rational::from_digits(digits, 0, base);
+  if (fraction == 0) return pool_.number(whole);
+  return pool_.number(whole / Rational(base).pow(static_cast<int>(fraction)));
 }
 
 // 0.1\overline{6} = 0.1 + 6 / (9 * 10^2-ish): the period shifted behind the written digits.
@@ -110,6 +116,13 @@ const Expr* ExprParser::letter() {
     return t.kind == Tok::letter && t.text == "i";  // i and j are vectors
   });
   notes_.capitals = notes_.capitals || name == "I" || name == "E" || engineers;
+  // P(0) e^{kt}: the value at zero, no product with it.
+  const bool at_zero = peek().is('(') && !peek().space_before && peek(1).kind == Tok::number &&
+                       peek(1).text == "0" && peek(2).is(')');
+  if (at_zero) {
+    at_ += 3;
+    return pool_.variable(name + "(0)");
+  }
   if (peek().is('_')) {
     name += subscript();
   } else if (peek().is('\'')) {

@@ -72,7 +72,7 @@ const Expr* ExprParser::overline() {
 
 // \sin^2 x, \sin^{-1} x, \log_2 8, \cos 2x, \ln(x+1) y
 const Expr* ExprParser::function(Op op, const Expr* base) {
-  if (op == Op::log && accept('_')) base = argument();
+  if (op == Op::log && accept('_')) base = log_base();
   const Expr* raised = nullptr;
   if (peek().is('^') && !(peek(1).is_command("circ"))) {
     next();
@@ -100,6 +100,15 @@ const Expr* ExprParser::function(Op op, const Expr* base) {
   // \sin(x)^2 is the square of the sine.
   if (raised == nullptr && bracketed && accept('^')) raised = exponent();
   return raised != nullptr ? pool_.node(Op::pow, {e, raised}) : e;
+}
+
+// \log_{36} 216, \log_2 8; and log_36(216), of which no one means the base 3.
+const Expr* ExprParser::log_base() {
+  const Token& t = peek();
+  if (!is_integer_token(t) || t.text.size() != 2 || !peek(1).is('(')) return argument();
+  const Expr* base = pool_.number(token_value(t));
+  next();
+  return base;
 }
 
 const Expr* ExprParser::function_argument() {

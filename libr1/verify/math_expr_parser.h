@@ -91,6 +91,7 @@ class ExprParser {
   const Expr* root();
   const Expr* overline();
   const Expr* function(Op op, const Expr* base);
+  const Expr* log_base();
   const Expr* function_argument();
   const Expr* several(Op op);
 

@@ -1,4 +1,4 @@
-// Signs as HTML writes them.
+// Signs beyond ASCII and those of HTML as the LaTeX they stand for.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -9,5 +9,12 @@ namespace r1 {
 
 /// `text` with &lt; &times; &nbsp; and their like as the ASCII or LaTeX they stand for.
 std::string without_entities(std::string_view text);
+
+/// `text` with \\textcircled{1} ... \\textcircled{9} as the characters.
+std::string with_circled(std::string_view text);
+
+/// `text` with characters beyond ASCII as their LaTeX, where they have one; others stay. Raised and
+/// lowered ones that stand together are one index.
+std::string to_latex(std::string_view text);
 
 }  // namespace r1

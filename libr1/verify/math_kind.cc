@@ -145,22 +145,63 @@ std::string_view without_text(std::string_view gold) {
 }
 
 // "The answer must be 6!", where no formula says that it is a factorial.
-bool is_exclaimed(const Extracted& found) {
+bool is_exclaimed(const Extracted& found, const Task& task) {
   const std::string& s = found.text;
   return found.step == "final_answer" && s.size() > 1 && s.size() < 20 && s.back() == '!' &&
-         s.find_first_not_of("0123456789.,-") == s.size() - 1;
+         s.find_first_not_of("0123456789.,-") == s.size() - 1 &&
+         strip_marks(task.answer.text()).ends_with('!');
 }
 
-// "Yes, it converges" to a gold that is a yes or no.
+// The yes or no that a text says first ("No. It is not closed", "\\text{Yes}, since ..."), as
+// canonical_words() has it; with its reason only if `reason`. Empty if there is none.
+std::string verdict_word(std::string_view text, bool reason) {
+  text = without_text(text);
+  if (text.starts_with("\\text{")) text.remove_prefix(7);
+  const size_t end = reason ? text.find_first_of(".,;:") : std::string_view::npos;
+  const std::string_view word = text.substr(0, end);
+  if (word.size() > 12) return "";
+  const std::string said = canonical_words(normal_words(word));
+  if (said != "true" && said != "false") return "";
+  // "No. 5" is a number, "Yes, no" are two answers, "no, 3" a list.
+  const std::string_view rest = end == std::string_view::npos ? "" : text.substr(end + 1);
+  const bool sentence =
+      end == std::string_view::npos || (rest.starts_with(' ') && count_words(rest) > 1);
+  return sentence ? said : "";
+}
+
+// "Yes, it converges" and "Yes": one of them says no more than the word.
 bool same_verdict(std::string_view gold, std::string_view answer) {
-  const std::string asked = canonical_words(normal_words(without_text(gold)));
-  if (asked != "true" && asked != "false") return false;
-  if (answer.starts_with("\\text{")) answer.remove_prefix(6);
-  const size_t comma = answer.find(',');
-  return comma != std::string_view::npos &&
-         answer.find_first_of("0123456789$\\") == std::string_view::npos &&
-         canonical_words(normal_words(answer.substr(0, comma))) == asked &&
-         std::count(answer.begin(), answer.end(), ',') == 1 && count_words(answer) > 2;
+  const std::string asked = verdict_word(gold, false), said = verdict_word(answer, false);
+  if (!asked.empty()) return verdict_word(answer, true) == asked;
+  return !said.empty() && verdict_word(gold, true) == said;
+}
+
+// The same text, but for what only looks: white space, dollars, \\left, a full stop.
+bool same_text(std::string_view a, std::string_view b) {
+  constexpr size_t kLong = 4000;
+  if (a.empty() || b.empty() || a.size() > kLong || b.size() > kLong) return false;
+  const auto plain = [](std::string_view text) {
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const std::string_view rest = text.substr(i);
+      if (rest.starts_with("\\left") || rest.starts_with("\\right")) {
+        const size_t n = rest[1] == 'l' ? 5 : 6;
+        if (rest.size() == n || std::isalpha(static_cast<unsigned char>(rest[n])) == 0)
+          i += n - 1;
+        else
+          out += text[i];
+        continue;
+      }
+      if (rest.starts_with("\\(") || rest.starts_with("\\)") || rest.starts_with("\\[") ||
+          rest.starts_with("\\]"))
+        ++i;
+      else if (std::string_view(" \t\r\n$~").find(text[i]) == std::string_view::npos)
+        out += text[i];
+    }
+    while (!out.empty() && (out.back() == '.' || out.back() == '*')) out.pop_back();
+    return out;
+  };
+  return plain(a) == plain(b);
 }
 
 // Whether the last sentence of `text` ends in the gold words: "The function is even.", "So it
@@ -235,12 +276,67 @@ bool number_said(std::string_view gold, std::string_view text) {
   return said && std::to_string(*said) == gold;
 }
 
+// "There are 3 such primes: 2, 3 and 7." says 3 as well as the list, if that has as many elements.
+bool counts_list(std::string_view gold, const Extracted& found, const Task& task) {
+  if (!is_plain_integer(gold) || gold.size() > 3 || found.step != "last_math") return false;
+  std::string_view text = strip_marks(tail_of(task.answer.text()));
+  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
+    text = text.substr(line + 1);
+  const size_t list = text.rfind(found.text);
+  if (text.size() > 400 || list == std::string_view::npos) return false;
+  const std::string before = normal_words(text.substr(0, list));
+  const bool announced =
+      text.substr(0, list).find(':') != std::string_view::npos || before.ends_with("namely");
+  size_t at = before.find("there are ");
+  if (!announced || at == std::string::npos) return false;
+  std::string_view rest = std::string_view(before).substr(at + 10);
+  for (const std::string_view idle : {"exactly ", "only ", "a total of ", "in total "}) {
+    if (rest.starts_with(idle)) rest.remove_prefix(idle.size());
+  }
+  const std::string_view count = rest.substr(0, rest.find(' '));
+  const auto said = number_words(count);
+  if (count != gold && (!said || std::to_string(*said) != gold)) return false;
+  // The elements: commas and "and" between them, outside of brackets.
+  size_t n = 1;
+  int depth = 0;
+  for (size_t i = 0; i < found.text.size(); ++i) {
+    const char c = found.text[i];
+    depth += c == '(' || c == '{' || c == '[' ? 1 : c == ')' || c == '}' || c == ']' ? -1 : 0;
+    const bool word = std::string_view(found.text).substr(i).starts_with(" and ");
+    const bool after_comma = i > 0 && found.text[i - 1] == ',';
+    if (depth == 0 && (c == ',' || (word && !after_comma))) ++n;
+  }
+  return std::to_string(n) == gold;
+}
+
+// Whether the answer repeats the whole gold as it is written, where the step took less of it than
+// that, or a box holds a sentence around one formula, as golds do ("Solution is: $k=4$").
+bool says_gold(std::string_view written, std::string_view gold, const Extracted& found,
+               const Task& task, const MathPolicy& policy) {
+  if (policy.simplified) return false;
+  if (found.step == "boxed") {
+    if (same_text(written, found.text)) return true;
+    if (found.text.find('$') == std::string::npos || math_runs(found.text).size() != 1)
+      return false;
+    const auto inside = extract_gold(found.text);
+    return inside && inside->step != "whole" && inside->step != "boxed" &&
+           compare_texts(gold, inside->text, policy).outcome == Outcome::equal;
+  }
+  if (found.step != "final_answer" || task.answer.text().size() > 200000) return false;
+  const auto line = line_after_answer_phrase(task.answer.text());
+  return line && same_text(written, *line);
+}
+
 }  // namespace
 
 Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   std::vector<std::string> golds;
+  std::vector<std::string_view> written;  // as they stand in the record
   for (const std::string& text : task.golds) {
-    if (auto gold = extract_gold(text)) golds.push_back(std::move(gold->text));
+    auto gold = extract_gold(text);
+    if (!gold) continue;
+    golds.push_back(std::move(gold->text));
+    written.push_back(strip_marks(text));
   }
   if (golds.empty()) return Verdict::undecided("unreadable_gold");
   Verdict v = Verdict::passed(false);
@@ -283,13 +379,18 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   }
   v.extracted = found->text;
   v.reason = found->step;
-  for (const std::string& gold : golds) {
+  for (size_t i = 0; i < golds.size(); ++i) {
+    const std::string& gold = golds[i];
     Comparison c = compare_texts(gold, found->text, policy.math);
-    if (c.outcome == Outcome::different && is_exclaimed(*found))
+    if (c.outcome != Outcome::equal &&
+        (says_gold(written[i], gold, *found, task, policy.math) || counts_list(gold, *found, task)))
+      c = {Outcome::equal, ""};
+    // "must be 6!" is no 720 where no formula says so.
+    if (is_exclaimed(*found, task) && !gold.ends_with('!'))
       c = compare_texts(gold, std::string_view(found->text).substr(0, found->text.size() - 1),
                         policy.math);
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
-        same_verdict(gold, found->text)) {
+        same_verdict(gold, found->text) || same_verdict(written[i], found->text)) {
       v.pass = true;
       v.score = 1.0;
       v.gold = gold;

@@ -5,47 +5,13 @@
 #include <cctype>
 
 #include "libr1/base/ascii.h"
-#include "libr1/base/utf8.h"
 #include "libr1/verify/math_html.h"
 #include "libr1/verify/math_symbols.h"
 #include "libr1/verify/math_tokens.h"
+#include "libr1/verify/math_units.h"
 
 namespace r1 {
 namespace {
-
-// Characters beyond ASCII become their LaTeX; others stay. Raised and lowered ones that stand
-// together are one index.
-std::string to_latex(std::string_view text) {
-  std::string out;
-  char open = 0;     // '^' or '_' of the index that is under way
-  size_t begin = 0;  // of its content
-  const auto close = [&] {
-    if (open == 0 || out.size() == begin + 1) return;
-    out.insert(begin, 1, '{');
-    out += '}';
-  };
-  for (size_t i = 0; i < text.size();) {
-    const Utf8Char c = decode_utf8(text, i);
-    char plain = 0;
-    const char index = unicode_index(c.code_point, plain);
-    if (index != open) {
-      close();
-      if (index != 0) out += index;
-      begin = out.size();
-    }
-    open = index;
-    const std::string_view latex = unicode_meaning(c.code_point);
-    if (index != 0)
-      out += plain;
-    else if (const char ascii = unicode_ascii(c.code_point); ascii != 0)
-      out += ascii;
-    else
-      out += latex.empty() ? text.substr(i, static_cast<size_t>(c.n_bytes)) : latex;
-    i += static_cast<size_t>(c.n_bytes);
-  }
-  close();
-  return out;
-}
 
 class Lexer {
  public:
@@ -113,6 +79,7 @@ class Lexer {
     if (c == '$' && is_digit(next) && s_.find('$') + 1 == at_ &&
         s_.find('$', at_) == std::string_view::npos)
       return symbol('$');
+    if (c == '$' && starts_formula_line()) return symbol(';');
     if (c == '$' || c == '.') {  // math delimiters; a full stop that is no decimal point
       space_ = true;
       return;
@@ -120,6 +87,13 @@ class Lexer {
     if (c == '(' || c == '[') ++depth_;
     if ((c == ')' || c == ']') && depth_ > 0) --depth_;
     symbol(c);
+  }
+
+  // A formula that ends here, and another on the next line.
+  bool starts_formula_line() const {
+    const size_t next = s_.find_first_not_of(" \t\r\n", at_);
+    return next != s_.npos && s_[next] == '$' && s_.substr(next, 2) != "$$" &&
+           s_.substr(at_, next - at_).find('\n') != s_.npos;
   }
 
   void letters() {
@@ -138,6 +112,8 @@ class Lexer {
     }
     if (run.size() == 1 && is_alpha(run[0])) {
       named(Tok::letter, run);
+    } else if (run == "sec" && stands_as_unit(run)) {
+      named(Tok::word, run);
     } else if (plain_word_command(run, command)) {
       named(Tok::command, command);
     } else if (const size_t n = run.size();
@@ -217,7 +193,12 @@ class Lexer {
     }
     const size_t begin = ++at_;
     while (is_alpha(peek())) ++at_;
-    const CommandMeaning m = command_meaning(s_.substr(begin, at_ - begin));
+    CommandMeaning m = command_meaning(s_.substr(begin, at_ - begin));
+    if (size_t n = 0; m.kind == CommandMeaning::unknown) {
+      m = command_beginning(s_.substr(begin, at_ - begin), n);
+      at_ = begin + n;
+    }
+    if (accented(s_.substr(begin, at_ - begin))) return;
     switch (m.kind) {
       case CommandMeaning::symbol:
         return symbol(m.value[0]);
@@ -246,6 +227,22 @@ class Lexer {
     }
   }
 
+  // \dot{x}, \ddot x: a name of its own; over a digit the dot marks a period.
+  bool accented(std::string_view command) {
+    if (command != "dot" && command != "ddot") return false;
+    size_t i = at_;
+    while (i < s_.size() && (s_[i] == ' ' || s_[i] == '{')) ++i;
+    const size_t begin = s_.substr(i, 1) == "\\" ? i + 1 : i;
+    size_t end = begin;
+    while (end < s_.size() && is_alpha(s_[end]) && (begin > i || end == begin)) ++end;
+    const bool closed = s_[at_ < s_.size() ? at_ : 0] != '{' || s_.substr(end, 1) == "}";
+    if (end == begin || !closed) return false;
+    const bool braced = s_[at_] == '{';
+    named(Tok::letter, std::string(command) + " " + std::string(s_.substr(begin, end - begin)));
+    at_ = end + (braced ? 1 : 0);
+    return true;
+  }
+
   void looks_only(std::string_view which) {
     space_ = space_ || which.empty();
     // \left. and \right. are delimiters that are not there.
@@ -272,7 +269,12 @@ class Lexer {
     const bool wrapped = inside.starts_with("\\text{") && inside.find('}') + 1 == inside.size();
     if (signs || wrapped) return nested(inside, false);  // \text{\$}5
     const bool number = !out_.tokens.empty() && out_.tokens.back().kind == Tok::number;
-    if (inside == "i" && number) return named(Tok::letter, inside);  // 5\text{i}
+    // 5\text{i}, 4 - \text{i}, \text{e}^x: a constant, where an operand stands.
+    const bool operand =
+        out_.tokens.empty() ? peek() == '^'
+                            : out_.tokens.back().kind == Tok::symbol && !out_.tokens.back().is(',');
+    if ((inside == "i" && number) || ((inside == "i" || inside == "e") && operand))
+      return named(Tok::letter, inside);
     named(Tok::text, inside);
   }
 
@@ -285,6 +287,26 @@ class Lexer {
       t.upright = upright && t.kind == Tok::letter;
       out_.tokens.push_back(std::move(t));
     }
+  }
+
+  // 5\mathrm{pm}, 6 \mathrm{~T}, L/\mathrm{min}: a unit, where no argument follows that would make
+  // a function of it.
+  bool stands_as_unit(std::string_view name) const {
+    if (out_.tokens.empty() || name.size() < 2) return false;
+    const Token& before = out_.tokens.back();
+    if (before.kind == Tok::symbol && !before.is('/') && !before.is('*') && !before.is('}'))
+      return false;
+    const bool spaced = name[0] == '~';
+    if (spaced) name.remove_prefix(1);
+    if (!std::all_of(name.begin(), name.end(), is_alpha) || (unit_name(name).empty() && !spaced))
+      return false;
+    std::string_view command;
+    if (!plain_word_command(name, command) && !function_word(name)) return spaced;
+    size_t i = s_.find_first_not_of(" $}", at_);
+    if (i != s_.npos && s_[i] == '^') i = s_.find_first_not_of("{}-0123456789 $", i + 1);
+    return i == s_.npos || s_[i] == '/' || s_[i] == ',' || s_[i] == '.' || s_[i] == ')' ||
+           s_.substr(i).starts_with("\\mathrm") || s_.substr(i).starts_with("\\cdot") ||
+           s_.substr(i).starts_with("\\text");
   }
 
   // \mathrm{...} may hold a variable, a unit or a piece of formula.
@@ -303,6 +325,7 @@ class Lexer {
     const bool plain = std::all_of(inside.begin(), inside.end(),
                                    [](char c) { return is_alpha(c) || is_space(c); });
     std::string_view command;
+    if (upright && stands_as_unit(inside)) return named(Tok::text, inside.substr(inside[0] == '~'));
     if (plain && plain_word_command(inside, command)) return named(Tok::command, command);
     if (plain && function_word(inside)) return named(Tok::command, function_name(inside));
     if (plain) return named(Tok::text, inside);
@@ -370,18 +393,6 @@ class Lexer {
     return true;
   }
 
-  // 1.234.567 and 1.234,56 to the end of the text: how long they are, else 0. Two groups, or a
-  // comma behind one, tell them from a decimal.
-  size_t pointed_thousands() const {
-    size_t n = digits_at(at_), groups = 0;
-    if (n == 0 || n > 3 || peek() == '0' || depth_ > 0) return 0;
-    for (; peek(n) == '.' && digits_at(at_ + n + 1) == 3; n += 4) ++groups;
-    if (groups == 0) return 0;
-    const size_t fraction = peek(n) == ',' ? digits_at(at_ + n + 1) : 0;
-    if (fraction > 0 && at_ + n + 1 + fraction == s_.size()) return n + 1 + fraction;
-    return groups > 1 && !(peek(n) == '.' && is_digit(peek(n + 1))) ? n : 0;
-  }
-
   // 0.(6), 0.1(6) to the end of the text: a period in brackets. The tokens are those of \overline.
   bool bracketed_period(const std::string& digits) {
     if (peek() != '(' || digits[0] != '0' || digits.find('.') == std::string::npos) return false;
@@ -400,7 +411,7 @@ class Lexer {
 
   void number() {
     if (prefixed()) return;
-    if (const size_t n = pointed_thousands(); n > 0) {
+    if (const size_t n = depth_ > 0 ? 0 : pointed_thousands(s_.substr(at_)); n > 0) {
       std::string digits(s_.substr(at_, n));
       digits.erase(std::remove(digits.begin(), digits.end(), '.'), digits.end());
       std::replace(digits.begin(), digits.end(), ',', '.');
@@ -478,6 +489,7 @@ LexResult lex_math(std::string_view text, const LexOptions& options) {
   std::string latex;
   if (!ascii) latex = to_latex(text);
   std::string_view source = ascii ? text : std::string_view(latex);
+  if (source.find("\\textcircled{") != source.npos) source = latex = with_circled(source);
   if (source.find('&') != source.npos && source.find(';') != source.npos)
     source = latex = without_entities(source);
   LexResult result = Lexer(source, options).run();

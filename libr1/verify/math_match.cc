@@ -47,10 +47,10 @@ Outcome clocks_equal(const ClockTime& t, const ClockTime& u) {
     return x.half == 'p' && x.hour < 12 && other.half == 0 && other.hour > 12 ? x.hour + 12 : x.hour;
   };
   if (afternoon(t, u) != t.hour || afternoon(u, t) != u.hour) {
-    return flag(afternoon(t, u) == afternoon(u, t) && t.minute == u.minute);
+    return flag(afternoon(t, u) == afternoon(u, t) && t.minute == u.minute && t.second == u.second);
   }
   const bool halves = t.half == 0 || u.half == 0 || t.half == u.half;
-  return flag(t.hour == u.hour && t.minute == u.minute && halves);
+  return flag(t.hour == u.hour && t.minute == u.minute && t.second == u.second && halves);
 }
 
 }  // namespace r1

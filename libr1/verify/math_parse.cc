@@ -71,6 +71,20 @@ bool is_list_mark(const Token& t) {
 
 }  // namespace
 
+namespace {
+
+// m^5 s^-2 mol^{-2}: units and their powers, to the end.
+bool is_unit_tail(Tokens t) {
+  return t.size() < 30 && std::all_of(t.begin(), t.end(), [](const Token& k) {
+           return (k.kind == Tok::letter && is_unit_letter(k.text)) ||
+                  (k.kind == Tok::word && !unit_name(k.text).empty()) ||
+                  (k.kind == Tok::number && k.text.size() == 1) || k.is('^') || k.is('-') ||
+                  k.is('{') || k.is('}') || k.is('/') || k.is('*');
+         });
+}
+
+}  // namespace
+
 const Expr* Parser::expr(Tokens t, int sign) {
   return parse_expr(std::vector<Token>(t.begin(), t.end()), options_, sign, pool_, notes_);
 }
@@ -89,7 +103,8 @@ std::vector<Value> Parser::scalars(Tokens t) {
     const bool letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text);
     const bool quantity =
         t[i - 1].kind == Tok::number || t[i - 1].kind == Tok::word || t[i - 1].is('}');
-    const bool raised = i + 6 >= t.size() && i + 1 < t.size() && t[i + 1].is('^');
+    const bool raised = i + 1 < t.size() && t[i + 1].is('^') &&
+                        (i + 6 >= t.size() || (quantity && is_unit_tail(t.subspan(i))));
     notes_.unit_letter = letter && (i + 1 == t.size() || raised ||
                                     ((t[i + 1].is('/') || t[i + 1].is('*')) && quantity));
   }
@@ -146,7 +161,13 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
     }
   }
   for (const Tokens piece : pieces) {
+    const bool set = pieces.size() > 1 && !piece.empty() && piece.front().is_command("lbrace");
     for (Value& v : item(piece)) {
+      // {x : x > 3}, {x : x > 0} are two sets, and no two conditions.
+      if (set && std::holds_alternative<Relation>(v.what)) {
+        items.push_back(Value{Union{{std::move(v)}, {}}});
+        continue;
+      }
       auto* list = std::get_if<Sequence>(&v.what);  // (0, \pm 1) among others
       const bool points = list != nullptr && list->open == 0 &&
                           (std::holds_alternative<Sequence>(list->items[0].what) ||
@@ -211,6 +232,16 @@ Tokens without_transpose(Tokens t) {
 
 }  // namespace
 
+// Q(2, -2): a point with its name; C(5, 2) is a number of choices.
+bool is_named_point(Tokens t) {
+  if (t.size() < 6 || t[0].kind != Tok::letter || t[0].text.size() != 1 || t[0].text[0] < 'A' ||
+      t[0].text[0] > 'Z' || !t[1].is('(') || !is_enclosed(t.subspan(1)))
+    return false;
+  const bool choice = (t[0].text == "C" || t[0].text == "P") && t.size() == 6 &&
+                      t[2].kind == Tok::number && t[4].kind == Tok::number;
+  return !choice && std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is(','); });
+}
+
 // One element of a list; more than one value if a \pm stands for two.
 std::vector<Value> Parser::item(Tokens t) {
   std::vector<Value> out;
@@ -226,6 +257,7 @@ std::vector<Value> Parser::item(Tokens t) {
   };
   // Most answers are numbers: they need no try of all the rest.
   const bool number = t.size() == 1 && t[0].kind == Tok::number;
+  if (is_named_point(t)) t = t.subspan(1);
   if (number) {
     out = scalars(t);
   } else if (is_prose(t)) {
@@ -317,8 +349,8 @@ bool has_unread(const Value& v) {
 
 namespace {
 
-// "(A) 5", "A) 5", "A. 5": where what is chosen begins, 0 if no letter stands before it.
-size_t behind_choice(const std::vector<Token>& t) {
+// "(A) 5", "A) 5", "A. 5" (`dotted`): where what is chosen begins, 0 if no letter stands before it.
+size_t behind_choice(const std::vector<Token>& t, bool dotted) {
   const auto letter = [](const Token& k) {
     return k.kind == Tok::letter && k.text >= "A" && k.text <= "F";
   };
@@ -332,7 +364,7 @@ size_t behind_choice(const std::vector<Token>& t) {
   if (t[at++].kind == Tok::text) {
   } else if (t[at].is(')'))
     ++at;
-  else if (at == 2 || !t[at].space_before || t[at].kind != Tok::number)
+  else if (!dotted && (at == 2 || !t[at].space_before || t[at].kind != Tok::number))
     return 0;
   const Token& first = t[at];
   const bool value = first.kind == Tok::number || is_words(first) || first.is('$') ||
@@ -347,6 +379,8 @@ MathAnswer parse_math(std::string_view text) {
   MathAnswer answer;
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
+  const bool dotted = text.size() > 3 && text[0] >= 'A' && text[0] <= 'F' &&
+                      (text[1] == '.' || text[1] == ':') && text[2] == ' ';
   // A reading a combination: the later ones only where the first has seen that they differ.
   int possible = 0;
   for (int mask = 0; mask < 256; ++mask) {
@@ -361,7 +395,7 @@ MathAnswer parse_math(std::string_view text) {
     Parser parser(expr, *answer.pool, answer.ranges);
     answer.readings.push_back(parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));
     if (mask == 0) {
-      if (const size_t at = behind_choice(tokens.tokens); at > 0) {
+      if (const size_t at = behind_choice(tokens.tokens, dotted); at > 0) {
         const size_t letter = tokens.tokens[0].is('(') ? 1 : 0;
         answer.readings.push_back(parser.value(Tokens(&tokens.tokens[letter], 1)));
         answer.readings.push_back(
@@ -372,13 +406,23 @@ MathAnswer parse_math(std::string_view text) {
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
                  (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
+    answer.floors.resize(answer.readings.size(), (mask & 128) != 0 ? 1 : 0);
   }
   if (auto formula = chemical_formula(text))
     answer.readings.push_back(Value{Words{std::move(*formula)}});
   // A reading that failed says nothing beside one that did not.
   auto& readings = answer.readings;
+  answer.floors.resize(readings.size(), 0);
   if (!std::all_of(readings.begin(), readings.end(), has_unread)) {
-    readings.erase(std::remove_if(readings.begin(), readings.end(), has_unread), readings.end());
+    size_t n = 0;
+    for (size_t i = 0; i < readings.size(); ++i) {
+      if (has_unread(readings[i])) continue;
+      answer.floors[n] = answer.floors[i];
+      if (n != i) readings[n] = std::move(readings[i]);
+      ++n;
+    }
+    readings.resize(n);
+    answer.floors.resize(n);
   }
   return answer;
 }

@@ -11,6 +11,7 @@ namespace r1 {
 namespace {
 
 constexpr int64_t kMaxPower = 100;
+constexpr int kMaxNested = 12;  ///< sums in brackets
 constexpr int kMaxSymbolic =
     4;  ///< products of matrices with letters: each makes the entries larger
 
@@ -146,6 +147,17 @@ std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
   int symbolic = 0;
   while (at < t.size()) {
     if (total && t[at].is('*') && at + 1 < t.size()) ++at;
+    if (total &&
+        !t[at].is_command("begin")) {  // a factor behind: \begin{pmatrix}...\end{pmatrix} e^t
+      const size_t from = at;
+      while (at < t.size() && !t[at].is_command("begin")) ++at;
+      Tokens behind = t.subspan(from, at - from);
+      if (at < t.size() && behind.back().is('*')) behind = behind.first(behind.size() - 1);
+      const Expr* more = expr(behind, 1);
+      if (more == nullptr) return std::nullopt;
+      c = c == nullptr ? more : pool_.node(Op::mul, {c, more});
+      continue;
+    }
     if (!t[at].is_command("begin")) return std::nullopt;
     const size_t end = at + environment_end(t.subspan(at));
     std::optional<Matrix> m = matrix(t.subspan(at, end - at));
@@ -171,6 +183,43 @@ std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
   return total;
 }
 
+// c(A + B), (A + B)c: a multiple of a sum of matrices in brackets.
+std::optional<Matrix> Parser::scaled_sum(Tokens t, bool negative) {
+  size_t open = 0;
+  while (open < t.size() && !((t[open].is('(') || t[open].is('[')) && open + 1 < t.size())) ++open;
+  if (open == t.size() || ++nesting_ > kMaxNested) return std::nullopt;
+  int depth = 0;
+  size_t close = open;
+  for (; close < t.size(); ++close) {
+    depth += bracket_change(t[close]);
+    if (depth == 0) break;
+  }
+  std::optional<Matrix> sum;
+  if (close < t.size()) {
+    std::optional<Value> inside = combination(t.subspan(open + 1, close - open - 1));
+    if (auto* m = inside ? std::get_if<Matrix>(&inside->what) : nullptr) sum = std::move(*m);
+  }
+  --nesting_;
+  if (!sum) return std::nullopt;
+  Tokens before = t.first(open), behind = t.subspan(close + 1);
+  if (!before.empty() && before.back().is('*')) before = before.first(before.size() - 1);
+  if (!behind.empty() && behind.front().is('*')) behind = behind.subspan(1);
+  for (const Tokens factor : {before, behind}) {
+    if (factor.empty()) continue;
+    const Expr* c = expr(factor, 1);
+    if (c == nullptr) return std::nullopt;
+    for (Value& v : sum->items) {
+      auto& s = std::get<Scalar>(v.what);
+      s = {pool_.node(Op::mul, {c, s.expr}), std::nullopt, {}};
+    }
+  }
+  for (Value& v : sum->items) {
+    auto& s = std::get<Scalar>(v.what);
+    if (negative) s = {pool_.node(Op::neg, {s.expr}), std::nullopt, {}};
+  }
+  return sum;
+}
+
 // Sums and multiples of matrices.
 std::optional<Value> Parser::combination(Tokens t) {
   if (std::none_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("begin"); }))
@@ -181,7 +230,9 @@ std::optional<Value> Parser::combination(Tokens t) {
   std::optional<Matrix> total;
   for (size_t i = 0; i < terms.size(); ++i) {
     if (i == 0 && terms[i].empty() && terms.size() > 1) continue;  // a leading sign
-    std::optional<Matrix> m = scaled(terms[i], i > 0 && marks[i - 1]->is('-'));
+    const bool negative = i > 0 && marks[i - 1]->is('-');
+    std::optional<Matrix> m = scaled(terms[i], negative);
+    if (!m) m = scaled_sum(terms[i], negative);
     if (!m) return std::nullopt;
     if (!total) {
       total = std::move(m);

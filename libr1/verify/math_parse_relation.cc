@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "libr1/verify/math_eval.h"
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
@@ -24,17 +26,31 @@ char relation_op(const Token& t) {
 // A name on the left of '=': x, x_1, f(x), (x,y), AB, \text{Area}, \angle ABC. Empty if it is none.
 std::string label_of(Tokens t) {
   std::string label;
-  bool named = false;
-  for (const Token& k : t) {
+  bool named = false, raised = false;
+  for (size_t i = 0; i < t.size(); ++i) {
+    const Token& k = t[i];
+    // f^{-1}(x), but x(x - 1) = 0 is an equation
+    const bool minus =
+        k.is('-') && i > 0 &&
+        (t[i - 1].is('^') || (i > 1 && (t[i - 1].is('{') || t[i - 1].is('(')) && t[i - 2].is('^')));
     const bool name = k.kind == Tok::letter || k.kind == Tok::word || k.kind == Tok::text ||
                       k.is_command("max") || k.is_command("min");
     const bool mark = k.is('(') || k.is(')') || k.is(',') || k.is('_') || k.is('{') || k.is('}') ||
                       k.is('\'') || k.is_command("angle") || k.is_command("triangle") ||
                       k.is_command("overline") || k.is_command("nabla") || k.is('|') ||
-                      (named && (k.is('^') || k.is('-')));
+                      (named && (k.is('^') || minus));
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit) return "";
     named = named || name;
+    if (k.is('{') || k.is('}')) continue;  // m_{Y}(s) and f^{-1}(x), however they are written
+    if (k.is('(') && label.ends_with('^')) {
+      raised = true;
+      continue;
+    }
+    if (k.is(')') && raised) {
+      raised = false;
+      continue;
+    }
     if (k.kind == Tok::symbol)
       label += k.symbol;
     else
@@ -56,6 +72,30 @@ std::optional<Value> Parser::named_chain(const std::vector<Tokens>& sides) {
     all.items.emplace_back().what = std::move(one);
   }
   return Value{std::move(all)};
+}
+
+// \frac{40}{3} \approx 13.33: the exact value, met by what rounds to the decimals as well. Nothing
+// if they are no rounding of it: then they are what is said last.
+std::optional<Value> Parser::approximated(Tokens exact, Tokens decimals) {
+  Value left = value(exact);
+  auto* x = std::get_if<Scalar>(&left.what);
+  if (x == nullptr || x->decimal) return left;
+  const std::vector<Value> right = scalars(decimals);
+  const auto* y = right.size() == 1 ? std::get_if<Scalar>(&right[0].what) : nullptr;
+  if (y == nullptr || !y->decimal) return left;
+  std::vector<std::string> names;
+  collect_variables(*x->expr, names);
+  if (!names.empty()) return left;
+  // 58% is 0.58, in digits and all.
+  const int64_t shift = y->unit.kind == UnitKind::percent && x->unit.kind != y->unit.kind ? -2 : 0;
+  const Expr* scale = pool_.number(power_of_ten(shift));
+  Budget budget{20000};
+  const Outcome near = within(*x->expr, *pool_.node(Op::mul, {y->expr, scale}),
+                              power_of_ten(y->decimal->last_digit + shift), budget);
+  if (near == Outcome::different) return std::nullopt;
+  if (near == Outcome::equal && shift == 0) x->decimal = y->decimal;
+  if (x->unit.kind == UnitKind::none && shift == 0) x->unit = y->unit;
+  return left;
 }
 
 std::optional<Value> Parser::relation(Tokens t) {
@@ -80,16 +120,27 @@ std::optional<Value> Parser::relation(Tokens t) {
   std::vector<Tokens> sides = split_at(
       t, [](const Token& k) { return relation_op(k) != 0; }, &marks);
   if (marks.empty()) return std::nullopt;
+  // \cos t = 0 when t = 5: two statements, and no chain.
+  for (size_t i = 1; i + 1 < sides.size(); ++i) {
+    for (const Token& k : sides[i]) {
+      const bool word = k.kind == Tok::word || k.kind == Tok::text;
+      const std::string said = word ? normal_words(k.text) : "";
+      if (said == "when" || said == "if" || said == "at" || said == "where") return std::nullopt;
+    }
+  }
   if (sides.front().empty() && sides.size() == 2 &&
       (marks[0]->is('=') || relation_op(*marks[0]) == '~')) {
     return value(sides[1]);  // "= 5", "\approx 5"
   }
   Relation r;
+  std::optional<Value> rounded;  // of the last side, if it says its decimals, too
   for (size_t i = 0; i < marks.size(); ++i) {
     char op = relation_op(*marks[i]);
     if (op == '~') {
       // What follows an approximation is only another spelling, but for a name's value.
       if (i > 0 || label_of(sides[0]).empty()) {
+        rounded = approximated(sides[i], sides[i + 1]);
+        if (!rounded) sides[i] = sides[i + 1];
         sides.resize(i + 1);
         break;
       }
@@ -97,7 +148,7 @@ std::optional<Value> Parser::relation(Tokens t) {
     }
     r.ops.push_back(op);
   }
-  if (r.ops.empty()) return value(sides[0]);
+  if (r.ops.empty()) return rounded ? std::move(*rounded) : value(sides[0]);
   // "> 5": of whatever is asked for.
   const bool unnamed = sides.size() == 2 && sides[0].empty() && r.ops.size() == 1 &&
                        r.ops[0] != '=' && r.ops[0] != 'n';
@@ -133,6 +184,16 @@ std::optional<Value> Parser::relation(Tokens t) {
     else
       return std::nullopt;
   }
+  // 4x \pm 3y = 0: two equations.
+  auto* first = std::get_if<Sequence>(&r.sides.front().what);
+  if (r.ops.size() == 1 && r.ops[0] == '=' && first != nullptr && first->open == 0 &&
+      std::holds_alternative<Scalar>(r.sides[1].what)) {
+    Sequence all;
+    for (const Value& v : first->items)
+      all.items.push_back(Value{Relation{"", {v, r.sides[1]}, {'='}}});
+    return Value{std::move(all)};
+  }
+  if (rounded) r.sides.back() = std::move(*rounded);
   // x \ne \pm 1 is x \ne 1 and x \ne -1.
   const auto* several = std::get_if<Sequence>(&r.sides.back().what);
   if (r.ops.size() == 1 && r.ops[0] == 'n' && several != nullptr && several->open == 0) {

@@ -307,6 +307,13 @@ std::optional<Value> Parser::set_operand(Tokens t) {
   if (t.size() == 1 && t[0].is_command("set Z")) return Value{Words{"integers"}};
   if (t.size() == 1 && t[0].is_command("set N")) return Value{Words{"natural numbers"}};
   if (t.size() == 1 && t[0].is_command("emptyset")) return Value{Sequence{'{', '{', {}, 0}};
+  if (t.size() > 2 && t.front().is('{') && is_enclosed(t)) {  // (-\infty, 0) \cup {1}
+    Sequence set{'{', '{', list_items(t.subspan(1, t.size() - 2)), 0};
+    const bool numbers = std::all_of(set.items.begin(), set.items.end(), [](const Value& v) {
+      return std::holds_alternative<Scalar>(v.what);
+    });
+    return numbers ? std::optional(Value{std::move(set)}) : std::nullopt;
+  }
   return bracketed(t);
 }
 

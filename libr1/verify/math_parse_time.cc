@@ -58,7 +58,12 @@ std::optional<Value> Parser::clock(Tokens t) const {
     if (t[2].text.size() != 2 || t[2].text > "59") return std::nullopt;
     time.minute = std::stoi(t[2].text);
   }
-  time.half = half_of_day(t.subspan(minutes ? 3 : 1));
+  // Three numbers without "a.m." or "p.m." are a ratio.
+  const bool seconds = minutes && t.size() > 5 && t[3].is(':') && is_integer_token(t[4]) &&
+                       t[4].text.size() == 2 && t[4].text <= "59";
+  if (seconds) time.second = std::stoi(t[4].text);
+  time.half = half_of_day(t.subspan(seconds ? 5 : minutes ? 3 : 1));
+  if (seconds && time.half == 0) return std::nullopt;
   // A bare number is an hour only beside "a.m." or "p.m.".
   const bool hour =
       minutes || (time.half != 0 && t.size() > 1) || (t.size() > 1 && t.back().text == "clock");

@@ -117,7 +117,7 @@ const Expr* Parser::in_base(Tokens t) {
   for (const Token& k : digits) {
     const bool ok = (k.kind == Tok::number && !k.has_exponent) || k.kind == Tok::letter ||
                     k.kind == Tok::word || k.kind == Tok::text;
-    if (!ok || k.space_before) return nullptr;
+    if (!ok || (k.space_before && &k != &digits.front())) return nullptr;
     for (const char c : k.text)
       all += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   }

@@ -73,6 +73,9 @@ std::optional<Value> Parser::spoken(Tokens t) {
   std::string text = normal_words(join_text(t));
   constexpr size_t kLongest = 200;
   if (text.size() > kLongest) return std::nullopt;
+  if (!text.empty() && static_cast<unsigned char>(text[0]) >= 0x80) {
+    if (const auto n = chinese_fraction(text)) return Value{Scalar{pool_.number(*n), {}, {}}};
+  }
   bool negative = false;
   for (const std::string_view sign : {"minus ", "negative ", "-"}) {
     if (!text.starts_with(sign)) continue;

@@ -76,6 +76,7 @@ class Parser {
   std::vector<Value> item(Tokens t);
   std::vector<Value> scalars(Tokens t);
   std::optional<Value> relation(Tokens t);  // math_parse_relation.cc
+  std::optional<Value> approximated(Tokens exact, Tokens decimals);
   std::optional<Value> named_chain(const std::vector<Tokens>& sides);
   std::optional<Value> ratio(Tokens t);
   const Expr* in_base(Tokens t);
@@ -129,6 +130,7 @@ class Parser {
   // math_parse_products.cc
   std::optional<Value> combination(Tokens t);
   std::optional<Matrix> scaled(Tokens t, bool negative);
+  std::optional<Matrix> scaled_sum(Tokens t, bool negative);
   std::optional<Matrix> raised(const Matrix& m, int64_t power, int& symbolic);
   std::optional<Matrix> inverse(const Matrix& m);
   const Expr* determinant(const Matrix& m);

@@ -1,10 +1,11 @@
-// Names of functions and constants in plain text.
+// Names of functions and constants in plain text, and commands that run into letters.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <array>
 #include <cstdint>
 
 #include "libr1/verify/math_symbols.h"
+#include "libr1/verify/math_tokens.h"
 
 namespace r1 {
 
@@ -46,6 +47,19 @@ bool plain_word_command(std::string_view word, std::string_view& value) {
   if (value == "oo") value = "infty";
   if (value == "inf" || value == "infinity") value = "infty";
   return true;
+}
+
+CommandMeaning command_beginning(std::string_view run, size_t& length) {
+  constexpr size_t kMostLetters = 2;
+  for (length = run.size(); length-- > 2 && run.size() - length <= kMostLetters;) {
+    const CommandMeaning m = command_meaning(run.substr(0, length));
+    const bool splits = m.kind == CommandMeaning::letter || m.value == "pi" || m.value == "*" ||
+                        m.value == "sqrt" ||
+                        (m.kind == CommandMeaning::command && function_op(m.value).has_value());
+    if (splits) return m;
+  }
+  length = run.size();
+  return {CommandMeaning::unknown, run};
 }
 
 }  // namespace r1

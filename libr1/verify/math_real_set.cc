@@ -135,8 +135,12 @@ bool RealSets::of_list(const Sequence& s, RealSet& out) {
       both.clear();
     }
   }
-  const bool intersection = s.joint == 'a' || (s.joint == 0 && !both.empty());
-  out = intersection && !both.empty() ? std::move(both) : std::move(all);
+  const bool relations = std::all_of(s.items.begin(), s.items.end(), [](const Value& v) {
+    return std::holds_alternative<Relation>(v.what);
+  });
+  // "x < -2 and x > 0" holds nowhere; x < -2, x > 0 are two pieces.
+  const bool intersection = s.joint == 'a' ? relations : s.joint == 0 && !both.empty();
+  out = intersection ? std::move(both) : std::move(all);
   return true;
 }
 

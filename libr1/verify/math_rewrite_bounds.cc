@@ -120,7 +120,9 @@ void read_parts(std::vector<Token>& t) {
     equation = equation || t[i].is('=');
     if (depth == 0 && parted && part_mark(t, i, n) == static_cast<int>(marks.size()) + 1) {
       const bool value =
-          i + n + 1 < t.size() && !t[i + n].is(',') && !t[i + n].is('^') && !t[i + n].is('=');
+          i + n + 1 < t.size() &&
+          !(t[i + n].kind == Tok::symbol &&
+            std::string_view(",^=/*!)").find(t[i + n].symbol) != std::string_view::npos);
       if (!value) return;
       marks.push_back({i, n});
       i += n - 1;

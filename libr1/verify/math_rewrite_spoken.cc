@@ -156,6 +156,36 @@ void read_unit_groups(std::vector<Token>& t) {
   }
 }
 
+// A word that only prose has: no product of letters.
+bool is_prose(const Token& k) {
+  if (k.kind == Tok::text || !unit_name(k.text).empty()) return true;
+  return k.kind == Tok::word && k.text.size() > 2 &&
+         k.text.find_first_of("aeiouyAEIOUY") != std::string::npos;
+}
+
+// 9 (apples), 12 (inches of snow), 5 (cats), 3 (dogs): what is counted, as words behind the number.
+void read_counted(std::vector<Token>& t) {
+  constexpr size_t kMostWords = 6;
+  for (size_t i = 0; i + 3 < t.size(); ++i) {
+    if (t[i].kind != Tok::number || !t[i + 1].is('(') || !t[i + 1].space_before) continue;
+    size_t end = i + 2;
+    const auto part = [&](const Token& k) {
+      return is_prose(k) ||
+             (end > i + 2 && (is_words(k) || k.is('-') || k.is('.') || k.text == "a"));
+    };
+    // t-shirts
+    if (end + 1 < t.size() && t[end].kind == Tok::letter && t[end + 1].is('-')) end += 2;
+    while (end < t.size() && end < i + 2 + kMostWords && part(t[end])) ++end;
+    if (end == i + 2 || end + 1 >= t.size() || !t[end].is(')')) continue;
+    const Token& next = t[end + 1];
+    if (next.kind != Tok::end && !next.is(',') && !next.is(';') && !next.is_command("and"))
+      continue;
+    const std::string words = normal_words(join_text(Tokens(&t[i + 2], end - i - 2)));
+    if (number_words(words) || words.starts_with("not ") || words.starts_with("no ")) continue;
+    replace(t, i + 1, end + 1, {Token::named(Tok::text, words)});
+  }
+}
+
 // 4.18 J/(g K): the unit as one text.
 void read_divided_units(std::vector<Token>& t) {
   const size_t n = t.size() - 1;
@@ -192,6 +222,15 @@ void drop_ordinals(std::vector<Token>& t) {
 // 60^o, 60^{o}, 25^{\circ}C, 10\Omega, 25\cent: the letters are units.
 void read_unit_signs(std::vector<Token>& t) {
   const auto small_o = [](const Token& k) { return k.kind == Tok::letter && k.text == "o"; };
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    if (t[i - 1].kind != Tok::number) continue;
+    // 35 { }^{\circ}: an empty group to hang the sign on; 35 {\circ}: one for the sign alone.
+    if (t[i].is('{') && t[i + 1].is('}') && t[i + 2].is('^')) {
+      replace(t, i, i + 2, {});
+    } else if (t[i].is('{') && t[i + 1].is_command("circ") && t[i + 2].is('}')) {
+      replace(t, i, i + 3, {Token::sign('^'), Token::named(Tok::command, "circ")});
+    }
+  }
   for (size_t i = 1; i + 1 < t.size(); ++i) {
     const bool number = t[i - 1].kind == Tok::number;
     if (t[i].is('^') && number) {
@@ -199,6 +238,7 @@ void read_unit_signs(std::vector<Token>& t) {
       if (at + 1 < t.size() && small_o(t[at])) t[at] = Token::named(Tok::command, "circ");
     }
     if (t[i].is_command("cent")) t[i] = Token::named(Tok::text, "cents");
+    if (t[i].is_command("angstrom")) t[i] = Token::named(Tok::text, "angstrom");
     if (t[i].kind == Tok::letter && t[i].text == "Omega" && number && i + 2 == t.size())
       t[i] = Token::named(Tok::text, "ohm");
   }
@@ -430,6 +470,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     drop_only(t);
     drop_lead(t);
     read_unit_groups(t);
+    read_counted(t);
     read_minus(t);
     read_multiples(t);
     drop_ordinals(t);

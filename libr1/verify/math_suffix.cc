@@ -60,19 +60,30 @@ std::optional<Decimal> decimal_literal(Tokens t) {
 
 namespace {
 
+// N-m, ft-lb: a hyphen before t[at], between two units; not a difference of letters.
+bool is_hyphened(Tokens t, size_t at) {
+  const auto named = [](const Token& k) {
+    return k.kind == Tok::text || k.upright || (k.kind == Tok::word && !unit_name(k.text).empty());
+  };
+  return at > 2 && t[at - 1].is('-') && !t[at - 1].space_before && !t[at].space_before &&
+         named(t[at - 2]) && named(t[at]);
+}
+
 // 5 m, 5\,\mathrm{m}, kg/m: where letters are read as units, stand upright, or go on a unit in
 // letters.
 bool is_letter_unit(Tokens t, size_t i, bool letters) {
   const Token &k = t[i], &before = t[i - 1];
-  if (!is_unit_letter(k.text)) return false;
+  const bool upright = k.upright && (k.text == "T" || k.text == "H");
+  if (!is_unit_letter(k.text) && !upright) return false;
   const auto unit = [&](size_t at) {
     return is_unit_letter(t[at].text) || t[at].kind == Tok::word;
   };
-  const bool number = before.kind == Tok::number || before.is('}');
+  const bool number =
+      before.kind == Tok::number || before.is('}') || (k.upright && before.is_command("pi"));
   const bool product = letters && i > 1 && before.is('*') && unit(i - 2);  // N\cdot m
   const bool divisor =
       before.is('/') && i > 1 && t[i - 2].kind == Tok::word && !unit_name(t[i - 2].text).empty();
-  const bool behind = number || before.is('/') || product ||
+  const bool behind = number || before.is('/') || product || is_hyphened(t, i) ||
                       (k.upright && (before.upright || before.is('*'))) ||
                       (letters && k.space_before && unit(i - 1));  // m s^{-1}
   if (!behind || k.upright) return behind;
@@ -97,13 +108,24 @@ size_t unit_begin(Tokens t, bool letters) {
       constexpr std::array<std::string_view, 8> kClose = {"cm", "mm", "km", "kg",
                                                           "ml", "mL", "in", "ft"};
       const bool close = std::find(kClose.begin(), kClose.end(), t[i].text) != kClose.end();
-      return i > 0 && (t[i].space_before || close || t[i - 1].is('/') || t[i].text.size() > 2);
+      return i > 0 && (t[i].space_before || close || t[i - 1].is('/') || t[i].text.size() > 2 ||
+                       is_hyphened(t, i));
     }
     if (t[i].text == "kT" || t[i].text == "MN") return false;
     if (!unit_name(t[i].text).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
     const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(),
                                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     return t[i].text.size() >= 3 && (t[i].space_before || foreign);
+  };
+  // Whether a unit, with a power or without, ends before t[end]: m, m^3, s^{-2}.
+  const auto unit_ends = [&](size_t end) {
+    if (end == 0) return false;
+    if (is_unit_word(end - 1)) return true;
+    if (end > 3 && t[end - 1].kind == Tok::number && t[end - 2].is('^'))
+      return is_unit_word(end - 3);
+    if (end < 6 || !t[end - 1].is('}') || t[end - 2].kind != Tok::number) return false;
+    const size_t open = t[end - 3].is('-') ? end - 4 : end - 3;
+    return t[open].is('{') && t[open - 1].is('^') && is_unit_word(open - 2);
   };
   size_t i = t.size();
   while (i > 0) {
@@ -113,6 +135,9 @@ size_t unit_begin(Tokens t, bool letters) {
     } else if (t[last].kind == Tok::number && last >= 2 && t[last - 1].is('^') &&
                is_unit_word(last - 2)) {
       i = last - 2;
+    } else if (t[last].kind == Tok::number && last >= 3 && t[last - 1].is('-') &&
+               t[last - 2].is('^') && is_unit_word(last - 3)) {
+      i = last - 3;  // s^-2
     } else if (t[last].is('}') && last >= 4 && t[last - 2].is('{') && t[last - 3].is('^') &&
                is_unit_word(last - 4)) {
       i = last - 4;
@@ -123,14 +148,16 @@ size_t unit_begin(Tokens t, bool letters) {
                is_unit_word(last - 2)) {
       i = last - 2;
     } else if (t[last].is('/') && i < t.size() && last > 0 &&
-               (is_unit_word(last - 1) || t[last - 1].kind == Tok::letter)) {
+               (unit_ends(last) || t[last - 1].kind == Tok::letter)) {
       i = last;
     } else if (t[last].is('/') && i < t.size() && last > 0 && t[last - 1].kind == Tok::number &&
                (t[i].kind == Tok::word || t[i].kind == Tok::text) &&
                !unit_name(normal_words(t[i].text)).empty()) {
       i = last;  // $5/hour
-    } else if (t[last].is('*') && i < t.size() && last > 0 && is_unit_word(last - 1)) {
+    } else if (t[last].is('*') && i < t.size() && unit_ends(last)) {
       i = last;  // kg \cdot m
+    } else if (t[last].is('-') && i < t.size() && is_hyphened(t, i) && is_unit_word(last - 1)) {
+      i = last;
     } else if (t[last].kind == Tok::letter && i < t.size() && t[i].is('/')) {
       i = last;
     } else {

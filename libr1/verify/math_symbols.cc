@@ -19,6 +19,7 @@ struct Entry {
 // Sorted by name, searched by halves.
 constexpr Entry kCommands[] = {
     // no std::array: clang 14 deduces no more than 256
+    Entry{"AA", Kind::command, "angstrom"},
     Entry{"Alpha", Kind::letter, "Alpha"},
     Entry{"Big", Kind::space, ""},
     Entry{"Bigg", Kind::space, ""},
@@ -224,6 +225,7 @@ constexpr Entry kCommands[] = {
     Entry{"omega", Kind::letter, "omega"},
     Entry{"omicron", Kind::letter, "o2"},
     Entry{"operatorname", Kind::style_group, ""},
+    Entry{"oslash", Kind::command, "emptyset"},
     Entry{"overbrace", Kind::style_group, ""},
     Entry{"overline", Kind::command, "overline"},
     Entry{"overrightarrow", Kind::style_group, ""},
@@ -342,6 +344,7 @@ constexpr Sign kSigns[] = {
     Sign{U'\u00B0', "\\degree "},   Sign{U'\u00B1', "\\pm "},
     Sign{U'\u00B7', "*"},           Sign{U'\u00BC', "\\frac14 "},
     Sign{U'\u00BD', "\\frac12 "},   Sign{U'\u00BE', "\\frac34 "},
+    Sign{U'\u00C5', "\\text{angstrom}"},
     Sign{U'\u00D7', "*"},           Sign{U'\u00F7', "/"},
     Sign{U'\u0394', "\\Delta "},    Sign{U'\u03A3', "\\Sigma "},
     Sign{U'\u03A6', "\\Phi "},      Sign{U'\u03A9', "\\Omega "},
@@ -365,7 +368,8 @@ constexpr Sign kSigns[] = {
     Sign{U'\u20AC', "\\$"},         Sign{U'\u20B9', "\\$"},
     Sign{U'\u2102', "\\mathbb{C}"}, Sign{U'\u2115', "\\mathbb{N}"},
     Sign{U'\u211A', "\\mathbb{Q}"}, Sign{U'\u211D', "\\mathbb{R}"},
-    Sign{U'\u2124', "\\mathbb{Z}"}, Sign{U'\u2153', "\\frac13 "},
+    Sign{U'\u2124', "\\mathbb{Z}"}, Sign{U'\u212B', "\\text{angstrom}"},
+    Sign{U'\u2153', "\\frac13 "},
     Sign{U'\u2154', "\\frac23 "},   Sign{U'\u2155', "\\frac15 "},
     Sign{U'\u2156', "\\frac25 "},   Sign{U'\u2157', "\\frac35 "},
     Sign{U'\u2158', "\\frac45 "},   Sign{U'\u2159', "\\frac16 "},

@@ -25,6 +25,10 @@ struct CommandMeaning {
 
 CommandMeaning command_meaning(std::string_view name);
 
+/// \\cosx, \\pit: the command that an unknown one begins with, `length` letters long, where one or
+/// two letters have run into it; `unknown` with all of the letters if it is no such thing.
+CommandMeaning command_beginning(std::string_view run, size_t& length);
+
 /// What a character beyond ASCII stands for, as LaTeX ("\\pi ", "*", "^2"), or empty if nothing.
 std::string_view unicode_meaning(char32_t code_point);
 /// '^' for a raised and '_' for a lowered character, whose plain form is put into `plain`; else 0.

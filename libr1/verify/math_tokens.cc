@@ -135,4 +135,20 @@ bool is_comma_decimal(std::string_view s) {
   return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
 }
 
+size_t pointed_thousands(std::string_view s) {
+  const auto digits = [&](size_t from) {
+    size_t n = 0;
+    while (from + n < s.size() && is_digit(s[from + n])) ++n;
+    return n;
+  };
+  const auto at = [&](size_t i) { return i < s.size() ? s[i] : '\0'; };
+  size_t n = digits(0), groups = 0;
+  if (n == 0 || n > 3 || s[0] == '0') return 0;
+  for (; at(n) == '.' && digits(n + 1) == 3; n += 4) ++groups;
+  if (groups == 0) return 0;
+  const size_t fraction = at(n) == ',' ? digits(n + 1) : 0;
+  if (fraction > 0 && n + 1 + fraction == s.size()) return n + 1 + fraction;
+  return groups > 1 && !(at(n) == '.' && is_digit(at(n + 1))) ? n : 0;
+}
+
 }  // namespace r1

@@ -26,6 +26,10 @@ bool is_integer_token(const Token& t);
 /// English word.
 std::vector<Token> split_words(std::vector<Token> tokens, bool& ok);
 
+/// 1.234.567 and 1.234,56 at the front of `s`, the latter to its end: how long they are, else 0.
+/// Two groups, or a comma behind one, tell them from a decimal.
+size_t pointed_thousands(std::string_view s);
+
 /// `d,dd` and nothing else but a sign: could be a decimal comma.
 bool is_comma_decimal(std::string_view s);
 

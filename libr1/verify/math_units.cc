@@ -16,6 +16,7 @@ using Pair = std::pair<std::string_view, std::string_view>;
 // Words -> symbols, without a plural's s; sorted. The symbols of kBases are not repeated here.
 constexpr std::array kWords = {
     Pair{"amp", "A"},           Pair{"ampere", "A"},
+    Pair{"angstrom", "angstrom"},
     Pair{"atmosphere", "atm"},  Pair{"calorie", "cal"},
     Pair{"celsius", "C"},       Pair{"cent", "cents"},
     Pair{"coulomb", "C"},       Pair{"db", "dB"},
@@ -93,6 +94,7 @@ constexpr std::array kBases = {
     Base{"atm", false, 101325, 3, {-1, 1, -2}},
     Base{"mmHg", false, 101325, 3, {-1, 1, -2}, 760},
     Base{"torr", false, 101325, 3, {-1, 1, -2}, 760},
+    Base{"angstrom", false, 1, -10, {1}},
     Base{"in", false, 254, -4, {1}},
     Base{"ft", false, 3048, -4, {1}},
     Base{"yd", false, 9144, -4, {1}},
@@ -172,9 +174,24 @@ std::optional<std::string> symbol_of_word(std::string_view word) {
 
 constexpr std::string_view kLetters = "mgshLlJjNnWwVvAaKkCcFfM";
 
+// KJ; Nm, Jmol, JK: a prefix in a capital, two symbols run together.
+std::optional<std::string> symbol_of_run(std::string_view word) {
+  int power = 0;
+  if (word.size() < 2 || word.size() > 6 || word[0] < 'A' || word[0] > 'Z') return std::nullopt;
+  if (const Base* b = base_of(word.substr(1)); word[0] == 'K' && b != nullptr && b->prefixed)
+    return "k" + std::string(word.substr(1));
+  for (size_t n = 1; n < word.size(); ++n) {
+    if (prefixed_base(word.substr(0, n), power) != nullptr &&
+        prefixed_base(word.substr(n), power) != nullptr)
+      return std::string(word.substr(0, n)) + " " + std::string(word.substr(n));
+  }
+  return std::nullopt;
+}
+
 std::optional<std::string> symbol_of(std::string_view word) {
   int power = 0;
   if (prefixed_base(word, power) != nullptr) return std::string(word);
+  if (auto run = symbol_of_run(word)) return run;
   std::string low;
   for (const char c : word) low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   if (word.size() == 1 && kLetters.find(word[0]) != std::string_view::npos) {

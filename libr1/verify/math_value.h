@@ -45,11 +45,12 @@ struct Words {
   bool unread = false;            ///< it looked like mathematics, but could not be parsed
 };
 
-/// 4:30 p.m.; half is 'a', 'p' or 0 if not said.
+/// 4:30 p.m., 4:30:05 p.m.; half is 'a', 'p' or 0 if not said.
 struct ClockTime {
   int hour = 0;
   int minute = 0;
   char half = 0;
+  int second = 0;
 };
 
 struct Value;
@@ -107,6 +108,7 @@ struct MathAnswer {
   std::unique_ptr<ExprPool> pool = std::make_unique<ExprPool>();
   std::vector<NamedRange> ranges;
   std::vector<Value> readings;  ///< best first; empty if the text is empty or too long
+  std::vector<char> floors;     ///< of each reading: whether [x] was taken for the whole part of x
 };
 
 }  // namespace r1

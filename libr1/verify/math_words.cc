@@ -308,4 +308,45 @@ std::optional<int64_t> number_words(std::string_view words) {
   return any ? std::optional(total + group) : std::nullopt;
 }
 
+std::optional<int64_t> chinese_number(std::string_view text) {
+  constexpr size_t kLong = 40, kChar = 3;  // bytes
+  constexpr std::string_view kDigits =
+      "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d";
+  constexpr std::string_view kTens = "\u5341\u767e\u5343";
+  if (text.empty() || text.size() > kLong || text.size() % kChar != 0) return std::nullopt;
+  int64_t total = 0, digit = -1;
+  int64_t last = 10000;
+  for (size_t i = 0; i < text.size(); i += kChar) {
+    std::string_view c = text.substr(i, kChar);
+    if (c == "\u4e24") c = "\u4e8c";  // two of something
+    if (const size_t d = kDigits.find(c); d != std::string_view::npos && d % kChar == 0) {
+      if (digit > 0) return std::nullopt;
+      digit = static_cast<int64_t>(d / kChar);
+      continue;
+    }
+    const size_t power = kTens.find(c);
+    if (power == std::string_view::npos || power % kChar != 0) return std::nullopt;
+    const int64_t scale = power == 0 ? 10 : power == kChar ? 100 : 1000;
+    if (scale >= last || digit == 0 || (digit < 0 && (scale != 10 || i > 0))) return std::nullopt;
+    total += (digit < 0 ? 1 : digit) * scale;
+    last = scale;
+    digit = -1;
+  }
+  return total + std::max<int64_t>(digit, 0);
+}
+
+std::optional<Rational> chinese_fraction(std::string_view text) {
+  constexpr std::string_view kOf = "\u5206\u4e4b";  // "parts of", the denominator in front
+  const size_t of = text.find(kOf);
+  if (of == std::string_view::npos) {
+    const auto whole = chinese_number(text);
+    return whole ? std::optional(Rational(*whole)) : std::nullopt;
+  }
+  const std::string_view parts = text.substr(0, of);
+  const auto below = parts == "\u767e" ? 100 : chinese_number(parts);
+  const auto above = chinese_number(text.substr(of + kOf.size()));
+  if (!below || !above || *below <= 0) return std::nullopt;
+  return Rational(*above, static_cast<uint64_t>(*below));
+}
+
 }  // namespace r1

@@ -36,4 +36,8 @@ std::optional<int64_t> ordinal_words(std::string_view words);
 /// none.
 std::optional<Rational> spoken_fraction(std::string_view words);
 
+/// Twelve, two thirds or thirty per cent in Chinese characters.
+std::optional<int64_t> chinese_number(std::string_view text);
+std::optional<Rational> chinese_fraction(std::string_view text);
+
 }  // namespace r1

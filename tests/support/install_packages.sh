@@ -8,6 +8,8 @@ packages=(g++ make cmake pkg-config git ca-certificates jq mandoc
   libflint-dev catch2 bubblewrap libseccomp-dev python3)
 # Ball arithmetic is a library of its own on Debian 12, a part of FLINT from 13 on.
 if grep -q '^VERSION_ID="12"' /etc/os-release; then packages+=(libflint-arb-dev); fi
+# Set by CI: the kernels for 64-bit Arm are compiled and run by an emulator as well.
+if [ -n "${R1_TEST_ARM:-}" ]; then packages+=(g++-aarch64-linux-gnu qemu-user); fi
 
 missing=()
 for package in "${packages[@]}"; do
