@@ -62,11 +62,16 @@ bool is_word(const Token& t, std::string_view word) {
   return (t.kind == Tok::word || t.kind == Tok::text) && normal_words(t.text) == word;
 }
 
+bool is_foreign_or(const Token& t) {
+  return is_word(t, "oder") || is_word(t, "ou") || is_word(t, "\u0438\u043b\u0438");
+}
+
 bool is_chinese_or(const Token& t) { return is_word(t, "\u6216") || is_word(t, "\u6216\u8005"); }
 
 bool is_list_mark(const Token& t) {
   return t.is(',') || t.is(';') || t.is_command("and") || t.is_command("or") || is_word(t, "and") ||
-         is_word(t, "or") || is_chinese_or(t) || is_word(t, "\u548C") || is_word(t, "\u4E0E");
+         is_word(t, "or") || is_word(t, "und") || is_word(t, "et") || is_word(t, "\u0438") ||
+         is_foreign_or(t) || is_chinese_or(t) || is_word(t, "\u548C") || is_word(t, "\u4E0E");
 }
 
 }  // namespace
@@ -159,7 +164,9 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
   const auto pieces = split_at(t, is_list_mark, &marks);
   if (joint != nullptr) {
     for (const Token* mark : marks) {
-      if (mark->is_command("or") || is_word(*mark, "or") || is_chinese_or(*mark)) *joint = 'o';
+      if (mark->is_command("or") || is_word(*mark, "or") || is_foreign_or(*mark) ||
+          is_chinese_or(*mark))
+        *joint = 'o';
       if (*joint == 0 && (mark->is_command("and") || is_word(*mark, "and"))) *joint = 'a';
     }
   }

@@ -171,6 +171,20 @@ void read_parts(std::vector<Token>& t) {
   t = std::move(out);
 }
 
+void read_letter_joints(std::vector<Token>& t) {
+  for (size_t i = 1; i + 2 < t.size() && t.size() < 200; ++i) {
+    const bool joint = t[i].kind == Tok::letter &&
+                       (t[i].text == "y" || t[i].text == "o" || t[i].text == "e") &&
+                       t[i].space_before && t[i + 1].space_before && t[i - 1].kind == Tok::number;
+    if (!joint) continue;
+    const bool number =
+        t[i + 1].kind == Tok::number || (t[i + 1].is('-') && t[i + 2].kind == Tok::number &&
+                                         !t[i + 2].space_before && i == 1);
+    const bool equation = t[i + 1].kind == Tok::letter && t[i + 2].is('=');
+    if (number || equation) t[i] = Token::named(Tok::command, t[i].text == "o" ? "or" : "and");
+  }
+}
+
 void part_values(std::vector<Token>& t) {
   bool named = false;
   int depth = 0;

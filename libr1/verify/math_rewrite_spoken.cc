@@ -481,6 +481,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     read_bounds(t);
   }
   if (!words && !letters) return;
+  read_letter_joints(t);
   part_values(t);
   read_divided_units(t);
   read_prefixes(t);

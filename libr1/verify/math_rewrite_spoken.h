@@ -25,4 +25,7 @@ void read_conditions(std::vector<Token>& tokens);
 /// "(a) 3, (b) 5" and "(1) 3; (2) 5" become ({3}, {5}).
 void read_parts(std::vector<Token>& tokens);
 
+/// "2 y 3", "x = 2 o x = 3": the Spanish and Italian "and" and "or", where no product can be meant.
+void read_letter_joints(std::vector<Token>& t);
+
 }  // namespace r1

@@ -82,6 +82,7 @@ constexpr Entry kCommands[] = {
     Entry{"bigl", Kind::space, ""},
     Entry{"bigr", Kind::space, ""},
     Entry{"binom", Kind::command, "binom"},
+    Entry{"blacksquare", Kind::space, ""},
     Entry{"bm", Kind::style_group, ""},
     Entry{"bmod", Kind::command, "mod"},
     Entry{"boldsymbol", Kind::style_group, ""},
