@@ -151,7 +151,8 @@ bool is_blank(std::string_view content) {
   constexpr std::array<std::string_view, 10> kBlank = {
       "quad",   "qquad", "square",         "Box",           "ldots",
       "hspace", "text",  "textasciitilde", "textbackslash", "overset"};
-  if (content.empty()) return false;
+  // Most boxes are told by what they begin with.
+  if (content.empty() || std::string_view(" ?_~.{}\\").find(content[0]) == npos) return false;
   for (size_t i = 0; i < content.size(); ++i) {
     const char c = content[i];
     if (c == '\\') {

@@ -123,10 +123,15 @@ namespace {
 bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   if (runs.size() < 2) return false;
   const MathRun& last = runs.back();
-  const size_t open = text.rfind('(', last.begin);
-  if (open == npos || last.begin == 0 || open >= last.begin) return false;
+  const size_t near = last.begin - std::min<size_t>(last.begin, 300);
+  const size_t in_near = text.substr(near, last.begin - near).rfind('(');
+  const size_t open = in_near == npos ? npos : near + in_near;
+  constexpr size_t kLong = 300;  // of a remark; so that none is searched far
+  if (open == npos || last.begin == 0 || open >= last.begin || last.end - open > kLong)
+    return false;
   const std::string_view lead = text.substr(open + 1, last.begin - open - 1);
-  const size_t close = text.find(')', last.end);
+  const size_t in_rest = text.substr(last.end, kLong).find(')');
+  const size_t close = in_rest == npos ? npos : last.end + in_rest;
   if (lead.find(')') != npos || lead.find('\n') != npos ||
       count_words(text.substr(open + 1, last.end - open - 1)) == 0 || close == npos ||
       text.substr(last.end, close - last.end).find('\n') != npos)
@@ -163,7 +168,7 @@ MathRun last_run(std::string_view text) {
   }
   std::vector<MathRun> runs = math_runs(text);
   while (!runs.empty() && denies(text.substr(0, runs.back().begin))) runs.pop_back();
-  while (is_aside(text, runs)) runs.pop_back();
+  for (int n = 0; n < 16 && is_aside(text, runs); ++n) runs.pop_back();
   if (runs.empty()) return {};
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);

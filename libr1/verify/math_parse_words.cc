@@ -83,6 +83,17 @@ std::optional<Value> Parser::spoken(Tokens t) {
     text.erase(0, sign.size());
     break;
   }
+  // "half an hour", "a quarter of an hour"
+  for (const std::string_view idle : {"half an ", "half a ", "quarter of an ", "quarter of a "}) {
+    if (text.starts_with(idle)) text.replace(0, idle.size(), idle[0] == 'h' ? "half " : "quarter ");
+  }
+  // "two dozen eggs"
+  if (const size_t at = text.find("dozen"); at != std::string::npos) {
+    const auto n = at == 0 ? std::optional<int64_t>(1)
+                           : number_words(std::string_view(text).substr(0, at - 1));
+    const Unit unit = read_unit(std::string_view(text).substr(at + 5));
+    if (n) return Value{Scalar{pool_.number(negative ? -12 * *n : 12 * *n), std::nullopt, unit}};
+  }
   if (const auto n = ordinal_words(text); n && !negative)
     return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
   for (size_t end = text.size(); end != std::string::npos && end > 0;

@@ -185,6 +185,58 @@ void read_letter_joints(std::vector<Token>& t) {
   }
 }
 
+void read_spoken_signs(std::vector<Token>& t) {
+  constexpr size_t kLong = 60;
+  constexpr std::array<std::string_view, 13> kWords = {
+      "plus",   "minus",  "times", "over", "squared", "cubed", "factorial",
+      "choose", "square", "root",  "of",   "divided", "by"};
+  if (t.size() > kLong || t.size() < 3) return;
+  // Only where every word is one of them: other prose is read elsewhere.
+  size_t words = 0;
+  for (const Token& k : t) {
+    if (k.kind == Tok::text) return;
+    if (k.kind != Tok::word) continue;
+    ++words;
+    const bool the = &k == t.data() && (k.text == "the" || k.text == "The");
+    if (!the && std::find(kWords.begin(), kWords.end(), k.text) == kWords.end()) return;
+  }
+  const auto called = std::adjacent_find(t.begin(), t.end(), [](const Token& k, const Token& next) {
+    return k.kind == Tok::word && k.text == "factorial" && next.is('(');
+  });
+  if (words == 0 || called != t.end()) return;
+  if (t[0].kind == Tok::word && (t[0].text == "the" || t[0].text == "The")) t.erase(t.begin());
+  std::vector<Token> out;
+  for (size_t i = 0; i < t.size(); ++i) {
+    const std::string_view w = t[i].kind == Tok::word ? std::string_view(t[i].text) : "";
+    const auto next = [&](size_t n, std::string_view word) {
+      return i + n < t.size() && t[i + n].kind == Tok::word && t[i + n].text == word;
+    };
+    if (w == "square" && next(1, "root") && next(2, "of")) {
+      out.push_back(Token::named(Tok::command, "sqrt"));
+      i += 2;
+    } else if (w == "divided" && next(1, "by")) {
+      out.push_back(Token::sign('/'));
+      ++i;
+    } else if (w == "squared" || w == "cubed") {
+      out.push_back(Token::sign('^'));
+      out.push_back(Token::named(Tok::number, w == "squared" ? "2" : "3"));
+    } else if (w == "plus" || w == "minus" || w == "times" || w == "over" || w == "factorial") {
+      out.push_back(Token::sign(w == "plus"    ? '+'
+                                : w == "minus" ? '-'
+                                : w == "times" ? '*'
+                                : w == "over"  ? '/'
+                                               : '!'));
+    } else if (w == "choose") {
+      out.push_back(Token::named(Tok::command, "choose"));
+    } else if (!w.empty()) {
+      return;
+    } else {
+      out.push_back(t[i]);
+    }
+  }
+  t = std::move(out);
+}
+
 void part_values(std::vector<Token>& t) {
   bool named = false;
   int depth = 0;

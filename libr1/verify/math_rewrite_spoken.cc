@@ -469,6 +469,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
   }
   if (words) {
+    read_spoken_signs(t);
     drop_only(t);
     drop_lead(t);
     read_unit_groups(t);
