@@ -4,6 +4,8 @@
 #include <cctype>
 #include <vector>
 
+#include "libr1/verify/extract.h"
+
 namespace r1 {
 namespace {
 
@@ -15,6 +17,7 @@ struct Fence {
   char mark = 0;  // '`' or '~'; 0: this line is no fence
   size_t length = 0;
   std::string_view info;
+  size_t indent = 0;
 };
 
 Fence fence_of(std::string_view line) {
@@ -28,7 +31,7 @@ Fence fence_of(std::string_view line) {
   if (info.find('`') != info.npos) return {};  // inline code
   if (const size_t word = info.find_first_not_of(" \t"); word != info.npos)
     info.remove_prefix(word);
-  return {line[at], end - at, info.substr(0, info.find_first_of(" \t{,"))};
+  return {line[at], end - at, info.substr(0, info.find_first_of(" \t{,")), at};
 }
 
 struct Block {
@@ -44,9 +47,36 @@ bool is_tag(std::string_view line) {
          code_language(name);
 }
 
+// A line of a block without the indentation that its fence has, in a list.
+std::string_view unindented(std::string_view line, size_t indent) {
+  const size_t blank = std::min(line.find_first_not_of(" \t"), line.size());
+  return line.substr(std::min(blank, indent));
+}
+
+// Whether a Python text ends inside a string of several lines, told by the quotes of its lines so
+// far.
+class OpenString {
+ public:
+  void add(std::string_view line) {
+    for (size_t i = 0; i + 2 < line.size(); ++i) {
+      const bool quotes =
+          (line[i] == '"' || line[i] == '\'') && line[i + 1] == line[i] && line[i + 2] == line[i];
+      if (!quotes || (open_ != 0 && open_ != line[i])) continue;
+      open_ = open_ == 0 ? line[i] : '\0';
+      i += 2;
+    }
+  }
+  explicit operator bool() const { return open_ != 0; }
+
+ private:
+  char open_ = 0;
+};
+
 // `open` is the fence that is open at the end.
 std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
   std::vector<Block> blocks;
+  OpenString string;
+  if (answer.starts_with("\ufeff")) answer.remove_prefix(3);
   while (!answer.empty()) {
     const size_t end = std::min(answer.find('\n'), answer.size() - 1) + 1;
     const std::string_view line = answer.substr(0, end);
@@ -56,13 +86,22 @@ std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
       if (fence.mark == 0) continue;
       open = fence;
       blocks.push_back({fence.info, {}});
-    } else if (fence.mark == open.mark && fence.length >= open.length && fence.info.empty()) {
+      string = {};
+      continue;
+    }
+    Block& block = blocks.back();
+    const bool closes =
+        fence.mark == open.mark && fence.length >= open.length && fence.info.empty();
+    // A fence in a string of the program, if another comes to close.
+    const bool quoted = closes && string && code_language(block.tag) == CodeLanguage::python &&
+                        answer.find(std::string(open.length, open.mark)) != answer.npos;
+    if (closes && !quoted) {
       open = {};
-    } else if (Block& block = blocks.back();
-               block.tag.empty() && block.text.empty() && is_tag(line)) {
+    } else if (block.tag.empty() && block.text.empty() && is_tag(line)) {
       block.tag = line.substr(0, line.find_first_of(" \t\r\n"));
     } else {
-      block.text += line;
+      block.text += unindented(line, open.indent);
+      string.add(line);
     }
   }
   return blocks;
@@ -76,7 +115,10 @@ std::optional<std::string> last_block(std::string_view answer, Ours&& ours) {
   std::vector<Block> blocks = fenced_blocks(answer, open);
   if (blocks.empty()) {
     if (is_blank(answer)) return std::nullopt;
-    return std::string(answer);
+    const std::string_view inside = inside_answer_tag(answer);
+    const bool wrapped =
+        inside.size() != answer.size() && is_blank(answer.substr(0, answer.find("<answer>")));
+    return std::string(wrapped ? inside : answer);
   }
   Block* best = nullptr;
   bool tagged = false;
@@ -153,7 +195,7 @@ std::optional<CodeLanguage> code_language(std::string_view name) {
   std::string lower;
   for (const char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   if (lower.starts_with("python") || lower == "py" || lower == "py3") return CodeLanguage::python;
-  if (lower.starts_with("cpp") || lower.starts_with("c++") || lower == "cc" || lower == "cxx") {
+  if (lower.starts_with("cpp") || lower.starts_with("c++") || lower == "cc" || lower == "cxx" || lower == "c") {
     return CodeLanguage::cpp;
   }
   if (lower == "bash" || lower == "sh" || lower == "shell") return CodeLanguage::bash;
@@ -184,11 +226,17 @@ std::string open_fence(std::string_view prefill) {
 }
 
 std::optional<std::string> answer_json(std::string_view answer) {
-  const size_t first = answer.find_first_not_of(" \t\r\n");
-  // A JSON text may itself hold fences, in its strings.
-  if (first != answer.npos && (answer[first] == '{' || answer[first] == '['))
-    return std::string(answer);
-  return last_block(answer, [](std::string_view tag) { return tag == "json" || tag == "JSON"; });
+  const auto begins_json =
+      [](std::string_view text) {  // which may itself hold fences and tags, in its strings
+        const size_t first = text.find_first_not_of(" \t\r\n");
+        return first != text.npos && std::string_view("{[\"").find(text[first]) != text.npos;
+      };
+  if (begins_json(answer)) return std::string(answer);
+  answer = inside_answer_tag(answer);
+  if (begins_json(answer)) return std::string(answer);
+  return last_block(answer, [](std::string_view tag) {
+    return tag == "json" || tag == "JSON" || tag == "jsonc" || tag == "json5";
+  });
 }
 
 std::optional<std::string> answer_patch(std::string_view answer) {

@@ -25,8 +25,8 @@ std::optional<std::string> answer_code(std::string_view answer, CodeLanguage lan
 /// ("```python\n"), or "".
 std::string open_fence(std::string_view prefill);
 
-/// The JSON of an answer: its last block fenced as json or without a tag, else the whole text.
-/// Nothing if that is blank.
+/// The JSON of an answer, inside <answer> tags if there are any: its last block fenced as json or
+/// without a tag, else the whole text. Nothing if that is blank.
 std::optional<std::string> answer_json(std::string_view answer);
 
 /// The patch of an answer: its last block fenced as diff or patch or without a tag; the whole text

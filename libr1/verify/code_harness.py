@@ -10,8 +10,16 @@ class RemoteError(Exception):
     """An exception of a class that only the answer knows."""
 
 
+class AnswerEOF(EOFError):
+    """The answer's own, and not the end of the pipe to it."""
+
+
+def first_word(e):
+    return str(e.args[0]) if e.args else ""
+
+
 class Remote:
-    """An object that lives with the answer. It equals itself alone, and is no number."""
+    """An object that lives with the answer. It equals itself alone, and is no number to the test's."""
     __slots__ = ("_r1",)
 
     def __init__(self, child, handle, kind):
@@ -30,7 +38,10 @@ class Remote:
         return child.unpack(child.ask({"op": op, "h": handle, **more})["v"])
 
     def __getattr__(self, name):
-        return self._do("get", name=name)
+        value = self._do("get", name=name)
+        if name == "__next__" and type(value) is Remote:
+            self._r1[0].nexts.add(value._r1[1])
+        return value
 
     def __setattr__(self, name, value):
         self._do("set", name=name, value=self._r1[0].pack(value))
@@ -46,6 +57,13 @@ class Remote:
 
     def __next__(self):
         return self._do("next")
+
+    def __enter__(self):
+        return self._do("get", name="__enter__")()
+
+    def __exit__(self, *what):  # an answer that swallows exceptions would swallow failed assertions
+        self._do("get", name="__exit__")(None, None, None)
+        return False
 
     def __len__(self):
         return int(self._do("len"))
@@ -69,6 +87,21 @@ class Remote:
         return hash(self._r1[1])
 
 
+def between_two(name):
+    """An operator of the answer's, asked for where both sides are: mixed with a value of the test's it would
+    decide in the test's place."""
+    def method(self, x):
+        if type(x) is not Remote or x._r1[0] is not self._r1[0]:
+            return NotImplemented
+        return self._do("two", name=name, value=["h", x._r1[1]])
+    return method
+
+
+for operator_name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lt", "le",
+                      "gt", "ge"):
+    setattr(Remote, "__" + operator_name + "__", between_two("__" + operator_name + "__"))
+
+
 def refresh(mine, new):
     """An argument that the answer changed in place."""
     if type(mine) is not type(new):
@@ -85,6 +118,9 @@ class Child:
 
     def __init__(self, job):
         self.callbacks = []
+        self.remotes = {}  # by handle: an object of the answer's is one object here, too
+        self.nexts = set()  # handles of methods __next__
+        self.classes = {}
         self.asked = False  # whether the tests wanted anything of the answer
         down, up = os.pipe(), os.pipe()
         self.pid = os.fork()
@@ -101,7 +137,12 @@ class Child:
         return self.channel.receive()
 
     def ask(self, message):
+        import builtins
         self.asked = True
+        if type(sys.stdout) is not Printed:
+            message["out"] = True
+        if builtins.input is not INPUT or sys.stdin is not STDIN:
+            message["in"] = True
         self.channel.send(message)
         while True:
             reply = self.channel.receive()
@@ -109,16 +150,47 @@ class Child:
                 raise ValueError("bad reply")
             if "back" not in reply:
                 break
+            if reply["back"] == "input":
+                self.answer_input(message, reply)
+                continue
             function = self.callbacks[reply["back"]]
             value = function(*self.unpack(reply["args"]), **self.unpack(reply["kw"]))
             self.channel.send({"v": self.pack(value)})
+        if "p" in reply and "out" in message:
+            sys.stdout.write(str(reply["p"]))
         if "e" in reply:
-            raise self.exception(reply["e"])
+            raise self.raised(message, self.exception(reply["e"]))
         return reply
 
-    @staticmethod
-    def exception(e):
+    def answer_input(self, message, reply):
+        if "in" not in message:
+            raise ValueError("bad reply")
+        try:
+            self.channel.send({"v": str(input(*self.unpack(reply["args"])))})
+        except EOFError:
+            self.channel.send({})
+
+    def raised(self, message, e):
+        """As in a generator: StopIteration out of a function would end the loop of a test that calls it by
+        map(), before anything was compared."""
+        nexts = message["op"] == "next" or (message["op"] == "call" and message["h"] in self.nexts)
+        if isinstance(e, (StopIteration, StopAsyncIteration)) and not nexts:
+            return RuntimeError("the answer raised " + type(e).__name__)
+        if isinstance(e, EOFError):
+            return AnswerEOF(str(e))
+        return e
+
+    def exception(self, e):
         import builtins
+        if len(e) > 2:
+            try:
+                made = self.exception_class(*e[2])(str(e[1]))
+                for name, value in self.unpack(e[3]).items():
+                    if name.isidentifier() and not name.startswith("_"):
+                        setattr(made, name, value)
+                return made
+            except (TypeError, ValueError, AttributeError):
+                pass
         kind = getattr(builtins, str(e[0]), None)
         if isinstance(kind, type) and issubclass(kind, Exception):
             try:
@@ -126,6 +198,22 @@ class Child:
             except TypeError:
                 pass
         return RemoteError(str(e[0]) + ": " + str(e[1]))
+
+    def exception_class(self, chain, base):
+        """A class of ours for the answer's, of the same name and line, so that tests can expect it."""
+        import builtins
+        kind = getattr(builtins, str(base), Exception)
+        if not (isinstance(kind, type) and issubclass(kind, Exception)):
+            kind = RemoteError
+        for handle, name in reversed(chain):
+            key = int(handle)
+            if key not in self.classes:
+                self.classes[key] = type(str(name), (kind,), {"__init__": Exception.__init__, "__str__": first_word})
+            kind = self.classes[key]
+        return kind
+
+    async def awaited(self, handle):
+        return self.unpack(self.ask({"op": "await", "h": handle})["v"])
 
     def pack(self, x):
         def other(y):
@@ -144,7 +232,14 @@ class Child:
     def unpack(self, x, name=None):
         def other(y):
             if y[0] == "h":
-                return Remote(self, int(y[1]), str(y[2]))
+                handle = int(y[1])
+                if handle not in self.remotes:
+                    self.remotes[handle] = Remote(self, handle, str(y[2]))
+                return self.remotes[handle]
+            if y[0] == "E":
+                return self.exception_class(y[1], y[2])
+            if y[0] == "a":
+                return self.awaited(int(y[1]))
             if y[0] == "x":
                 return self.exception(y[1:])
             # A module, or a function of one, that the answer imported: our own copy of it, and only under
@@ -240,19 +335,14 @@ def run_defined(scope):
         run_cases([x for _, x in found if isinstance(x, type) and issubclass(x, base)])
         found = [(name, x) for name, x in found if not (isinstance(x, type) and issubclass(x, base))]
     for name, x in found:
-        if type(x) is type(run_defined) and name.startswith("test") and takes_nothing(x, 0):
-            x()
+        if type(x) is type(run_defined) and name.startswith("test"):
+            run_test_function(x, scope)
         elif type(x) is type and name.startswith("Test") and x.__init__ is object.__init__:
             for test, method in list(vars(x).items()):
-                if test.startswith("test") and type(method) is type(run_defined) and takes_nothing(method, 1):
+                if test.startswith("test") and type(method) is type(run_defined):
                     one = x()
                     getattr(one, "setup_method", lambda: None)()
-                    getattr(one, test)()
-
-
-def takes_nothing(function, own):
-    code = function.__code__
-    return code.co_argcount == own and not code.co_kwonlyargcount and not code.co_flags & 0x2ac  # *, **, generators
+                    run_test_function(getattr(one, test), scope)
 
 
 def last_name(source):
@@ -273,10 +363,28 @@ def run_prompt(source):
     return scope
 
 
+class AnswerModule(type(sys)):
+    """What tests import from `solution`: the answer."""
+
+    def __init__(self, child):
+        super().__init__("solution")
+        super().__setattr__("_r1_child", child)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        try:
+            return super().__getattribute__("_r1_child").lookup(name)
+        except NameError:
+            raise AttributeError(name) from None
+
+
 def run_asserts(child, job, prompt, test):
     test_code = compile(test, "test.py", "exec")
     scope = Scope(child, test_code, test)
     sys.modules["__main__"] = TestModule(scope)
+    sys.modules["solution"] = AnswerModule(child)
+    install_pytest(test)
     entry = job["entry"]
     for name, value in prompt.items():
         if not name.startswith("__") and name != (entry or last_name(job["prefix"])):
@@ -332,6 +440,8 @@ def run_test(child, job, prompt, test):
     except SystemExit as e:  # the tests' own: the answer's never comes over as one
         if e.code not in (None, 0, False):
             return {"end": "failed", "e": describe(e), "line": ""}
+    except AnswerEOF as e:
+        return {"end": "error", "e": ["EOFError", str(e)], "line": line_of(e, test.get("code", ""))}
     except (EOFError, BrokenPipeError):
         return {"end": "exited"}
     except BaseException as e:
@@ -365,6 +475,9 @@ def clean_up(child):
                         os.unlink(path)
                     except OSError:
                         pass
+
+
+INPUT, STDIN = input, sys.stdin
 
 
 def main():

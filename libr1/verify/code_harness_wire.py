@@ -97,6 +97,8 @@ def pack(x, other):
     for name, base in (("int", int), ("float", float), ("str", str)):
         if isinstance(x, base):
             return base.__int__(x) if base is int else base.__float__(x) if base is float else str.__str__(x)
+    if isinstance(x, tuple) and type(getattr(x, "_fields", None)) is tuple:
+        return ["n", t.__name__, list(x._fields), [pack(i, other) for i in tuple.__iter__(x)]]
     if isinstance(x, tuple):
         return ["t", [pack(i, other) for i in tuple.__iter__(x)]]
     if isinstance(x, list):
@@ -110,6 +112,10 @@ def pack(x, other):
         return ["F", x.numerator, x.denominator]
     if where == ("decimal", "Decimal"):
         return ["D", str(x)]
+    if where in (("datetime", "date"), ("datetime", "datetime"), ("datetime", "time")):
+        return ["T", t.__name__, x.isoformat()]
+    if where == ("datetime", "timedelta"):
+        return ["T", "timedelta", [x.days, x.seconds, x.microseconds]]
     if t.__module__ == "numpy":
         return pack(x.tolist(), other)
     return other(x)
@@ -150,7 +156,27 @@ def unpack(x, other):
     if tag == "D":
         from decimal import Decimal
         return Decimal(x[1])
+    if tag == "n":
+        return named_tuple(str(x[1]), tuple(x[2]))(*[unpack(i, other) for i in x[3]])
+    if tag == "T":
+        import datetime
+        if x[1] == "timedelta":
+            return datetime.timedelta(*x[2])
+        kinds = {"date": datetime.date, "datetime": datetime.datetime, "time": datetime.time}
+        return kinds[x[1]].fromisoformat(x[2])
     return other(x)
+
+
+NAMED_TUPLES = {}
+
+
+def named_tuple(name, fields):
+    """A class of our own with these names: what the answer's own class can do besides stays there."""
+    from collections import namedtuple
+    key = name, fields
+    if key not in NAMED_TUPLES:
+        NAMED_TUPLES[key] = namedtuple(name, fields)
+    return NAMED_TUPLES[key]
 
 
 def builtin_name(x):

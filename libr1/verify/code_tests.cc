@@ -18,8 +18,60 @@ std::optional<std::string> text_of(const JsonValue* value, const char* name) {
           type_name(value->type()));
 }
 
+// LiveCodeBench's: a call with an argument a line, each in JSON, and its value in JSON.
+bool is_call(const JsonValue& item) {
+  const JsonValue* type = item.find("testtype");
+  return type != nullptr && type->is_string() && type->text() == "functional";
+}
+
+void read_call(CodeTests& tests, const JsonValue& item) {
+  const auto json_of = [](std::string_view text, const char* name) {
+    auto parsed = JsonValue::parse(text);
+    if (const auto* error = std::get_if<RecordError>(&parsed))
+      invalid("\"" + std::string(name) + "\" of a functional test is no JSON: " + error->message);
+    return std::get<JsonValue>(std::move(parsed));
+  };
+  std::string args = "[";
+  const std::string text = text_of(item.find("input"), "input").value_or("");
+  for (std::string_view rest = text; !rest.empty();) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+    if (line.find_first_not_of(" \t\r") == line.npos) continue;
+    args += (args.size() > 1 ? ", " : "") + json_of(line, "input").str();
+  }
+  CallTest test{args + "]", std::nullopt};
+  if (const auto output = text_of(item.find("output"), "output"))
+    test.expected = json_of(*output, "output");
+  tests.calls.push_back(std::move(test));
+}
+
+// The function that functional tests call: fn_name or func_name, in the record or in its metadata
+// (or its text).
+std::string function_of(const Record& record) {
+  for (const char* name : {"fn_name", "func_name"})
+    if (const auto text = record.string(name)) return *text;
+  auto metadata = json_field(record, "metadata");
+  if (metadata && metadata->is_string()) {
+    auto parsed = JsonValue::parse(metadata->text());
+    if (auto* value = std::get_if<JsonValue>(&parsed)) metadata = std::move(*value);
+  }
+  for (const char* name : {"fn_name", "func_name"}) {
+    const JsonValue* found = metadata && metadata->is_object() ? metadata->find(name) : nullptr;
+    if (found != nullptr && found->is_string()) return found->text();
+  }
+  throw FieldError(
+      "missing_field",
+      "the tests are functional, but no field \"fn_name\" or \"metadata\" names the function");
+}
+
 void read_pairs(CodeTests& tests, const JsonValue& list) {
+  const bool calls = !list.items().empty() && is_call(list.items().front());
   for (const JsonValue& item : list.items()) {
+    if (is_call(item) != calls) invalid("functional tests and others cannot stand in one list");
+    if (calls) {
+      read_call(tests, item);
+      continue;
+    }
     if (!item.is_object())
       invalid("a list of tests must hold {\"input\", \"output\"} or test code, not " +
               std::string(type_name(item.type())));
@@ -109,6 +161,7 @@ CodeTests code_tests_of(const Task& task, CodeLanguage asked) {
   CodeTests tests;
   tests.language = language_in(record, "language", asked);
   read_tests(tests, *gold);
+  if (!tests.calls.empty() && tests.fn_name.empty()) tests.fn_name = function_of(record);
   tests.entry_point = record.string("entry_point").value_or("");
   tests.setup = record.string("test_setup_code").value_or("");
   tests.prefix = record.string("code_prefix").value_or("");

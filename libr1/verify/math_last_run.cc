@@ -49,7 +49,7 @@ bool only_explains(std::string_view between, std::string_view before) {
     return false;
   for (const std::string_view word :
        {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
-        "(because ", "(where ", " attained ", " achieved ", ", reached "}) {
+        "(because ", "(where ", " attained ", " achieved ", ", reached ", " after "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;
@@ -116,6 +116,44 @@ bool are_numbered(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+namespace {
+
+// "3 (we reject -2)", "\\sqrt{10} units (about 3.16 units)": the last run stands in a remark in
+// brackets behind another run of its line.
+bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
+  if (runs.size() < 2) return false;
+  const MathRun& last = runs.back();
+  const size_t near = last.begin - std::min<size_t>(last.begin, 300);
+  const size_t in_near = text.substr(near, last.begin - near).rfind('(');
+  const size_t open = in_near == npos ? npos : near + in_near;
+  constexpr size_t kLong = 300;  // of a remark; so that none is searched far
+  if (open == npos || last.begin == 0 || open >= last.begin || last.end - open > kLong)
+    return false;
+  const std::string_view lead = text.substr(open + 1, last.begin - open - 1);
+  const size_t in_rest = text.substr(last.end, kLong).find(')');
+  const size_t close = in_rest == npos ? npos : last.end + in_rest;
+  if (lead.find(')') != npos || lead.find('\n') != npos ||
+      count_words(text.substr(open + 1, last.end - open - 1)) == 0 || close == npos ||
+      text.substr(last.end, close - last.end).find('\n') != npos)
+    return false;
+  // The bracket is none of a formula's, and some run of the line stands before it.
+  size_t i = runs.size() - 1;
+  while (i > 0 && runs[i - 1].begin > open) --i;
+  if (i == 0 || runs[i - 1].end > open) return false;
+  return text.substr(runs[i - 1].end, open - runs[i - 1].end).find('\n') == npos;
+}
+
+// "12 when t = 3", "7 at x = 2": where a value is taken.
+bool is_place(std::string_view between, const MathRun& first, const MathRun& second) {
+  while (!between.empty() && (between.back() == ' ' || between.back() == '$'))
+    between.remove_suffix(1);
+  const bool when = between.ends_with(" when"), named = first.inside.find('=') != npos;
+  return (when || (between.ends_with(" at") && !named)) && second.inside.find('=') != npos &&
+         between.size() < 40;
+}
+
+}  // namespace
+
 MathRun last_run(std::string_view text) {
   // Of a very long text, only what stands near its end can be its answer.
   constexpr size_t kLong = 200000, kTail = 100000;
@@ -130,11 +168,13 @@ MathRun last_run(std::string_view text) {
   }
   std::vector<MathRun> runs = math_runs(text);
   while (!runs.empty() && denies(text.substr(0, runs.back().begin))) runs.pop_back();
+  for (int n = 0; n < 16 && is_aside(text, runs); ++n) runs.pop_back();
   if (runs.empty()) return {};
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;
-    if (only_explains(between, text.substr(0, runs[i - 1].begin)))
+    if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
+        is_place(between, runs[i - 1], runs[i]))
       runs.resize(i);
     else if (i + 1 == runs.size() && says_again(between, text.substr(runs[i].end)))
       runs.resize(i);

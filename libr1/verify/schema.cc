@@ -1,5 +1,5 @@
-// The applicators of JSON Schema: keywords that apply schemas to places, and what they have
-// evaluated. SPDX-License-Identifier: MIT
+// The applicators of JSON Schema: keywords that apply schemas to places, and what they have evaluated.
+// SPDX-License-Identifier: MIT
 #include "libr1/verify/schema.h"
 
 #include <algorithm>

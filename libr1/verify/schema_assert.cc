@@ -1,10 +1,9 @@
 // The assertions of JSON Schema: keywords that look at one value, patterns and exact numbers.
 // SPDX-License-Identifier: MIT
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
-
 #include <algorithm>
 #include <charconv>
+#include <functional>
+#include <unordered_map>
 
 #include "libr1/base/utf8.h"
 #include "libr1/verify/schema_walk.h"
@@ -12,7 +11,6 @@
 namespace r1 {
 namespace {
 
-constexpr uint32_t kMatchLimit = 200'000;
 constexpr int64_t kMaxExponent = 4000;
 
 size_t n_code_points(std::string_view text) {
@@ -63,6 +61,28 @@ int compare(const JsonValue& a, const JsonValue& b) {
   return u < v ? -1 : v < u ? 1 : 0;
 }
 
+// Equal for values that schema_equal calls equal.
+size_t schema_hash(const JsonValue& v) {
+  const auto mixed = [](size_t a, size_t b) {
+    return (a ^ (b + 0x9e3779b97f4a7c15u + (a << 6) + (a >> 2))) * 31;
+  };
+  size_t hash = static_cast<size_t>(v.type());
+  switch (v.type()) {
+    case JsonValue::Type::number:  // 1, 1.0 and 10e-1 are one; numbers next to each other may be,
+                                   // too
+      return mixed(hash, std::hash<double>()(v.number().value_or(0) + 0.0));
+    case JsonValue::Type::array:
+      for (const JsonValue& item : v.items()) hash = mixed(hash, schema_hash(item));
+      return hash;
+    case JsonValue::Type::object:
+      for (const auto& [name, value] : v.members())
+        hash += mixed(std::hash<std::string>()(name), schema_hash(value));  // in any order
+      return hash;
+    default:
+      return mixed(hash, std::hash<std::string>()(v.text()));
+  }
+}
+
 std::string shown(const JsonValue& v) {
   const std::string text = v.str();
   return text.size() <= 60 ? text : std::string(type_name(v.type()));
@@ -111,41 +131,6 @@ bool schema_equal(const JsonValue& a, const JsonValue& b) {
     default:
       return a.text() == b.text();
   }
-}
-
-SchemaPattern::SchemaPattern(const std::string& text) {
-  int error = 0;
-  size_t offset = 0;
-  // ECMA's dialect: \uXXXX, and $ at the very end only.
-  code_ = pcre2_compile_8(reinterpret_cast<PCRE2_SPTR8>(text.data()), text.size(),
-                          PCRE2_UTF | PCRE2_ALT_BSUX | PCRE2_DOLLAR_ENDONLY |
-                              PCRE2_MATCH_UNSET_BACKREF | PCRE2_NO_UTF_CHECK,
-                          &error, &offset, nullptr);
-  if (code_ == nullptr) {
-    unsigned char why[256] = "";
-    pcre2_get_error_message_8(error, why, sizeof why);
-    throw SchemaStop{
-        SchemaResult::bad_schema,
-        "pattern \"" + text + "\" is no regular expression: " + reinterpret_cast<const char*>(why)};
-  }
-}
-
-SchemaPattern::~SchemaPattern() { pcre2_code_free_8(static_cast<pcre2_code_8*>(code_)); }
-
-bool SchemaPattern::found_in(std::string_view text) const {
-  struct Free {
-    void operator()(pcre2_match_data_8* p) const { pcre2_match_data_free_8(p); }
-    void operator()(pcre2_match_context_8* p) const { pcre2_match_context_free_8(p); }
-  };
-  const std::unique_ptr<pcre2_match_data_8, Free> match(pcre2_match_data_create_8(1, nullptr));
-  const std::unique_ptr<pcre2_match_context_8, Free> context(pcre2_match_context_create_8(nullptr));
-  pcre2_set_match_limit_8(context.get(), kMatchLimit);
-  const int result =
-      pcre2_match_8(static_cast<pcre2_code_8*>(code_), reinterpret_cast<PCRE2_SPTR8>(text.data()),
-                    text.size(), 0, PCRE2_NO_UTF_CHECK, match.get(), context.get());
-  if (result >= 0) return true;
-  if (result == PCRE2_ERROR_NOMATCH) return false;
-  throw SchemaStop{SchemaResult::work_limit, "matching a pattern takes too many steps"};
 }
 
 const SchemaPattern& SchemaWalk::pattern(const std::string& text) {
@@ -266,13 +251,18 @@ bool SchemaWalk::assert_array(const JsonValue& schema, const JsonValue& instance
   }
   const JsonValue* unique = schema.find("uniqueItems");
   if (unique != nullptr && unique->boolean() == true) {
+    std::unordered_multimap<size_t, size_t> seen;  // by hash: an answer may be a long list
     for (size_t i = 0; i < items.size(); ++i) {
-      spend(static_cast<int64_t>(i));
-      const auto same = std::find_if(items.begin(), items.begin() + static_cast<std::ptrdiff_t>(i),
-                                     [&](const JsonValue& v) { return schema_equal(v, items[i]); });
-      if (same == items.begin() + static_cast<std::ptrdiff_t>(i)) continue;
-      return fail("uniqueItems", "elements " + std::to_string(same - items.begin()) + " and " +
-                                     std::to_string(i) + " are equal");
+      const size_t hash = schema_hash(items[i]);
+      const auto [first, last] = seen.equal_range(hash);
+      for (auto it = first; it != last; ++it) {
+        spend();
+        if (!schema_equal(items[it->second], items[i])) continue;
+        return fail("uniqueItems", "elements " + std::to_string(it->second) + " and " +
+                                       std::to_string(i) + " are equal");
+      }
+      spend();
+      seen.emplace(hash, i);
     }
   }
   return ok;

@@ -35,7 +35,7 @@ struct Evaluated {
   }
 };
 
-/// A pattern, searched for anywhere in a text.
+/// A pattern of ECMA-262, searched for anywhere in a text.
 class SchemaPattern {
  public:
   /// Throws SchemaStop{bad_schema} if it is no regular expression.

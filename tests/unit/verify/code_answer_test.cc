@@ -42,6 +42,23 @@ TEST_CASE(
   CHECK(answer_code("   ```c++ {.line}\nint x;\n   ```", CodeLanguage::cpp) == "int x;\n");
 }
 
+TEST_CASE("a fence in a list, a byte order mark, answer tags, and a fence in a string") {
+  CHECK(answer_code("1. So:\n\n   ```python\n   if x:\n     y\n\n   ```", CodeLanguage::python) ==
+        "if x:\n  y\n\n");
+  CHECK(answer_code("\ufeff```python\nx\n```", CodeLanguage::python) == "x\n");
+  CHECK(answer_code(" <answer>\nx = 1\n</answer>", CodeLanguage::python) == "\nx = 1\n");
+  CHECK(answer_code("print('<answer>x</answer>')", CodeLanguage::python) ==
+        "print('<answer>x</answer>')");
+  CHECK(answer_code("```python\ns = \"\"\"\n```\n\"\"\"\nx = s\n```\nend", CodeLanguage::python) ==
+        "s = \"\"\"\n```\n\"\"\"\nx = s\n");
+  CHECK(answer_code("```python\ns = '''it's \"\"\" '''\n```\n```\n2\n```", CodeLanguage::python) ==
+        "s = '''it's \"\"\" '''\n");
+  CHECK(answer_code("```c\nint x;\n```", CodeLanguage::cpp) == "int x;\n");
+  CHECK(r1::answer_json("<answer>{\"a\": 1}</answer>") == "{\"a\": 1}");
+  CHECK(r1::answer_json("{\"a\": \"<answer>1</answer>\"}") == "{\"a\": \"<answer>1</answer>\"}");
+  CHECK(r1::answer_json("```jsonc\n[1]\n```") == "[1]\n");
+}
+
 TEST_CASE("a prefill that leaves a fence open is where the answer's code begins") {
   CHECK(r1::open_fence("Here it is:\n```python\n") == "```python\n");
   CHECK(r1::open_fence("```py\nx\n```\n~~~~cpp\n") == "~~~~cpp\n");

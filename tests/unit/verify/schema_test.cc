@@ -171,3 +171,54 @@ TEST_CASE("references resolve as RFC 3986 has it") {
     CHECK(r1::resolve_uri(base, reference) == want);
   }
 }
+
+TEST_CASE("patterns are those of ECMA-262") {
+  struct Case {
+    const char* pattern;  // as in JSON
+    const char* text;
+    bool matches;
+  };
+  for (const Case& c : {Case{"^\\\\s$", "\\u00a0", true},
+                        {"^\\\\s$", "\\u2003", true},
+                        {"^\\\\s$", "\\ufeff", true},
+                        {"^\\\\s$", "\\u0085", false},
+                        {"^\\\\S$", "\\u00a0", false},
+                        {"^[\\\\s]$", "\\u3000", true},
+                        {"^[^\\\\s]$", "\\u3000", false},
+                        {"^[\\\\Sx]$", "\\u3000", false},
+                        {"^[\\\\Sx]$", "y", true},
+                        {"^[.]$", "x", false},
+                        {"^\\\\.$", "x", false},
+                        {"^.$", "\\r", false},
+                        {"^.$", "\\u2029", false},
+                        {"^.$", "\\u0085", true},
+                        {"^.$", "\\ud83d\\ude00", true},
+                        {"^\\\\d$", "\\u0663", false},
+                        {"^\\\\w$", "\\u00e9", false},
+                        {"^\\\\u00e9$", "\\u00e9", true},
+                        {"^\\\\ud83d\\\\ude00$", "\\ud83d\\ude00", true},
+                        {"^\\\\u{1F600}$", "\\ud83d\\ude00", true},
+                        {"^\\\\p{Letter}+$", "a\\u0434", true},
+                        {"^\\\\P{gc=Letter}+$", "12", true},
+                        {"^\\\\p{Script=Greek}$", "\\u03b1", true},
+                        {"^[^]$", "\\n", true},
+                        {"[]", "x", false},
+                        {"a$", "a\\n", false}}) {
+    INFO(c.pattern << " in " << c.text);
+    CHECK(valid("{\"pattern\": \"" + std::string(c.pattern) + "\"}", "\"" + std::string(c.text) + "\"") ==
+          c.matches);
+  }
+  const auto result = validate("{\"pattern\": \"" + std::string(5000, '(') + "\"}", "\"x\"");
+  REQUIRE(result.outcome == r1::SchemaResult::bad_schema);
+  CHECK(result.errors[0].message.size() < 200);
+}
+
+TEST_CASE("a long list of unique items is no long work") {
+  std::string list = "[";
+  for (int i = 0; i < 20000; ++i) list += std::to_string(i) + ", {\"a\": " + std::to_string(i) + ", \"b\": [1]}, ";
+  CHECK(valid(R"({"uniqueItems": true})", list + "-1]"));
+  CHECK_FALSE(valid(R"({"uniqueItems": true})", list + "0.7e1]"));
+  CHECK_FALSE(valid(R"({"uniqueItems": true})", list + R"({"b": [1.0], "a": 1e0}])"));
+  CHECK_FALSE(valid(R"({"uniqueItems": true})", "[0, -0.0]"));
+  CHECK(valid(R"({"uniqueItems": true})", R"(["1", 1, [1], {"1": 1}, true, null, "true"])"));
+}
