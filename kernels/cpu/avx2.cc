@@ -9,6 +9,7 @@
 R1_TARGET_BEGIN("avx2,fma,f16c")
 namespace r1::cpu::avx2 {
 namespace {
+constexpr bool kVnni = false;
 // clang-format off: each needs those before it
 #include "kernels/cpu/vec_avx2.inl"
 #include "kernels/cpu/vec_common.inl"

@@ -151,7 +151,7 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
       for (int c = 0; c < C; ++c) {
         const V16 both = scale * V16::set1(load_float(p[c] + kRecordScales + 4 * b));
         acc[c] = fma(to_float(sum[c]), both, acc[c]);
-        if constexpr (C > kQuantPanel) in_memory(acc[c]);
+        if constexpr (C > kQuantInRegisters) in_memory(acc[c]);
       }
     }
     tile += quant_tile_bytes(Q);

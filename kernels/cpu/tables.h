@@ -8,6 +8,7 @@ namespace r1::cpu {
 
 extern const CpuOps kScalarOps;
 extern const CpuOps kAvx2Ops;
+extern const CpuOps kAvxVnniOps;
 extern const CpuOps kAvx512Ops;
 extern const CpuOps kNeonOps;
 

@@ -15,13 +15,23 @@ bool has_avx512() {
          R1_CPU_HAS(AVX512VL, "avx512vl") && R1_CPU_HAS(AVX512DQ, "avx512dq") &&
          R1_CPU_HAS(AVX512_VNNI, "avx512vnni");
 }
-constexpr std::array<const CpuOps*, 3> kTables = {&kAvx512Ops, &kAvx2Ops, &kScalarOps};
+bool has_avx_vnni() { return has_avx2() && R1_CPU_HAS(AVX_VNNI, "avxvnni"); }
+
+struct Usable {
+  std::array<const CpuOps*, 4> tables{};
+  size_t n = 0;
+  Usable() {
+    if (has_avx512()) tables[n++] = &kAvx512Ops;
+    if (has_avx_vnni()) tables[n++] = &kAvxVnniOps;
+    if (has_avx2()) tables[n++] = &kAvx2Ops;
+    tables[n++] = &kScalarOps;
+  }
+};
 }  // namespace
 
-// What runs AVX-512 runs AVX2: the usable tables are a tail of the list.
 std::span<const CpuOps* const> usable_tables() {
-  static const size_t first = has_avx512() ? 0 : has_avx2() ? 1 : 2;
-  return std::span(kTables).subspan(first);
+  static const Usable usable;
+  return std::span(usable.tables).first(usable.n);
 }
 
 }  // namespace r1::cpu

@@ -1,5 +1,5 @@
-// V16, sixteen floats at a time, in two AVX2 registers. Included inside namespace r1::cpu::avx2 by
-// avx2.cc. The operations are those of vec_scalar.inl, bit for bit.
+// V16, sixteen floats at a time, in two AVX2 registers. Included by avx2.cc and avxvnni.cc, which
+// say whether there is VPDPBUSD (kVnni). The operations are those of vec_scalar.inl, bit for bit.
 // SPDX-License-Identifier: MIT
 
 struct V16 {
@@ -15,6 +15,7 @@ struct V16 {
   }
 };
 
+R1_INLINE void in_memory(V16& x) { asm("" : "+m"(x.a), "+m"(x.b)); }
 R1_INLINE V16 pinned(V16 x) {
   asm("" : "+x"(x.a), "+x"(x.b));
   return x;
@@ -166,10 +167,10 @@ struct Halves {
     // Odd bytes of the index have the bit that makes zero.
     const __m256i index = _mm256_or_si256(_mm256_or_si256(low, high),
                                           _mm256_set1_epi16(static_cast<int16_t>(0x8000)));
+    // Without VPDPBUSD the 128 is gone before the sum, see dot4.
     return _mm256_add_epi16(_mm256_shuffle_epi8(table_of(m.table), index),
-                            _mm256_set1_epi16(static_cast<int16_t>(m.least)));
+                            _mm256_set1_epi16(static_cast<int16_t>(m.least - (kVnni ? 128 : 0))));
   }
-  // The 128 is gone before the sum, see dot4.
   static R1_INLINE Halves of(const std::byte* p, const Moves& m) {
     return {of_8(p, m), of_8(p + 16, m)};
   }
@@ -177,27 +178,37 @@ struct Halves {
   R1_INLINE Bytes bytes() const {
     const __m128i one = _mm_set_epi32(0x0c0c0c0c, 0x08080808, 0x04040404, 0);
     const __m256i at = _mm256_broadcastsi128_si256(_mm_add_epi8(one, _mm_set1_epi8(2 * H)));
-    return {_mm256_shuffle_epi8(a, at), _mm256_shuffle_epi8(b, at)};
+    const __m256i back = _mm256_set1_epi8(static_cast<char>(kVnni ? 0x80 : 0));
+    return {_mm256_add_epi8(_mm256_shuffle_epi8(a, at), back),
+            _mm256_add_epi8(_mm256_shuffle_epi8(b, at), back)};
   }
 };
 struct Sums {
   __m256i a, b;
-  static R1_INLINE Sums start(const std::byte*) { return zero(); }
+  static R1_INLINE Sums start(const std::byte* p) {
+    const __m256i first = _mm256_set1_epi32(kVnni ? load_int32(p) : 0);
+    return {first, first};
+  }
   static R1_INLINE Sums zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
   static R1_INLINE Sums start(const std::byte* p, Halves h) {
     const __m256i x = _mm256_set1_epi32(load_int32(p));
     return {_mm256_madd_epi16(h.a, x), _mm256_madd_epi16(h.b, x)};
   }
 };
-// vpmaddubsw adds pairs of products in 16 bits: with |w - 128| as the unsigned side, and its sign
-// given to x, they fit. So here the 128 is gone before the sum, which starts from 0.
+// VPMADDUBSW adds pairs of products in 16 bits: with |w - 128| as the unsigned side, and its sign
+// given to x, they fit. So with it the 128 is gone before the sum, which starts from 0.
+template <bool Vnni>
 R1_INLINE __m256i dot4(__m256i sum, __m256i w, __m256i x) {
-  const __m256i level = _mm256_xor_si256(w, _mm256_set1_epi8(static_cast<char>(0x80)));
-  const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(level), _mm256_sign_epi8(x, level));
-  return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  if constexpr (Vnni) {
+    return _mm256_dpbusd_avx_epi32(sum, w, x);
+  } else {
+    const __m256i level = _mm256_xor_si256(w, _mm256_set1_epi8(static_cast<char>(0x80)));
+    const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(level), _mm256_sign_epi8(x, level));
+    return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+  }
 }
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
-  return {dot4(sum.a, w.a, x.v), dot4(sum.b, w.b, x.v)};
+  return {dot4<kVnni>(sum.a, w.a, x.v), dot4<kVnni>(sum.b, w.b, x.v)};
 }
 R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
 R1_INLINE V16 to_float(Sums s) { return {_mm256_cvtepi32_ps(s.a), _mm256_cvtepi32_ps(s.b)}; }
@@ -265,5 +276,6 @@ constexpr int kTileRows = 2;
 constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
-constexpr int kQuantPanel = 2;
+constexpr int kQuantPanel = kVnni ? 6 : 4;
+constexpr int kQuantInRegisters = kVnni ? 3 : 2;
 constexpr int kWidePanel = 0;  // none

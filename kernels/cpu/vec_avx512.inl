@@ -281,4 +281,5 @@ constexpr int kTileCols = 6;
 constexpr int kMixVectors = 4;
 constexpr int kMixRows = 6;
 constexpr int kQuantPanel = 12;
+constexpr int kQuantInRegisters = 12;
 constexpr int kWidePanel = 20;

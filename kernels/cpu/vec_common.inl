@@ -1,8 +1,6 @@
 // What tables without an instruction of their own for it have in common. Included per instruction
 // set, after its V16. SPDX-License-Identifier: MIT
 
-/// Keeps the vector in memory, in a table with wide panels (vec_avx512.inl).
-R1_INLINE void in_memory(V16&) {}
 R1_INLINE V16 load16(const float* p) { return V16::load(p); }
 
 /// out[j] = reduce_add(lanes[j]), j < n; lanes [n, 16].

@@ -27,6 +27,7 @@ struct V16 {
   }
 };
 
+R1_INLINE void in_memory(V16& x) { asm("" : "+m"(x.a), "+m"(x.b), "+m"(x.c), "+m"(x.d)); }
 R1_INLINE V16 pinned(V16 x) {
   asm("" : "+w"(x.a), "+w"(x.b), "+w"(x.c), "+w"(x.d));
   return x;
@@ -318,5 +319,6 @@ constexpr int kTileRows = 2;
 constexpr int kTileCols = 2;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
-constexpr int kQuantPanel = 4;
+constexpr int kQuantPanel = 6;
+constexpr int kQuantInRegisters = 2;
 constexpr int kWidePanel = 0;  // none

@@ -23,6 +23,8 @@ struct V16 {
   }
 };
 
+/// Keeps the vector in memory.
+R1_INLINE void in_memory(V16&) {}
 /// The same vector, in registers from here on.
 R1_INLINE V16 pinned(V16 a) { return a; }
 R1_INLINE V16 operator+(V16 a, V16 b) {
@@ -258,4 +260,6 @@ constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 // Blocks of quant.inl: rows of x for one row of tiles; or rows of tiles, and rows of x for these.
 constexpr int kQuantPanel = 2;
+constexpr int kQuantInRegisters =
+    2;                         // rows of x in a panel whose sums over blocks are not in memory
 constexpr int kWidePanel = 0;  // none

@@ -52,6 +52,17 @@ __attribute__((noinline)) float chains_avx512(float seed, int64_t n_steps) {
 }
 R1_TARGET_END
 
+#define R1_DOT_BYTES_AVX_VNNI(a) "%{vex%} vpdpbusd %12, %13, " a "\n\t"
+
+R1_TARGET_BEGIN("avx2,fma,avxvnni")
+__attribute__((noinline)) float int8_chains_avx_vnni(float seed, int64_t n_steps) {
+  Lanes8 a0{}, a1{}, a2{}, a3{}, a4{}, a5{}, a6{}, a7{}, a8{}, a9{}, a10{}, a11{};
+  const Lanes8 x = seed - Lanes8{}, y = 1.0f - Lanes8{};
+  for (int64_t i = 0; i < n_steps; ++i) R1_CHAINS(R1_DOT_BYTES_AVX_VNNI, "x");
+  return (a0 + a1 + a2 + a3 + a4 + a5 + a6 + a7 + a8 + a9 + a10 + a11)[0];
+}
+R1_TARGET_END
+
 R1_TARGET_BEGIN("avx2,fma")
 template <bool kInt8>
 __attribute__((noinline)) float chains_avx2(float seed, int64_t n_steps) {
@@ -74,6 +85,10 @@ double run(int64_t n_steps) {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni")) {
     probe_sink = chains_avx512<kInt8>(1e-9f, n_steps);
     return products * (kInt8 ? 64 : 16);
+  }
+  if (kInt8 && R1_CPU_HAS(AVX_VNNI, "avxvnni")) {
+    probe_sink = int8_chains_avx_vnni(1e-9f, n_steps);
+    return products * 32;
   }
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
     probe_sink = chains_avx2<kInt8>(1e-9f, n_steps);

@@ -124,6 +124,14 @@ std::string_view leading_verdict(std::string_view sentence) {
   return {};
 }
 
+// "Therefore, no, there is none": without the word that leads up to it.
+std::string_view without_lead(std::string_view sentence) {
+  for (const std::string_view lead : {"Therefore, ", "So, ", "Hence, ", "Thus, ", "So "}) {
+    if (sentence.starts_with(lead)) return sentence.substr(lead.size());
+  }
+  return sentence;
+}
+
 // "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
@@ -262,6 +270,7 @@ std::string_view strip_marks(std::string_view text) {
       }
     }
     if (text.starts_with("=>")) text.remove_prefix(2);
+    if (text.starts_with("> **")) text.remove_prefix(2);  // a quotation, no inequality
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
     // <42>, as a prompt's <answer> was filled in; <1, 2> is a vector.
     const bool filled = text.size() > 2 && text.front() == '<' && text.back() == '>' &&
@@ -338,14 +347,56 @@ std::string_view without_end_marks(std::string_view text) {
   return text;
 }
 
+namespace {
+
+// What follows the last "La respuesta es", "Antwort:" or their like near the end.
+std::optional<std::string> after_foreign_phrase(std::string_view text) {
+  constexpr size_t kTail = 400;
+  constexpr std::array<std::string_view, 20> kPhrases = {"espuesta es",
+                                                         "espuesta:",
+                                                         "espuesta final es",
+                                                         "\u00e9ponse est",
+                                                         "\u00e9ponse :",
+                                                         "\u00e9ponse:",
+                                                         "\u00e9ponse finale est",
+                                                         "ntwort ist",
+                                                         "ntwort lautet",
+                                                         "ntwort:",
+                                                         "isposta \u00e8",
+                                                         "isposta:",
+                                                         "esposta \u00e9",
+                                                         "esposta:",
+                                                         "\u0442\u0432\u0435\u0442:",
+                                                         "ntwoord is",
+                                                         "\uc815\ub2f5:",
+                                                         "\u7b54\u3048\uff1a",
+                                                         "Odpowied\u017a:",
+                                                         "Cevap:"};
+  const std::string_view tail = text.substr(text.size() - std::min(text.size(), kTail));
+  size_t begin = npos;
+  for (const std::string_view phrase : kPhrases) {
+    const size_t at = tail.rfind(phrase);
+    if (at != npos && (begin == npos || at + phrase.size() > begin)) begin = at + phrase.size();
+  }
+  if (begin == npos) return std::nullopt;
+  std::string_view said = trim(tail.substr(begin, sentence_end(tail, begin) - begin));
+  while (said.starts_with(':')) said = trim(said.substr(1));
+  std::string found = answer_in_sentence(said);
+  return found.empty() ? std::nullopt : std::optional(std::move(found));
+}
+
+}  // namespace
+
 std::optional<Extracted> extract_math(std::string_view text) {
   text = without_end_marks(inside_answer_tag(text));
   bool boxed = false;
   if (auto found = explicit_answer(text, boxed); found || boxed) return found;
+  if (auto phrased = after_foreign_phrase(text))
+    return Extracted{std::move(*phrased), "final_answer"};
   std::string_view bare = strip_marks(text);
   if (bare.starts_with("A: ")) bare = strip_marks(bare.substr(3));  // to a "Q:"
   if (bare.empty()) return std::nullopt;
-  if (const auto verdict = leading_verdict(bare); !verdict.empty())
+  if (const auto verdict = leading_verdict(without_lead(bare)); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};
   if (is_bare(bare)) {
     // "The limit is infinity": words around mathematics in words.

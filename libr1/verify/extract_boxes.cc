@@ -102,6 +102,34 @@ std::string_view assigned_name(std::string_view& text) {
   return name;
 }
 
+// The number of the part that `text` ends with or consists of: "(b)", "b)", "(ii)", "2.", "Part
+// (b):".
+int part_number(std::string_view text, bool whole) {
+  constexpr std::string_view kMarks = " \t\r\n$*.,;:()[]\\-";
+  while (!text.empty() && std::string_view(" \t$*:\\([").find(text.back()) != npos)
+    text.remove_suffix(1);
+  if (text.empty() || (text.back() != ')' && text.back() != '.')) return 0;
+  size_t end = text.size() - 1, begin = end;
+  while (begin > 0 && std::isalnum(static_cast<unsigned char>(text[begin - 1])) != 0) --begin;
+  const std::string_view name = text.substr(begin, end - begin);
+  if (whole) {
+    std::string_view before = text.substr(0, begin);
+    while (!before.empty() && kMarks.find(before.back()) != npos) before.remove_suffix(1);
+    if (before.ends_with("Part") || before.ends_with("part")) before.remove_suffix(4);
+    while (!before.empty() && kMarks.find(before.back()) != npos) before.remove_suffix(1);
+    if (!before.empty()) return 0;
+  }
+  constexpr std::array<std::string_view, 5> kRoman = {"i", "ii", "iii", "iv", "v"};
+  const auto roman = std::find(kRoman.begin(), kRoman.end(), name);
+  if (roman != kRoman.end()) return static_cast<int>(roman - kRoman.begin()) + 1;
+  if (name.size() != 1) return 0;
+  const char c = name[0];
+  return c >= 'a' && c <= 'e'   ? c - 'a' + 1
+         : c >= 'A' && c <= 'E' ? c - 'A' + 1
+         : c >= '1' && c <= '9' ? c - '0'
+                                : 0;
+}
+
 // "\boxed{1}$ or $x = \boxed{2}": one answer, as long as it is about one name.
 bool joins_boxes(std::string_view text, const Box& first, const Box& second) {
   std::string_view between = text.substr(first.end, second.begin - first.end);
@@ -109,6 +137,11 @@ bool joins_boxes(std::string_view text, const Box& first, const Box& second) {
                                         std::min<size_t>(first.begin, 20));
   bool word = false;
   if (joins_answers(between, word)) return true;
+  // "(a) \boxed{3}" and, on the next line, "(b) \boxed{5}"
+  if (between.size() < 30) {
+    const int part = part_number(between, true);
+    if (part > 1 && part_number(before, false) == part - 1) return true;
+  }
   const std::string_view name = assigned_name(between);
   return !name.empty() && assigned_name(before) == name && joins_answers(between, word);
 }
@@ -118,7 +151,8 @@ bool is_blank(std::string_view content) {
   constexpr std::array<std::string_view, 10> kBlank = {
       "quad",   "qquad", "square",         "Box",           "ldots",
       "hspace", "text",  "textasciitilde", "textbackslash", "overset"};
-  if (content.empty()) return false;
+  // Most boxes are told by what they begin with.
+  if (content.empty() || std::string_view(" ?_~.{}\\").find(content[0]) == npos) return false;
   for (size_t i = 0; i < content.size(); ++i) {
     const char c = content[i];
     if (c == '\\') {

@@ -116,6 +116,13 @@ bool Comparer::solves(const Relation& r, const Expr& equation) {
 
 Outcome Comparer::relations(const Relation& g, const Relation& a) {
   budget_.spend(20);
+  // "domain: x > 2" against x > 2
+  const auto worded = [](const Relation& r) {
+    return r.ops.size() == 1 && r.ops[0] == '=' && std::holds_alternative<Words>(r.sides[0].what) &&
+           !std::holds_alternative<Scalar>(r.sides[1].what);
+  };
+  if (worded(g) && !worded(a)) return values(g.sides[1], Value{a});
+  if (worded(a) && !worded(g)) return values(Value{g}, a.sides[1]);
   const auto of_class = [](const Relation& r) {
     const Scalar* s = r.sides.size() == 2 ? as_scalar(r.sides[1]) : nullptr;
     return s != nullptr && is_class(*s->expr);

@@ -128,7 +128,9 @@ bool same_letter(std::string_view gold, const Task& task, const std::string& ans
   if (const std::string several = several_letters(bare); !several.empty())
     return letters_said(answer) == several || letters_said(task.answer.text()) == several ||
            find_choice(tail_of(task.answer.text()), task.options).letters == several;
-  const char letter = bare.size() <= 12 ? letter_of(bare) : '\0';
+  // "(a) 3 (b) 5" has parts, and is no choice.
+  const bool parts = bare.find('(') != bare.rfind('(') || bare.find(')') != bare.rfind(')');
+  const char letter = bare.size() <= 12 && !parts ? letter_of(bare) : '\0';
   if (letter == '\0') return false;
   return letter_of(answer) == letter ||
          find_choice(tail_of(task.answer.text()), task.options).letters ==
@@ -276,6 +278,15 @@ bool number_said(std::string_view gold, std::string_view text) {
   return said && std::to_string(*said) == gold;
 }
 
+// The i-th of the golds that can be read, as it stands in the record.
+std::string_view written_gold(const Task& task, size_t i) {
+  for (const std::string& text : task.golds) {
+    if (task.golds.size() > 1 && !extract_gold(text)) continue;
+    if (i-- == 0) return strip_marks(text);
+  }
+  return {};
+}
+
 // "There are 3 such primes: 2, 3 and 7." says 3 as well as the list, if that has as many elements.
 bool counts_list(std::string_view gold, const Extracted& found, const Task& task) {
   if (!is_plain_integer(gold) || gold.size() > 3 || found.step != "last_math") return false;
@@ -331,12 +342,8 @@ bool says_gold(std::string_view written, std::string_view gold, const Extracted&
 
 Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   std::vector<std::string> golds;
-  std::vector<std::string_view> written;  // as they stand in the record
   for (const std::string& text : task.golds) {
-    auto gold = extract_gold(text);
-    if (!gold) continue;
-    golds.push_back(std::move(gold->text));
-    written.push_back(strip_marks(text));
+    if (auto gold = extract_gold(text)) golds.push_back(std::move(gold->text));
   }
   if (golds.empty()) return Verdict::undecided("unreadable_gold");
   Verdict v = Verdict::passed(false);
@@ -383,14 +390,15 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     const std::string& gold = golds[i];
     Comparison c = compare_texts(gold, found->text, policy.math);
     if (c.outcome != Outcome::equal &&
-        (says_gold(written[i], gold, *found, task, policy.math) || counts_list(gold, *found, task)))
+        (says_gold(written_gold(task, i), gold, *found, task, policy.math) ||
+         counts_list(gold, *found, task)))
       c = {Outcome::equal, ""};
     // "must be 6!" is no 720 where no formula says so.
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))
       c = compare_texts(gold, std::string_view(found->text).substr(0, found->text.size() - 1),
                         policy.math);
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
-        same_verdict(gold, found->text) || same_verdict(written[i], found->text)) {
+        same_verdict(gold, found->text) || same_verdict(written_gold(task, i), found->text)) {
       v.pass = true;
       v.score = 1.0;
       v.gold = gold;

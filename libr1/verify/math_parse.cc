@@ -62,11 +62,16 @@ bool is_word(const Token& t, std::string_view word) {
   return (t.kind == Tok::word || t.kind == Tok::text) && normal_words(t.text) == word;
 }
 
+bool is_foreign_or(const Token& t) {
+  return is_word(t, "oder") || is_word(t, "ou") || is_word(t, "\u0438\u043b\u0438");
+}
+
 bool is_chinese_or(const Token& t) { return is_word(t, "\u6216") || is_word(t, "\u6216\u8005"); }
 
 bool is_list_mark(const Token& t) {
   return t.is(',') || t.is(';') || t.is_command("and") || t.is_command("or") || is_word(t, "and") ||
-         is_word(t, "or") || is_chinese_or(t) || is_word(t, "\u548C") || is_word(t, "\u4E0E");
+         is_word(t, "or") || is_word(t, "und") || is_word(t, "et") || is_word(t, "\u0438") ||
+         is_foreign_or(t) || is_chinese_or(t) || is_word(t, "\u548C") || is_word(t, "\u4E0E");
 }
 
 }  // namespace
@@ -94,9 +99,12 @@ std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
   if (auto angle = marked(t)) return {std::move(*angle)};
   // USD 5, Rs 5
-  if (t.size() > 1 && t[0].kind == Tok::word && (t[1].kind == Tok::number || t[1].is('$')) &&
-      currency_prefix(t[0].text))
-    t = t.subspan(1);
+  if (t.size() > 1 && (t[0].kind == Tok::word || t[0].kind == Tok::text) &&
+      (t[1].kind == Tok::number || t[1].is('$'))) {
+    std::string_view name = t[0].text;
+    while (name.ends_with(' ') || name.ends_with('.') || name.ends_with('~')) name.remove_suffix(1);
+    if (currency_prefix(name)) t = t.subspan(1);
+  }
   std::vector<Token> kept;
   notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
@@ -156,7 +164,9 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
   const auto pieces = split_at(t, is_list_mark, &marks);
   if (joint != nullptr) {
     for (const Token* mark : marks) {
-      if (mark->is_command("or") || is_word(*mark, "or") || is_chinese_or(*mark)) *joint = 'o';
+      if (mark->is_command("or") || is_word(*mark, "or") || is_foreign_or(*mark) ||
+          is_chinese_or(*mark))
+        *joint = 'o';
       if (*joint == 0 && (mark->is_command("and") || is_word(*mark, "and"))) *joint = 'a';
     }
   }
@@ -264,9 +274,10 @@ std::vector<Value> Parser::item(Tokens t) {
     if (!one(spoken(t)) && !one(clock(t)) && !one(quoted(t))) out.push_back(words(t));
   } else if (t.size() == 1 && t[0].is_command("ldots")) {
     out.push_back(Value{Words{"..."}});
-  } else if (!one(clock(t)) && !one(relation(t)) && !one(ratio(t)) && !one(named_things(t)) &&
-             !one(set_expression(t)) && !one(bracketed(without_transpose(t))) &&
-             !one(environment(t)) && !one(combination(t)) && !one(group(t))) {
+  } else if (!one(clock(t)) && !one(labelled(t)) && !one(relation(t)) && !one(ratio(t)) &&
+             !one(named_things(t)) && !one(set_expression(t)) &&
+             !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
+             !one(combination(t)) && !one(group(t))) {
     out = scalars(t);
     if (out.empty() && !one(phrase(t))) out.push_back(words(t));
   }

@@ -83,6 +83,17 @@ std::optional<Value> Parser::spoken(Tokens t) {
     text.erase(0, sign.size());
     break;
   }
+  // "half an hour", "a quarter of an hour"
+  for (const std::string_view idle : {"half an ", "half a ", "quarter of an ", "quarter of a "}) {
+    if (text.starts_with(idle)) text.replace(0, idle.size(), idle[0] == 'h' ? "half " : "quarter ");
+  }
+  // "two dozen eggs"
+  if (const size_t at = text.find("dozen"); at != std::string::npos) {
+    const auto n = at == 0 ? std::optional<int64_t>(1)
+                           : number_words(std::string_view(text).substr(0, at - 1));
+    const Unit unit = read_unit(std::string_view(text).substr(at + 5));
+    if (n) return Value{Scalar{pool_.number(negative ? -12 * *n : 12 * *n), std::nullopt, unit}};
+  }
   if (const auto n = ordinal_words(text); n && !negative)
     return Value{Scalar{pool_.number(*n), std::nullopt, {}}};
   for (size_t end = text.size(); end != std::string::npos && end > 0;
@@ -122,6 +133,56 @@ std::string telling_words(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+// Words that name the value behind them, and do not deny or bound it.
+bool names_value(std::string_view label) {
+  constexpr std::array<std::string_view, 24> kOthers = {
+      "not",   "no",   "never",  "less",    "more",       "under",   "over",     "below",
+      "above", "than", "except", "until",   "to",         "least",   "most",     "up",
+      "if",    "when", "minus",  "without", "approaches", "between", "diverges", "span"};
+  size_t n = 0;
+  for (size_t at = 0; at < label.size(); ++n) {
+    const size_t end = std::min(label.find(' ', at), label.size());
+    if (is_one_of(label.substr(at, end - at), kOthers)) return false;
+    at = end + 1;
+  }
+  return n > 0 && n <= 3;
+}
+
+}  // namespace
+
+// "domain: x > 2", "axis x = 1": a value with its name in words.
+std::optional<Value> Parser::labelled(Tokens t) {
+  constexpr size_t kMostWords = 4;
+  size_t n = 0;
+  bool prose = true;
+  for (; n < t.size() && n < kMostWords; ++n) {
+    const bool most = t[n].is_command("max") || t[n].is_command("min");
+    if (!most && t[n].kind != Tok::word && t[n].kind != Tok::text) break;
+    prose = prose && t[n].kind == Tok::word && t[n].text.size() > 3;
+  }
+  if (n == 0 || n + 1 >= t.size()) return std::nullopt;
+  const bool colon = t[n].is(':');
+  // "min -3" is no difference.
+  const bool extreme = n == 1 && (t[0].text == "max" || t[0].text == "min") && t[1].space_before &&
+                       (t[1].kind == Tok::number || t[1].is('-'));
+  const Tokens rest = t.subspan(colon ? n + 1 : n);
+  const bool equation = prose && rest.size() > 2 && rest[0].kind == Tok::letter &&
+                        rest[0].space_before && rest[1].is('=');
+  if (rest.empty() || !(colon || equation || extreme) || rest[0].kind == Tok::word ||
+      rest[0].kind == Tok::text)
+    return std::nullopt;
+  std::string label = telling_words(join_text(t.first(n)));
+  if (!names_value(label)) return std::nullopt;
+  Value v = value(rest);
+  if (std::holds_alternative<Words>(v.what) || has_unread(v)) return std::nullopt;
+  std::vector<Value> sides;
+  sides.push_back(Value{Words{label}});
+  sides.push_back(std::move(v));
+  return Value{Relation{std::move(label), std::move(sides), {'='}}};
+}
+
 // "center (2, -1), radius 3", "45 N at 30 degrees", "maximum 5": words with values between them.
 std::optional<Value> Parser::phrase(Tokens t) {
   constexpr size_t kMaxTokens = 60, kMaxRuns = 8;
@@ -132,7 +193,8 @@ std::optional<Value> Parser::phrase(Tokens t) {
       "width",   "answer",  "remainder", "product", "average"};
   if (t.size() < 2 || t.size() > kMaxTokens) return std::nullopt;
   const auto is_word = [](const Token& k) {
-    return k.kind == Tok::word || k.kind == Tok::text || k.is_command("implies");
+    return k.kind == Tok::word || k.kind == Tok::text || k.is_command("implies") ||
+           k.is_command("max") || k.is_command("min");
   };
   Sequence all{'w', 'w', {}, 0};
   size_t values = 0, runs = 0;
@@ -141,6 +203,14 @@ std::optional<Value> Parser::phrase(Tokens t) {
     const bool word = is_word(t[i]);
     int depth = 0;
     for (; i < t.size() && (depth > 0 || is_word(t[i]) == word); ++i) depth += bracket_change(t[i]);
+    // 8 cm: the unit belongs to its number.
+    size_t unit = i;
+    while (!word && unit < t.size() && unit < i + 3 && is_word(t[unit])) ++unit;
+    if (unit > i && t[i - 1].kind == Tok::number &&
+        read_unit(join_text(t.subspan(i, unit - i))).known)
+      i = unit;
+    if (i == unit && i + 1 < t.size() && t[i].is('^') && t[i + 1].kind == Tok::number)
+      i += 2;  // cm^2
     Tokens run = t.subspan(begin, i - begin);
     while (!word && !run.empty() && run.front().is(':')) run = run.subspan(1);
     const bool article =
@@ -164,7 +234,8 @@ std::optional<Value> Parser::phrase(Tokens t) {
   if (values == 0 || runs < 2 || (values > 1 && values == all.items.size())) return std::nullopt;
   if (all.items.size() == 1) return std::move(all.items[0]);
   const auto* first = std::get_if<Words>(&all.items[0].what);
-  if (all.items.size() == 2 && first != nullptr && is_one_of(first->normal, kQuantities))
+  if (all.items.size() == 2 && first != nullptr &&
+      (is_one_of(first->normal, kQuantities) || names_value(first->normal)))
     return Value{Relation{first->normal, std::move(all.items), {'='}}};
   return Value{std::move(all)};
 }

@@ -90,6 +90,7 @@ class Parser {
   std::optional<Value> quoted(Tokens t);
   std::optional<Value> circled(Tokens t);
   std::optional<Value> spoken(Tokens t);
+  std::optional<Value> labelled(Tokens t);
   std::optional<Value> phrase(Tokens t);
   Value words(Tokens t);
 

@@ -65,7 +65,7 @@ void read_times(std::vector<Token>& tokens) {
 
 // {n \atop k} is "n choose k", but in set braces and square brackets it is Stirling's number.
 void read_atop(std::vector<Token>& t) {
-  for (size_t i = 1; i + 1 < t.size(); ++i) {
+  for (size_t i = 1; i + 1 < t.size() && t.size() < 400; ++i) {
     if (!t[i].is_command("atop")) continue;
     int depth = 0;
     size_t open = i;

@@ -74,20 +74,35 @@ bool rest_of(std::string_view words, std::vector<Token>& rest) {
 
 namespace {
 
-// "(a)", "(1)", "(i)" as text or as tokens at t[i]: their number from 1 on, 0 if it is none; `n`
-// tokens long.
+// "(a)", "(1)", "(i)" as text or as tokens at t[i], "a)", "Part (a):": their number from 1 on, 0 if
+// it is none; `n` tokens long.
 int part_mark(const std::vector<Token>& t, size_t i, size_t& n) {
   std::string mark;
   n = 1;
-  if (t[i].kind == Tok::text) {
-    for (const char c : t[i].text) {
-      if (c != ' ' && c != ';' && c != ',' && c != ':') mark += c;
+  const bool said = i + 3 < t.size() && (t[i].kind == Tok::word || t[i].kind == Tok::text) &&
+                    normal_words(t[i].text) == "part";
+  const size_t at = said ? i + 1 : i;
+  const auto name = [&](size_t k) {
+    return t[k].kind == Tok::letter || t[k].kind == Tok::number || t[k].kind == Tok::word;
+  };
+  if (t[at].kind == Tok::text) {
+    for (const char c : t[at].text) {
+      if (c != ' ' && c != ';' && c != ',' && c != ':' && c != '~') mark += c;
     }
     if (mark.starts_with("Part") || mark.starts_with("part")) mark.erase(0, 4);
-  } else if (t[i].is('(') && i + 3 < t.size() && t[i + 2].is(')') && t[i + 1].kind != Tok::symbol) {
-    mark = "(" + t[i + 1].text + ")";
+    if (mark.size() == 1) mark = "(" + mark + ")";
+  } else if (t[at].is('(') && at + 3 < t.size() && t[at + 2].is(')') &&
+             t[at + 1].kind != Tok::symbol) {
+    mark = "(" + t[at + 1].text + ")";
     n = 3;
+  } else if (name(at) && at + 2 < t.size() && t[at + 1].is(')')) {
+    mark = "(" + t[at].text + ")";
+    n = 2;
+  } else if (said && name(at)) {
+    mark = "(" + t[at].text + ")";
   }
+  if (said) ++n;
+  while (i + n + 1 < t.size() && t[i + n].is(':')) ++n;
   constexpr std::array<std::string_view, 5> kRoman = {"(i)", "(ii)", "(iii)", "(iv)", "(v)"};
   const auto roman = std::find(kRoman.begin(), kRoman.end(), mark);
   if (roman != kRoman.end()) return static_cast<int>(roman - kRoman.begin()) + 1;
@@ -102,23 +117,26 @@ int part_mark(const std::vector<Token>& t, size_t i, size_t& n) {
 }  // namespace
 
 void read_parts(std::vector<Token>& t) {
-  if (t.size() > 400 || !(t[0].is('(') || t[0].kind == Tok::text)) return;
+  size_t first = 0;
+  if (t.size() > 400 || t.size() < 4 || part_mark(t, 0, first) != 1) return;
   struct Mark {
     size_t at, n;
   };
   std::vector<Mark> marks;
   int depth = 0;
-  bool equation = false;  // (1) x = 2 (2) y = 5, where no product can be meant
   for (size_t i = 0; i + 1 < t.size(); ++i) {
     size_t n = 0;
-    const bool parted =
-        i == 0 || t[i].kind == Tok::text || t[i - 1].is(',') || t[i - 1].is(';') ||
-        t[i - 1].is_command("newline") ||
-        (t[i].space_before && t[i + 1].kind == Tok::letter && i + 3 < t.size() &&
-         t[i + 3].space_before) ||
-        (equation && t[i].space_before && i + 3 < t.size() && t[i + 3].space_before);
-    equation = equation || t[i].is('=');
-    if (depth == 0 && parted && part_mark(t, i, n) == static_cast<int>(marks.size()) + 1) {
+    // Apart from what stands before, which is no sign that it could go on with.
+    const bool goes_on = i > 0 && t[i - 1].kind == Tok::symbol && !t[i - 1].is(',') &&
+                         !t[i - 1].is(';') && !t[i - 1].is(')') && !t[i - 1].is('}') &&
+                         !t[i - 1].is('%') && !t[i - 1].is(']') && !t[i - 1].is('o');
+    const bool listed =
+        i == 0 || t[i - 1].is(',') || t[i - 1].is(';') || t[i - 1].is_command("newline");
+    const bool parted = listed || t[i].kind == Tok::text || t[i].space_before;
+    const bool starts = depth == 0 && parted && !goes_on;
+    if (starts && part_mark(t, i, n) == static_cast<int>(marks.size()) + 1 && i + n < t.size() &&
+        (listed || t[i].kind == Tok::text || t[i + n].space_before || t[i + n - 1].is(':') ||
+         t[i + n].kind == Tok::text)) {
       const bool value =
           i + n + 1 < t.size() &&
           !(t[i + n].kind == Tok::symbol &&
@@ -150,6 +168,72 @@ void read_parts(std::vector<Token>& t) {
   }
   out.push_back(Token::sign(')'));
   out.push_back(t.back());
+  t = std::move(out);
+}
+
+void read_letter_joints(std::vector<Token>& t) {
+  for (size_t i = 1; i + 2 < t.size() && t.size() < 200; ++i) {
+    const bool joint = t[i].kind == Tok::letter &&
+                       (t[i].text == "y" || t[i].text == "o" || t[i].text == "e") &&
+                       t[i].space_before && t[i + 1].space_before && t[i - 1].kind == Tok::number;
+    if (!joint) continue;
+    const bool number =
+        t[i + 1].kind == Tok::number || (t[i + 1].is('-') && t[i + 2].kind == Tok::number &&
+                                         !t[i + 2].space_before && i == 1);
+    const bool equation = t[i + 1].kind == Tok::letter && t[i + 2].is('=');
+    if (number || equation) t[i] = Token::named(Tok::command, t[i].text == "o" ? "or" : "and");
+  }
+}
+
+void read_spoken_signs(std::vector<Token>& t) {
+  constexpr size_t kLong = 60;
+  constexpr std::array<std::string_view, 13> kWords = {
+      "plus",   "minus",  "times", "over", "squared", "cubed", "factorial",
+      "choose", "square", "root",  "of",   "divided", "by"};
+  if (t.size() > kLong || t.size() < 3) return;
+  // Only where every word is one of them: other prose is read elsewhere.
+  size_t words = 0;
+  for (const Token& k : t) {
+    if (k.kind == Tok::text) return;
+    if (k.kind != Tok::word) continue;
+    ++words;
+    const bool the = &k == t.data() && (k.text == "the" || k.text == "The");
+    if (!the && std::find(kWords.begin(), kWords.end(), k.text) == kWords.end()) return;
+  }
+  const auto called = std::adjacent_find(t.begin(), t.end(), [](const Token& k, const Token& next) {
+    return k.kind == Tok::word && k.text == "factorial" && next.is('(');
+  });
+  if (words == 0 || called != t.end()) return;
+  if (t[0].kind == Tok::word && (t[0].text == "the" || t[0].text == "The")) t.erase(t.begin());
+  std::vector<Token> out;
+  for (size_t i = 0; i < t.size(); ++i) {
+    const std::string_view w = t[i].kind == Tok::word ? std::string_view(t[i].text) : "";
+    const auto next = [&](size_t n, std::string_view word) {
+      return i + n < t.size() && t[i + n].kind == Tok::word && t[i + n].text == word;
+    };
+    if (w == "square" && next(1, "root") && next(2, "of")) {
+      out.push_back(Token::named(Tok::command, "sqrt"));
+      i += 2;
+    } else if (w == "divided" && next(1, "by")) {
+      out.push_back(Token::sign('/'));
+      ++i;
+    } else if (w == "squared" || w == "cubed") {
+      out.push_back(Token::sign('^'));
+      out.push_back(Token::named(Tok::number, w == "squared" ? "2" : "3"));
+    } else if (w == "plus" || w == "minus" || w == "times" || w == "over" || w == "factorial") {
+      out.push_back(Token::sign(w == "plus"    ? '+'
+                                : w == "minus" ? '-'
+                                : w == "times" ? '*'
+                                : w == "over"  ? '/'
+                                               : '!'));
+    } else if (w == "choose") {
+      out.push_back(Token::named(Tok::command, "choose"));
+    } else if (!w.empty()) {
+      return;
+    } else {
+      out.push_back(t[i]);
+    }
+  }
   t = std::move(out);
 }
 

@@ -91,8 +91,10 @@ void read_multiples(std::vector<Token>& t) {
       replace(t, i, i + 1, std::move(with));
       break;
     }
-    if (words == "dozen") {
-      replace(t, i, i + 1, {Token::sign('*'), Token::named(Tok::number, "12")});
+    if (words == "dozen" || words.starts_with("dozen ")) {
+      std::vector<Token> with = {Token::sign('*'), Token::named(Tok::number, "12")};
+      if (words.size() > 6) with.push_back(Token::named(Tok::text, words.substr(6)));
+      replace(t, i, i + 1, std::move(with));
       continue;
     }
     if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number)
@@ -467,6 +469,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
   }
   if (words) {
+    read_spoken_signs(t);
     drop_only(t);
     drop_lead(t);
     read_unit_groups(t);
@@ -479,6 +482,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     read_bounds(t);
   }
   if (!words && !letters) return;
+  read_letter_joints(t);
   part_values(t);
   read_divided_units(t);
   read_prefixes(t);

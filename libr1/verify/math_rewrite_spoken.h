@@ -25,4 +25,10 @@ void read_conditions(std::vector<Token>& tokens);
 /// "(a) 3, (b) 5" and "(1) 3; (2) 5" become ({3}, {5}).
 void read_parts(std::vector<Token>& tokens);
 
+/// "2 y 3", "x = 2 o x = 3": the Spanish and Italian "and" and "or", where no product can be meant.
+void read_letter_joints(std::vector<Token>& t);
+
+/// "x squared plus 1", "pi over 4", "10 choose 3": the signs, where no other words are.
+void read_spoken_signs(std::vector<Token>& t);
+
 }  // namespace r1

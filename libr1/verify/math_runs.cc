@@ -82,10 +82,13 @@ size_t word_end(std::string_view text, size_t i) {
       ++depth;
     else if (c == '}')
       --depth;
-    else if (c == '\n' || (depth <= 0 && (is_space(c) || foreign_letter(text, i) > 0)))
-      break;
-    else if (c == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() &&
-             !is_digit(text[i + 1]))
+    else if (c == '\n' || (depth <= 0 && (is_space(c) || foreign_letter(text, i) > 0))) {
+      // m\u00e8tres: a letter with an accent goes on with its word.
+      const auto u = static_cast<unsigned char>(c);
+      const bool accented = u >= 0xC3 && u <= 0xC9 && i > 0 && is_alpha(text[i - 1]);
+      if (!accented) break;
+    } else if (c == '$' && (i == 0 || text[i - 1] != '\\') && i + 1 < text.size() &&
+               !is_digit(text[i + 1]))
       break;
     else if (c == '\\' && i + 1 < text.size() && (text[i + 1] == '(' || text[i + 1] == '['))
       break;
@@ -209,6 +212,9 @@ bool is_list_mark(std::string_view text, size_t begin, size_t end) {
 // "15 (5 + 10)": in prose, what the brackets hold explains the number.
 std::string_view without_remark(std::string_view s) {
   const size_t open = s.find(" (");
+  // "12 (4 per box)": what the bracket opens is no mathematics to its end.
+  if (open != npos && s.find(')', open) == npos && s.find('(') == open + 1)
+    return s.substr(0, open);
   if (open == npos || !s.ends_with(')') || s.find('(', open + 2) != npos) return s;
   const auto number = [](char c) { return is_digit(c) || c == '.' || c == ','; };
   const auto sum = [&](char c) { return number(c) || std::string_view(" +-*/=x").find(c) != npos; };
@@ -342,8 +348,14 @@ bool joins_answers(std::string_view between, bool& word) {
     if (word) return true;
   }
   std::string words;
-  for (const char c : between) {
-    if (is_alpha(c))
+  for (size_t i = 0; i < between.size(); ++i) {
+    const char c = between[i];
+    const std::string_view three = between.substr(i, 3);
+    if (three == "\uff0c" || three == "\u3001") {  // commas
+      i += 2;
+      continue;
+    }
+    if (is_alpha(c) || static_cast<unsigned char>(c) >= 0x80)
       words += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     else if (std::string_view(" $,;\\(){}.*").find(c) == npos)
       return false;
@@ -352,7 +364,10 @@ bool joins_answers(std::string_view between, bool& word) {
     if (const size_t at = words.find(dropped); at != std::string::npos)
       words.erase(at, dropped.size());
   }
-  word = words == "and" || words == "or";
+  constexpr std::array<std::string_view, 12> kJoints = {
+      "and",   "or", "und", "oder", "et", "ou", "y", "o", "e", "\u0438", "\u0438\u043b\u0438",
+      "\u3068"};
+  word = std::find(kJoints.begin(), kJoints.end(), words) != kJoints.end();
   return word || (words.empty() && (!named || between.find_first_of(",;") != npos));
 }
 

@@ -132,7 +132,12 @@ bool is_comma_decimal(std::string_view s) {
   while (i < s.size() && is_digit(s[i])) ++i;
   if (i == fraction || i == fraction + 3) return false;       // 1,000 is thousands if anything
   if (i == fraction + 1 && s[fraction] == '0') return false;  // -3,0 are two roots
-  return s.find_first_not_of(" $%\\", i) == std::string_view::npos;
+  // 3,5 metros: a unit in words
+  const bool unit = i + 2 < s.size() && s[i] == ' ' &&
+                    std::all_of(s.begin() + static_cast<std::ptrdiff_t>(i), s.end(), [](char c) {
+                      return is_alpha(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
+                    });
+  return unit || s.find_first_not_of(" $%\\", i) == std::string_view::npos;
 }
 
 size_t pointed_thousands(std::string_view s) {
@@ -147,7 +152,8 @@ size_t pointed_thousands(std::string_view s) {
   for (; at(n) == '.' && digits(n + 1) == 3; n += 4) ++groups;
   if (groups == 0) return 0;
   const size_t fraction = at(n) == ',' ? digits(n + 1) : 0;
-  if (fraction > 0 && n + 1 + fraction == s.size()) return n + 1 + fraction;
+  if (fraction > 0 && at(n + 1 + fraction) != ',' && at(n + 1 + fraction) != '.')
+    return n + 1 + fraction;
   return groups > 1 && !(at(n) == '.' && is_digit(at(n + 1))) ? n : 0;
 }
 

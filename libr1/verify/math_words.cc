@@ -86,7 +86,7 @@ std::string_view only_kind(std::string_view normal) {
 std::string canonical_words(std::string normal) {
   if (const std::string_view name = calendar_name(normal); !name.empty()) return std::string(name);
   if (const std::string_view kind = only_kind(normal); !kind.empty()) return std::string(kind);
-  for (const std::string_view idle : {"to the ", "on ", "it is ", "they are "}) {
+  for (const std::string_view idle : {"to the ", "on ", "due ", "it is ", "they are "}) {
     if (normal.starts_with(idle) && normal.size() > idle.size() + 2) normal.erase(0, idle.size());
   }
   for (const std::string_view idle :
@@ -103,6 +103,10 @@ std::string canonical_words(std::string normal) {
   using Pair = std::pair<std::string_view, std::string_view>;
   constexpr std::array kSame = {
       Pair{"all integers", "integers"},
+      Pair{"acute angle", "acute"},
+      Pair{"obtuse angle", "obtuse"},
+      Pair{"neither even nor odd", "neither"},
+      Pair{"limit does not exist", "does not exist"},
       Pair{"yes", "true"},
       Pair{"no", "false"},
       Pair{"all real numbers", "real numbers"},
