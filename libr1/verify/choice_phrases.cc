@@ -279,9 +279,10 @@ constexpr std::string_view kConfirming[] = {" is correct",
                                             "\u7b26\u5408\u9898\u610f",
                                             "\u9009\u9879\u7b26\u5408\u9898\u610f"};
 constexpr std::string_view kWeaklyConfirming[] = {
-    " is true", " is better", " is valid",   " holds",         " fits",       " works",
-    " matches", " are true",  " remains",    " is left",       " it is",      " is what",
-    " wins",    " emerges",   " stands out", " to be correct", " to be right"};
+    " is true", " is better",  " is valid",      " holds",       " fits",
+    " works",   " matches",    " are true",      " remains",     " is left",
+    " it is",   " is what",    " wins",          " are equally", " are both",
+    " emerges", " stands out", " to be correct", " to be right"};
 
 // A sentence that begins so takes back the one before it.
 constexpr std::string_view kRevising[] = {"wait",
