@@ -2,6 +2,7 @@
 #include "libr1/bench/report.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "libr1/json/batch_line.h"
@@ -158,8 +159,10 @@ std::vector<SampleOutcome> ReportBuilder::outcomes(const Problem& problem) {
 }
 
 std::vector<int64_t> ReportBuilder::chosen_ks(int64_t most) const {
-  if (!settings_.ks.empty()) return settings_.ks;
   std::vector<int64_t> ks;
+  for (const int64_t k : settings_.ks)
+    if (std::find(ks.begin(), ks.end(), k) == ks.end()) ks.push_back(k);
+  if (!ks.empty()) return ks;
   for (const int64_t k : {1, 4, 16, 64}) {
     if (k <= most) ks.push_back(k);
   }
@@ -195,7 +198,15 @@ void ReportBuilder::describe(Report& report,
       std::max(1.0, std::ceil(report.lengths ? (report.lengths->max + 1) / kBins : 1.0));
   report.histogram.finished.assign(kBins, 0);
   report.histogram.truncated.assign(kBins, 0);
-  for (int64_t k = 1; k <= report.fewest; ++k) {
+  // Every k at first, then in steps of a sixteenth and at powers of two, and the last: some hundred
+  // points, however many samples there are.
+  const auto after = [&](int64_t k) {
+    if (k == report.fewest) return k + 1;
+    return std::min({k + 1 + k / 16,
+                     static_cast<int64_t>(std::bit_ceil(static_cast<uint64_t>(k) + 1)),
+                     report.fewest});
+  };
+  for (int64_t k = 1; k <= report.fewest; k = after(k)) {
     std::vector<double> values;
     for (const auto& samples : all) {
       const auto passed = std::count_if(samples.begin(), samples.end(),

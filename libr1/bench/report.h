@@ -17,16 +17,16 @@
 namespace r1 {
 
 struct ReportSettings {
-  std::string group;            ///< field whose equal values make a problem; empty: `id` and prompt
-  std::vector<int64_t> ks;      ///< empty: 1, 4, 16, 64 as far as there are samples
+  std::string group;        ///< field whose equal values make a problem; empty: `id` and prompt
+  std::vector<int64_t> ks;  ///< empty: 1, 4, 16, 64 as far as there are samples
 };
 
 struct Metric {
-  std::string name;                     ///< "pass@1", "cons@16", "truncated"
+  std::string name;  ///< "pass@1", "cons@16", "truncated"
   double value = 0;
   std::optional<Interval95> by_problem;
   std::optional<Interval95> by_sample;
-  int64_t problems = 0;                 ///< how many had samples enough
+  int64_t problems = 0;  ///< how many had samples enough
 };
 
 struct Lengths {
@@ -36,11 +36,11 @@ struct Lengths {
 
 /// One problem, for the table of the HTML report.
 struct ProblemRow {
-  std::string name;                ///< the record's id or group, as JSON text
+  std::string name;  ///< the record's id or group, as JSON text
   int64_t samples = 0, passed = 0, truncated = 0;
-  std::string answer;              ///< what most samples answered; empty if none did
-  bool consensus = false;          ///< and whether that passes
-  double mean_length = 0;          ///< in the report's unit of lengths
+  std::string answer;      ///< what most samples answered; empty if none did
+  bool consensus = false;  ///< and whether that passes
+  double mean_length = 0;  ///< in the report's unit of lengths
 };
 
 /// Lengths of all samples in bins of equal width from 0.
@@ -54,10 +54,10 @@ struct Report {
   int64_t samples = 0;
   int64_t fewest = 0, most = 0;  ///< samples a problem
   int64_t undecided = 0;         ///< verdicts with "pass": null; they count as not passed
-  int64_t errors = 0;            ///< error records; not passed if they name a problem, else only counted
+  int64_t errors = 0;  ///< error records; not passed if they name a problem, else only counted
   std::vector<Metric> metrics;
   std::optional<Lengths> lengths;
-  std::vector<std::pair<int64_t, double>> curve;  ///< pass@k for every k that all problems have
+  std::vector<std::pair<int64_t, double>> curve;  ///< pass@k over k, as far as all problems have it
   std::vector<ProblemRow> rows;
   Histogram histogram;
   std::vector<std::string> notes;  ///< what could not be computed, and why
@@ -78,11 +78,11 @@ class ReportBuilder {
 
  private:
   struct Sample {
-    int64_t order = 0;        ///< the record's `sample`, else its place among the problem's records
+    int64_t order = 0;  ///< the record's `sample`, else its place among the problem's records
     bool passed = false;
     bool truncated = false;
-    std::string kind, answer; ///< answer: empty if there is none
-    MathPolicy policy;        ///< what the verdict was made under
+    std::string kind, answer;  ///< answer: empty if there is none
+    MathPolicy policy;         ///< what the verdict was made under
     bool has_answer = false;
     std::optional<int64_t> tokens;
     int64_t characters = 0;

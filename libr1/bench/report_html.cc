@@ -16,7 +16,7 @@ constexpr const char* kStyle =
     "table{border-collapse:collapse;width:100%}th,td{padding:.25em .6em;border-bottom:1px solid "
     "#ddd;"
     "text-align:right}th:first-child,td:first-child,td.t,th.t{text-align:left;overflow-wrap:"
-    "anywhere}"
+    "anywhere}th:first-child,td:first-child{min-width:6em}"
     "svg{width:100%;height:auto;background:#fafafa}svg text{font-size:11px;fill:#555}"
     ".good{color:#186a3b}.bad{color:#a93226}.curve{fill:none;stroke:#1f618d;stroke-width:2}"
     ".done{fill:#5499c7}.cut{fill:#cb4335}.axis{stroke:#999}";
@@ -72,7 +72,8 @@ std::string axes(double most, const char* format) {
 
 std::string curve_svg(const Report& report) {
   std::string out = svg_open("pass@k by k") + axes(1.0, "%.2f") + "<path class=\"curve\" d=\"";
-  const auto n = static_cast<double>(report.curve.size());
+  const int64_t last = report.curve.empty() ? 0 : report.curve.back().first;
+  const auto n = static_cast<double>(last);
   const auto x = [&](int64_t k) {
     return x_at(n > 1 ? static_cast<double>(k - 1) / (n - 1) : 0.5);
   };
@@ -80,8 +81,7 @@ std::string curve_svg(const Report& report) {
     out += print("%s%.1f %.1f", k == 1 ? "M" : "L", x(k), y_at(value));
   out += "\"/>\n";
   for (const auto& [k, value] : report.curve) {
-    const bool tick =
-        k == 1 || k == static_cast<int64_t>(report.curve.size()) || (k & (k - 1)) == 0;
+    const bool tick = k == 1 || k == last || (k & (k - 1)) == 0;
     if (!tick) continue;
     out += print(
         "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"#1f618d\"><title>pass@%lld "

@@ -37,8 +37,8 @@ double mean(std::span<const double> values);
 std::optional<Interval95> bootstrap_by_problem(std::span<const double> values);
 
 /// How much of the uncertainty comes from drawing samples alone, the problems being fixed: resamples
-/// the samples within each problem and takes the mean of `value` over problems. Nothing if a problem
-/// has fewer than two samples.
+/// the samples within each problem and takes the mean of `value` (0 to 1) over problems, centred on what
+/// the samples themselves give. Nothing if a problem has fewer than two samples.
 std::optional<Interval95> bootstrap_by_sample(
     std::span<const std::vector<SampleOutcome>> problems,
     const std::function<double(std::span<const SampleOutcome>)>& value);

@@ -321,7 +321,9 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (std::string letters = letters_of(last_line);
       !letters.empty() && !last_line.ends_with('?') && !listed)
     return found(letters, "last_line", last_line);
-  if (std::string letters = keep_valid(last_marked_letter(answer), n); !letters.empty()) {
+  if (std::string letters =
+          has_inline_list(last_line) ? "" : keep_valid(last_marked_letter(answer), n);
+      !letters.empty()) {
     return found(letters, "bold", letters);
   }
   if (std::string letters = keep_valid(first_line_letter(all), n); !letters.empty()) {

@@ -46,11 +46,10 @@ bool denied_behind(std::string_view rest, bool announced) {
     if (s.starts_with(verb)) s.remove_prefix(verb.size());
   }
   for (const std::string_view word :
-       {"not ",         "wrong",      "incorrect", "false",     "too ",
-        "ruled out",    "eliminated", "invalid",   "a mistake", "a trap",
-        "a distractor", "doesn't ",   "does not ", "fails",     "violates",
-        "contradicts",  "? no",       "\u9519",    "\u4e0d",    "impossible",
-        "cannot ",      "can't ",     "isn't ",    "excluded",  "negative"}) {
+       {"not ",    "wrong",    "incorrect",   "false",    "too ",         "ruled out", "eliminated",
+        "invalid", "tempting", "a mistake",   "a trap",   "a distractor", "doesn't ",  "does not ",
+        "fails",   "violates", "contradicts", "? no",     "\u9519",       "\u4e0d",    "impossible",
+        "cannot ", "can't ",   "isn't ",      "excluded", "negative"}) {
     if (s.starts_with(word)) return true;
   }
   return false;
@@ -88,6 +87,9 @@ bool refused(std::string_view low, size_t at) {
          {"is ", "are ", "could ", "would ", "can ", "should ", "why "})
       if (begun.starts_with(word)) return true;
   }
+  for (const std::string_view word :
+       {"suppose the ", "suppose that the ", "assume the ", "assume that the "})
+    if (begun.ends_with(word)) return true;
   if (begun.ends_with("\u4e0d") || begun.ends_with("\u4e0d\u80fd")) return true;
   const std::string near =
       " " + std::string(begun.substr(begun.size() - std::min<size_t>(begun.size(), 40)));

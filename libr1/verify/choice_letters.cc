@@ -157,7 +157,10 @@ std::string with_more(char first, std::string_view& rest) {
     }
     std::string_view after;
     const char next = joined ? front_letter(s, after) : '\0';
-    if (next == '\0') return letters;
+    const bool tells = !after.empty() && static_cast<unsigned char>(after[0]) >= 0x80 &&
+                       !after.starts_with("\u3002") &&
+                       !after.starts_with("\u3001");  // a sentence on B follows
+    if (next == '\0' || tells) return letters;
     letters += next;
     rest = after;
   }

@@ -37,6 +37,11 @@ size_t starts_with_word(std::string_view text, std::span<const std::string_view>
 constexpr std::string_view kAnnouncing[] = {
     "settle on",
     "prefer",
+    "looks like",
+    "given by",
+    "l\u00f6sung",
+    "giusta",
+    "\u6b63\u786e\u7684\u662f",
     "goes to",
     "lock in",
     "answers",
@@ -197,6 +202,20 @@ void take_behind(std::string_view answer, const std::string& low,
   }
 }
 
+// "Compared to A", "unlike A": whose letter is not one of those that follow.
+bool of_comparison(std::string_view before) {
+  while (!before.empty() && std::string_view("(*)").find(before.back()) != npos)
+    before.remove_suffix(1);
+  if (before.empty() || !is_letter(before.back())) return false;
+  std::string low = lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 24)));
+  low.pop_back();
+  for (const std::string_view word :
+       {"compared to ", "unlike ", "than ", "instead of ", "compared with "}) {
+    if (low.ends_with(word)) return true;
+  }
+  return false;
+}
+
 // The letters that end at `end`: "C", "(C)", "A and B".
 std::string letters_before(std::string_view text, size_t end) {
   std::string letters;
@@ -209,18 +228,31 @@ std::string letters_before(std::string_view text, size_t end) {
     while (end > 0 && std::string_view("(*{$[\"'`").find(text[end - 1]) != npos) --end;
     if (text.substr(0, end).ends_with(" and "))
       end -= 5;
-    else if (text.substr(0, end).ends_with(", "))
+    else if (text.substr(0, end).ends_with(", ") && !of_comparison(text.substr(0, end - 2)))
       end -= 2;
     else
       return denied_before(text.substr(0, end)) ? std::string() : letters;
   }
 }
 
+// "A is the most common wrong answer", "B? Yes, it fails": what follows a confirming phrase undoes
+// it.
+bool undone(std::string_view low, std::string_view phrase, size_t end) {
+  const std::string_view rest = low.substr(end, low.find_first_of(".;\n", end) - end).substr(0, 60);
+  if (phrase.ends_with("yes")) return rest.find_first_not_of(" !") != npos;
+  for (const std::string_view word :
+       {" wrong", " incorrect", " tempting", " mistake", " distractor"}) {
+    if (rest.substr(0, rest.find(',')).find(word) != npos) return true;
+  }
+  return false;
+}
+
 void take_confirmed(std::string_view answer, const std::string& low,
                     std::span<const std::string_view> phrases, Best& best) {
   for (const std::string_view phrase : phrases) {
     for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
-      if (!refused(low, at)) best.take(letters_before(answer, at), at);
+      if (!refused(low, at) && !undone(low, phrase, at + phrase.size()))
+        best.take(letters_before(answer, at), at);
     }
   }
 }
@@ -237,6 +269,9 @@ constexpr std::string_view kConfirming[] = {" is correct",
                                             " is the most",
                                             " is our answer",
                                             " is the better",
+                                            " are both correct",
+                                            " are both right",
+                                            " is the accurate",
                                             "? yes",
                                             "\u6b63\u786e",
                                             "\u9879\u6b63\u786e",
@@ -244,9 +279,10 @@ constexpr std::string_view kConfirming[] = {" is correct",
                                             "\u7b26\u5408\u9898\u610f",
                                             "\u9009\u9879\u7b26\u5408\u9898\u610f"};
 constexpr std::string_view kWeaklyConfirming[] = {
-    " is true", " is better", " is valid",   " holds",         " fits",       " works",
-    " matches", " are true",  " remains",    " is left",       " it is",      " is what",
-    " wins",    " emerges",   " stands out", " to be correct", " to be right"};
+    " is true", " is better",  " is valid",      " holds",       " fits",
+    " works",   " matches",    " are true",      " remains",     " is left",
+    " it is",   " is what",    " wins",          " are equally", " are both",
+    " emerges", " stands out", " to be correct", " to be right"};
 
 // A sentence that begins so takes back the one before it.
 constexpr std::string_view kRevising[] = {"wait",
@@ -269,6 +305,7 @@ constexpr std::string_view kRevising[] = {"wait",
                                           "on second thought",
                                           "on second thoughts",
                                           "on reflection",
+                                          "edit",
                                           "no,",
                                           "i take that back",
                                           "no, i meant",
@@ -403,6 +440,10 @@ std::string revised_letters(std::string_view answer) {
     said.remove_suffix(1);
   const size_t sentence = said.find_last_of(".!?\n");
   if (sentence == npos ? said.empty() : said.ends_with('?')) return "";
+  const std::string end = lower_copy(said.substr(sentence == npos ? 0 : sentence + 1));
+  for (const std::string_view word : {"check", "verify", "test", "compare"}) {
+    if (end.find(word) != npos) return "";
+  }
   const std::string letters =
       concluded_letters(trim(said.substr(sentence == npos ? 0 : sentence + 1)));
   return letters.size() == 1 ? letters : std::string();
@@ -422,6 +463,11 @@ std::string concluded_letters(std::string_view sentence) {
     if (denied_before(sentence.substr(0, i)) || denied_behind(sentence.substr(i + 1))) continue;
     if (found.find(sentence[i]) == npos) found += sentence[i];
     last = i;
+  }
+  if (found.size() == 1 && last != npos) {  // "each: A, B, C" is no choice; "C, A is wrong" is one
+    std::string_view rest = sentence.substr(last + 1);
+    const std::string more = with_more(found[0], rest);
+    if (more.find_first_not_of(found[0]) != npos && !denied_behind(rest)) return "";
   }
   if (found.size() <= 1) return found;
   // Of several, the one that is left.

@@ -13,8 +13,9 @@
 namespace r1 {
 namespace {
 
-constexpr int kLettersAWord = 4;      // of scripts that write no spaces
-constexpr int kHanForALine = 8;       // a line of Han without kana is Chinese from here on
+constexpr int kLettersAWord = 4;  // of scripts that write no spaces
+constexpr int kHanForALine =
+    8;  // a line of Han without kana is Chinese from here on; short ones together, too
 constexpr int kHitsForALanguage = 2;  // function words that a sentence must have to be another's
 
 bool is_letter(utf8proc_category_t c) {
@@ -73,13 +74,21 @@ bool is_other_latin_language(const Sentence& sentence, const Language& target) {
   return best >= kHitsForALanguage && best > 2 * own;
 }
 
-void close(Sentence& sentence, const Language& target, LanguageShare& share) {
+// Han characters of short sentences without kana, and the kana of the others: Japanese if those
+// carry them.
+struct Unsettled {
+  int64_t han = 0, kana = 0;
+};
+
+void close(Sentence& sentence, const Language& target, LanguageShare& share, Unsettled& unsettled) {
   for (const int64_t n : sentence.words) share.n_words += n;
   const int64_t han = sentence.of(Script::han), kana = sentence.of(Script::kana);
   int64_t mine = sentence.of(target.script);
   if (target.script == Script::latin && is_other_latin_language(sentence, target)) mine = 0;
   if (target.script == Script::han && kana > 0) mine = 0;
-  if (target.script == Script::kana && (kana > 0 || han < kHanForALine)) mine += han;
+  if (target.script == Script::kana && kana > 0) mine += han;
+  if (target.script == Script::kana && kana == 0 && han < kHanForALine) unsettled.han += han;
+  unsettled.kana += kana;
   share.n_target += mine;
   sentence = {};
 }
@@ -104,8 +113,10 @@ void add_letter(Run& run, char32_t c, Script script, utf8proc_category_t categor
 
 std::optional<Language> language_by_code(std::string_view code) {
   code = code.substr(0, code.find_first_of("-_"));
+  const auto same = [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); };
   for (const Language& language : known_languages()) {
-    if (language.code == code) return language;
+    if (std::equal(language.code.begin(), language.code.end(), code.begin(), code.end(), same))
+      return language;
   }
   return std::nullopt;
 }
@@ -114,6 +125,7 @@ LanguageShare language_share(std::string_view text, const Language& target) {
   const std::string prose = prose_of(text);
   LanguageShare share;
   Sentence sentence;
+  Unsettled unsettled;
   Run run;
   for (size_t at = 0; at < prose.size();) {
     const Utf8Char c = decode_utf8(prose, at);
@@ -137,11 +149,13 @@ LanguageShare language_share(std::string_view text, const Language& target) {
       continue;  // don't, l'eau
     } else {
       add(sentence, run, target);
-      if (ends_sentence(c.code_point)) close(sentence, target, share);
+      if (ends_sentence(c.code_point)) close(sentence, target, share, unsettled);
     }
   }
   add(sentence, run, target);
-  close(sentence, target, share);
+  close(sentence, target, share, unsettled);
+  if (unsettled.han < kHanForALine || 2 * unsettled.kana >= unsettled.han)
+    share.n_target += unsettled.han;
   return share;
 }
 

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <string>
 
 #include "libr1/base/ascii.h"
 #include "libr1/verify/math_runs.h"
+#include "libr1/verify/math_units.h"
 
 namespace r1 {
 namespace {
@@ -132,8 +134,8 @@ bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   const std::string_view lead = text.substr(open + 1, last.begin - open - 1);
   const size_t in_rest = text.substr(last.end, kLong).find(')');
   const size_t close = in_rest == npos ? npos : last.end + in_rest;
-  if (lead.find(')') != npos || lead.find('\n') != npos ||
-      count_words(text.substr(open + 1, last.end - open - 1)) == 0 || close == npos ||
+  if (lead.find(')') != npos || lead.find('\n') != npos || close == npos ||
+      count_words(text.substr(open + 1, close - open - 1)) == 0 ||
       text.substr(last.end, close - last.end).find('\n') != npos)
     return false;
   // The bracket is none of a formula's, and some run of the line stands before it.
@@ -141,6 +143,46 @@ bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   while (i > 0 && runs[i - 1].begin > open) --i;
   if (i == 0 || runs[i - 1].end > open) return false;
   return text.substr(runs[i - 1].end, open - runs[i - 1].end).find('\n') == npos;
+}
+
+// \\square at the end of a proof; "3 possible values of $n$", of which the letter is no answer.
+bool is_no_answer(std::string_view text, const std::vector<MathRun>& runs) {
+  const MathRun& last = runs.back();
+  std::string_view inside = last.inside;
+  while (!inside.empty() && is_space(inside.front())) inside.remove_prefix(1);
+  while (!inside.empty() && is_space(inside.back())) inside.remove_suffix(1);
+  if (inside == "\\square" || inside == "\\blacksquare" || inside == "\\Box" || inside == "\\qed")
+    return true;
+  if (runs.size() < 2 || inside.size() != 1 || !is_alpha(inside[0]) || !last.formula) return false;
+  const MathRun& before = runs[runs.size() - 2];
+  const std::string_view between = text.substr(before.end, last.begin - before.end);
+  return between.size() < 60 && between.find('\n') == npos && between.find('.') == npos &&
+         (between.ends_with(" of ") || between.ends_with(" for "));
+}
+
+// "2 hours and 30 minutes": where the number before the last one counts a larger unit of the same
+// kind, both of them to the end of the last unit; else nothing.
+std::optional<MathRun> compound_run(std::string_view text, const MathRun& first,
+                                    const MathRun& last) {
+  const auto number = [](std::string_view s) {
+    return !s.empty() && s.size() < 8 && std::all_of(s.begin(), s.end(), is_digit);
+  };
+  std::string_view small = last.inside, between = text.substr(first.end, last.begin - first.end);
+  if (small.starts_with("and ")) small.remove_prefix(4);
+  if (between.ends_with(" and ")) between.remove_suffix(5);
+  if (!number(first.inside) || !number(small) || between.size() > 20 || between.size() < 2 ||
+      between[0] != ' ')
+    return std::nullopt;
+  size_t end = last.end;
+  while (end < text.size() && (text[end] == ' ' || is_alpha(text[end])) &&
+         !(text[end] == ' ' && end > last.end))
+    ++end;
+  const auto above = unit_size(read_unit(between)),
+             below = unit_size(read_unit(text.substr(last.end, end - last.end)));
+  if (!above || !below || end == last.end || !above->same_kind(*below) ||
+      !(below->factor < above->factor))
+    return std::nullopt;
+  return MathRun{first.begin, end, text.substr(first.begin, end - first.begin), false};
 }
 
 // "12 when t = 3", "7 at x = 2": where a value is taken.
@@ -168,7 +210,9 @@ MathRun last_run(std::string_view text) {
   }
   std::vector<MathRun> runs = math_runs(text);
   while (!runs.empty() && denies(text.substr(0, runs.back().begin))) runs.pop_back();
-  for (int n = 0; n < 16 && is_aside(text, runs); ++n) runs.pop_back();
+  for (int n = 0; n < 16 && !runs.empty() && (is_no_answer(text, runs) || is_aside(text, runs));
+       ++n)
+    runs.pop_back();
   if (runs.empty()) return {};
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
@@ -178,6 +222,9 @@ MathRun last_run(std::string_view text) {
       runs.resize(i);
     else if (i + 1 == runs.size() && says_again(between, text.substr(runs[i].end)))
       runs.resize(i);
+  }
+  if (const size_t n = runs.size(); n > 1) {
+    if (auto both = compound_run(text, runs[n - 2], runs[n - 1])) return *both;
   }
   size_t first = runs.size() - 1;
   bool some_word = false, word = false;

@@ -209,6 +209,8 @@ std::optional<Value> Parser::phrase(Tokens t) {
     if (unit > i && t[i - 1].kind == Tok::number &&
         read_unit(join_text(t.subspan(i, unit - i))).known)
       i = unit;
+    if (i == unit && i + 1 < t.size() && t[i].is('^') && t[i + 1].kind == Tok::number)
+      i += 2;  // cm^2
     Tokens run = t.subspan(begin, i - begin);
     while (!word && !run.empty() && run.front().is(':')) run = run.subspan(1);
     const bool article =

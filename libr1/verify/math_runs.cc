@@ -212,6 +212,9 @@ bool is_list_mark(std::string_view text, size_t begin, size_t end) {
 // "15 (5 + 10)": in prose, what the brackets hold explains the number.
 std::string_view without_remark(std::string_view s) {
   const size_t open = s.find(" (");
+  // "12 (4 per box)": what the bracket opens is no mathematics to its end.
+  if (open != npos && s.find(')', open) == npos && s.find('(') == open + 1)
+    return s.substr(0, open);
   if (open == npos || !s.ends_with(')') || s.find('(', open + 2) != npos) return s;
   const auto number = [](char c) { return is_digit(c) || c == '.' || c == ','; };
   const auto sum = [&](char c) { return number(c) || std::string_view(" +-*/=x").find(c) != npos; };

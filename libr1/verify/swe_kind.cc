@@ -199,7 +199,7 @@ size_t n_passed(const std::vector<std::string>& names,
                 const std::map<std::string, TestStatus>& log) {
   return static_cast<size_t>(
       std::count_if(names.begin(), names.end(), [&](const std::string& name) {
-        const auto found = log.find(name);
+        const auto found = log.find(plain_test_name(name));
         return found != log.end() && found->second == TestStatus::passed;
       }));
 }

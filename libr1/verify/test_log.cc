@@ -146,6 +146,16 @@ class PytestOutput {
 
 }  // namespace
 
+std::string plain_test_name(std::string_view name) {
+  const size_t open = name.find(" (");
+  if (open == name.npos || !name.ends_with(')')) return std::string(name);
+  const std::string_view test = name.substr(0, open);
+  const std::string_view path = name.substr(open + 2, name.size() - open - 3);
+  if (!path.ends_with(test) || path.size() <= test.size() + 1 || path[path.size() - test.size() - 1] != '.')
+    return std::string(name);
+  return std::string(test) + " (" + std::string(path.substr(0, path.size() - test.size() - 1)) + ")";
+}
+
 std::map<std::string, TestStatus> parse_test_log(std::string_view log) {
   std::map<std::string, TestStatus> tests;
   std::vector<std::string> summed_up;  // passes that the summary alone tells of
@@ -168,9 +178,9 @@ std::map<std::string, TestStatus> parse_test_log(std::string_view log) {
       const auto entry = parse(line);
       if (!entry || entry->name.empty()) continue;
       if (entry->status == TestStatus::passed && !pytest.believes(parse == pytest_summary)) break;
-      const auto [at, is_new] = tests.emplace(entry->name, entry->status);
+      const auto [at, is_new] = tests.emplace(plain_test_name(entry->name), entry->status);
       if (!is_new) at->second = std::max(at->second, entry->status);
-      else if (pytest.in_summary()) summed_up.emplace_back(entry->name);
+      else if (pytest.in_summary()) summed_up.emplace_back(plain_test_name(entry->name));
       break;
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/bench/stats.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "libr1/base/rng.h"
@@ -87,6 +88,24 @@ TEST_CASE("the bootstrap is the same every time and covers the mean") {
   CHECK(m - a->low == Approx(half).epsilon(0.25));
   CHECK(a->high - m == Approx(half).epsilon(0.25));
   CHECK(!r1::bootstrap_by_problem(std::vector<double>{1.0}).has_value());
+}
+
+TEST_CASE("sampling alone: the interval of pass@k holds pass@k") {
+  std::vector<std::vector<SampleOutcome>> problems;
+  for (int i = 0; i < 60; ++i) problems.push_back({{i % 3 == 0, 0}, {i % 4 == 0, 1}, {i % 5 == 0, 2}, {false, 3}});
+  const auto pass4 = [](std::span<const SampleOutcome> s) {
+    const auto c = std::count_if(s.begin(), s.end(), [](const SampleOutcome& o) { return o.passed; });
+    return r1::pass_at_k(static_cast<int64_t>(s.size()), c, 4);
+  };
+  double value = 0;
+  for (const auto& samples : problems) value += pass4(samples) / 60;
+  const auto interval = r1::bootstrap_by_sample(problems, pass4);
+  REQUIRE(interval.has_value());
+  CHECK(interval->low < value);
+  CHECK(interval->high > value);
+  const auto all = r1::bootstrap_by_sample(problems, [](std::span<const SampleOutcome>) { return 1.0; });
+  CHECK(all->low == 1);
+  CHECK(all->high == 1);
 }
 
 TEST_CASE("sampling alone: nothing to say of one sample, no width where all samples agree") {

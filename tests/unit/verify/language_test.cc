@@ -53,6 +53,9 @@ TEST_CASE("Han with kana is Japanese, a longer line of Han alone is Chinese") {
   CHECK(count("まず数を数えます。", "ja") == Counts{5, 5});
   CHECK(count("まず数を数えます。", "zh") == Counts{0, 5});
   CHECK(count("首先我们计算一共有多少", "ja") == Counts{0, 11});
+  CHECK(count("我们需要求值。首先计算总和。", "ja") == Counts{0, 12});  // short sentences together, too
+  CHECK(count("東京都。まず数を数えます。合計計算。", "ja") == Counts{12, 12});
+  CHECK(count("東京都", "JA") == Counts{3, 3});
 }
 
 TEST_CASE("between languages in Latin letters function words decide, if they speak clearly") {

@@ -77,3 +77,13 @@ TEST_CASE("what pytest shows of a program's own output is no verdict") {
                            "===== test session starts =====\ntests/test_b.py::test_nine PASSED\n")
             .size() == 5);
 }
+
+TEST_CASE("unittest's names of before and since Python 3.11 are one") {
+  const auto tests =
+      r1::parse_test_log("test_a (pkg.Case.test_a) ... ok\ntest_b (pkg.Case) ... FAIL\n");
+  CHECK(tests.at("test_a (pkg.Case)") == r1::TestStatus::passed);
+  CHECK(tests.at(r1::plain_test_name("test_b (pkg.Case.test_b)")) == r1::TestStatus::failed);
+  CHECK(r1::plain_test_name("test_a (pkg.Case)") == "test_a (pkg.Case)");
+  CHECK(r1::plain_test_name("a (xa)") == "a (xa)");
+  CHECK(r1::plain_test_name("tests/a.py::test[x (y.x)]") == "tests/a.py::test[x (y.x)]");
+}
