@@ -147,6 +147,8 @@ const Expr* ExprParser::letter() {
 // Whether j can be the imaginary unit: with numbers alone beside it, and no power of it or of a
 // bracket, as a variable or an index has.
 bool ExprParser::is_engineers_unit() const {
+  constexpr size_t kLong = 64;  // asked again for each j
+  if (tokens_.size() > kLong) return false;
   bool number = false;
   for (size_t i = 0; i < tokens_.size(); ++i) {
     const Token& t = tokens_[i];

@@ -388,6 +388,7 @@ size_t behind_choice(const std::vector<Token>& t, bool dotted) {
 }  // namespace
 
 MathAnswer parse_math(std::string_view text) {
+  constexpr char kBehindLetter = 4;  // among the marks of a reading: it is what a letter chooses
   MathAnswer answer;
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
@@ -398,6 +399,7 @@ MathAnswer parse_math(std::string_view text) {
   // A reading a combination: the later ones only where the first has seen that they differ.
   int possible = 0;
   bool engineers = false;
+  char behind = 0;
   for (int mask = 0; mask < 256; ++mask) {
     if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
@@ -415,6 +417,9 @@ MathAnswer parse_math(std::string_view text) {
         answer.readings.push_back(parser.value(Tokens(&tokens.tokens[letter], 1)));
         answer.readings.push_back(
             parser.value(Tokens(&tokens.tokens[at], tokens.tokens.size() - 1 - at)));
+        // (B) 12 is not (C) 12: the value alone only beside one without its letter.
+        behind = kBehindLetter;
+        answer.marks = {behind, 0};
       }
       const ExprNotes& notes = parser.notes();
       engineers = notes.engineers;
@@ -423,7 +428,7 @@ MathAnswer parse_math(std::string_view text) {
                  (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
     answer.marks.resize(answer.readings.size(),
-                        ((mask & 128) != 0 ? kWholeParts : 0) |
+                        behind | ((mask & 128) != 0 ? kWholeParts : 0) |
                             ((mask & 16) != 0 && engineers ? kEngineersUnit : 0));
   }
   if (auto formula = chemical_formula(text))

@@ -126,7 +126,9 @@ void read_spoken_signs(std::vector<Token>& t) {
     return k.kind == Tok::word && k.text == "factorial" && next.is('(');
   });
   if (words == 0 || called != t.end()) return;
-  if (t[0].kind == Tok::word && normal_words(t[0].text) == "the") t.erase(t.begin());
+  const bool article = t[0].kind == Tok::letter && t[0].text == "a" && t[1].kind == Tok::word &&
+                       divisor_word(normal_words(t[1].text)) > 0;  // a third of x
+  if (article || (t[0].kind == Tok::word && normal_words(t[0].text) == "the")) t.erase(t.begin());
   std::vector<Token> out;
   const auto word = [&](size_t i) {
     return i < t.size() && t[i].kind == Tok::word ? normal_words(t[i].text) : std::string();
