@@ -94,9 +94,11 @@ const Expr* ExprParser::repeating(const Token& t, Rational value) {
   Token all = period;
   // 0.\dot{1}2\dot{3}: dots on the first digit of the period and on its last.
   size_t end = at_;
-  while (end + 1 < tokens_.size() && is_integer_token(tokens_[end])) all.text += tokens_[end++].text;
-  const bool dotted = period.text.size() == 1 && end + 3 < tokens_.size() && tokens_[end].is_command("overline") &&
-                      tokens_[end + 1].is('{') && is_integer_token(tokens_[end + 2]) && tokens_[end + 3].is('}');
+  while (end + 1 < tokens_.size() && is_integer_token(tokens_[end]))
+    all.text += tokens_[end++].text;
+  const bool dotted = period.text.size() == 1 && end + 3 < tokens_.size() &&
+                      tokens_[end].is_command("overline") && tokens_[end + 1].is('{') &&
+                      is_integer_token(tokens_[end + 2]) && tokens_[end + 3].is('}');
   if (dotted) {
     all.text += tokens_[end + 2].text;
     at_ = end + 4;
@@ -112,9 +114,8 @@ const Expr* ExprParser::repeating(const Token& t, Rational value) {
 const Expr* ExprParser::letter() {
   std::string name = peek().text;
   next();
-  const bool engineers = name == "j" && std::none_of(tokens_.begin(), tokens_.end(), [](const Token& t) {
-    return t.kind == Tok::letter && t.text == "i";  // i and j are vectors
-  });
+  const bool engineers = name == "j" && is_engineers_unit();
+  notes_.engineers = notes_.engineers || engineers;
   notes_.capitals = notes_.capitals || name == "I" || name == "E" || engineers;
   // P(0) e^{kt}: the value at zero, no product with it.
   const bool at_zero = peek().is('(') && !peek().space_before && peek(1).kind == Tok::number &&
@@ -141,6 +142,27 @@ const Expr* ExprParser::letter() {
     return pool_.node(Op::imaginary);
   }
   return pool_.variable(std::move(name));
+}
+
+// Whether j can be the imaginary unit: with numbers alone beside it, and no power of it or of a
+// bracket, as a variable or an index has.
+bool ExprParser::is_engineers_unit() const {
+  constexpr size_t kLong = 64;  // asked again for each j
+  if (tokens_.size() > kLong) return false;
+  bool number = false;
+  for (size_t i = 0; i < tokens_.size(); ++i) {
+    const Token& t = tokens_[i];
+    const bool unit = t.kind == Tok::letter && t.text == "j";
+    number = number || t.kind == Tok::number;
+    if (t.kind == Tok::letter && !unit && t.text != "e") return false;
+    if (t.kind == Tok::command && !t.is_command("frac") && !t.is_command("sqrt") &&
+        !t.is_command("pi") && !t.is_command("circ") && !t.is_command("exp"))
+      return false;
+    const bool raised =
+        i + 1 < tokens_.size() && (tokens_[i + 1].is('^') || tokens_[i + 1].is('!'));
+    if (raised && (unit || t.is(')'))) return false;
+  }
+  return number;
 }
 
 // Whether a letter stands in the bracket that follows: a root of unity, not Riemann's function.
@@ -171,9 +193,12 @@ std::string ExprParser::subscript() {
       fail();
       return name;
     }
-    if (t.is('{')) ++depth;
-    else if (t.is('}')) --depth;
-    else name += t.kind == Tok::symbol ? std::string(1, t.symbol) : t.text;
+    if (t.is('{'))
+      ++depth;
+    else if (t.is('}'))
+      --depth;
+    else
+      name += t.kind == Tok::symbol ? std::string(1, t.symbol) : t.text;
     next();
   } while (depth > 0);
   return name;

@@ -24,6 +24,7 @@ struct ExprNotes {
   bool slash = false;        ///< an implicit product follows a slash
   bool plain_log = false;    ///< a \log without a base
   bool capitals = false;     ///< a variable I, E or j
+  bool engineers = false;    ///< a j that can be the imaginary unit
   bool unit_letter = false;  ///< a last letter that could be a unit
   bool square = false;       ///< [ ] around an expression with variables
 };

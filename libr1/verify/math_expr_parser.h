@@ -81,6 +81,7 @@ class ExprParser {
   const Expr* repeating(const Token& t, Rational value);
   const Expr* letter();
   std::string subscript();
+  bool is_engineers_unit() const;
   bool within_bracket(std::string_view letter) const;
   const Expr* normal_below(const Expr* x);
 

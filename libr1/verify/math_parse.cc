@@ -10,6 +10,7 @@
 #include "libr1/verify/math_lex.h"
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_rewrite.h"
+#include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
@@ -387,13 +388,18 @@ size_t behind_choice(const std::vector<Token>& t, bool dotted) {
 }  // namespace
 
 MathAnswer parse_math(std::string_view text) {
+  constexpr char kBehindLetter = 4;  // among the marks of a reading: it is what a letter chooses
   MathAnswer answer;
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
+  const std::string parted = numbered_parts(text);
+  if (!parted.empty()) text = parted;
   const bool dotted = text.size() > 3 && text[0] >= 'A' && text[0] <= 'F' &&
                       (text[1] == '.' || text[1] == ':') && text[2] == ' ';
   // A reading a combination: the later ones only where the first has seen that they differ.
   int possible = 0;
+  bool engineers = false;
+  char behind = 0;
   for (int mask = 0; mask < 256; ++mask) {
     if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
@@ -411,29 +417,35 @@ MathAnswer parse_math(std::string_view text) {
         answer.readings.push_back(parser.value(Tokens(&tokens.tokens[letter], 1)));
         answer.readings.push_back(
             parser.value(Tokens(&tokens.tokens[at], tokens.tokens.size() - 1 - at)));
+        // (B) 12 is not (C) 12: the value alone only beside one without its letter.
+        behind = kBehindLetter;
+        answer.marks = {behind, 0};
       }
       const ExprNotes& notes = parser.notes();
+      engineers = notes.engineers;
       possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) |
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
                  (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
-    answer.floors.resize(answer.readings.size(), (mask & 128) != 0 ? 1 : 0);
+    answer.marks.resize(answer.readings.size(),
+                        behind | ((mask & 128) != 0 ? kWholeParts : 0) |
+                            ((mask & 16) != 0 && engineers ? kEngineersUnit : 0));
   }
   if (auto formula = chemical_formula(text))
     answer.readings.push_back(Value{Words{std::move(*formula)}});
   // A reading that failed says nothing beside one that did not.
   auto& readings = answer.readings;
-  answer.floors.resize(readings.size(), 0);
+  answer.marks.resize(readings.size(), 0);
   if (!std::all_of(readings.begin(), readings.end(), has_unread)) {
     size_t n = 0;
     for (size_t i = 0; i < readings.size(); ++i) {
       if (has_unread(readings[i])) continue;
-      answer.floors[n] = answer.floors[i];
+      answer.marks[n] = answer.marks[i];
       if (n != i) readings[n] = std::move(readings[i]);
       ++n;
     }
     readings.resize(n);
-    answer.floors.resize(n);
+    answer.marks.resize(n);
   }
   return answer;
 }

@@ -25,6 +25,14 @@ void balance(std::vector<Token>& t) {
     if (t[i].is('{') || t[i].is('(') || t[i].is('[')) open += t[i].symbol;
     if (t[i].is(']') && !open.empty() && open.back() != '{') open.pop_back();
     if (t[i].is(')') && !open.empty() && open.back() != '{') open.pop_back();
+    // -5\}: a stray backslash.
+    const bool stray =
+        t[i].is_command("rbrace") && i + 2 == t.size() && i > 0 && open.empty() &&
+        std::none_of(t.begin(), t.end(), [](const Token& k) { return k.is_command("lbrace"); });
+    if (stray) {
+      t.erase(t.end() - 2);
+      return;
+    }
     if (!t[i].is('}')) continue;
     if (open.empty() && i + 2 == t.size()) {
       t.erase(t.end() - 2);
@@ -33,6 +41,13 @@ void balance(std::vector<Token>& t) {
     if (open.empty() || open.back() != '{') return;
     open.pop_back();
   }
+  // \{ 2, 4 is cut off; \left\{ x = 1, y = 2 \right. is a system.
+  const bool cut = t[0].is_command("lbrace") && open.empty() &&
+                   std::none_of(t.begin() + 1, t.end(), [](const Token& k) {
+                     return k.is_command("rbrace") || k.is_command("lbrace") || k.is('=') ||
+                            k.is('<') || k.is('>') || k.is_command("begin");
+                   });
+  if (cut) t.insert(t.end() - 1, Token::named(Tok::command, "rbrace"));
   if (open.size() > 8 || open.find('[') != std::string::npos) return;
   for (size_t i = open.size(); i-- > 0;)
     t.insert(t.end() - 1, Token::sign(open[i] == '{' ? '}' : ')'));

@@ -72,105 +72,6 @@ bool rest_of(std::string_view words, std::vector<Token>& rest) {
 
 }  // namespace
 
-namespace {
-
-// "(a)", "(1)", "(i)" as text or as tokens at t[i], "a)", "Part (a):": their number from 1 on, 0 if
-// it is none; `n` tokens long.
-int part_mark(const std::vector<Token>& t, size_t i, size_t& n) {
-  std::string mark;
-  n = 1;
-  const bool said = i + 3 < t.size() && (t[i].kind == Tok::word || t[i].kind == Tok::text) &&
-                    normal_words(t[i].text) == "part";
-  const size_t at = said ? i + 1 : i;
-  const auto name = [&](size_t k) {
-    return t[k].kind == Tok::letter || t[k].kind == Tok::number || t[k].kind == Tok::word;
-  };
-  if (t[at].kind == Tok::text) {
-    for (const char c : t[at].text) {
-      if (c != ' ' && c != ';' && c != ',' && c != ':' && c != '~') mark += c;
-    }
-    if (mark.starts_with("Part") || mark.starts_with("part")) mark.erase(0, 4);
-    if (mark.size() == 1) mark = "(" + mark + ")";
-  } else if (t[at].is('(') && at + 3 < t.size() && t[at + 2].is(')') &&
-             t[at + 1].kind != Tok::symbol) {
-    mark = "(" + t[at + 1].text + ")";
-    n = 3;
-  } else if (name(at) && at + 2 < t.size() && t[at + 1].is(')')) {
-    mark = "(" + t[at].text + ")";
-    n = 2;
-  } else if (said && name(at)) {
-    mark = "(" + t[at].text + ")";
-  }
-  if (said) ++n;
-  while (i + n + 1 < t.size() && t[i + n].is(':')) ++n;
-  constexpr std::array<std::string_view, 5> kRoman = {"(i)", "(ii)", "(iii)", "(iv)", "(v)"};
-  const auto roman = std::find(kRoman.begin(), kRoman.end(), mark);
-  if (roman != kRoman.end()) return static_cast<int>(roman - kRoman.begin()) + 1;
-  if (mark.size() != 3 || mark[0] != '(' || mark[2] != ')') return 0;
-  const char c = mark[1];
-  return c >= 'a' && c <= 'e'   ? c - 'a' + 1
-         : c >= 'A' && c <= 'E' ? c - 'A' + 1
-         : c >= '1' && c <= '9' ? c - '0'
-                                : 0;
-}
-
-}  // namespace
-
-void read_parts(std::vector<Token>& t) {
-  size_t first = 0;
-  if (t.size() > 400 || t.size() < 4 || part_mark(t, 0, first) != 1) return;
-  struct Mark {
-    size_t at, n;
-  };
-  std::vector<Mark> marks;
-  int depth = 0;
-  for (size_t i = 0; i + 1 < t.size(); ++i) {
-    size_t n = 0;
-    // Apart from what stands before, which is no sign that it could go on with.
-    const bool goes_on = i > 0 && t[i - 1].kind == Tok::symbol && !t[i - 1].is(',') &&
-                         !t[i - 1].is(';') && !t[i - 1].is(')') && !t[i - 1].is('}') &&
-                         !t[i - 1].is('%') && !t[i - 1].is(']') && !t[i - 1].is('o');
-    const bool listed =
-        i == 0 || t[i - 1].is(',') || t[i - 1].is(';') || t[i - 1].is_command("newline");
-    const bool parted = listed || t[i].kind == Tok::text || t[i].space_before;
-    const bool starts = depth == 0 && parted && !goes_on;
-    if (starts && part_mark(t, i, n) == static_cast<int>(marks.size()) + 1 && i + n < t.size() &&
-        (listed || t[i].kind == Tok::text || t[i + n].space_before || t[i + n - 1].is(':') ||
-         t[i + n].kind == Tok::text)) {
-      const bool value =
-          i + n + 1 < t.size() &&
-          !(t[i + n].kind == Tok::symbol &&
-            std::string_view(",^=/*!)").find(t[i + n].symbol) != std::string_view::npos);
-      if (!value) return;
-      marks.push_back({i, n});
-      i += n - 1;
-      continue;
-    }
-    depth += t[i].is('(') || t[i].is('[') || t[i].is('{')   ? 1
-             : t[i].is(')') || t[i].is(']') || t[i].is('}') ? -1
-                                                            : 0;
-    if (marks.empty()) return;
-  }
-  if (marks.size() < 2) return;
-  std::vector<Token> out = {Token::sign('(')};
-  for (size_t k = 0; k < marks.size(); ++k) {
-    size_t begin = marks[k].at + marks[k].n,
-           end = k + 1 < marks.size() ? marks[k + 1].at : t.size() - 1;
-    while (end > begin && (t[end - 1].is(',') || t[end - 1].is(';') ||
-                           t[end - 1].is_command("newline") || t[end - 1].is_command("and")))
-      --end;
-    if (begin == end) return;
-    if (k > 0) out.push_back(Token::sign(','));
-    out.push_back(Token::sign('{'));
-    out.insert(out.end(), t.begin() + static_cast<std::ptrdiff_t>(begin),
-               t.begin() + static_cast<std::ptrdiff_t>(end));
-    out.push_back(Token::sign('}'));
-  }
-  out.push_back(Token::sign(')'));
-  out.push_back(t.back());
-  t = std::move(out);
-}
-
 void read_letter_joints(std::vector<Token>& t) {
   for (size_t i = 1; i + 2 < t.size() && t.size() < 200; ++i) {
     const bool joint = t[i].kind == Tok::letter &&
@@ -178,18 +79,37 @@ void read_letter_joints(std::vector<Token>& t) {
                        t[i].space_before && t[i + 1].space_before && t[i - 1].kind == Tok::number;
     if (!joint) continue;
     const bool number =
-        t[i + 1].kind == Tok::number || (t[i + 1].is('-') && t[i + 2].kind == Tok::number &&
-                                         !t[i + 2].space_before && i == 1);
+        t[i + 1].kind == Tok::number ||
+        (t[i + 1].is('-') && t[i + 2].kind == Tok::number && !t[i + 2].space_before && i == 1);
     const bool equation = t[i + 1].kind == Tok::letter && t[i + 2].is('=');
     if (number || equation) t[i] = Token::named(Tok::command, t[i].text == "o" ? "or" : "and");
   }
 }
 
+namespace {
+
+// 4 for "fourth"; 0 if it is no ordinal up to the tenth.
+int ordinal_word(std::string_view w) {
+  const auto n = ordinal_words(w);
+  return n && *n <= 10 ? static_cast<int>(*n) : 0;
+}
+
+// "half", "third", "quarter", "fifths": what they divide by, 0 if it is none of them.
+int divisor_word(std::string_view w) {
+  if (w == "half" || w == "halves") return 2;
+  if (w == "quarter" || w == "quarters") return 4;
+  if (w.ends_with('s')) w.remove_suffix(1);
+  return ordinal_word(w) > 2 ? ordinal_word(w) : 0;
+}
+
+}  // namespace
+
 void read_spoken_signs(std::vector<Token>& t) {
   constexpr size_t kLong = 60;
-  constexpr std::array<std::string_view, 13> kWords = {
-      "plus",   "minus",  "times", "over", "squared", "cubed", "factorial",
-      "choose", "square", "root",  "of",   "divided", "by"};
+  constexpr std::array<std::string_view, 25> kWords = {
+      "plus",   "minus", "times", "over",    "squared", "cubed", "factorial", "choose", "square",
+      "root",   "of",    "by",    "divided", "to",      "the",   "power",     "raised", "th",
+      "equals", "st",    "nd",    "rd",      "equal",   "is",    "are"};
   if (t.size() > kLong || t.size() < 3) return;
   // Only where every word is one of them: other prose is read elsewhere.
   size_t words = 0;
@@ -197,24 +117,32 @@ void read_spoken_signs(std::vector<Token>& t) {
     if (k.kind == Tok::text) return;
     if (k.kind != Tok::word) continue;
     ++words;
-    const bool the = &k == t.data() && (k.text == "the" || k.text == "The");
-    if (!the && std::find(kWords.begin(), kWords.end(), k.text) == kWords.end()) return;
+    const std::string low = normal_words(k.text);
+    if (std::find(kWords.begin(), kWords.end(), low) == kWords.end() && !number_words(low) &&
+        divisor_word(low) == 0 && ordinal_word(low) == 0)
+      return;
   }
   const auto called = std::adjacent_find(t.begin(), t.end(), [](const Token& k, const Token& next) {
     return k.kind == Tok::word && k.text == "factorial" && next.is('(');
   });
   if (words == 0 || called != t.end()) return;
-  if (t[0].kind == Tok::word && (t[0].text == "the" || t[0].text == "The")) t.erase(t.begin());
+  const bool article = t[0].kind == Tok::letter && t[0].text == "a" && t[1].kind == Tok::word &&
+                       divisor_word(normal_words(t[1].text)) > 0;  // a third of x
+  if (article || (t[0].kind == Tok::word && normal_words(t[0].text) == "the")) t.erase(t.begin());
   std::vector<Token> out;
+  const auto word = [&](size_t i) {
+    return i < t.size() && t[i].kind == Tok::word ? normal_words(t[i].text) : std::string();
+  };
+  const auto operand = [&](size_t i) {
+    return i + 1 < t.size() && (t[i].kind == Tok::number || t[i].kind == Tok::letter ||
+                                t[i].kind == Tok::command || t[i].is('(') || t[i].is('{'));
+  };
   for (size_t i = 0; i < t.size(); ++i) {
-    const std::string_view w = t[i].kind == Tok::word ? std::string_view(t[i].text) : "";
-    const auto next = [&](size_t n, std::string_view word) {
-      return i + n < t.size() && t[i + n].kind == Tok::word && t[i + n].text == word;
-    };
-    if (w == "square" && next(1, "root") && next(2, "of")) {
+    const std::string w = word(i);
+    if (w == "square" && word(i + 1) == "root" && word(i + 2) == "of") {
       out.push_back(Token::named(Tok::command, "sqrt"));
       i += 2;
-    } else if (w == "divided" && next(1, "by")) {
+    } else if (w == "divided" && word(i + 1) == "by") {
       out.push_back(Token::sign('/'));
       ++i;
     } else if (w == "squared" || w == "cubed") {
@@ -228,32 +156,50 @@ void read_spoken_signs(std::vector<Token>& t) {
                                                : '!'));
     } else if (w == "choose") {
       out.push_back(Token::named(Tok::command, "choose"));
+    } else if ((w == "raised" || w == "to") && !out.empty()) {
+      // "to the 5th power", "to the fifth", "raised to the power of 5"
+      if (w == "raised") ++i;
+      if (word(i) != "to" || word(i + 1) != "the") return;
+      i += 2;
+      const bool power = word(i) == "power";
+      if (power) i += word(i + 1) == "of" ? 2 : 1;
+      const int nth = ordinal_word(word(i));
+      const bool ending =
+          word(i + 1) == "th" || word(i + 1) == "st" || word(i + 1) == "nd" || word(i + 1) == "rd";
+      if (nth == 0 && !(i < t.size() && t[i].kind == Tok::number && (power || ending))) return;
+      out.push_back(Token::sign('^'));
+      out.push_back(nth > 0 ? Token::named(Tok::number, std::to_string(nth)) : t[i]);
+      if (ending) ++i;
+      if (!power && word(i + 1) == "power") ++i;
+    } else if ((w == "equals" || w == "is" || w == "are") && !out.empty()) {
+      // "k equals three", "x is equal to 3"
+      if (w != "equals" && (word(i + 1) != "equal" || word(i + 2) != "to")) return;
+      if (w != "equals") i += 2;
+      out.push_back(Token::sign('='));
+      if (const auto number = number_words(word(i + 1)); number && !word(i + 1).empty()) {
+        out.push_back(Token::named(Tok::number, std::to_string(*number)));
+        ++i;
+      }
     } else if (!w.empty()) {
-      return;
+      // "half of n", "two thirds of x"
+      const auto count = number_words(w);
+      const size_t at = divisor_word(w) > 0 ? i : i + 1;
+      const int by = divisor_word(word(at));
+      if (by == 0 || (at != i && !count) || word(at + 1) != "of" || !operand(at + 2)) return;
+      const bool digits = !out.empty() && out.back().kind == Tok::number;
+      if (digits && at == i) return;
+      for (const char c : {'{', '{'}) out.push_back(Token::sign(c));
+      out.push_back(Token::named(Tok::number, at == i ? "1" : std::to_string(*count)));
+      out.push_back(Token::sign('/'));
+      out.push_back(Token::named(Tok::number, std::to_string(by)));
+      for (const char c : {'}', '}'}) out.push_back(Token::sign(c));
+      out.push_back(Token::sign('*'));
+      i = at + 1;
     } else {
       out.push_back(t[i]);
     }
   }
   t = std::move(out);
-}
-
-void part_values(std::vector<Token>& t) {
-  bool named = false;
-  int depth = 0;
-  for (size_t i = 0; i + 3 < t.size() && t.size() < 60; ++i) {
-    depth += t[i].is('(') || t[i].is('{') || t[i].is('[')   ? 1
-             : t[i].is(')') || t[i].is('}') || t[i].is(']') ? -1
-                                                            : 0;
-    if (t[i].is_command("begin")) return;
-    const bool name = depth == 0 && t[i].kind == Tok::letter && t[i + 1].is('=');
-    const bool behind = i > 0 && t[i].space_before &&
-                        (t[i - 1].kind == Tok::number || t[i - 1].is('}') || t[i - 1].is(')'));
-    if (name && named && behind) {
-      t.insert(t.begin() + static_cast<std::ptrdiff_t>(i), Token::sign(','));
-      ++i;
-    }
-    named = named || name;
-  }
 }
 
 void read_conditions(std::vector<Token>& t) {

@@ -221,6 +221,14 @@ void drop_ordinals(std::vector<Token>& t) {
   }
 }
 
+// 42'dir: Turkish for "is 42".
+void drop_copula(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  if (n > 2 && t[n - 1].kind == Tok::word && is_turkish_copula(t[n - 1].text) &&
+      t[n - 2].is('\'') && t[n - 3].kind == Tok::number)
+    t.erase(t.end() - 3, t.end() - 1);
+}
+
 // 60^o, 60^{o}, 25^{\circ}C, 10\Omega, 25\cent: the letters are units.
 void read_unit_signs(std::vector<Token>& t) {
   const auto small_o = [](const Token& k) { return k.kind == Tok::letter && k.text == "o"; };
@@ -360,24 +368,6 @@ void read_calls(std::vector<Token>& t) {
   }
 }
 
-// {x: 1, y: 2}, as Python prints a solution: x = 1, y = 2.
-void read_solution(std::vector<Token>& t) {
-  if (t.size() < 6 || !t[0].is('{') || closing(t, 0) + 2 != t.size()) return;
-  for (size_t i = 1; i + 2 < t.size();) {
-    if (t[i].kind != Tok::letter || !t[i + 1].is(':')) return;
-    for (i += 2; i + 2 < t.size() && !t[i].is(','); ++i) {
-      if (bracket_change(t[i]) != 0 && t[i].is('(')) i = std::max(i, closing(t, i));
-      if (t[i].is('<') || t[i].is('>') || t[i].is('=') || t[i].is(':')) return;
-    }
-    ++i;
-  }
-  for (Token& k : t) {
-    if (k.is(':')) k = Token::sign('=');
-  }
-  t.erase(t.end() - 2);
-  t.erase(t.begin());
-}
-
 // \mathbb{R}^+, \mathbb{R}_{>0}, \mathbb{R}_{\ge 0}, \mathbb{R}_0^+, \mathbb{R}^*: the intervals.
 void read_half_lines(std::vector<Token>& t) {
   for (size_t i = 0; i + 2 < t.size(); ++i) {
@@ -468,7 +458,9 @@ void rewrite_spoken(std::vector<Token>& t) {
     words = words || is_words(k) || k.upright;
     letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
   }
+  if (words || letters) read_extremum(t);
   if (words) {
+    drop_copula(t);
     read_spoken_signs(t);
     drop_only(t);
     drop_lead(t);

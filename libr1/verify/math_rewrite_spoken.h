@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "libr1/verify/math_lex.h"
@@ -9,11 +11,12 @@
 namespace r1 {
 
 /// Rewrites in place: "minus 5", "1.5 million", "3 and a half", "1st", 60^o, 25^\circ C, 10\Omega,
-/// Rational(1, 2), Interval(0, 1), log2(8), \mathbb{R}^+, "all real numbers except 1". The tokens end
-/// with Tok::end before and after.
+/// Rational(1, 2), Interval(0, 1), log2(8), \mathbb{R}^+, "all real numbers except 1". The tokens
+/// end with Tok::end before and after.
 void rewrite_spoken(std::vector<Token>& tokens);
 
-/// "at most 5", "x is less than 2", "5 or more" become \le 5, x < 2, \ge 5 (math_rewrite_bounds.cc).
+/// "at most 5", "x is less than 2", "5 or more" become \le 5, x < 2, \ge 5
+/// (math_rewrite_bounds.cc).
 void read_bounds(std::vector<Token>& tokens);
 
 /// "a = 2 b = 3" becomes a = 2, b = 3.
@@ -24,6 +27,15 @@ void read_conditions(std::vector<Token>& tokens);
 
 /// "(a) 3, (b) 5" and "(1) 3; (2) 5" become ({3}, {5}).
 void read_parts(std::vector<Token>& tokens);
+
+/// "1. 8 2. 27" and "a. 4; b. 6" with (1) and (a) for the marks; empty if there are none.
+std::string numbered_parts(std::string_view text);
+
+/// "{x: 1, y: 2}" and "x: 1, y: 2" become x = 1, y = 2.
+void read_solution(std::vector<Token>& tokens);
+
+/// "max = 9 at x = 0", "a maximum value of 9, when x = 0" become maximum = 9, x = 0.
+void read_extremum(std::vector<Token>& tokens);
 
 /// "2 y 3", "x = 2 o x = 3": the Spanish and Italian "and" and "or", where no product can be meant.
 void read_letter_joints(std::vector<Token>& t);

@@ -10,6 +10,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/base/utf8.h"
 #include "libr1/verify/math_symbols.h"
+#include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
@@ -244,6 +245,18 @@ std::string_view without_lead(std::string_view before, std::string_view s) {
   return s.substr(comma + 3, 3) == " = " ? s.substr(comma + 2) : s;
 }
 
+// 42'dir, Turkish for "is 42": the length of the number, 0 if there is none.
+size_t number_with_copula(std::string_view word) {
+  const size_t mark = word.find('\'');
+  if (mark == 0 || mark == npos) return 0;
+  const auto number = [](char c) { return is_digit(c) || c == '.' || c == ','; };
+  const bool digits =
+      std::all_of(word.begin(), word.begin() + static_cast<std::ptrdiff_t>(mark), number);
+  std::string_view form = word.substr(mark + 1);
+  while (form.ends_with('.') || form.ends_with('!') || form.ends_with('*')) form.remove_suffix(1);
+  return digits && is_turkish_copula(form) ? mark : 0;
+}
+
 void add_plain(std::string_view text, size_t begin, size_t end, std::vector<MathRun>& runs) {
   std::string_view s = text.substr(begin, end - begin);
   for (bool again = true; again;) s = trim_edges(s, again);
@@ -312,7 +325,10 @@ std::vector<MathRun> math_runs(std::string_view text) {
     const size_t end = std::max(word_end(text, i + 1), i + 1);
     const std::string_view word = text.substr(i, end - i);
     bool solid = false;
-    if (!is_mathy(word, solid) || is_list_mark(text, i, end)) {
+    if (const size_t digits = number_with_copula(word); digits > 0) {
+      close();
+      add_plain(text, i, i + digits, runs);
+    } else if (!is_mathy(word, solid) || is_list_mark(text, i, end)) {
       close();
     } else {
       if (open == npos) open = i;

@@ -168,6 +168,9 @@ Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy
     if (const auto same = converted(gold, answer, policy, scratch, budget)) return *same;
     if (!units_agree(gold.unit, answer.unit)) return Outcome::different;
   }
+  if (policy.units != MathPolicy::ignored && (is_bare(gold) || is_bare(answer)) &&
+      !units_agree(gold.unit, answer.unit))
+    return Outcome::different;
   // A radian is a number, but none that a degree sign was left off.
   if (gold.unit.kind == UnitKind::degree && answer.unit.name == "rad")
     return numbers_equal(radians(gold, scratch), plain(answer), policy, budget);

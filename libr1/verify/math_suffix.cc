@@ -90,9 +90,12 @@ bool is_letter_unit(Tokens t, size_t i, bool letters) {
   // Capitals only behind a number, or a power of ten: e^{x} C is no charge.
   const bool digits =
       before.kind == Tok::number || (before.is('}') && i > 1 && t[i - 2].kind == Tok::number);
-  const std::string_view plain = before.kind == Tok::number ? "mgshLNJWVAKCFM"
-                                 : digits || product        ? "mgshLNJWVAKCF"
-                                                            : "mgshL";
+  // 3 \times 10^{-3} M is molar, too.
+  const bool power_of_ten =
+      digits && i > 4 && (t[i - 3].is('-') ? t[i - 6] : t[i - 5]).text == "10";
+  const std::string_view plain = before.kind == Tok::number || power_of_ten ? "mgshLNJWVAKCFM"
+                                 : digits || product                        ? "mgshLNJWVAKCF"
+                                                                            : "mgshL";
   const bool apart = k.space_before || before.is('/') || product;
   return plain.find(k.text[0]) != plain.npos && apart && (letters || divisor);
 }

@@ -264,7 +264,8 @@ bool is_unit_letter(std::string_view letter) {
 Unit read_unit(std::string_view phrase) {
   Factors factors;
   int side = 1, next_power = 1;
-  bool all_known = true;
+  bool all_known = true, plain = false;
+  int unit_power = 0;
   std::string last;
   const std::vector<std::string> parts = split(phrase);
   for (size_t i = 0; i < parts.size(); ++i) {
@@ -279,6 +280,7 @@ Unit read_unit(std::string_view phrase) {
                        : low.ends_with("ed") ? power_of_word(low)
                                              : 0;
     if (raised != 0) {
+      if (plain) unit_power += raised - 1;
       if (!last.empty()) factors.powers[last] += (raised - 1) * (factors.powers[last] < 0 ? -1 : 1);
       continue;
     }
@@ -305,7 +307,9 @@ Unit read_unit(std::string_view phrase) {
     const auto known = symbol_of(parts[i]);
     all_known = all_known && known.has_value();
     last = known.value_or(low);
-    if (last.empty()) {  // "units": no unit at all
+    plain = last.empty();
+    if (plain) {  // "units": no unit at all
+      unit_power += next_power;
       next_power = 1;
       continue;
     }
@@ -321,6 +325,7 @@ Unit read_unit(std::string_view phrase) {
     next_power = 1;
   }
   Unit unit;
+  unit.plain_power = unit_power;
   if (all_known) std::sort(factors.order.begin(), factors.order.end());
   for (const std::string& name : factors.order) {
     const int power = factors.powers[name];
@@ -382,6 +387,15 @@ std::string_view direction(std::string_view name) {
 }  // namespace
 
 bool units_agree(const Unit& a, const Unit& b) {
+  if (a.plain_power != 0 && b.plain_power != 0) return a.plain_power == b.plain_power;
+  // 45 cm^2 and 45 cubic units.
+  for (const auto& [plain, named] : {std::pair(&a, &b), std::pair(&b, &a)}) {
+    const auto size = plain->plain_power > 1 ? unit_size(*named) : std::nullopt;
+    if (!size || size->dimensions[0] == 0) continue;
+    const bool length = std::all_of(size->dimensions.begin() + 1, size->dimensions.end(),
+                                    [](int power) { return power == 0; });
+    if (length && size->dimensions[0] != plain->plain_power) return false;
+  }
   if (!a.known && !b.known) {
     const std::string_view way = direction(a.name), other = direction(b.name);
     if (!way.empty() && !other.empty() && way != other) return false;

@@ -28,6 +28,7 @@ struct Unit {
   UnitKind kind = UnitKind::none;
   std::string name;  ///< canonical ("cm^2") if r1 knows the unit, else the words as written
   bool known = false;
+  int plain_power = 0;  ///< 2 in "square units": the power of the word itself, 0 if it is not there
 };
 
 /// One number or expression.
@@ -103,12 +104,17 @@ struct NamedRange {
   char sort = 0;
 };
 
+/// What a reading took for granted. Where both sides do, the reading is none for the pair: it would
+/// hide what differs.
+constexpr char kWholeParts = 1;     ///< [x] is the whole part of x
+constexpr char kEngineersUnit = 2;  ///< j is the imaginary unit
+
 /// One text with all its readings; owns their expressions. Move-only.
 struct MathAnswer {
   std::unique_ptr<ExprPool> pool = std::make_unique<ExprPool>();
   std::vector<NamedRange> ranges;
   std::vector<Value> readings;  ///< best first; empty if the text is empty or too long
-  std::vector<char> floors;     ///< of each reading: whether [x] was taken for the whole part of x
+  std::vector<char> marks;      ///< of each reading: kWholeParts and kEngineersUnit, or neither
 };
 
 }  // namespace r1

@@ -353,4 +353,10 @@ std::optional<Rational> chinese_fraction(std::string_view text) {
   return Rational(*above, static_cast<uint64_t>(*below));
 }
 
+bool is_turkish_copula(std::string_view word) {
+  constexpr std::array<std::string_view, 8> kForms = {"dir", "d\u0131r", "dur", "d\u00fcr",
+                                                      "tir", "t\u0131r", "tur", "t\u00fcr"};
+  return std::find(kForms.begin(), kForms.end(), word) != kForms.end();
+}
+
 }  // namespace r1

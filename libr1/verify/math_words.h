@@ -18,11 +18,12 @@ std::string normal_words(std::string_view text);
 /// Without spaces and hyphens, but between digits: "north-east" and "northeast" are one word.
 std::string squeezed(std::string_view normal);
 
-/// One spelling for phrases that say the same: "no solutions" and "empty set", "all reals" and "real
-/// numbers". Others stay; so does what is no such phrase.
+/// One spelling for phrases that say the same: "no solutions" and "empty set", "all reals" and
+/// "real numbers". Others stay; so does what is no such phrase.
 std::string canonical_words(std::string normal);
 
-/// '>' for "positive real numbers", 'g' for nonnegative ones, '<' and 'l' for the others; 0 if it is none.
+/// '>' for "positive real numbers", 'g' for nonnegative ones, '<' and 'l' for the others; 0 if it
+/// is none.
 char half_line_words(std::string_view normal);
 
 /// Numbers in words, to billions: "seven", "twenty-one", "three hundred and five". Takes
@@ -39,5 +40,8 @@ std::optional<Rational> spoken_fraction(std::string_view words);
 /// Twelve, two thirds or thirty per cent in Chinese characters.
 std::optional<int64_t> chinese_number(std::string_view text);
 std::optional<Rational> chinese_fraction(std::string_view text);
+
+/// "dir", "tür" and their like behind a number: Turkish for "is".
+bool is_turkish_copula(std::string_view word);
 
 }  // namespace r1
