@@ -92,7 +92,8 @@ bool is_letter_unit(Tokens t, size_t i, bool letters) {
       before.kind == Tok::number || (before.is('}') && i > 1 && t[i - 2].kind == Tok::number);
   // 3 \times 10^{-3} M is molar, too.
   const bool power_of_ten =
-      digits && i > 4 && (t[i - 3].is('-') ? t[i - 6] : t[i - 5]).text == "10";
+      digits && i > 4 &&
+      (t[i - 3].is('-') ? i > 5 && t[i - 6].text == "10" : t[i - 5].text == "10");
   const std::string_view plain = before.kind == Tok::number || power_of_ten ? "mgshLNJWVAKCFM"
                                  : digits || product                        ? "mgshLNJWVAKCF"
                                                                             : "mgshL";
