@@ -385,6 +385,39 @@ std::optional<std::string> after_foreign_phrase(std::string_view text) {
   return found.empty() ? std::nullopt : std::optional(std::move(found));
 }
 
+// "(a) 3" and "(b) 5" on the last lines, nothing but a value behind each letter: all of them.
+std::optional<std::string> lettered_lines(std::string_view text) {
+  constexpr size_t kTail = 400, kMost = 5;
+  text = text.substr(text.size() - std::min(text.size(), kTail));
+  std::string found;
+  char next = 0;
+  for (size_t lines = 0; lines < kMost && next != 'a';) {
+    text = trim(text);
+    const size_t line = text.rfind('\n') == npos ? 0 : text.rfind('\n') + 1;
+    std::string_view rest = text.substr(line);
+    text = text.substr(0, line);
+    while (!rest.empty() && std::string_view(" *-").find(rest.front()) != npos)
+      rest.remove_prefix(1);
+    const bool part = rest.starts_with("Part ");
+    if (part) rest.remove_prefix(5);
+    if (rest.starts_with('(')) rest.remove_prefix(1);
+    if (rest.size() < 3 || (rest[1] != ')' && !(part && rest[1] == ':'))) return std::nullopt;
+    const char letter = part ? static_cast<char>(rest[0] | 0x20) : rest[0];
+    if (letter < 'a' || letter > 'e' || (next != 0 && letter + 1 != next)) return std::nullopt;
+    rest.remove_prefix(2);
+    while (!rest.empty() && std::string_view(" :*").find(rest.front()) != npos)
+      rest.remove_prefix(1);
+    const std::string value(strip_marks(rest));
+    if (value.empty() || value.find('=') != npos || !is_bare(value) ||
+        shape_of(value) != Shape::math)
+      return std::nullopt;
+    found = std::string("(") + letter + ") " + value + (lines > 0 ? ", " : "") + found;
+    next = letter;
+    ++lines;
+  }
+  return next == 'a' && found.find("(b)") != npos ? std::optional(std::move(found)) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Extracted> extract_math(std::string_view text) {
@@ -393,6 +426,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (auto found = explicit_answer(text, boxed); found || boxed) return found;
   if (auto phrased = after_foreign_phrase(text))
     return Extracted{std::move(*phrased), "final_answer"};
+  if (auto parts = lettered_lines(text)) return Extracted{std::move(*parts), "last_math"};
   std::string_view bare = strip_marks(text);
   if (bare.starts_with("A: ")) bare = strip_marks(bare.substr(3));  // to a "Q:"
   if (bare.empty()) return std::nullopt;
