@@ -158,7 +158,7 @@ bool is_exclaimed(const Extracted& found, const Task& task) {
 // canonical_words() has it; with its reason only if `reason`. Empty if there is none.
 std::string verdict_word(std::string_view text, bool reason) {
   text = without_text(text);
-  if (text.starts_with("\\text{")) text.remove_prefix(7);
+  if (text.starts_with("\\text{")) text.remove_prefix(6);
   const size_t end = reason ? text.find_first_of(".,;:") : std::string_view::npos;
   const std::string_view word = text.substr(0, end);
   if (word.size() > 12) return "";
