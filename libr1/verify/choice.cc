@@ -5,6 +5,7 @@
 #include <cctype>
 #include <optional>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/choice_judged.h"
 #include "libr1/verify/choice_letters.h"
 #include "libr1/verify/extract.h"
@@ -19,8 +20,6 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 constexpr size_t kLongestAnswer = 1 << 14;  ///< that is read whole
 constexpr size_t kShortAnswer = 400;        ///< in which an option named anywhere is the one meant
-
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 std::string_view trim(std::string_view s) {
   const size_t begin = s.find_first_not_of(" \t\r\n");

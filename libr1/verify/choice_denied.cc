@@ -2,9 +2,9 @@
 #include "libr1/verify/choice_denied.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/choice_letters.h"
 
 namespace r1 {
@@ -12,8 +12,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 constexpr size_t kNear = 300;  // bytes of a sentence in which a denial is looked for
-
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 // The begun sentence that `before` ends in.
 std::string_view sentence_end(std::string_view before) {

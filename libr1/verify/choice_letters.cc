@@ -5,13 +5,14 @@
 #include <cctype>
 #include <span>
 
+#include "libr1/base/ascii.h"
+
 namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
 bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
 std::string_view trim(std::string_view s) {

@@ -2,9 +2,9 @@
 #include "libr1/verify/choice_letters.h"
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/choice_denied.h"
 
 namespace r1 {
@@ -13,8 +13,6 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 
 bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
-bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
-
 std::string_view trim(std::string_view s) {
   const size_t begin = s.find_first_not_of(" \t\r\n");
   if (begin == npos) return {};
