@@ -385,8 +385,9 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
     for (size_t j = 0; j < answer.readings.size(); ++j) {
       const Value &g = gold.readings[i], &a = answer.readings[j];
       // [x] on both sides are brackets or whole parts alike: read as whole parts, they would hide
-      // what differs by less than 1. So would j read as i: (j+1)^4 and (j-1)^4.
-      if ((gold.marks[i] & answer.marks[j]) != 0) continue;
+      // what differs by less than 1. So would j read as i: j(j + 1) and j - 1.
+      const int both = gold.marks[i] & answer.marks[j], any = gold.marks[i] | answer.marks[j];
+      if ((both & ~kEngineersUnit) != 0 || (both != 0 && (any & kUnitTwice) != 0)) continue;
       if (budget.steps < 0) best = either(best, Outcome::undecided);
       if (budget.steps < 0) continue;
       Comparer comparer(policy, budget, {gold.ranges, answer.ranges});

@@ -171,8 +171,16 @@ std::string verdict_word(std::string_view text, bool reason) {
   return sentence ? said : "";
 }
 
+// The T or F for a "True" or "False" on the other side.
+bool same_initial(std::string_view letter, std::string_view word) {
+  const std::string said = normal_words(without_text(word));
+  letter = without_text(letter);
+  return (letter == "T" && said == "true") || (letter == "F" && said == "false");
+}
+
 // "Yes, it converges" and "Yes": one of them says no more than the word.
 bool same_verdict(std::string_view gold, std::string_view answer) {
+  if (same_initial(gold, answer) || same_initial(answer, gold)) return true;
   const std::string asked = verdict_word(gold, false), said = verdict_word(answer, false);
   if (!asked.empty()) return verdict_word(answer, true) == asked;
   return !said.empty() && verdict_word(gold, true) == said;

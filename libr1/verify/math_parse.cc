@@ -401,7 +401,7 @@ MathAnswer parse_math(std::string_view text) {
                       (text[1] == '.' || text[1] == ':') && text[2] == ' ';
   // A reading a combination: the later ones only where the first has seen that they differ.
   int possible = 0;
-  bool engineers = false;
+  int engineers = 0;
   char behind = 0;
   const auto next = [&](int mask) { return ((mask | ~possible) + 1) & possible; };
   for (int mask = 0; mask >= 0; mask = next(mask) > mask ? next(mask) : -1) {
@@ -431,9 +431,10 @@ MathAnswer parse_math(std::string_view text) {
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
                  (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
-    answer.marks.resize(answer.readings.size(),
-                        behind | ((mask & 128) != 0 ? kWholeParts : 0) |
-                            ((mask & 16) != 0 && engineers ? kEngineersUnit : 0));
+    answer.marks.resize(answer.readings.size(), behind | ((mask & 128) != 0 ? kWholeParts : 0) |
+                                                    ((mask & 16) == 0 || engineers == 0 ? 0
+                                                     : engineers > 1 ? kEngineersUnit | kUnitTwice
+                                                                     : kEngineersUnit));
   }
   if (auto formula = chemical_formula(text))
     answer.readings.push_back(Value{Words{std::move(*formula)}});

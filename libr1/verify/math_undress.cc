@@ -329,11 +329,26 @@ std::string_view without_lead_word(std::string_view s) {
   return s;
 }
 
+// "(a) 2+3 = 5", "1. 5": the mark of the one part there is.
+std::string_view without_part_mark(std::string_view s) {
+  const bool letter = s.size() > 4 && s[0] == '(' && s[1] >= 'a' && s[1] <= 'e' && s[2] == ')';
+  const bool first = s.size() > 3 && s.starts_with("1. ");
+  if (!letter && !first) return s;
+  const std::string_view rest = trim(s.substr(letter ? 3 : 2));
+  if (s[letter ? 3 : 2] != ' ' || rest.empty()) return s;
+  const bool value = is_digit(rest[0]) || rest[0] == '$' || rest.starts_with("\\frac") ||
+                     rest.starts_with("\\sqrt") || rest.starts_with("\\(") ||
+                     (rest[0] == '-' && rest.size() > 1 && rest[1] != ' ');
+  const bool more = rest.find("(b") != npos || rest.find("2. ") != npos || rest.find("2)") != npos;
+  return value && !more ? rest : s;
+}
+
 std::string_view without_front(std::string_view s) {
   constexpr std::array<std::string_view, 16> kIdle = {
       "displaystyle", "textstyle", "therefore",  "Rightarrow",    "implies", "quad",
       "qquad",        "noindent",  "boldmath",   "large",         "Large",   "LARGE",
       "hfill",        "centering", "normalsize", "Longrightarrow"};
+  if (s.size() > 3 && (s[0] == '(' || s[0] == '1')) return without_part_mark(s);
   if (s.size() > 2 && s[0] == '=' && s[1] != '=' && s[1] != '>') return s.substr(1);
   if (s.size() < 3 || s[0] != '\\') return s;
   if (std::string_view(",;:! ").find(s[1]) != npos) return s.substr(2);
@@ -407,9 +422,11 @@ std::string_view without_group(std::string_view s) {
 
 // A quick no for most texts that end in a digit or letter.
 bool may_be_dressed(std::string_view s) {
-  if (s.size() < 2) return false;
+  if (s.size() < 3) return s.size() == 2;
   const char first = s.front(), last = s.back();
-  if (first == '\\' || first == '{' || first == '$' || first == '*' || first == '=') return true;
+  if (first == '\\' || first == '{' || first == '$' || first == '*' || first == '=' ||
+      (first == '(' && s[2] == ')') || (first == '1' && s[1] == '.'))
+    return true;
   if (is_digit(last) || last == ')' || last == ']') return false;
   return !is_alpha(last) || s.rfind('\\') != npos;
 }
@@ -422,6 +439,7 @@ std::string_view undressed(std::string_view text, std::string& room) {
     wide = wide || static_cast<unsigned char>(c) >= 0x80;
     marks = marks || c == '\\' || c == '{' || c == '$' || c == '*' || c == '=';
   }
+  marks = marks || text.starts_with("1. ") || (text.size() > 4 && text[0] == '(' && text[2] == ')');
   if (wide) {
     room = without_wide(text);
     text = room;
