@@ -12,6 +12,7 @@
 #include "libr1/verify/math_rewrite.h"
 #include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_tokens.h"
+#include "libr1/verify/math_undress.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
@@ -392,6 +393,8 @@ MathAnswer parse_math(std::string_view text) {
   MathAnswer answer;
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
+  std::string room;
+  text = undressed(text, room);
   const std::string parted = numbered_parts(text);
   if (!parted.empty()) text = parted;
   const bool dotted = text.size() > 3 && text[0] >= 'A' && text[0] <= 'F' &&
@@ -400,8 +403,9 @@ MathAnswer parse_math(std::string_view text) {
   int possible = 0;
   bool engineers = false;
   char behind = 0;
-  for (int mask = 0; mask < 256; ++mask) {
-    if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
+  const auto next = [&](int mask) { return ((mask | ~possible) + 1) & possible; };
+  for (int mask = 0; mask >= 0; mask = next(mask) > mask ? next(mask) : -1) {
+    if ((mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
     const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0, (mask & 32) != 0,
                            (mask & 128) != 0};
