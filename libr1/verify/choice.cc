@@ -147,8 +147,9 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
         " instead of ", " rather than "}) {
     if (const size_t at = low.find(aside); at != npos) low.resize(at);
   }
-  // "It isn't red or blue, so green."
-  if (const size_t so = low.rfind(", so "); so != npos) low.erase(0, so + 4);
+  // "It isn't red or blue, so green."; behind "so 2^6 = 64" a number is a part of that.
+  if (const size_t so = low.rfind(", so "); so != npos && low.find_first_of("=\\", so) == npos)
+    low.erase(0, so + 4);
   // "there are five": options that are numbers. (One and zero are too often something else.)
   constexpr std::string_view kNumbers[] = {"two",   "three", "four", "five", "six",
                                            "seven", "eight", "nine", "ten"};

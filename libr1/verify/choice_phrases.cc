@@ -329,7 +329,8 @@ std::string concluded_letters(std::string_view whole) {
     if (letter_of(end) != '\0' && end.find(' ') == npos) sentence = end;
   }
   const std::string low = lower_copy(sentence);
-  Best confirmed;
+  Best confirmed, unreal;
+  take_behind(sentence, low, kNamingSeveral, true, confirmed, unreal);
   take_confirmed(sentence, low, kWeaklyConfirming, confirmed);
   if (!confirmed.letters.empty()) return confirmed.letters;
   std::string found;

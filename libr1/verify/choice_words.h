@@ -82,13 +82,13 @@ inline constexpr std::string_view kNaming[] = {"option",
                                                "best one",
                                                "statement that is true",
                                                "correct statement",
-                                               "correct statements",
-                                               "correct options",
-                                               "correct choices",
-                                               "true statements",
                                                "correct is",
                                                "true statement"};
 
+// Words that announce several, in a last sentence alone: further up they are what is then chosen
+// from.
+inline constexpr std::string_view kNamingSeveral[] = {"correct statements", "correct options",
+                                                      "correct choices", "true statements"};
 // Words that announce one only with a colon behind them.
 inline constexpr std::string_view kHeading[] = {"ans",
                                                 "output",
