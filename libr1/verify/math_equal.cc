@@ -394,8 +394,10 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
       Outcome one = comparer.values(g, a);
       if (one == Outcome::different) {
         // Ce^{2x} and ke^{2x}
-        const auto other = with_constant_of(gold, g, answer, a, *answer.pool);
-        if (other && comparer.values(g, *other) == Outcome::equal) one = Outcome::equal;
+        ExprPool renamed;
+        const auto other = with_constant_of(gold, g, answer, a, renamed);
+        if (other && !renamed.full() && comparer.values(g, *other) == Outcome::equal)
+          one = Outcome::equal;
       }
       // A full pool has handed out nodes that are none.
       best = either(best, comparer.overflowed() ? Outcome::undecided : one);
