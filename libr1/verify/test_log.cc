@@ -82,7 +82,8 @@ std::string_view leading_id(std::string_view text) {
   if (close == text.npos) return {};
   const std::string_view rest = text.substr(close + 1);
   const bool id = trailing_id(text.substr(0, close + 1)) == 0;
-  return id && (rest.empty() || rest.starts_with(" (") || rest.starts_with(" ["))
+  return id && (rest.empty() || rest.starts_with(" (") || rest.starts_with(" [") ||
+                rest.starts_with(" ... "))
              ? text.substr(0, close + 1)
              : std::string_view();
 }
@@ -113,8 +114,8 @@ class UnittestOutput {
     const size_t dots = line.ends_with(" ...") ? line.size() - 4 : line.rfind(" ... ");
     if (dots != line.npos && dots > 0)
       return behind_name(line.substr(0, dots), line.substr(dots + 4));
-    if (trailing_id(line) == 0) {
-      begun_ = {std::string(line)};
+    if (const std::string_view id = leading_id(line); !id.empty() && line.ends_with(')')) {
+      begun_ = {std::string(id)};
       outcome_due_ = false;
       return std::nullopt;
     }
@@ -140,7 +141,9 @@ class UnittestOutput {
       begun_.emplace_back(name);
     const auto status = unittest_word(rest);
     const bool named = id || !whole.empty() || docstring;
-    if (status && !named) begun_ = {std::string(name.substr(name.starts_with("test ") ? 5 : 0))};
+    // Another tool's line, or one that the test has printed.
+    if (status && !named)
+      return Entries{{std::string(name.substr(name.starts_with("test ") ? 5 : 0))}, *status};
     if (status) return ended(*status);
     outcome_due_ = named || outcome_due_;
     return std::nullopt;

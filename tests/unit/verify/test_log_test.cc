@@ -135,6 +135,19 @@ TEST_CASE("what a test prints may part its name from its outcome") {
   CHECK(tests.size() == 7);  // test_d has no outcome
 }
 
+TEST_CASE(
+    "what a test prints is no other test's outcome, and a part of it may have its docstring") {
+  const auto tests = r1::parse_test_log(
+      "test_a (p.C) ... Loading ...\nLoading ... ok\nstill here\nok\n"
+      "test_b (p.C.test_b)\nSays b. ... \n  test_b (p.C.test_b) (i=1)\nSays b. ... FAIL\n"
+      "test_c (p.C.test_c) ... ok\n");
+  CHECK(tests.at("test_a (p.C)") == TestStatus::passed);
+  CHECK(tests.at("Loading") == TestStatus::passed);
+  CHECK(tests.at("test_b (p.C)") == TestStatus::failed);
+  CHECK(tests.at("Says b.") == TestStatus::failed);
+  CHECK(tests.at("test_c (p.C)") == TestStatus::passed);
+}
+
 TEST_CASE("a name finds its test in each of its forms") {
   const auto tests = r1::parse_test_log(
       "test_f (a.T.test_f) ... ok\ntest_g (a.T) ... FAIL\ntest_h (pkg.a)\nSays a thing. ... ok\n"
