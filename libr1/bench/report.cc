@@ -7,8 +7,8 @@
 
 #include "libr1/json/batch_line.h"
 #include "libr1/json/json_value.h"
+#include "libr1/verify/answer_groups.h"
 #include "libr1/verify/math_policy.h"
-#include "libr1/verify/registry.h"
 
 namespace r1 {
 namespace {
@@ -51,12 +51,6 @@ Completion completion_of(const Record& record) {
 
 int64_t count_characters(std::string_view text) {
   return std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; });
-}
-
-bool same_vote(const std::string& kind, const MathPolicy& policy, const std::string& a,
-               const std::string& b) {
-  if (a == b) return true;
-  return kind == "math" && math_texts_equal(a, b, policy) == Outcome::equal;
 }
 
 }  // namespace
@@ -143,17 +137,11 @@ std::vector<const ReportBuilder::Sample*> ReportBuilder::in_order(const Problem&
 std::vector<SampleOutcome> ReportBuilder::outcomes(const Problem& problem) {
   const std::vector<const Sample*> ordered = in_order(problem);
   std::vector<SampleOutcome> out;
-  std::vector<const Sample*> groups;  // the first sample of each answer
+  AnswerGroups groups;
   for (const Sample* s : ordered) {
-    SampleOutcome outcome{s->passed, -1};
-    if (s->has_answer) {
-      const auto it = std::find_if(groups.begin(), groups.end(), [&](const Sample* g) {
-        return g->kind == s->kind && same_vote(s->kind, s->policy, g->answer, s->answer);
-      });
-      outcome.group = static_cast<int>(it - groups.begin());
-      if (it == groups.end()) groups.push_back(s);
-    }
-    out.push_back(outcome);
+    const int group =
+        s->has_answer ? static_cast<int>(groups.add(s->kind, s->answer, s->policy)) : -1;
+    out.push_back({s->passed, group});
   }
   return out;
 }

@@ -147,6 +147,9 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
         " instead of ", " rather than "}) {
     if (const size_t at = low.find(aside); at != npos) low.resize(at);
   }
+  // "It isn't red or blue, so green."; behind "so 2^6 = 64" a number is a part of that.
+  if (const size_t so = low.rfind(", so "); so != npos && low.find_first_of("=\\", so) == npos)
+    low.erase(0, so + 4);
   // "there are five": options that are numbers. (One and zero are too often something else.)
   constexpr std::string_view kNumbers[] = {"two",   "three", "four", "five", "six",
                                            "seven", "eight", "nine", "ten"};
@@ -343,6 +346,9 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
       return found({c}, "option_text", run.inside);
   }
   if (answer.size() <= kShortAnswer) {
+    // "False. The set is not closed."
+    if (const char c = option_with_words(bare.substr(0, bare.find(". ")), options))
+      return found({c}, "option_text", bare);
     if (const char c = option_named_in(answer, options); c != '\0' && c != '?')
       return found({c}, "option_text", trim(answer));
   }

@@ -164,7 +164,8 @@ bool begins_list(std::string_view lines, std::string_view last_line) {
 bool has_inline_list(std::string_view line) {
   char next = 'A';
   for (size_t i = 0; i + 1 < line.size(); ++i) {
-    const bool begins = i == 0 || in(" (*", line[i - 1]);
+    const bool denied = line.substr(0, i).ends_with("ot ");  // "Not A. Not B. C."
+    const bool begins = !denied && (i == 0 || in(" (*", line[i - 1]));
     if (begins && line[i] == next && in("):.", line[i + 1])) ++next;
   }
   return next >= 'D';

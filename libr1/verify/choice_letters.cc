@@ -81,10 +81,11 @@ namespace {
 
 // What stands behind a letter A that is a choice, and not behind an article.
 constexpr std::string_view kBehindA[] = {
-    "is ",       "because", "since",  "and ",    "or ",     "rather ",   "instead ", "over ",
-    "satisfies", "works",   "fits",   "matches", "holds",   "as ",       "was ",     "must ",
-    "would ",    "should ", "seems ", "remains", "follows", "describes", "looks ",   "for ",
-    "by ",       "but ",    "wins",   "applies", "makes",   "gives",     "has ",     "can "};
+    "is ",      "is.",       "because",   "since",  "and ",    "or ",     "rather ",
+    "instead ", "over ",     "satisfies", "works",  "fits",    "matches", "holds",
+    "as ",      "was ",      "must ",     "would ", "should ", "seems ",  "remains",
+    "follows",  "describes", "looks ",    "for ",   "by ",     "but ",    "wins",
+    "applies",  "makes",     "gives",     "has ",   "can "};
 
 // "I only", "I and II", "I, II": statements by their numbers, of which I is the first.
 bool roman_list(char c, std::string_view rest) {
@@ -167,10 +168,34 @@ std::string with_more(char first, std::string_view& rest) {
   }
 }
 
+namespace {
+
+// The length of the struck-out text ("~~B~~", "<del>B</del>") that `s` begins with, 0 if it is
+// none.
+size_t struck_out(std::string_view s) {
+  constexpr size_t kLongest = 300;
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>("~~", "~~"),
+                                    {"<del>", "</del>"},
+                                    {"<s>", "</s>"},
+                                    {"\\cancel{", "}"},
+                                    {"\\sout{", "}"}}) {
+    if (!s.starts_with(open)) continue;
+    const size_t end = s.substr(0, kLongest).find(close, open.size());
+    if (end != npos && s.substr(0, end).find('\n') == npos) return end + close.size();
+  }
+  return 0;
+}
+
+}  // namespace
+
 std::string plain_marks(std::string_view answer) {
   std::string out;
   out.reserve(answer.size());
   for (size_t i = 0; i < answer.size();) {
+    if (const size_t struck = struck_out(answer.substr(i)); struck > 0) {
+      i += struck;
+      continue;
+    }
     if (static_cast<unsigned char>(answer[i]) < 0x80) {
       out += answer[i++];
       continue;

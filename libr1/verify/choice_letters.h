@@ -42,7 +42,7 @@ std::string concluded_letters(std::string_view sentence);
 /// "Sorry, I meant C". "" if it ends in no change of mind, or in one that announces its choice.
 std::string revised_letters(std::string_view answer);
 
-/// Full-width letters and marks, and typographic quotes, as ASCII.
+/// Full-width letters and marks, and typographic quotes, as ASCII; without what is struck out.
 std::string plain_marks(std::string_view answer);
 
 }  // namespace r1

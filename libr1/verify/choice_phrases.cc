@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include "libr1/verify/choice.h"
 #include "libr1/verify/choice_letters.h"
+#include "libr1/verify/choice_words.h"
 
 #include <algorithm>
 #include <span>
@@ -31,105 +33,6 @@ size_t starts_with_word(std::string_view text, std::span<const std::string_view>
   return best;
 }
 
-// Words that announce a choice; "option" and the like only with a sign or a verb before the letter.
-constexpr std::string_view kAnnouncing[] = {
-    "settle on",
-    "prefer",
-    "looks like",
-    "given by",
-    "l\u00f6sung",
-    "giusta",
-    "\u6b63\u786e\u7684\u662f",
-    "goes to",
-    "lock in",
-    "answers",
-    "elimination",
-    "answer",
-    "choose",
-    "chose",
-    "choosing",
-    "pick",
-    "select",
-    "selected",
-    "go with",
-    "going with",
-    "left with",
-    "leaves us with",
-    "conclude that",
-    "####",
-    "[\u7b54\u6848]",
-    "\u800c\u662f",
-    "\u5e94\u8be5\u662f",
-    "\u5e94\u4e3a",
-    "respuesta",
-    "r\u00e9ponse",
-    "antwort",
-    "resposta",
-    "risposta",
-    "odpowied\u017a",
-    "\u043e\u0442\u0432\u0435\u0442",
-    "\u041e\u0442\u0432\u0435\u0442",
-    "\u6545\u9009",
-    "\u5e94\u9009",
-    "\u9009\u62e9",
-    "\u9009\u9879",
-    "\u7b54\u6848",
-    "\u9009",
-    "\u7b54\u3048",
-    "\u6b63\u89e3",
-    "\uc815\ub2f5",
-    "\ub2f5",
-    "cevap",
-    "jawaban",
-    "\u00e1p \u00e1n \u0111\u00fang l\u00e0",
-    "\u0627\u0644\u0635\u062d\u064a\u062d\u0629 \u0647\u064a"};
-constexpr std::string_view kNaming[] = {"option",
-                                        "choice",
-                                        "correct one",
-                                        "right one",
-                                        "best one",
-                                        "statement that is true",
-                                        "correct statement",
-                                        "correct is",
-                                        "true statement"};
-constexpr std::string_view kHeading[] = {"ans",
-                                         "output",
-                                         "\u0111\u00e1p \u00e1n",
-                                         "\u0110\u00e1p \u00e1n",
-                                         "svar",
-                                         "antwoord",
-                                         "solution",
-                                         "result",
-                                         "verdict",
-                                         "conclusion",
-                                         "response",
-                                         "prediction",
-                                         "decision",
-                                         "guess",
-                                         "label",
-                                         "final",
-                                         "correct"};
-constexpr std::string_view kFiller[] = {
-    "correta",      "corretta",     "\u5e94\u8be5", "\u5c31\u662f", "\u5e94\u4e3a",
-    "\u5e94\u5f53", "is",           "are",          "was",          "be",
-    "would",        "could",        "may",          "might",        "must",
-    "should",       "will",         "seems",        "appears",      "to",
-    "therefore",    "thus",         "hence",        "so",           "then",
-    "indeed",       "definitely",   "clearly",      "probably",     "likely",
-    "most",         "simply",       "just",         "the",          "option",
-    "options",      "choice",       "letter",       "answer",       "answers",
-    "correct",      "right",        "best",         "one",          "i",
-    "we",           "choose",       "chose",        "choosing",     "pick",
-    "select",       "final",        "here",         "both",         "either",
-    "actually",     "es",           "est",          "ist",          "correcta",
-    "correcte",     "richtige",     "opci\u00f3n",  "option ist",   "la",
-    "die",          "\u00e9",       "\u00e8",       "\u4e3a",       "\u662f",
-    "\u9009",       "\u9009\u9879", "\u9879",       "\u5e94",       "\u306f",
-    "\uc740",       "\ub294",       "\u6b63\u786e", "yang",         "benar",
-    "adalah"};
-constexpr std::string_view kDenying[] = {"not",       "isn't",    "cannot",    "can't",
-                                         "cannot be", "never",    "neither",   "wasn't",
-                                         "wouldn't",  "couldn't", "shouldn't", "won't"};
 constexpr int kMostFillers = 8;
 
 // "option c" at the end of a line, "option c is".
@@ -168,7 +71,7 @@ std::string letters_behind(std::string_view text, bool bound) {
     }
     const size_t size = starts_with_word(here, kFiller);
     if (size == 0) return "";
-    sign = sign || here.starts_with("is") || here.starts_with("would") ||
+    sign = sign || here.starts_with("is") || here.starts_with("are") || here.starts_with("would") ||
            here.starts_with("must") || here.starts_with("should") || here.starts_with("seems") ||
            here.starts_with("appears");
     at += size;
@@ -214,6 +117,15 @@ bool of_comparison(std::string_view before) {
   return false;
 }
 
+// "which of A, B, C", "whether A": what is asked, and not said.
+bool asked_before(std::string_view before) {
+  while (!before.empty() && std::string_view(" (*$").find(before.back()) != npos)
+    before.remove_suffix(1);
+  const std::string low =
+      " " + lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 12)));
+  return low.ends_with("which of") || low.ends_with(" whether");
+}
+
 // The letters that end at `end`: "C", "(C)", "A and B".
 std::string letters_before(std::string_view text, size_t end) {
   std::string letters;
@@ -229,7 +141,8 @@ std::string letters_before(std::string_view text, size_t end) {
     else if (text.substr(0, end).ends_with(", ") && !of_comparison(text.substr(0, end - 2)))
       end -= 2;
     else
-      return denied_before(text.substr(0, end)) ? std::string() : letters;
+      return denied_before(text.substr(0, end)) || asked_before(text.substr(0, end)) ? std::string()
+                                                                                     : letters;
   }
 }
 
@@ -255,61 +168,6 @@ void take_confirmed(std::string_view answer, const std::string& low,
   }
 }
 
-constexpr std::string_view kConfirming[] = {" is correct",
-                                            " is the correct",
-                                            " is the right",
-                                            " is the answer",
-                                            " is right",
-                                            " is the best",
-                                            " is the only",
-                                            " are correct",
-                                            " are the correct",
-                                            " is the most",
-                                            " is our answer",
-                                            " is the better",
-                                            " are both correct",
-                                            " are both right",
-                                            " is the accurate",
-                                            "? yes",
-                                            "\u6b63\u786e",
-                                            "\u9879\u6b63\u786e",
-                                            "\u9009\u9879\u6b63\u786e",
-                                            "\u7b26\u5408\u9898\u610f",
-                                            "\u9009\u9879\u7b26\u5408\u9898\u610f"};
-constexpr std::string_view kWeaklyConfirming[] = {
-    " is true", " is better",  " is valid",      " holds",       " fits",
-    " works",   " matches",    " are true",      " remains",     " is left",
-    " it is",   " is what",    " wins",          " are equally", " are both",
-    " emerges", " stands out", " to be correct", " to be right"};
-
-// A sentence that begins so takes back the one before it.
-constexpr std::string_view kRevising[] = {"wait",
-                                          "no wait",
-                                          "but wait",
-                                          "hmm, wait",
-                                          "wait, no",
-                                          "oh wait",
-                                          "hold on",
-                                          "actually",
-                                          "correction",
-                                          "scratch that",
-                                          "sorry",
-                                          "oops",
-                                          "my mistake",
-                                          "i meant",
-                                          "i mean",
-                                          "make that",
-                                          "or rather",
-                                          "on second thought",
-                                          "on second thoughts",
-                                          "on reflection",
-                                          "edit",
-                                          "no,",
-                                          "i take that back",
-                                          "no, i meant",
-                                          "sorry, i meant",
-                                          "rather"};
-
 // A letter that stands by itself, at `i`: its brackets and stars do not matter.
 bool stands_alone(std::string_view text, size_t i) {
   if (!is_letter(text[i])) return false;
@@ -320,16 +178,6 @@ bool stands_alone(std::string_view text, size_t i) {
   std::string_view rest;
   return front_letter(text.substr(begin), rest) == text[i] && rest.size() == text.size() - i - 1;
 }
-
-// The words behind which a letter is a choice, and not a name ("vitamin C", "point C").
-constexpr std::string_view kBefore[] = {
-    "is",        "be",        "it's",    "say",    "option",  "choice",
-    "statement", "answer",    "only",    "but",    "so",      "thus",
-    "hence",     "therefore", "then",    "leaves", "leaving", "with",
-    "get",       "remains",   "chose",   "as",     "was",     "are",
-    "us",        "both",      "that",    "favor",  "for",     "corresponds to",
-    "points to", "leads to",  "matches", "equals", "options", "and",
-    "or",        "between",   "yes",     "really"};
 
 bool behind_choosing_word(std::string_view before) {
   const bool after_colon = before.ends_with(": ");
@@ -447,9 +295,42 @@ std::string revised_letters(std::string_view answer) {
   return letters.size() == 1 ? letters : std::string();
 }
 
-std::string concluded_letters(std::string_view sentence) {
+namespace {
+
+// "Unlike A and B, C is consistent": without the clause that only sets the other options apart.
+std::string_view main_clause(std::string_view sentence) {
+  const std::string low = lower_copy(sentence.substr(0, 20));
+  bool apart = false;
+  for (const std::string_view word :
+       {"unlike ", "in contrast to ", "as opposed to ", "rather than ", "instead of ", "whereas ",
+        "while ", "although ", "despite ", "compared to ", "compared with ", "contrary to "})
+    apart = apart || low.starts_with(word);
+  const bool reason = low.starts_with("given that ") || low.starts_with("since ");
+  if (!apart && !reason) return sentence;
+  for (size_t at = sentence.find(", "); at != npos; at = sentence.find(", ", at + 1)) {
+    const std::string_view rest = sentence.substr(at + 2);
+    const bool more = rest.starts_with("and ") || rest.starts_with("or ");
+    const bool listed = rest.size() > 1 && is_letter(rest[0]) &&
+                        (rest[1] == ',' || rest.substr(1).starts_with(" and ") ||
+                         rest.substr(1).starts_with(" or "));
+    if (more || listed) continue;
+    if (apart || (letter_of(rest) != '\0' && trim(rest).find(' ') == npos)) return rest;
+  }
+  return sentence;
+}
+
+}  // namespace
+
+std::string concluded_letters(std::string_view whole) {
+  std::string_view sentence = main_clause(whole);
+  // "Not C as I said before; A"
+  if (const size_t clause = sentence.rfind("; "); clause != npos) {
+    const std::string_view end = trim(sentence.substr(clause + 2));
+    if (letter_of(end) != '\0' && end.find(' ') == npos) sentence = end;
+  }
   const std::string low = lower_copy(sentence);
-  Best confirmed;
+  Best confirmed, unreal;
+  take_behind(sentence, low, kNamingSeveral, true, confirmed, unreal);
   take_confirmed(sentence, low, kWeaklyConfirming, confirmed);
   if (!confirmed.letters.empty()) return confirmed.letters;
   std::string found;

@@ -355,6 +355,13 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
                                                                   : Outcome::undecided;
 }
 
+bool value_at_first_trial(const Expr& e, const std::string& name, Budget& budget, Rational& value) {
+  const bool usual = name != "z" && name != "w" && wants_whole_numbers(e) == Whole::none &&
+                     !contains_binder(e) && !contains_op(e, Op::antiderivative) &&
+                     !contains_op(e, Op::piecewise);
+  return usual && eval_exact(e, trial_point({name}, 0, Whole::none), budget, value);
+}
+
 bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order) {
   int sa = 0, sb = 0;
   const bool ia = is_infinite(a, sa), ib = is_infinite(b, sb);

@@ -385,16 +385,19 @@ Outcome answers_equal(const MathAnswer& gold, const MathAnswer& answer, const Ma
     for (size_t j = 0; j < answer.readings.size(); ++j) {
       const Value &g = gold.readings[i], &a = answer.readings[j];
       // [x] on both sides are brackets or whole parts alike: read as whole parts, they would hide
-      // what differs by less than 1. So would j read as i: (j+1)^4 and (j-1)^4.
-      if ((gold.marks[i] & answer.marks[j]) != 0) continue;
+      // what differs by less than 1. So would j read as i: j(j + 1) and j - 1.
+      const int both = gold.marks[i] & answer.marks[j], any = gold.marks[i] | answer.marks[j];
+      if ((both & ~kEngineersUnit) != 0 || (both != 0 && (any & kUnitTwice) != 0)) continue;
       if (budget.steps < 0) best = either(best, Outcome::undecided);
       if (budget.steps < 0) continue;
       Comparer comparer(policy, budget, {gold.ranges, answer.ranges});
       Outcome one = comparer.values(g, a);
       if (one == Outcome::different) {
         // Ce^{2x} and ke^{2x}
-        const auto other = with_constant_of(gold, g, answer, a, *answer.pool);
-        if (other && comparer.values(g, *other) == Outcome::equal) one = Outcome::equal;
+        ExprPool renamed;
+        const auto other = with_constant_of(gold, g, answer, a, renamed);
+        if (other && !renamed.full() && comparer.values(g, *other) == Outcome::equal)
+          one = Outcome::equal;
       }
       // A full pool has handed out nodes that are none.
       best = either(best, comparer.overflowed() ? Outcome::undecided : one);

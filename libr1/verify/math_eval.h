@@ -71,6 +71,11 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget);
 /// points, where both are real (complex values only if they are never both real).
 Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget);
 
+/// The value of a function of `name` alone at the first point where compare_expressions compares it
+/// with others of `name`: where two such values differ, the functions are different to it. False if
+/// the value is not rational, or if other points may be chosen for it.
+bool value_at_first_trial(const Expr& e, const std::string& name, Budget& budget, Rational& value);
+
 /// -1, 0 or 1 as a <, = or > b for real constants; false if that cannot be told. Infinities count.
 bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order);
 

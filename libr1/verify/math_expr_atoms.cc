@@ -115,7 +115,10 @@ const Expr* ExprParser::letter() {
   std::string name = peek().text;
   next();
   const bool engineers = name == "j" && is_engineers_unit();
-  notes_.engineers = notes_.engineers || engineers;
+  const bool again = engineers && std::count_if(tokens_.begin(), tokens_.end(), [](const Token& t) {
+                                    return t.kind == Tok::letter && t.text == "j";
+                                  }) > 1;
+  notes_.engineers = std::max(notes_.engineers, again ? 2 : engineers ? 1 : 0);
   notes_.capitals = notes_.capitals || name == "I" || name == "E" || engineers;
   // P(0) e^{kt}: the value at zero, no product with it.
   const bool at_zero = peek().is('(') && !peek().space_before && peek(1).kind == Tok::number &&

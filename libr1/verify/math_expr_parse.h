@@ -20,11 +20,11 @@ struct ExprOptions {
 
 /// What else the parser noticed: which other readings are worth a try.
 struct ExprNotes {
+  int engineers = 0;         ///< a j that can be the imaginary unit: 1 once, 2 more often
   bool plus_minus = false;   ///< a \pm was read (as `sign` says)
   bool slash = false;        ///< an implicit product follows a slash
   bool plain_log = false;    ///< a \log without a base
   bool capitals = false;     ///< a variable I, E or j
-  bool engineers = false;    ///< a j that can be the imaginary unit
   bool unit_letter = false;  ///< a last letter that could be a unit
   bool square = false;       ///< [ ] around an expression with variables
 };

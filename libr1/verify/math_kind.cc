@@ -6,63 +6,13 @@
 
 #include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
-#include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_policy.h"
 #include "libr1/verify/math_runs.h"
-#include "libr1/verify/math_simplest.h"
+#include "libr1/verify/math_text.h"
 #include "libr1/verify/math_words.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {
-namespace {
-
-// An integer without leading zeros, so that equal numbers are equal texts.
-bool is_plain_integer(std::string_view s) {
-  const bool negative = s.starts_with('-');
-  if (negative) s.remove_prefix(1);
-  if (s.empty() || (s[0] == '0' && (s.size() > 1 || negative))) return false;
-  return std::all_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-// What came of comparing, and why if it is no plain yes or no.
-struct Comparison {
-  Outcome outcome = Outcome::different;
-  std::string_view reason;
-};
-
-bool is_unread(const MathAnswer& a) {
-  return std::all_of(a.readings.begin(), a.readings.end(), has_unread);
-}
-
-Comparison compare_texts(std::string_view gold, std::string_view answer, const MathPolicy& policy) {
-  if (is_plain_integer(gold) && is_plain_integer(answer) && policy.rounding != MathPolicy::digits) {
-    return {gold == answer ? Outcome::equal : Outcome::different, ""};
-  }
-  if (gold == answer && !gold.empty() && !policy.simplified) return {Outcome::equal, ""};
-  const MathAnswer g = parse_math(gold);
-  const MathAnswer a = parse_math(answer);
-  if (g.readings.empty()) return {Outcome::undecided, "unreadable_gold"};
-  if (a.readings.empty()) return {Outcome::different, "unreadable_answer"};
-  bool exhausted = false;
-  const Outcome outcome = answers_equal(g, a, policy, &exhausted);
-  if (outcome == Outcome::equal && policy.simplified && gold != answer &&
-      !std::any_of(a.readings.begin(), a.readings.end(), is_simplest)) {
-    return {Outcome::different, "not_simplified"};
-  }
-  if (outcome == Outcome::undecided) {
-    // What cannot be read is no answer to a gold that can.
-    if (is_unread(a) && !is_unread(g)) return {Outcome::different, "unreadable_answer"};
-    return {outcome, exhausted ? "work_limit" : "undecided"};
-  }
-  return {outcome, ""};
-}
-
-}  // namespace
-
-Outcome math_texts_equal(std::string_view gold, std::string_view answer, const MathPolicy& policy) {
-  return compare_texts(gold, answer, policy).outcome;
-}
-
 namespace {
 
 // The letters of a gold like "A, C and D"; empty if it is none.
@@ -171,8 +121,16 @@ std::string verdict_word(std::string_view text, bool reason) {
   return sentence ? said : "";
 }
 
+// The T or F for a "True" or "False" on the other side.
+bool same_initial(std::string_view letter, std::string_view word) {
+  const std::string said = normal_words(without_text(word));
+  letter = without_text(letter);
+  return (letter == "T" && said == "true") || (letter == "F" && said == "false");
+}
+
 // "Yes, it converges" and "Yes": one of them says no more than the word.
 bool same_verdict(std::string_view gold, std::string_view answer) {
+  if (same_initial(gold, answer) || same_initial(answer, gold)) return true;
   const std::string asked = verdict_word(gold, false), said = verdict_word(answer, false);
   if (!asked.empty()) return verdict_word(answer, true) == asked;
   return !said.empty() && verdict_word(gold, true) == said;
@@ -331,7 +289,7 @@ bool says_gold(std::string_view written, std::string_view gold, const Extracted&
       return false;
     const auto inside = extract_gold(found.text);
     return inside && inside->step != "whole" && inside->step != "boxed" &&
-           compare_texts(gold, inside->text, policy).outcome == Outcome::equal;
+           compare_texts(MathText(gold), MathText(inside->text), policy).outcome == Outcome::equal;
   }
   if (found.step != "final_answer" || task.answer.text().size() > 200000) return false;
   const auto line = line_after_answer_phrase(task.answer.text());
@@ -386,16 +344,18 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   }
   v.extracted = found->text;
   v.reason = found->step;
+  const MathText answer(found->text);
   for (size_t i = 0; i < golds.size(); ++i) {
     const std::string& gold = golds[i];
-    Comparison c = compare_texts(gold, found->text, policy.math);
+    const MathText asked(gold);
+    MathComparison c = compare_texts(asked, answer, policy.math);
     if (c.outcome != Outcome::equal &&
         (says_gold(written_gold(task, i), gold, *found, task, policy.math) ||
          counts_list(gold, *found, task)))
       c = {Outcome::equal, ""};
     // "must be 6!" is no 720 where no formula says so.
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))
-      c = compare_texts(gold, std::string_view(found->text).substr(0, found->text.size() - 1),
+      c = compare_texts(asked, MathText(found->text.substr(0, found->text.size() - 1)),
                         policy.math);
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
         same_verdict(gold, found->text) || same_verdict(written_gold(task, i), found->text)) {

@@ -92,8 +92,11 @@ bool denies(std::string_view before) {
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (low == "not") return true;
   for (const std::string_view end :
-       {" not", "n't", "n\u2019t", " cannot be", " not be", "n't be", "n\u2019t be", " not equal",
-        " not equal to", " rather than", " instead of"}) {
+       {" not",          "n't",          "n\u2019t",           " cannot be",
+        " not be",       "n't be",       "n\u2019t be",        " not equal",
+        " not equal to", " rather than", " instead of",        "n'est pas",
+        "nicht",         " no es",       " non \u00e8",        " n\u00e3o \u00e9",
+        " \u043d\u0435", "\u4e0d\u662f", "\u4e0d\u7b49\u4e8e", "\u5e76\u975e"}) {
     if (low.ends_with(end)) return true;
   }
   return false;

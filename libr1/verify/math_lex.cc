@@ -130,10 +130,6 @@ class Lexer {
     }
   }
 
-  static std::string_view function_name(std::string_view word) {
-    return word == "hcf" || word == "GCD" ? "gcd" : word == "sign" ? "sgn" : word;
-  }
-
   bool has_rows() {
     const auto has = [&](std::string_view what) { return s_.find(what) != std::string_view::npos; };
     if (rows_ < 0) rows_ = has("\\begin") || has("cases") || has("matrix") ? 1 : 0;
@@ -252,7 +248,8 @@ class Lexer {
   // \text{lcm}(4, 6) is a function, all else is text.
   void text() {
     const std::string_view inside = group();
-    const bool called = peek() == '(' || (peek() == '\\' && s_.substr(at_).starts_with("\\left"));
+    const std::string_view next = s_.substr(at_, 5);
+    const bool called = peek() == '(' || next == "\\left" || next.starts_with("\\big");
     std::string_view command;
     const std::string_view name = inside.substr(0, inside.find(' '));  // \text{arccot } x
     const bool applied = function_op(name).has_value() &&
@@ -327,6 +324,9 @@ class Lexer {
     std::string_view command;
     if (upright && stands_as_unit(inside)) return named(Tok::text, inside.substr(inside[0] == '~'));
     if (plain && plain_word_command(inside, command)) return named(Tok::command, command);
+    const CommandMeaning m = plain && style[0] == 'o' ? command_meaning(inside) : CommandMeaning{};
+    if (m.kind == CommandMeaning::command && function_op(m.value))  // \operatorname{tg}
+      return named(Tok::command, m.value);
     if (plain && function_word(inside)) return named(Tok::command, function_name(inside));
     if (plain) return named(Tok::text, inside);
     nested(inside, upright);

@@ -12,6 +12,7 @@
 #include "libr1/verify/math_rewrite.h"
 #include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_tokens.h"
+#include "libr1/verify/math_undress.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
@@ -392,16 +393,19 @@ MathAnswer parse_math(std::string_view text) {
   MathAnswer answer;
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
+  std::string room;
+  text = undressed(text, room);
   const std::string parted = numbered_parts(text);
   if (!parted.empty()) text = parted;
   const bool dotted = text.size() > 3 && text[0] >= 'A' && text[0] <= 'F' &&
                       (text[1] == '.' || text[1] == ':') && text[2] == ' ';
   // A reading a combination: the later ones only where the first has seen that they differ.
   int possible = 0;
-  bool engineers = false;
+  int engineers = 0;
   char behind = 0;
-  for (int mask = 0; mask < 256; ++mask) {
-    if ((mask & ~possible) != 0 || (mask & 3) == 3) continue;
+  const auto next = [&](int mask) { return ((mask | ~possible) + 1) & possible; };
+  for (int mask = 0; mask >= 0; mask = next(mask) > mask ? next(mask) : -1) {
+    if ((mask & 3) == 3) continue;
     const LexOptions lex{(mask & 1) != 0, (mask & 2) != 0};
     const ExprOptions expr{(mask & 4) != 0, (mask & 8) != 0, (mask & 16) != 0, (mask & 32) != 0,
                            (mask & 128) != 0};
@@ -427,9 +431,10 @@ MathAnswer parse_math(std::string_view text) {
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
                  (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
     }
-    answer.marks.resize(answer.readings.size(),
-                        behind | ((mask & 128) != 0 ? kWholeParts : 0) |
-                            ((mask & 16) != 0 && engineers ? kEngineersUnit : 0));
+    answer.marks.resize(answer.readings.size(), behind | ((mask & 128) != 0 ? kWholeParts : 0) |
+                                                    ((mask & 16) == 0 || engineers == 0 ? 0
+                                                     : engineers > 1 ? kEngineersUnit | kUnitTwice
+                                                                     : kEngineersUnit));
   }
   if (auto formula = chemical_formula(text))
     answer.readings.push_back(Value{Words{std::move(*formula)}});

@@ -179,6 +179,20 @@ std::optional<Value> Parser::norm(Tokens t) {
   return Value{Scalar{pool_.node(Op::root, {pool_.number(2), sum}), std::nullopt, {}}};
 }
 
+std::optional<Value> Parser::diagonal_matrix(Tokens inside) {
+  constexpr size_t kMost = 16;
+  std::vector<Value> entries = list_items(inside);
+  const size_t n = entries.size();
+  if (n < 2 || n > kMost) return std::nullopt;
+  Matrix m{n, n, {}};
+  for (size_t i = 0; i < n * n; ++i) {
+    const bool on = i % (n + 1) == 0;
+    m.items.push_back(on ? std::move(entries[i / (n + 1)])
+                         : Value{Scalar{pool_.number(0), std::nullopt, {}}});
+  }
+  return Value{std::move(m)};
+}
+
 std::optional<Value> Parser::environment(Tokens t) {
   if (t.size() > 6 && t.front().is('|') && t.back().is('|')) {
     if (auto length = norm(t)) return length;
@@ -194,8 +208,14 @@ std::optional<Value> Parser::environment(Tokens t) {
     const Expr* d = determinant(*m);
     return d == nullptr ? std::nullopt : std::optional(Value{Scalar{d, std::nullopt, {}}});
   }
-  if (t.size() > 3 && t.front().is_command("det") && t[1].is_command("begin")) {
-    const std::optional<Matrix> m = matrix(t.subspan(1));
+  // \operatorname{diag}(1, 2)
+  const bool diagonal = t.size() > 3 && (t[0].kind == Tok::text || t[0].kind == Tok::word) &&
+                        t[0].text == "diag" && t[1].is('(') && is_enclosed(t.subspan(1));
+  if (diagonal) return diagonal_matrix(t.subspan(2, t.size() - 3));
+  const bool bracketed = t.size() > 5 && t[1].is('(') && is_enclosed(t.subspan(1)) &&
+                         is_enclosed_environment(t.subspan(2, t.size() - 3));
+  if (t.size() > 3 && t.front().is_command("det") && (bracketed || t[1].is_command("begin"))) {
+    const std::optional<Matrix> m = matrix(bracketed ? t.subspan(2, t.size() - 3) : t.subspan(1));
     const Expr* d = m ? determinant(*m) : nullptr;
     return d == nullptr ? std::nullopt : std::optional(Value{Scalar{d, std::nullopt, {}}});
   }

@@ -105,7 +105,9 @@ const Expr* Parser::in_base(Tokens t) {
   while (mark < t.size() && !t[mark].is('_')) ++mark;
   if (mark + 1 >= t.size()) return nullptr;
   Tokens base = t.subspan(mark + 1), digits = t.first(mark);
-  if (base.size() == 3 && base[0].is('{') && base[2].is('}')) base = base.subspan(1, 1);
+  if (base.size() > 2 && base.front().is('{') && base.back().is('}'))
+    base = base.subspan(1, base.size() - 2);
+  if (base.size() == 3 && base[0].is('(') && base[2].is(')')) base = base.subspan(1, 1);
   if (base.size() != 1) return nullptr;
   const bool number = is_integer_token(base[0]) && base[0].text.size() <= 2;
   const auto words = number_words(normal_words(base[0].text));

@@ -116,6 +116,7 @@ class Parser {
   // math_parse_matrix.cc
   std::optional<Value> environment(Tokens t);
   std::optional<Matrix> matrix(Tokens t);
+  std::optional<Value> diagonal_matrix(Tokens inside);
   std::optional<Value> norm(Tokens t);
   std::optional<Value> rows_as_list(Tokens body);
   std::optional<Value> spaced_rows(Tokens inside);

@@ -49,12 +49,16 @@ bool plain_word_command(std::string_view word, std::string_view& value) {
   return true;
 }
 
+std::string_view function_name(std::string_view word) {
+  return word == "hcf" || word == "GCD" ? "gcd" : word == "sign" ? "sgn" : word;
+}
+
 CommandMeaning command_beginning(std::string_view run, size_t& length) {
   constexpr size_t kMostLetters = 2;
   for (length = run.size(); length-- > 2 && run.size() - length <= kMostLetters;) {
     const CommandMeaning m = command_meaning(run.substr(0, length));
     const bool splits = m.kind == CommandMeaning::letter || m.value == "pi" || m.value == "*" ||
-                        m.value == "sqrt" ||
+                        m.value == "sqrt" || m.value == "circ" ||
                         (m.kind == CommandMeaning::command && function_op(m.value).has_value());
     if (splits) return m;
   }

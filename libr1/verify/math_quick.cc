@@ -15,10 +15,6 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kMaxDepth = 40;
 constexpr int64_t kMaxPower = 64;
 
-struct Interval {
-  double low, high;
-};
-
 // std::nextafter towards infinity, without the library that has it: tools may not even load it.
 double next_up(double x) {
   if (!(x < kInfinity)) return x;
@@ -101,13 +97,17 @@ std::optional<Interval> value_of(const Expr& e, int depth) {
   for (size_t i = 1; i < e.args.size() && total; ++i) {
     const auto next = value_of(*e.args[i], depth + 1);
     if (!next) return std::nullopt;
-    if (e.op == Op::add) total = outwards(total->low + next->low, total->high + next->high);
-    else total = e.op == Op::mul ? times(*total, *next) : over(*total, *next);
+    if (e.op == Op::add)
+      total = outwards(total->low + next->low, total->high + next->high);
+    else
+      total = e.op == Op::mul ? times(*total, *next) : over(*total, *next);
   }
   return total;
 }
 
 }  // namespace
+
+std::optional<Interval> interval_of(const Expr& e) { return value_of(e, 0); }
 
 bool surely_differ(const Expr& a, const Expr& b, int* order) {
   const auto x = value_of(a, 0);

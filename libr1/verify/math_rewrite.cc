@@ -59,59 +59,6 @@ void replace(std::vector<Token>& t, Range what, std::vector<Token> with) {
   t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
 }
 
-// 1.5 x 10^{-3}: the letter is a sign.
-void read_times(std::vector<Token>& tokens) {
-  for (size_t i = 1; i + 2 < tokens.size(); ++i) {
-    const bool x =
-        tokens[i].kind == Tok::letter && (tokens[i].text == "x" || tokens[i].text == "X");
-    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" ||
-        !tokens[i + 2].is('^'))
-      continue;
-    tokens[i].kind = Tok::symbol;
-    tokens[i].symbol = '*';
-  }
-  // 4.7 $10^{14}$ Hz: the number and its power of ten, set apart.
-  for (size_t i = 0; i + 2 < tokens.size(); ++i) {
-    if (tokens[i].kind == Tok::number && tokens[i + 1].kind == Tok::number &&
-        tokens[i + 1].text == "10" && tokens[i + 2].is('^'))
-      tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::sign('*'));
-  }
-}
-
-// {n \atop k} is "n choose k", but in set braces and square brackets it is Stirling's number.
-void read_atop(std::vector<Token>& t) {
-  for (size_t i = 1; i + 1 < t.size() && t.size() < 400; ++i) {
-    if (!t[i].is_command("atop")) continue;
-    int depth = 0;
-    size_t open = i;
-    while (open > 0 && depth < 1) depth += bracket_change(t[--open]);
-    if (open > 0 && t[open].is('{')) --open;
-    const bool stirling = t[open].is_command("lbrace") || t[open].is('[');
-    if (!stirling) t[i].text = "choose";
-  }
-}
-
-// dx/dt = ..., (dx)/(dt) = ...: the derivative that \frac writes.
-void read_derivative(std::vector<Token>& t) {
-  const auto is_differential = [](const Token& k) {
-    return k.kind == Tok::word && k.text.size() == 2 && k.text[0] == 'd';
-  };
-  const bool round = t[0].is('(');
-  const size_t top = round ? 1 : 0, bottom = round ? 5 : 2;
-  if (t.size() < bottom + 4 || !is_differential(t[top]) || !is_differential(t[bottom])) return;
-  if (round && !(t[2].is(')') && t[4].is('(') && t[6].is(')'))) return;
-  const size_t slash = round ? 3 : 1, end = bottom + (round ? 2 : 1);
-  if (!t[slash].is('/') || !t[end].is('=')) return;
-  std::vector<Token> with = {Token::named(Tok::command, "frac")};
-  for (const size_t at : {top, bottom}) {
-    with.push_back(Token::sign('{'));
-    with.push_back(Token::named(Tok::letter, "d"));
-    with.push_back(Token::named(Tok::letter, std::string_view(t[at].text).substr(1)));
-    with.push_back(Token::sign('}'));
-  }
-  replace(t, {0, end}, std::move(with));
-}
-
 // 3^{rd}, 2^{\text{nd}}, 4th: the number.
 void drop_ordinals(std::vector<Token>& tokens) {
   const auto ordinal = [](const Token& k) {
@@ -479,9 +426,7 @@ bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts,
   balance(tokens);
   read_parts(tokens);
   turn_brackets(tokens);
-  read_times(tokens);
-  read_atop(tokens);
-  read_derivative(tokens);
+  read_signs(tokens);
   drop_ordinals(tokens);
   drop_hedges(tokens);
   while (tokens.size() > 4 && drop_range_remark(tokens, ranges)) {

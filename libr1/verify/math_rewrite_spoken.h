@@ -15,6 +15,10 @@ namespace r1 {
 /// end with Tok::end before and after.
 void rewrite_spoken(std::vector<Token>& tokens);
 
+/// 1.5 x 10^3, {n \atop k}, dx/dt = 1, 1.5\mathrm{E}3, 2\angle 30^\circ, "x equals 5", x > = 2,
+/// Acos(3x): the signs (math_rewrite_signs.cc).
+void read_signs(std::vector<Token>& tokens);
+
 /// "at most 5", "x is less than 2", "5 or more" become \le 5, x < 2, \ge 5
 /// (math_rewrite_bounds.cc).
 void read_bounds(std::vector<Token>& tokens);

@@ -94,7 +94,7 @@ bool is_letter_unit(Tokens t, size_t i, bool letters) {
   const bool power_of_ten =
       digits && i > 4 &&
       (t[i - 3].is('-') ? i > 5 && t[i - 6].text == "10" : t[i - 5].text == "10");
-  const std::string_view plain = before.kind == Tok::number || power_of_ten ? "mgshLNJWVAKCFM"
+  const std::string_view plain = before.kind == Tok::number || power_of_ten ? "mgshuLNJWVAKCFM"
                                  : digits || product                        ? "mgshLNJWVAKCF"
                                                                             : "mgshL";
   const bool apart = k.space_before || before.is('/') || product;

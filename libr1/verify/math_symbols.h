@@ -42,5 +42,7 @@ bool plain_word_command(std::string_view word, std::string_view& value);
 
 /// Names that are functions only before a bracket: "max", "gcd", "det".
 bool function_word(std::string_view word);
+/// The one name of several for such a function.
+std::string_view function_name(std::string_view word);
 
 }  // namespace r1

@@ -172,7 +172,7 @@ std::optional<std::string> symbol_of_word(std::string_view word) {
   return std::nullopt;
 }
 
-constexpr std::string_view kLetters = "mgshLlJjNnWwVvAaKkCcFfM";
+constexpr std::string_view kLetters = "mgshLlJjNnWwVvAaKkCcFfMu";
 
 // KJ; Nm, Jmol, JK: a prefix in a capital, two symbols run together.
 std::optional<std::string> symbol_of_run(std::string_view word) {
@@ -195,6 +195,7 @@ std::optional<std::string> symbol_of(std::string_view word) {
   std::string low;
   for (const char c : word) low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   if (word.size() == 1 && kLetters.find(word[0]) != std::string_view::npos) {
+    if (word == "u") return "";  // 25 u^2: units of no kind
     const char upper = static_cast<char>(std::toupper(static_cast<unsigned char>(word[0])));
     return std::string(
         1, std::string_view("mgsh").find(low[0]) != std::string_view::npos ? low[0] : upper);

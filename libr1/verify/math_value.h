@@ -108,13 +108,14 @@ struct NamedRange {
 /// hide what differs.
 constexpr char kWholeParts = 1;     ///< [x] is the whole part of x
 constexpr char kEngineersUnit = 2;  ///< j is the imaginary unit
+constexpr char kUnitTwice = 8;      ///< and stands there more than once
 
 /// One text with all its readings; owns their expressions. Move-only.
 struct MathAnswer {
   std::unique_ptr<ExprPool> pool = std::make_unique<ExprPool>();
   std::vector<NamedRange> ranges;
   std::vector<Value> readings;  ///< best first; empty if the text is empty or too long
-  std::vector<char> marks;      ///< of each reading: kWholeParts and kEngineersUnit, or neither
+  std::vector<char> marks;      ///< of each reading: what it took for granted
 };
 
 }  // namespace r1

@@ -130,6 +130,8 @@ std::string canonical_words(std::string normal) {
       Pair{"it diverges", "diverges"},
       Pair{"divergent", "diverges"},
       Pair{"dne", "does not exist"},
+      Pair{"does not exist dne", "does not exist"},
+      Pair{"dne does not exist", "does not exist"},
       Pair{"doesnt exist", "does not exist"},
       Pair{"none", "empty set"},
       Pair{"not defined", "does not exist"},

@@ -48,8 +48,4 @@ Verdict verify_swe(const Task& task, const VerifyPolicy& policy);
 Verdict verify_schema(const Task& task, const VerifyPolicy& policy);
 Verdict verify_language(const Task& task, const VerifyPolicy& policy);
 
-/// Whether two answer texts (as extracted) mean the same under the math policy: the equality that
-/// consensus votes are counted by.
-Outcome math_texts_equal(std::string_view gold, std::string_view answer, const MathPolicy& policy);
-
 }  // namespace r1

@@ -101,19 +101,23 @@ bool is_test_file(std::string_view path) {
 }
 
 // The files that names of tests speak of: "tests/test_a.py::test_b[x]", "test_b
-// (pkg.test_a.Class)".
+// (pkg.test_a.Class)", "pkg.test_a.Class.test_b".
 std::string files_of_tests(const std::vector<std::string>& names) {
   std::string files;
   for (const std::string& name : names) {
     if (const size_t colons = name.find("::"); colons != std::string::npos) {
       if (is_test_file(name.substr(0, colons))) files += name.substr(0, colons) + '\n';
-    } else if (const size_t open = name.rfind(" (");
-               open != std::string::npos && name.ends_with(')')) {
-      std::string path = name.substr(open + 2, name.size() - open - 3);
-      std::replace(path.begin(), path.end(), '.', '/');
-      for (; !path.empty(); path.resize(path.rfind('/') == path.npos ? 0 : path.rfind('/'))) {
-        if (is_test_file(path + ".py")) files += path + ".py\ntests/" + path + ".py\n";
-      }
+      continue;
+    }
+    std::string path = name;
+    if (const size_t open = name.rfind(" ("); open != std::string::npos && name.ends_with(')'))
+      path = name.substr(open + 2, name.size() - open - 3);
+    else if (path.find('.') == path.npos)
+      continue;
+    if (path.find_first_of(" \n/") != std::string::npos) continue;
+    std::replace(path.begin(), path.end(), '.', '/');
+    for (; !path.empty(); path.resize(path.rfind('/') == path.npos ? 0 : path.rfind('/'))) {
+      if (is_test_file(path + ".py")) files += path + ".py\ntests/" + path + ".py\n";
     }
   }
   return files;
@@ -197,11 +201,9 @@ SandboxResult run_swe(const SweTask& task, const std::string& patch, double time
 
 size_t n_passed(const std::vector<std::string>& names,
                 const std::map<std::string, TestStatus>& log) {
-  return static_cast<size_t>(
-      std::count_if(names.begin(), names.end(), [&](const std::string& name) {
-        const auto found = log.find(plain_test_name(name));
-        return found != log.end() && found->second == TestStatus::passed;
-      }));
+  return static_cast<size_t>(std::count_if(
+      names.begin(), names.end(),
+      [&](const std::string& name) { return status_of_test(log, name) == TestStatus::passed; }));
 }
 
 double share(size_t part, size_t whole) {

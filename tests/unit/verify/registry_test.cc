@@ -2,6 +2,7 @@
 #include "libr1/verify/registry.h"
 
 #include "libr1/base/error.h"
+#include "libr1/verify/math_text.h"
 #include "tests/support/catch.h"
 #include "tests/unit/verify/math_table.h"
 
@@ -107,12 +108,13 @@ TEST_CASE("any of several golds will do") {
 }
 
 TEST_CASE("plain integers: the short cut agrees with the long way") {
-  for (const auto& [gold, answer, want] : {std::tuple{"5", "5", true}, std::tuple{"5", "6", false},
-                                           std::tuple{"-5", "-5", true}, std::tuple{"0", "-0", true},
-                                           std::tuple{"12345678901234567890", "12345678901234567890", true},
-                                           std::tuple{"-1", "1", false}, std::tuple{"07", "7", true}}) {
+  for (const auto& [gold, answer, want] :
+       {std::tuple{"5", "5", true}, std::tuple{"5", "6", false}, std::tuple{"-5", "-5", true},
+        std::tuple{"0", "-0", true},
+        std::tuple{"12345678901234567890", "12345678901234567890", true},
+        std::tuple{"-1", "1", false}, std::tuple{"07", "7", true}}) {
     INFO(gold << " | " << answer);
-    CHECK((r1::math_texts_equal(gold, answer, {}) == r1::Outcome::equal) == want);
+    CHECK(r1::are_equal(r1::MathText(gold), r1::MathText(answer), {}) == want);
   }
 }
 
@@ -141,7 +143,8 @@ TEST_CASE("format verdicts need the text as generated") {
 }
 
 TEST_CASE("rewards are weighted sums; an undecided part leaves none") {
-  std::vector<r1::WeightedVerdict> parts = {{Verdict::passed(true), 1.0}, {Verdict::passed(true), 0.25}};
+  std::vector<r1::WeightedVerdict> parts = {{Verdict::passed(true), 1.0},
+                                            {Verdict::passed(true), 0.25}};
   CHECK(r1::reward_of(parts) == 1.25);
   parts[1].verdict = Verdict::passed(false);
   CHECK(r1::reward_of(parts) == 1.0);

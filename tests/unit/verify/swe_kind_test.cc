@@ -114,6 +114,50 @@ TEST_CASE("an answer cannot rewrite or bring the files that the tests' names spe
   CHECK(judged(source, "bash calc.sh", "calc.sh::doc") == "resolved");
 }
 
+TEST_CASE("unittest's tests are found by each form of their names") {
+  if (!sandbox_here()) return;
+  const Repository repository;
+  std::filesystem::create_directory(repository.dir + "/pkg");
+  std::ofstream(repository.dir + "/pkg/calc.py") << "def add(a, b):\n    return a - b\n";
+  std::ofstream(repository.dir + "/pkg/test_calc.py")
+      << "import unittest\nfrom pkg.calc import add\n\nclass T(unittest.TestCase):\n"
+         "    def test_add(self):\n        self.assertEqual(add(2, 2), 4)\n"
+         "    def test_doc(self):\n        \"\"\"Adds ... and more.\"\"\"\n        print('so')\n"
+         "        self.assertEqual(add(2, 1), 3)\n"
+         "    def test_parts(self):\n        for i in (0, 1):\n            with "
+         "self.subTest(i=i):\n"
+         "                self.assertEqual(add(i, 0), i)\n                self.assertEqual(add(0, "
+         "i), i)\n";
+  const std::string fix =
+      "--- a/pkg/calc.py\n+++ b/pkg/calc.py\n@@ -1,2 +1,2 @@\n def add(a, b):\n-    return a - "
+      "b\n+    return a + "
+      "b\n";
+  const std::string breaks =
+      "--- a/pkg/calc.py\n+++ b/pkg/calc.py\n@@ -1,2 +1,3 @@\n def add(a, b):\n     return a - "
+      "b\n+#\n";
+  const auto judged = [&](const std::string& answer, const std::string& name) {
+    r1::JsonObject o;
+    o.add("content", answer).add("repo_dir", repository.dir);
+    o.add("test_cmd", "python3 -m unittest -v pkg.test_calc");
+    o.add_raw("FAIL_TO_PASS", "[\"" + name + "\"]");
+    const auto record = std::get<r1::Record>(r1::Record::parse(o.str()));
+    return std::string(r1::verify_swe(r1::task_of_record(record, {}, false), {}).reason);
+  };
+  for (const char* name : {"pkg.test_calc.T.test_add", "test_add (pkg.test_calc.T)",
+                           "test_add (pkg.test_calc.T.test_add)", "pkg.test_calc.T.test_doc",
+                           "Adds ... and more.", "test_parts (pkg.test_calc.T)"}) {
+    INFO(name);
+    CHECK(judged(fix, name) == "resolved");
+    CHECK(judged(breaks, name) == "unresolved");
+  }
+  // The tests' file is not the answer's to change, whichever form names it.
+  const std::string cheat =
+      "--- a/pkg/test_calc.py\n+++ b/pkg/test_calc.py\n@@ -6 +6 @@\n-        "
+      "self.assertEqual(add(2, 2), 4)\n+        pass\n";
+  CHECK(judged(cheat, "pkg.test_calc.T.test_add") == "unresolved");
+  CHECK(judged(fix + cheat, "pkg.test_calc.T.test_add") == "resolved");
+}
+
 TEST_CASE("a record without its repository or its tests is an error") {
   const auto error_of = [](const std::string& line) {
     try {

@@ -25,6 +25,21 @@ TEST_CASE("the lines of each test tool give names and statuses") {
       {"test_a (pkg.mod.Case) ... FAIL", "test_a (pkg.mod.Case)", TestStatus::failed},
       {"test_a (pkg.mod.Case) ... skipped 'why'", "test_a (pkg.mod.Case)", TestStatus::skipped},
       {"test_a (pkg.mod.Case) ... expected failure", "test_a (pkg.mod.Case)", TestStatus::passed},
+      {"test_a (pkg.Case.test_a) [part (b)] (i=1) ... FAIL", "test_a (pkg.Case)",
+       TestStatus::failed},
+      {"FAIL: test_a (pkg.Case.test_a) (i=1)", "test_a (pkg.Case)", TestStatus::failed},
+      {"ERROR: test_a (pkg.Case)", "test_a (pkg.Case)", TestStatus::failed},
+      {"UNEXPECTED SUCCESS: test_a (pkg.Case)", "test_a (pkg.Case)", TestStatus::failed},
+      {"Applying x.0002_alter...test_a (pkg.Case) ... ok", "test_a (pkg.Case)", TestStatus::passed},
+      {"test_a (pkg.Case) ...  OK", "test_a (pkg.Case)", TestStatus::passed},
+      {"test_a (pkg.Case) ... ok (0.01s)", "test_a (pkg.Case)", TestStatus::passed},
+      {"[gw1] [ 50%] PASSED tests/a.py::test_one", "tests/a.py::test_one", TestStatus::passed},
+      {"[gw1] [ 50%] FAILED tests/a.py::test_one", "tests/a.py::test_one", TestStatus::failed},
+      {"SUBFAIL tests/a.py::C::test_one - assert 0", "tests/a.py::C::test_one", TestStatus::failed},
+      {"test_expand ok", "test_expand", TestStatus::passed},
+      {"test_expand F                                    [FAIL]", "test_expand",
+       TestStatus::failed},
+      {"test_expand E", "test_expand", TestStatus::failed},
       {"test tree::tests::grows ... ok", "tree::tests::grows", TestStatus::passed},
       {"--- PASS: TestAll (0.00s)", "TestAll", TestStatus::passed},
       {"    --- FAIL: TestAll/sub_case (0.00s)", "TestAll/sub_case", TestStatus::failed},
@@ -86,4 +101,72 @@ TEST_CASE("unittest's names of before and since Python 3.11 are one") {
   CHECK(r1::plain_test_name("test_a (pkg.Case)") == "test_a (pkg.Case)");
   CHECK(r1::plain_test_name("a (xa)") == "a (xa)");
   CHECK(r1::plain_test_name("tests/a.py::test[x (y.x)]") == "tests/a.py::test[x (y.x)]");
+}
+
+TEST_CASE("a test with a docstring is two lines, and goes by both") {
+  const auto tests = r1::parse_test_log(
+      "test_a (pkg.Case.test_a)\nAdds two numbers. ... ok\ntest_b (pkg.Case)\nDocs ... with dots "
+      "... FAIL\n"
+      "test_c (pkg.Case)\nnothing of a test\nAlone ... ok\n");
+  CHECK(tests.at("test_a (pkg.Case)") == TestStatus::passed);
+  CHECK(tests.at("Adds two numbers.") == TestStatus::passed);
+  CHECK(tests.at("test_b (pkg.Case)") == TestStatus::failed);
+  CHECK(tests.at("Docs ... with dots") == TestStatus::failed);
+  CHECK(tests.at("Alone") == TestStatus::passed);
+  CHECK(tests.size() == 5);
+}
+
+TEST_CASE("what a test prints may part its name from its outcome") {
+  const auto tests = r1::parse_test_log(
+      "ok\ntest_a (p.C.test_a) ... hello\nworld\nok\nok\n"
+      "test_b (p.C.test_b) ... ok\nFAIL\n"
+      "test_c (p.C.test_c)\nSays more. ... hello\nERROR\n"
+      "test_d (p.C) ... test_e (p.C) ... ok\n"
+      "test_f (p.C.test_f) ... \n  test_f (p.C.test_f) (i=1) ... FAIL\n"
+      "test_g (p.C.test_g) ... skipped 'why'\nok\n"
+      "======\nFAIL: test_b (p.C.test_b)\n------\n");
+  CHECK(tests.at("test_a (p.C)") == TestStatus::passed);
+  CHECK(tests.at("test_b (p.C)") == TestStatus::failed);  // its own "ok" is not the last word
+  CHECK(tests.at("test_c (p.C)") == TestStatus::failed);
+  CHECK(tests.at("Says more.") == TestStatus::failed);
+  CHECK(tests.at("test_e (p.C)") == TestStatus::passed);
+  CHECK(tests.at("test_f (p.C)") == TestStatus::failed);
+  CHECK(tests.at("test_g (p.C)") == TestStatus::skipped);
+  CHECK(tests.size() == 7);  // test_d has no outcome
+}
+
+TEST_CASE(
+    "what a test prints is no other test's outcome, and a part of it may have its docstring") {
+  const auto tests = r1::parse_test_log(
+      "test_a (p.C) ... Loading ...\nLoading ... ok\nstill here\nok\n"
+      "test_b (p.C.test_b)\nSays b. ... \n  test_b (p.C.test_b) (i=1)\nSays b. ... FAIL\n"
+      "test_c (p.C.test_c) ... ok\n");
+  CHECK(tests.at("test_a (p.C)") == TestStatus::passed);
+  CHECK(tests.at("Loading") == TestStatus::passed);
+  CHECK(tests.at("test_b (p.C)") == TestStatus::failed);
+  CHECK(tests.at("Says b.") == TestStatus::failed);
+  CHECK(tests.at("test_c (p.C)") == TestStatus::passed);
+}
+
+TEST_CASE("a name finds its test in each of its forms") {
+  const auto tests = r1::parse_test_log(
+      "test_f (a.T.test_f) ... ok\ntest_g (a.T) ... FAIL\ntest_h (pkg.a)\nSays a thing. ... ok\n"
+      "PASSED tests/a.py::test[a b]\nPASSED tests/a.py::test[a c d]\nPASSED tests/a.py::other[a "
+      "b]\n"
+      "FAILED tests/a.py::other[a c] - assert 0\nPASSED tests/a.py::test_one\n");
+  for (const char* name :
+       {"a.T.test_f", "test_f (a.T)", "test_f (a.T.test_f)", "pkg.a.test_h", "test_h (pkg.a)",
+        "Says a thing.", "tests/a.py::test[a b]", "tests/a.py::test[a", "tests/a.py::test_one"}) {
+    INFO(name);
+    CHECK(r1::status_of_test(tests, name) == TestStatus::passed);
+  }
+  for (const char* name : {"a.T.test_g", "test_g (a.T.test_g)", "tests/a.py::other[a"}) {
+    INFO(name);
+    CHECK(r1::status_of_test(tests, name) == TestStatus::failed);
+  }
+  for (const char* name : {"test_f", "T.test_f", "b.T.test_f", "a.T.test", "a.T.", ".test_f", "",
+                           "tests/a.py::test", "tests/a.py::tes[a", "tests/a.py::test_one["}) {
+    INFO(name);
+    CHECK(!r1::status_of_test(tests, name));
+  }
 }

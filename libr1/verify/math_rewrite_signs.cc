@@ -1,0 +1,174 @@
+// Signs and functions that are written in other ways than as their LaTeX: "1.5 x 10^3", "2\angle
+// 30^\circ", "Acos(3x)", "x equals 5". SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <string>
+#include <string_view>
+
+#include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_rewrite_spoken.h"
+#include "libr1/verify/math_symbols.h"
+#include "libr1/verify/math_tokens.h"
+#include "libr1/verify/math_words.h"
+
+namespace r1 {
+namespace {
+
+void replace(std::vector<Token>& t, size_t first, size_t last, std::vector<Token> with) {
+  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(first);
+  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(last));
+  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
+}
+
+// 1.5 x 10^{-3}: the letter is a sign.
+void read_times(std::vector<Token>& tokens) {
+  for (size_t i = 1; i + 2 < tokens.size(); ++i) {
+    const bool x = (tokens[i].kind == Tok::letter || tokens[i].kind == Tok::text) &&
+                   normal_words(tokens[i].text) == "x";
+    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" ||
+        !tokens[i + 2].is('^'))
+      continue;
+    tokens[i].kind = Tok::symbol;
+    tokens[i].symbol = '*';
+  }
+  // 4.7 $10^{14}$ Hz: the number and its power of ten, set apart.
+  for (size_t i = 0; i + 2 < tokens.size(); ++i) {
+    if (tokens[i].kind == Tok::number && tokens[i + 1].kind == Tok::number &&
+        tokens[i + 1].text == "10" && tokens[i + 2].is('^'))
+      tokens.insert(tokens.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::sign('*'));
+  }
+}
+
+// {n \atop k} is "n choose k", but in set braces and square brackets it is Stirling's number.
+void read_atop(std::vector<Token>& t) {
+  for (size_t i = 1; i + 1 < t.size() && t.size() < 400; ++i) {
+    if (!t[i].is_command("atop")) continue;
+    int depth = 0;
+    size_t open = i;
+    while (open > 0 && depth < 1) depth += bracket_change(t[--open]);
+    if (open > 0 && t[open].is('{')) --open;
+    const bool stirling = t[open].is_command("lbrace") || t[open].is('[');
+    if (!stirling) t[i].text = "choose";
+  }
+}
+
+// dx/dt = ..., (dx)/(dt) = ...: the derivative that \frac writes.
+void read_derivative(std::vector<Token>& t) {
+  const auto is_differential = [](const Token& k) {
+    return k.kind == Tok::word && k.text.size() == 2 && k.text[0] == 'd';
+  };
+  const bool round = t[0].is('(');
+  const size_t top = round ? 1 : 0, bottom = round ? 5 : 2;
+  if (t.size() < bottom + 4 || !is_differential(t[top]) || !is_differential(t[bottom])) return;
+  if (round && !(t[2].is(')') && t[4].is('(') && t[6].is(')'))) return;
+  const size_t slash = round ? 3 : 1, end = bottom + (round ? 2 : 1);
+  if (!t[slash].is('/') || !t[end].is('=')) return;
+  std::vector<Token> with = {Token::named(Tok::command, "frac")};
+  for (const size_t at : {top, bottom}) {
+    with.push_back(Token::sign('{'));
+    with.push_back(Token::named(Tok::letter, "d"));
+    with.push_back(Token::named(Tok::letter, std::string_view(t[at].text).substr(1)));
+    with.push_back(Token::sign('}'));
+  }
+  replace(t, 0, end, std::move(with));
+}
+
+// 1.5\mathrm{E}3, 1.5\mathrm{e}{-3}: a power of ten. 2\mathrm{e}-3 is a difference.
+void read_upright_exponent(std::vector<Token>& t) {
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    if (t[i].kind != Tok::letter || t[i - 1].kind != Tok::number || !t[i].upright) continue;
+    const bool braced = t[i + 1].is('{');
+    if (t[i].text != "E" && !(t[i].text == "e" && braced)) continue;
+    size_t at = braced ? i + 2 : i + 1;
+    const bool minus = t[at].is('-');
+    if (minus || t[at].is('+')) ++at;
+    const bool whole = at + 1 < t.size() && is_integer_token(t[at]) && t[at].text.size() < 5;
+    if (!whole || t[i - 1].has_exponent || (braced && !t[at + 1].is('}'))) continue;
+    t[i - 1].has_exponent = true;
+    t[i - 1].exponent = (minus ? -1 : 1) * std::stoll(t[at].text);
+    const auto from = t.begin() + static_cast<std::ptrdiff_t>(i);
+    t.erase(from, t.begin() + static_cast<std::ptrdiff_t>(at + (braced ? 2 : 1)));
+  }
+}
+
+// 2\angle 30^\circ: a complex number in polar form, its angle in degrees or with \pi.
+void read_phasor(std::vector<Token>& t) {
+  const size_t angle = t[0].is('-') ? 2 : 1;
+  if (t.size() < angle + 4 || t.size() > 40 || t[angle - 1].kind != Tok::number) return;
+  if (!t[angle].is_command("angle")) return;
+  size_t end = angle + 1;
+  bool marked = false;
+  for (; end + 1 < t.size(); ++end) {
+    const Token& k = t[end];
+    marked = marked || k.is('o') || k.is_command("circ") || k.is_command("pi");
+    if (k.kind == Tok::text || k.kind == Tok::word || k.upright) break;  // its unit
+    if (k.kind == Tok::letter || k.is(',') || k.is('=') || k.is_command("angle")) return;
+  }
+  if (!marked) return;
+  t.insert(t.begin() + static_cast<std::ptrdiff_t>(end), Token::sign(')'));
+  t[angle] = Token::named(Tok::command, "cis");
+  t.insert(t.begin() + static_cast<std::ptrdiff_t>(angle + 1), Token::sign('('));
+}
+
+// "x is 5", "area equals 12": the sign. "12\text{ (mod } 17)": the bracket.
+void read_verbs(std::vector<Token>& t) {
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    if (t[i].kind != Tok::text && t[i].kind != Tok::word) continue;
+    const std::string said = normal_words(t[i].text);
+    const bool value = t[i + 1].kind == Tok::number || t[i + 1].kind == Tok::command ||
+                       t[i + 1].is('-') || t[i + 1].is('(');
+    const bool is = said == "is" && i == 1 && t[0].kind == Tok::letter;
+    if (value && (is || said == "equals" || said == "is equal to")) t[i] = Token::sign('=');
+    if (said == "mod" && t[i].text.find('(') != std::string::npos) {
+      t[i] = Token::sign('(');
+      t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::named(Tok::command, "mod"));
+    }
+  }
+}
+
+// x > = 2: one sign.
+void join_signs(std::vector<Token>& t) {
+  for (size_t i = 0; i + 2 < t.size(); ++i) {
+    if (!t[i + 1].is('=') || !(t[i].is('<') || t[i].is('>'))) continue;
+    t[i] = Token::named(Tok::command, t[i].is('<') ? "le" : "ge");
+    t.erase(t.begin() + static_cast<std::ptrdiff_t>(i + 1));
+  }
+}
+
+// Acos(3x), 2xcos x, xsqrt(2): a factor that has run into a function behind it.
+void part_functions(std::vector<Token>& t) {
+  constexpr std::array<std::string_view, 14> kFunctions = {
+      "sin", "cos",  "tan",  "cot",  "csc",  "log",    "ln",
+      "exp", "sqrt", "sinh", "cosh", "tanh", "arctan", "arcsin"};
+  constexpr std::string_view kFactors = "ABCDEVRIPQxyznrtki";
+  for (size_t i = 0; i + 2 < t.size(); ++i) {
+    if (t[i].kind != Tok::word || t[i].text.size() < 3) continue;
+    const std::string_view name = std::string_view(t[i].text).substr(1);
+    if (kFactors.find(t[i].text[0]) == kFactors.npos ||
+        std::find(kFunctions.begin(), kFunctions.end(), name) == kFunctions.end())
+      continue;
+    const Token& next = t[i + 1];
+    const bool argument = next.is('(') || next.is('{') || next.kind == Tok::letter ||
+                          next.kind == Tok::number || next.kind == Tok::command;
+    if (!argument) continue;
+    Token factor = Token::named(Tok::letter, t[i].text.substr(0, 1));
+    factor.space_before = t[i].space_before;
+    replace(t, i, i + 1, {std::move(factor), Token::named(Tok::command, std::string(name))});
+  }
+}
+
+}  // namespace
+
+void read_signs(std::vector<Token>& tokens) {
+  read_times(tokens);
+  read_atop(tokens);
+  read_derivative(tokens);
+  read_upright_exponent(tokens);
+  read_phasor(tokens);
+  read_verbs(tokens);
+  join_signs(tokens);
+  part_functions(tokens);
+}
+
+}  // namespace r1
