@@ -181,7 +181,7 @@ class Lexer {
         case '_':
           return symbol('_');
         case '&':
-          return symbol('&');
+          return has_rows() || peek() != ' ' ? symbol('&') : named(Tok::command, "and");
         default:
           space_ = true;
           return;  // \, \; \! \( \[ and their like
