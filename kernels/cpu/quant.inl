@@ -135,9 +135,9 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
 #pragma GCC unroll 24
       for (int c = 0; c < C; ++c) {
         if constexpr (kMoved<Q>) {
-          sum[c] = Sums::start(p[c] + kRecordHalves + 4 * b, halves);
+          sum[c] = Sums::of_block(p[c] + kRecordHalves + 4 * b, halves);
         } else {
-          sum[c] = Sums::start(p[c] + kRecordOffsets + 4 * b);
+          sum[c] = Sums::of_block(p[c] + kRecordOffsets + 4 * b);
         }
       }
       next.template quarter<Q>(tile, 2 * b);
@@ -147,10 +147,11 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
       quant_step<Q, C, 2>(sum, block, shapes, p, kQuantBlock * b);
       quant_step<Q, C, 3>(sum, block, shapes, p, kQuantBlock * b);
       const V16 scale = load16(reinterpret_cast<const f16*>(words));
+      const V16 away = scale * V16::set1(-kSumBaseFloat);
 #pragma GCC unroll 24
       for (int c = 0; c < C; ++c) {
-        const V16 both = scale * V16::set1(load_float(p[c] + kRecordScales + 4 * b));
-        acc[c] = fma(to_float(sum[c]), both, acc[c]);
+        const V16 x_scale = V16::set1(load_float(p[c] + kRecordScales + 4 * b));
+        acc[c] = fma(block_times(sum[c], scale, away), x_scale, acc[c]);
         if constexpr (C > kQuantInRegisters) in_memory(acc[c]);
       }
     }
@@ -379,7 +380,8 @@ void quantize_row(const float* x, int64_t n, std::byte* out) {
     store_levels(v, out, sums);
     const int16_t halves[4] = {static_cast<int16_t>(sums[0]), static_cast<int16_t>(sums[1]),
                                static_cast<int16_t>(sums[2]), static_cast<int16_t>(sums[3])};
-    const int32_t offsets[2] = {-128 * (sums[0] + sums[1]), -128 * (sums[2] + sums[3])};
+    const int32_t offsets[2] = {kSumBase - 128 * (sums[0] + sums[1]),
+                                kSumBase - 128 * (sums[2] + sums[3])};
     std::memcpy(out + kRecordScales, scales, sizeof scales);
     std::memcpy(out + kRecordOffsets, offsets, sizeof offsets);
     std::memcpy(out + kRecordHalves, halves, sizeof halves);

@@ -46,9 +46,14 @@ inline int64_t tile_rows(int64_t cols) {
 inline constexpr int64_t kSegment = 256;
 
 // A quantised row of x: for each 64 columns a record of 64 levels (int8), the float32 scales of its
-// two blocks, -128 times the sum of the levels of each, int32, and the sums of the levels of each
-// half of each block, int16. Columns past the end are zero.
+// two blocks, for each block kSumBase - 128 times the sum of its levels, int32, and the sums of the
+// levels of each half of each block, int16. Columns past the end are zero.
 inline constexpr int64_t kRecordScales = kQuantCols;
+/// The bits of kSumBaseFloat. A sum of products that starts from here is, read as a float32, itself
+/// and kSumBaseFloat as long as it lies within 2^22 of zero: no conversion is needed. That of a
+/// block does: |level * x| <= 128 * 127, 32 times.
+inline constexpr int32_t kSumBase = 0x4b400000;
+inline constexpr float kSumBaseFloat = 0x1.8p23f;
 inline constexpr int64_t kRecordOffsets = kRecordScales + 2 * 4;
 inline constexpr int64_t kRecordHalves = kRecordOffsets + 2 * 4;
 inline constexpr int64_t kRecordBytes = kRecordHalves + 4 * 2;

@@ -190,9 +190,18 @@ struct Sums {
     return {first, first};
   }
   static R1_INLINE Sums zero() { return {_mm256_setzero_si256(), _mm256_setzero_si256()}; }
-  static R1_INLINE Sums start(const std::byte* p, Halves h) {
+  static R1_INLINE Sums of_block(const std::byte* p) { return kVnni ? start(p) : zero(); }
+  template <bool Vnni>
+  static R1_INLINE __m256i of_halves(__m256i h, __m256i x) {
+    if constexpr (Vnni) {
+      return _mm256_dpwssd_avx_epi32(_mm256_set1_epi32(kSumBase), h, x);
+    } else {
+      return _mm256_madd_epi16(h, x);
+    }
+  }
+  static R1_INLINE Sums of_block(const std::byte* p, Halves h) {
     const __m256i x = _mm256_set1_epi32(load_int32(p));
-    return {_mm256_madd_epi16(h.a, x), _mm256_madd_epi16(h.b, x)};
+    return {of_halves<kVnni>(h.a, x), of_halves<kVnni>(h.b, x)};
   }
 };
 // VPMADDUBSW adds pairs of products in 16 bits: with |w - 128| as the unsigned side, and its sign
@@ -204,7 +213,9 @@ R1_INLINE __m256i dot4(__m256i sum, __m256i w, __m256i x) {
   } else {
     const __m256i level = _mm256_xor_si256(w, _mm256_set1_epi8(static_cast<char>(0x80)));
     const __m256i pairs = _mm256_maddubs_epi16(_mm256_abs_epi8(level), _mm256_sign_epi8(x, level));
-    return _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    sum = _mm256_add_epi32(sum, _mm256_madd_epi16(pairs, _mm256_set1_epi16(1)));
+    asm("" : "+x"(sum));  // else g++ keeps all products, in memory, to add them up in another order
+    return sum;
   }
 }
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
@@ -212,6 +223,15 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
 }
 R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
 R1_INLINE V16 to_float(Sums s) { return {_mm256_cvtepi32_ps(s.a), _mm256_cvtepi32_ps(s.b)}; }
+// Without VPDPBUSD sums start from 0: two registers more, for `away`, cost more than conversions.
+R1_INLINE V16 block_times(Sums s, V16 scale, V16 away) {
+  if constexpr (kVnni) {
+    return {_mm256_fmadd_ps(_mm256_castsi256_ps(s.a), scale.a, away.a),
+            _mm256_fmadd_ps(_mm256_castsi256_ps(s.b), scale.b, away.b)};
+  } else {
+    return to_float(s) * scale;
+  }
+}
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   const __m256i words = _mm256_permute4x64_epi64(
       _mm256_packs_epi32(_mm256_cvtps_epi32(x.a), _mm256_cvtps_epi32(x.b)), 0xd8);

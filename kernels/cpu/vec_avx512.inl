@@ -178,9 +178,10 @@ struct Sums {
   __m512i v;
   static R1_INLINE Sums start(const std::byte* p) { return {_mm512_set1_epi32(load_int32(p))}; }
   static R1_INLINE Sums zero() { return {_mm512_setzero_si512()}; }
-  static R1_INLINE Sums start(const std::byte* p, Halves h) {
+  static R1_INLINE Sums of_block(const std::byte* p) { return start(p); }
+  static R1_INLINE Sums of_block(const std::byte* p, Halves h) {
     const __m512i x = _mm512_set1_epi32(load_int32(p));
-    return {_mm512_dpwssd_epi32(_mm512_setzero_si512(), h.v, x)};
+    return {_mm512_dpwssd_epi32(_mm512_set1_epi32(kSumBase), h.v, x)};
   }
 };
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) { return {_mm512_dpbusd_epi32(sum.v, w.v, x.v)}; }
@@ -197,6 +198,9 @@ R1_INLINE void fetch_line(const std::byte* p) { asm volatile("prefetcht1 %0" ::"
 /// Into the first.
 R1_INLINE void fetch_near(const std::byte* p) { asm volatile("prefetcht0 %0" ::"m"(*p)); }
 R1_INLINE V16 to_float(Sums s) { return {_mm512_cvtepi32_ps(s.v)}; }
+R1_INLINE V16 block_times(Sums s, V16 scale, V16 away) {
+  return {_mm512_fmadd_ps(_mm512_castsi512_ps(s.v), scale.v, away.v)};
+}
 R1_INLINE void store_int8(V16 x, std::byte* p) {
   _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm512_cvtepi32_epi8(_mm512_cvtps_epi32(x.v)));
 }

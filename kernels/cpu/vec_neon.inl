@@ -235,7 +235,8 @@ struct Sums {
     const int32x4_t z = vdupq_n_s32(0);
     return {z, z, z, z};
   }
-  static R1_INLINE Sums start(const std::byte* p, Halves h) {
+  static R1_INLINE Sums of_block(const std::byte*) { return zero(); }
+  static R1_INLINE Sums of_block(const std::byte* p, Halves h) {
     int16_t x[2];
     std::memcpy(x, p, sizeof x);
     const auto first = [&](int i) {
@@ -258,6 +259,8 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w,
 R1_INLINE V16 to_float(Sums s) {
   return by_quarter<V16>([](auto p) { return vcvtq_f32_s32(p); }, s);
 }
+// Sums start from 0 here: FMLA adds to a register that it would have to be given first.
+R1_INLINE V16 block_times(Sums s, V16 scale, V16) { return to_float(s) * scale; }
 R1_INLINE int16x8_t to_int16(float32x4_t x, float32x4_t y) {
   return vcombine_s16(vmovn_s32(vcvtq_s32_f32(x)), vmovn_s32(vcvtq_s32_f32(y)));
 }

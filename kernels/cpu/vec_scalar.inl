@@ -184,8 +184,15 @@ struct Sums {
     return r;
   }
   static R1_INLINE Sums zero() { return {}; }
+  /// The same for a block of a record of `linear`, for block_times: p has kSumBase in it, and
+  /// tables may start from there.
+  static R1_INLINE Sums of_block(const std::byte* p) {
+    Sums r;
+    std::fill_n(r.v, kLanes, load_int32(p) - kSumBase);
+    return r;
+  }
   /// The same where levels are moved; p: the sums of the halves of the block of x.
-  static R1_INLINE Sums start(const std::byte* p, Halves h) {
+  static R1_INLINE Sums of_block(const std::byte* p, Halves h) {
     int16_t x[2];
     std::memcpy(x, p, sizeof x);
     Sums r;
@@ -206,6 +213,10 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w,
 R1_INLINE V16 to_float(Sums s) {
   return V16::each([&](int i) { return static_cast<float>(s.v[i]); });
 }
+/// The sum of a block, which started from of_block, times scale, rounded once. Where it started
+/// from kSumBase: fma(its bits as a float, scale, away), away = scale * -kSumBaseFloat, which is
+/// exact for a float16.
+R1_INLINE V16 block_times(Sums s, V16 scale, V16) { return to_float(s) * scale; }
 /// Whole numbers in [-128, 127].
 R1_INLINE void store_int8(V16 a, std::byte* p) {
   for (int i = 0; i < kLanes; ++i) p[i] = static_cast<std::byte>(static_cast<int8_t>(a.v[i]));
