@@ -252,7 +252,11 @@ std::string_view inside_answer_tag(std::string_view text) {
 
 // What a chat template puts behind an answer, where it was not taken off: <|im_end|>, </s>.
 std::string_view without_end_marks(std::string_view text) {
-  const std::string_view said = trim(text);
+  std::string_view said = trim(text);
+  for (const std::string_view proved : {"Q.E.D.", "QED.", "QED"}) {
+    if (said.size() > proved.size() + 1 && said.ends_with(proved))
+      return trim(said.substr(0, said.size() - proved.size()));
+  }
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|", "|>"},
                                     {"<\uff5c", "\uff5c>"},
                                     {"</s", ">"}}) {
