@@ -269,7 +269,14 @@ std::vector<Value> Parser::item(Tokens t) {
   };
   // Most answers are numbers: they need no try of all the rest.
   const bool number = t.size() == 1 && t[0].kind == Tok::number;
-  if (is_named_point(t)) t = t.subspan(1);
+  if (is_named_point(t)) {
+    out = item(t.subspan(1));
+    --nesting_;
+    if (out.size() != 1) return out;
+    // A(1, 2) says A = (1, 2).
+    const Value name{Scalar{pool_.variable(t[0].text), std::nullopt, {}}};
+    return {Value{Relation{t[0].text, {name, std::move(out[0])}, {'='}}}};
+  }
   if (number) {
     out = scalars(t);
   } else if (is_prose(t)) {

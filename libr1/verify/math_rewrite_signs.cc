@@ -128,6 +128,15 @@ void drop_numbers_meant(std::vector<Token>& t) {
   }
 }
 
+// \text{, radius }4: the comma parts what stands on both sides of the text.
+void part_commas(std::vector<Token>& t) {
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
+    if (t[i].kind != Tok::text || !t[i].text.starts_with(", ") || t[i].text.size() < 4) continue;
+    t[i].text.erase(0, 2);
+    t.insert(t.begin() + static_cast<std::ptrdiff_t>(i++), Token::sign(','));
+  }
+}
+
 // "x is 5", "area equals 12": the sign. "12\text{ (mod } 17)": the bracket.
 void read_verbs(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size(); ++i) {
@@ -209,6 +218,7 @@ void read_signs(std::vector<Token>& tokens) {
   if (less) join_signs(tokens);
   if (!words) return;
   read_derivative(tokens);
+  part_commas(tokens);
   drop_numbers_meant(tokens);
   read_verbs(tokens);
   part_functions(tokens);
