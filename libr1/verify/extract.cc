@@ -6,8 +6,8 @@
 #include <cctype>
 
 #include "libr1/base/ascii.h"
-#include "libr1/verify/math_chemistry.h"
-#include "libr1/verify/math_parse.h"
+#include "libr1/json/json_scan.h"
+#include "libr1/verify/extract_shape.h"
 #include "libr1/verify/math_runs.h"
 
 namespace r1 {
@@ -55,102 +55,6 @@ size_t sentence_end(std::string_view text, size_t from) {
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
   }
   return text.size();
-}
-
-// What a text turns out to be as a whole.
-enum class Shape { math, words, mixed };
-
-bool has_words(const Value& v) {
-  const auto any = [](const std::vector<Value>& items) {
-    return std::any_of(items.begin(), items.end(), has_words);
-  };
-  if (const auto* w = std::get_if<Words>(&v.what)) return !is_chemical(w->normal);
-  if (const auto* s = std::get_if<Sequence>(&v.what)) return any(s->items);
-  const auto* r = std::get_if<Relation>(&v.what);
-  if (r == nullptr || r->sides.empty()) return false;
-  // A label is a name, be it one that is no expression: f(x,y).
-  return r->label.find('(') == npos ? any(r->sides) : has_words(r->sides.back());
-}
-
-bool is_plain_number(std::string_view s) {
-  if (s.starts_with('-')) s.remove_prefix(1);
-  return !s.empty() && s.size() < 40 && is_digit(s.front()) && is_digit(s.back()) &&
-         s.find_first_not_of("0123456789.,/") == npos;
-}
-
-Shape shape_of(std::string_view text) {
-  if (is_plain_number(text)) return Shape::math;
-  const bool signs = text.find_first_of("0123456789$\\=<>+*^{}[]|") != npos;
-  const int words = count_words(text);
-  if (words > 12 && text.find("\\begin") == npos) return Shape::mixed;
-  const MathAnswer parsed = parse_math(text);
-  if (parsed.readings.empty()) return Shape::mixed;
-  if (std::none_of(parsed.readings.begin(), parsed.readings.end(), has_words)) return Shape::math;
-  const auto* whole = std::get_if<Words>(&parsed.readings[0].what);
-  if (whole != nullptr && !whole->unread) return Shape::words;
-  return !signs && words > 0 ? Shape::words : words == 0 ? Shape::math : Shape::mixed;
-}
-
-// A bare answer, not a sentence around one.
-bool is_bare(std::string_view text) {
-  if (text.empty() || text.size() > 400) return false;
-  if (text.find('\n') != npos && text.find("\\begin") == npos) return false;
-  const Shape shape = shape_of(text);
-  return shape == Shape::math || (shape == Shape::words && count_words(text) <= 4);
-}
-
-// "Evelyn, because she ran fastest": the words before the reason.
-std::string_view first_clause(std::string_view words) {
-  for (const std::string_view mark :
-       {", ", "; ", " because ", " since ", " as ", " for ", " (", " - "}) {
-    const size_t at = words.find(mark);
-    if (at != npos && at > 0 && count_words(words.substr(at)) >= 2) words = words.substr(0, at);
-  }
-  return words;
-}
-
-// "Yes, it is": the first word, if it is a verdict with a reason behind it.
-std::string_view leading_verdict(std::string_view sentence) {
-  std::string low(sentence.substr(0, 6));
-  std::transform(low.begin(), low.end(), low.begin(), lower);
-  for (const std::string_view word : {"yes", "no", "true", "false"}) {
-    if (!low.starts_with(word) || sentence.size() < word.size() + 3) continue;
-    const std::string_view rest = sentence.substr(word.size());
-    // "No. Since f(0) = 1, ..."; "No. 5" is a number.
-    const bool stop = (rest[0] == '.' || rest[0] == ';' || rest[0] == ':') && rest[1] == ' ' &&
-                      std::isalpha(static_cast<unsigned char>(rest[2])) != 0;
-    if (rest[0] == ',' || stop) return sentence.substr(0, word.size());
-  }
-  return {};
-}
-
-// "Therefore, no, there is none": without the word that leads up to it.
-std::string_view without_lead(std::string_view sentence) {
-  for (const std::string_view lead : {"Therefore, ", "So, ", "Hence, ", "Thus, ", "So "}) {
-    if (sentence.starts_with(lead)) return sentence.substr(lead.size());
-  }
-  return sentence;
-}
-
-// "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
-std::string answer_in_sentence(std::string_view sentence) {
-  sentence = strip_marks(sentence);
-  if (const size_t bold = sentence.find("**"); bold != npos)
-    sentence = strip_marks(sentence.substr(0, bold));
-  if (sentence.empty()) return "";
-  // "0.25 (or 25%)" says it twice.
-  for (const std::string_view again :
-       {" (or ", " (i.e", " (about ", " (approximately ", " (\u2248", " (that is"}) {
-    const size_t at = sentence.ends_with(')') ? sentence.find(again) : npos;
-    if (at != npos && at > 0) sentence = strip_marks(sentence.substr(0, at));
-  }
-  const Shape shape = shape_of(sentence);
-  if (shape == Shape::math) return std::string(sentence);
-  if (const auto verdict = leading_verdict(sentence); !verdict.empty()) return std::string(verdict);
-  const MathRun run = first_run(sentence);
-  if (run.end > 0 && denies(sentence.substr(0, run.begin))) return "";
-  if (run.end > 0) return std::string(run.inside);
-  return std::string(strip_marks(first_clause(sentence)));
 }
 
 // Whether one of the verbs of answer_phrase_end can be in the line: a quick no for most.
@@ -208,6 +112,10 @@ std::optional<std::string> last_bold(std::string_view text, size_t& end) {
   while (close != npos && close >= 3) {
     const size_t open = text.rfind("**", close - 1);
     if (open == npos || open + 2 > close) return std::nullopt;
+    if (next_bold(text.substr(0, close), open > 0 ? open - 1 : 0) != open) {  // x**2
+      close = open;
+      continue;
+    }
     end = close;
     const std::string_view inside = trim(text.substr(open + 2, close - open - 2));
     if (!inside.empty() && inside.size() <= 80 && inside.back() != ':') {
@@ -276,6 +184,7 @@ std::string_view strip_marks(std::string_view text) {
     const bool filled = text.size() > 2 && text.front() == '<' && text.back() == '>' &&
                         text.find_first_of(",<|", 1) == npos;
     if (filled) text = text.substr(1, text.size() - 2);
+    if (text.starts_with("<b>") && text.ends_with("</b>")) text = text.substr(3, text.size() - 7);
     if (text.starts_with("<|begin_of_box|>")) text.remove_prefix(16);
     if (text.ends_with("<|end_of_box|>")) text.remove_suffix(14);
     if (text.starts_with("\u201c") && text.ends_with("\u201d") && text.size() > 6)
@@ -294,7 +203,14 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
         text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
     if (begin > 0 && text[begin - 1] == '"')  // {"answer": "42"}
       sentence = sentence.substr(0, sentence.find('"'));
+    std::string plain;  // what the escapes in a string of JSON stand for
+    if (begin > 0 && text[begin - 1] == '"' &&
+        (sentence.find("\\\\") != npos || sentence.find("\\u") != npos)) {
+      append_unescaped(plain, sentence);
+      sentence = plain;
+    }
     const std::string_view said = trim(sentence);
+    if (begin > 0 && text[begin - 1] == '"' && is_filled_in(said)) return std::string(said);
     if (said.starts_with("not ")) {  // "not 42 but 43"
       const size_t turn = said.find(" but ");
       if (turn == npos) continue;
@@ -336,7 +252,11 @@ std::string_view inside_answer_tag(std::string_view text) {
 
 // What a chat template puts behind an answer, where it was not taken off: <|im_end|>, </s>.
 std::string_view without_end_marks(std::string_view text) {
-  const std::string_view said = trim(text);
+  std::string_view said = trim(text);
+  for (const std::string_view proved : {"Q.E.D.", "QED.", "QED"}) {
+    if (said.size() > proved.size() + 1 && said.ends_with(proved))
+      return trim(said.substr(0, said.size() - proved.size()));
+  }
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|", "|>"},
                                     {"<\uff5c", "\uff5c>"},
                                     {"</s", ">"}}) {
@@ -352,7 +272,7 @@ namespace {
 // What follows the last "La respuesta es", "Antwort:" or their like near the end.
 std::optional<std::string> after_foreign_phrase(std::string_view text) {
   constexpr size_t kTail = 400;
-  constexpr std::array<std::string_view, 20> kPhrases = {"espuesta es",
+  constexpr std::array<std::string_view, 27> kPhrases = {"espuesta es",
                                                          "espuesta:",
                                                          "espuesta final es",
                                                          "\u00e9ponse est",
@@ -371,7 +291,14 @@ std::optional<std::string> after_foreign_phrase(std::string_view text) {
                                                          "\uc815\ub2f5:",
                                                          "\u7b54\u3048\uff1a",
                                                          "Odpowied\u017a:",
-                                                         "Cevap:"};
+                                                         "Cevap:",
+                                                         "\ub2f5\uc740",
+                                                         "\ub2f5\uff1a",
+                                                         "\ub2f5:",
+                                                         "\u7b54\u3048\u306f",
+                                                         "\u7b54\u3048:",
+                                                         "p \u00e1n:",
+                                                         "awaban:"};
   const std::string_view tail = text.substr(text.size() - std::min(text.size(), kTail));
   size_t begin = npos;
   for (const std::string_view phrase : kPhrases) {
@@ -381,6 +308,12 @@ std::optional<std::string> after_foreign_phrase(std::string_view text) {
   if (begin == npos) return std::nullopt;
   std::string_view said = trim(tail.substr(begin, sentence_end(tail, begin) - begin));
   while (said.starts_with(':')) said = trim(said.substr(1));
+  // The verb stands behind in Japanese and Korean.
+  for (const std::string_view verb :
+       {"\uc785\ub2c8\ub2e4", "\uc774\ub2e4", "\u3067\u3059", "\u3067\u3042\u308b",
+        "\u3068\u306a\u308a\u307e\u3059", "\u306b\u306a\u308a\u307e\u3059"}) {
+    if (said.ends_with(verb)) said = trim(said.substr(0, said.size() - verb.size()));
+  }
   std::string found = answer_in_sentence(said);
   return found.empty() ? std::nullopt : std::optional(std::move(found));
 }
@@ -421,9 +354,12 @@ std::optional<std::string> lettered_lines(std::string_view text) {
 }  // namespace
 
 std::optional<Extracted> extract_math(std::string_view text) {
+  const std::string_view all = text;
   text = without_end_marks(inside_answer_tag(text));
   bool boxed = false;
   if (auto found = explicit_answer(text, boxed); found || boxed) return found;
+  if (text.size() < all.size() && last_answer_tag(all) != npos && is_filled_in(strip_marks(text)))
+    return Extracted{std::string(strip_marks(text)), "whole"};
   if (auto phrased = after_foreign_phrase(text))
     return Extracted{std::move(*phrased), "final_answer"};
   if (auto parts = lettered_lines(text)) return Extracted{std::move(*parts), "last_math"};
@@ -432,7 +368,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(without_lead(bare)); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};
-  if (is_bare(bare)) {
+  if (is_bare(bare) && !leads_to_formula(bare)) {
     // "The limit is infinity": words around mathematics in words.
     const size_t verb = bare.rfind(" is ");
     const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));

@@ -168,8 +168,16 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     const auto numbered = [](const std::string& whole, const std::string& name) {
       return name.size() == 1 && whole.size() == 3 && whole[0] == name[0] && whole[1] == '_';
     };
-    if (!other_letter && (g.label == a.label || numbered(g.label, a.label) ||
-                          numbered(a.label, g.label) || called(g.label) || called(a.label))) {
+    // "Total = 12" is n = 12: the word says what the letter stands for.
+    const auto spelled = [](const Relation& word, const Relation& letter) {
+      return word.label.size() > 3 && letter.label.size() == 1 &&
+             word.label.find_first_not_of(
+                 "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ") == std::string::npos &&
+             std::holds_alternative<Words>(word.sides[0].what);
+    };
+    if (!other_letter &&
+        (g.label == a.label || numbered(g.label, a.label) || numbered(a.label, g.label) ||
+         called(g.label) || called(a.label) || spelled(g, a) || spelled(a, g))) {
       const Outcome same = values(g.sides[1], a.sides[1]);
       if (same != Outcome::different || (g.label == a.label && called(g.label))) return same;
     }

@@ -199,6 +199,23 @@ bool is_place(std::string_view between, const MathRun& first, const MathRun& sec
 
 }  // namespace
 
+namespace {
+
+// "24 is not the answer", "24 is wrong"
+bool is_denied_behind(std::string_view rest) {
+  while (!rest.empty() && std::string_view("*`$ ").find(rest.front()) != npos)
+    rest.remove_prefix(1);
+  for (const std::string_view said :
+       {"is not the answer", "is not the correct", "is not correct", "is not right", "is wrong",
+        "is incorrect", "isn't the answer", "isn't correct", "ni makosa",
+        "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
+    if (rest.starts_with(said)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 MathRun last_run(std::string_view text) {
   // Of a very long text, only what stands near its end can be its answer.
   constexpr size_t kLong = 200000, kTail = 100000;
@@ -212,7 +229,9 @@ MathRun last_run(std::string_view text) {
     return run;
   }
   std::vector<MathRun> runs = math_runs(text);
-  while (!runs.empty() && denies(text.substr(0, runs.back().begin))) runs.pop_back();
+  while (!runs.empty() && (denies(text.substr(0, runs.back().begin)) ||
+                           is_denied_behind(text.substr(runs.back().end))))
+    runs.pop_back();
   for (int n = 0; n < 16 && !runs.empty() && (is_no_answer(text, runs) || is_aside(text, runs));
        ++n)
     runs.pop_back();

@@ -156,8 +156,7 @@ class Lexer {
 
   void backslash() {
     char next = peek(1);
-    // \\frac{1}{2}, 50\\%: escaped once too often, where no rows can end.
-    const char after = peek(2);
+    const char after = peek(2);  // \\frac, 50\\%: escaped twice, where no rows can end
     if (next == '\\' && !has_rows() &&
         (is_alpha(after) || (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
       ++at_;
@@ -181,7 +180,7 @@ class Lexer {
         case '_':
           return symbol('_');
         case '&':
-          return symbol('&');
+          return has_rows() || peek() != ' ' ? symbol('&') : named(Tok::command, "and");
         default:
           space_ = true;
           return;  // \, \; \! \( \[ and their like
@@ -190,6 +189,7 @@ class Lexer {
     const size_t begin = ++at_;
     while (is_alpha(peek())) ++at_;
     CommandMeaning m = command_meaning(s_.substr(begin, at_ - begin));
+    if (m.kind == CommandMeaning::style_group && peek() == '*') ++at_;  // \operatorname*
     if (size_t n = 0; m.kind == CommandMeaning::unknown) {
       m = command_beginning(s_.substr(begin, at_ - begin), n);
       at_ = begin + n;
@@ -248,8 +248,8 @@ class Lexer {
   // \text{lcm}(4, 6) is a function, all else is text.
   void text() {
     const std::string_view inside = group();
-    const std::string_view next = s_.substr(at_, 5);
-    const bool called = peek() == '(' || next == "\\left" || next.starts_with("\\big");
+    const std::string_view next = s_.substr(at_, 4);
+    const bool called = peek() == '(' || next == "\\lef" || next == "\\big";
     std::string_view command;
     const std::string_view name = inside.substr(0, inside.find(' '));  // \text{arccot } x
     const bool applied = function_op(name).has_value() &&

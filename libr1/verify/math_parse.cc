@@ -269,7 +269,14 @@ std::vector<Value> Parser::item(Tokens t) {
   };
   // Most answers are numbers: they need no try of all the rest.
   const bool number = t.size() == 1 && t[0].kind == Tok::number;
-  if (is_named_point(t)) t = t.subspan(1);
+  if (is_named_point(t)) {
+    out = item(t.subspan(1));
+    --nesting_;
+    if (out.size() != 1) return out;
+    // A(1, 2) says A = (1, 2).
+    const Value name{Scalar{pool_.variable(t[0].text), std::nullopt, {}}};
+    return {Value{Relation{t[0].text, {name, std::move(out[0])}, {'='}}}};
+  }
   if (number) {
     out = scalars(t);
   } else if (is_prose(t)) {
@@ -386,9 +393,31 @@ size_t behind_choice(const std::vector<Token>& t, bool dotted) {
   return value ? at : 0;
 }
 
+// \frac{x+1}{x-1}, x \ne 1: where the remark on what x may not be begins, 0 if there is none.
+size_t excluded_point(const std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  size_t at = n;
+  int depth = 0;
+  while (at > 0 && !(depth == 0 && t[at].is(','))) {
+    --at;
+    depth += bracket_change(t[at]);
+    if (depth > 0) return 0;
+  }
+  const bool remark = at > 2 && at + 3 < n && n - at < 12 && t[at + 1].kind == Tok::letter &&
+                      t[at + 2].is_command("ne");
+  if (!remark) return 0;
+  bool quotient = false;
+  for (size_t i = 0; i < at; ++i) {
+    if (t[i].is_command("ne") || t[i].is(',') || t[i].is('<') || t[i].is('>')) return 0;
+    quotient = quotient || t[i].is_command("frac") || t[i].is('/');
+  }
+  return quotient ? at : 0;
+}
+
 }  // namespace
 
 MathAnswer parse_math(std::string_view text) {
+  constexpr char kWithoutRemark = 16;
   constexpr char kBehindLetter = 4;  // among the marks of a reading: it is what a letter chooses
   MathAnswer answer;
   text = trim(text);
@@ -424,6 +453,12 @@ MathAnswer parse_math(std::string_view text) {
         // (B) 12 is not (C) 12: the value alone only beside one without its letter.
         behind = kBehindLetter;
         answer.marks = {behind, 0};
+      }
+      if (const size_t end = excluded_point(tokens.tokens); end > 0) {
+        answer.marks.resize(answer.readings.size(), behind);
+        answer.readings.push_back(parser.value(Tokens(tokens.tokens.data(), end)));
+        // The remark may be missing on one side, and not be another.
+        answer.marks.push_back(kWithoutRemark);
       }
       const ExprNotes& notes = parser.notes();
       engineers = notes.engineers;

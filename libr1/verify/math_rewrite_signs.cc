@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_symbols.h"
@@ -79,7 +80,9 @@ void read_upright_exponent(std::vector<Token>& t) {
   for (size_t i = 1; i + 2 < t.size(); ++i) {
     if (t[i].kind != Tok::letter || t[i - 1].kind != Tok::number || !t[i].upright) continue;
     const bool braced = t[i + 1].is('{');
-    if (t[i].text != "E" && !(t[i].text == "e" && braced)) continue;
+    // 2\mathrm{e}-3 is a difference.
+    const bool exponent = braced || is_integer_token(t[i + 1]);
+    if (t[i].text != "E" && !(t[i].text == "e" && exponent)) continue;
     size_t at = braced ? i + 2 : i + 1;
     const bool minus = t[at].is('-');
     if (minus || t[at].is('+')) ++at;
@@ -111,15 +114,51 @@ void read_phasor(std::vector<Token>& t) {
   t.insert(t.begin() + static_cast<std::ptrdiff_t>(angle + 1), Token::sign('('));
 }
 
+// "all real numbers greater than 2": the bound, which is read later.
+void drop_numbers_meant(std::vector<Token>& t) {
+  if (t[0].kind != Tok::text || t.size() < 3) return;
+  const std::string said = normal_words(t[0].text);
+  for (const std::string_view lead :
+       {"all real numbers ", "all numbers ", "real numbers ", "all values "}) {
+    if (!said.starts_with(lead)) continue;
+    const std::string rest = said.substr(lead.size());
+    for (const std::string_view bound : {"greater than", "less than", "at least", "at most"}) {
+      if (rest.starts_with(bound)) t[0].text = rest;
+    }
+  }
+}
+
+// \text{, radius }4: the comma parts what stands on both sides of the text.
+void part_commas(std::vector<Token>& t) {
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
+    if (t[i].kind != Tok::text || !t[i].text.starts_with(", ") || t[i].text.size() < 4) continue;
+    t[i].text.erase(0, 2);
+    t.insert(t.begin() + static_cast<std::ptrdiff_t>(i++), Token::sign(','));
+  }
+}
+
 // "x is 5", "area equals 12": the sign. "12\text{ (mod } 17)": the bracket.
 void read_verbs(std::vector<Token>& t) {
-  for (size_t i = 1; i + 2 < t.size(); ++i) {
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
     if (t[i].kind != Tok::text && t[i].kind != Tok::word) continue;
+    const size_t first = t[i].text.find_first_not_of(" (~");
+    const char letter =
+        first == std::string::npos ? ' ' : static_cast<char>(t[i].text[first] | 0x20);
+    if (letter != 'i' && letter != 'e' && letter != 'b' && letter != 'm') continue;
     const std::string said = normal_words(t[i].text);
     const bool value = t[i + 1].kind == Tok::number || t[i + 1].kind == Tok::command ||
                        t[i + 1].is('-') || t[i + 1].is('(');
     const bool is = said == "is" && i == 1 && t[0].kind == Tok::letter;
     if (value && (is || said == "equals" || said == "is equal to")) t[i] = Token::sign('=');
+    // "110 (base 2)", "110 in base two"
+    const bool base = said.starts_with("base ") && t[i - 1].kind == Tok::number;
+    if (base) {
+      t[i] = Token::sign('_');
+      const std::string of = said.substr(5);
+      t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1),
+               Token::named(is_digit(of[0]) ? Tok::number : Tok::text, of));
+    }
+    if (said == "base" && t[i - 1].kind == Tok::number && value) t[i] = Token::sign('_');
     if (said == "mod" && t[i].text.find('(') != std::string::npos) {
       t[i] = Token::sign('(');
       t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::named(Tok::command, "mod"));
@@ -161,13 +200,27 @@ void part_functions(std::vector<Token>& t) {
 }  // namespace
 
 void read_signs(std::vector<Token>& tokens) {
-  read_times(tokens);
-  read_atop(tokens);
+  // Most answers have nothing of all this: one look tells.
+  bool words = false, upright = false, raised = false, atop = false, angle = false, less = false;
+  for (const Token& t : tokens) {
+    words = words || t.kind == Tok::word || t.kind == Tok::text;
+    upright = upright || t.upright;
+    raised = raised || t.is('^');
+    less = less || t.is('<') || t.is('>');
+    if (t.kind != Tok::command || t.text[0] != 'a') continue;
+    atop = atop || t.text == "atop";
+    angle = angle || t.text == "angle";
+  }
+  if (raised) read_times(tokens);
+  if (atop) read_atop(tokens);
+  if (upright) read_upright_exponent(tokens);
+  if (angle) read_phasor(tokens);
+  if (less) join_signs(tokens);
+  if (!words) return;
   read_derivative(tokens);
-  read_upright_exponent(tokens);
-  read_phasor(tokens);
+  part_commas(tokens);
+  drop_numbers_meant(tokens);
   read_verbs(tokens);
-  join_signs(tokens);
   part_functions(tokens);
 }
 

@@ -250,6 +250,8 @@ std::string without_stacked(std::string_view s) {
 
 // What stands within the text, if something of it does; the copy is in `room` then.
 std::string_view undressed_within(std::string_view text, std::string& room) {
+  constexpr size_t kLong = 4000;  // groups are looked through again for each command
+  if (text.size() > kLong) return text;
   bool fonts = false, over = false, bold = false, signs = false, stacked = false;
   for (size_t i = 0; i + 2 < text.size(); ++i) {
     if (text[i] == '{') {
@@ -451,7 +453,8 @@ std::string_view undressed(std::string_view text, std::string& room) {
     text = room;
   }
   std::string_view left = trim(text);
-  while (may_be_dressed(left)) {
+  constexpr int kMostLayers = 12;
+  for (int layer = 0; layer < kMostLayers && may_be_dressed(left); ++layer) {
     const size_t before = left.size();
     for (const auto step : {without_formula, without_front, without_back, without_group}) {
       const std::string_view less = step(left);

@@ -144,7 +144,7 @@ TEST_CASE("long texts of one sign are read once, not once for each sign") {
 
 TEST_CASE("answers in other scripts and in other marks") {
   CHECK(math("\u041e\u0442\u0432\u0435\u0442: 5") == "final_answer|5");
-  CHECK(math("\u7b54\u3048\u306f5\u3067\u3059") == "last_number|5");
+  CHECK(math("\u7b54\u3048\u306f5\u3067\u3059") == "final_answer|5");
   CHECK(math("La risposta \u00e8 5") == "final_answer|5");
   CHECK(math("\u56e0\u6b64\uff0c\u7b54\u6848\u662f\uff1a5\u3002") == "final_answer|5");
   CHECK(math("The length is 2\u221a3.") == "last_math|2\u221a3");

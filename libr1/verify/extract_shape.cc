@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/extract_shape.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "libr1/base/ascii.h"
+#include "libr1/verify/extract.h"
+#include "libr1/verify/math_chemistry.h"
+#include "libr1/verify/math_parse.h"
+#include "libr1/verify/math_runs.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+bool has_words(const Value& v) {
+  const auto any = [](const std::vector<Value>& items) {
+    return std::any_of(items.begin(), items.end(), has_words);
+  };
+  if (const auto* w = std::get_if<Words>(&v.what)) return !is_chemical(w->normal);
+  if (const auto* s = std::get_if<Sequence>(&v.what)) return any(s->items);
+  const auto* r = std::get_if<Relation>(&v.what);
+  if (r == nullptr || r->sides.empty()) return false;
+  // A label is a name, be it one that is no expression: f(x,y).
+  return r->label.find('(') == npos ? any(r->sides) : has_words(r->sides.back());
+}
+
+// "Evelyn, because she ran fastest": the words before the reason.
+std::string_view first_clause(std::string_view words) {
+  for (const std::string_view mark :
+       {", ", "; ", " because ", " since ", " as ", " for ", " (", " - "}) {
+    const size_t at = words.find(mark);
+    if (at != npos && at > 0 && count_words(words.substr(at)) >= 2) words = words.substr(0, at);
+  }
+  return words;
+}
+
+}  // namespace
+
+bool is_plain_number(std::string_view s) {
+  if (s.starts_with('-')) s.remove_prefix(1);
+  return !s.empty() && s.size() < 40 && is_digit(s.front()) && is_digit(s.back()) &&
+         s.find_first_not_of("0123456789.,/") == npos;
+}
+
+Shape shape_of(std::string_view text) {
+  if (is_plain_number(text)) return Shape::math;
+  const bool signs = text.find_first_of("0123456789$\\=<>+*^{}[]|") != npos;
+  const int words = count_words(text);
+  if (words > 12 && text.find("\\begin") == npos) return Shape::mixed;
+  const MathAnswer parsed = parse_math(text);
+  if (parsed.readings.empty()) return Shape::mixed;
+  if (std::none_of(parsed.readings.begin(), parsed.readings.end(), has_words)) return Shape::math;
+  const auto* whole = std::get_if<Words>(&parsed.readings[0].what);
+  if (whole != nullptr && !whole->unread) return Shape::words;
+  return !signs && words > 0 ? Shape::words : words == 0 ? Shape::math : Shape::mixed;
+}
+
+// "So we get $\infty$.": a formula ends the text, behind a verb or "the value is".
+bool leads_to_formula(std::string_view text) {
+  constexpr std::array<std::string_view, 9> kVerbs = {
+      " is ", " are ", " get ", " have ", " be ", " obtain ", " find ", " gives ", " equals "};
+  const size_t open = text.find('$');
+  if (open == npos || open == 0 || text.find('$', open + 1) == npos) return false;
+  const std::string_view before = text.substr(0, open);
+  return std::any_of(kVerbs.begin(), kVerbs.end(),
+                     [&](std::string_view verb) { return before.ends_with(verb); });
+}
+
+// A bare answer, not a sentence around one.
+bool is_bare(std::string_view text) {
+  if (text.empty() || text.size() > 400) return false;
+  if (text.find('\n') != npos && text.find("\\begin") == npos) return false;
+  const Shape shape = shape_of(text);
+  return shape == Shape::math || (shape == Shape::words && count_words(text) <= 4);
+}
+
+// "Yes, it is": the first word, if it is a verdict with a reason behind it.
+std::string_view leading_verdict(std::string_view sentence) {
+  std::string low(sentence.substr(0, 6));
+  std::transform(low.begin(), low.end(), low.begin(), lower);
+  for (const std::string_view word : {"yes", "no", "true", "false"}) {
+    if (!low.starts_with(word) || sentence.size() < word.size() + 3) continue;
+    const std::string_view rest = sentence.substr(word.size());
+    // "No. Since f(0) = 1, ..."; "No. 5" is a number.
+    const bool stop = (rest[0] == '.' || rest[0] == ';' || rest[0] == ':') && rest[1] == ' ' &&
+                      std::isalpha(static_cast<unsigned char>(rest[2])) != 0;
+    if (rest[0] == ',' || stop) return sentence.substr(0, word.size());
+  }
+  return {};
+}
+
+// "Therefore, no, there is none": without the word that leads up to it.
+std::string_view without_lead(std::string_view sentence) {
+  for (const std::string_view lead : {"Therefore, ", "So, ", "Hence, ", "Thus, ", "So "}) {
+    if (sentence.starts_with(lead)) return sentence.substr(lead.size());
+  }
+  return sentence;
+}
+
+// Where "**" stands from `from` on and is no power, as in x**2 and 10**(-3).
+size_t next_bold(std::string_view text, size_t from) {
+  const auto base = [&](size_t i) {  // a number, a bracket, a letter alone
+    const char c = text[i];
+    return is_digit(c) || c == ')' || c == ']' ||
+           (is_alpha(c) && (i == 0 || !is_alpha(text[i - 1])));
+  };
+  const auto exponent = [](char c) { return is_alnum(c) || c == '(' || c == '-' || c == '{'; };
+  for (size_t at = text.find("**", from); at != npos; at = text.find("**", at + 2)) {
+    const bool power = at > 0 && base(at - 1) && at + 2 < text.size() && exponent(text[at + 2]);
+    if (!power) return at;
+  }
+  return npos;
+}
+
+// "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
+std::string answer_in_sentence(std::string_view sentence) {
+  sentence = strip_marks(sentence);
+  if (const size_t bold = next_bold(sentence, 0); bold != npos)
+    sentence = strip_marks(sentence.substr(0, bold));
+  if (sentence.empty()) return "";
+  // "0.25 (or 25%)" says it twice.
+  for (const std::string_view again :
+       {" (or ", " (i.e", " (about ", " (approximately ", " (\u2248", " (that is"}) {
+    const size_t at = sentence.ends_with(')') ? sentence.find(again) : npos;
+    if (at != npos && at > 0) sentence = strip_marks(sentence.substr(0, at));
+  }
+  const Shape shape = shape_of(sentence);
+  if (shape == Shape::math) return std::string(sentence);
+  // "May 5", "Player 1"
+  const int words = count_words(sentence);
+  if (shape == Shape::words && words > 0 && words <= 2 && sentence.find('$') == npos &&
+      is_filled_in(sentence))
+    return std::string(sentence);
+  if (const auto verdict = leading_verdict(sentence); !verdict.empty()) return std::string(verdict);
+  const MathRun run = first_run(sentence);
+  if (run.end > 0 && denies(sentence.substr(0, run.begin))) return "";
+  if (run.end > 0) return std::string(run.inside);
+  return std::string(strip_marks(first_clause(sentence)));
+}
+
+bool is_filled_in(std::string_view text) {
+  constexpr size_t kLong = 120;
+  constexpr int kMostWords = 5;
+  constexpr std::array<std::string_view, 10> kVerbs = {
+      " is ", " are ", " has ", " have ", " get ", "here ", "we ", " so ", "hus ", "herefore"};
+  if (text.empty() || text.size() > kLong || text.find('\n') != npos ||
+      count_words(text) > kMostWords)
+    return false;
+  if (text.find('$') != npos && count_words(text) > 1) return false;
+  return std::none_of(kVerbs.begin(), kVerbs.end(),
+                      [&](std::string_view verb) { return text.find(verb) != npos; });
+}
+
+}  // namespace r1

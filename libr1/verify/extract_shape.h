@@ -1,0 +1,39 @@
+// What a piece of an output turns out to be: mathematics, words, or a sentence around an answer.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace r1 {
+
+enum class Shape { math, words, mixed };
+
+/// Digits with their points and commas, or a fraction of such.
+bool is_plain_number(std::string_view text);
+
+/// What a text turns out to be as a whole.
+Shape shape_of(std::string_view text);
+
+/// A bare answer, not a sentence around one.
+bool is_bare(std::string_view text);
+
+/// "So we get $\infty$.": a formula ends the text, behind a verb.
+bool leads_to_formula(std::string_view text);
+
+/// A few words or signs as one fills in a form: no sentence.
+bool is_filled_in(std::string_view text);
+
+/// "Yes, it is": the first word, if it is a verdict with a reason behind it, else nothing.
+std::string_view leading_verdict(std::string_view sentence);
+
+/// "Therefore, no, there is none": without the word that leads up to it.
+std::string_view without_lead(std::string_view sentence);
+
+/// Where "**" stands from `from` on and is no power, as in x**2 and 10**(-3); npos if nowhere.
+size_t next_bold(std::string_view text, size_t from);
+
+/// "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
+std::string answer_in_sentence(std::string_view sentence);
+
+}  // namespace r1
