@@ -73,6 +73,21 @@ bool says_again(std::string_view between, std::string_view after) {
   return again && between.find('(') != npos && after.substr(0, 2).find(')') != npos;
 }
 
+// "10 pi cm^2, or about 31.4 cm^2": what is exact, and a rounding of it.
+bool is_rounded_again(const MathRun& exact, std::string_view between) {
+  if (std::all_of(exact.inside.begin(), exact.inside.end(),
+                  [](char c) { return is_digit(c) || c == '.' || c == ','; }))
+    return false;
+  if (between.find('\n') != npos || between.size() > 40 || between.find(". ") != npos) return false;
+  for (const std::string_view hedge : {"about ", "approximately ", "roughly ", "around "}) {
+    if (!between.ends_with(hedge)) continue;
+    const std::string_view before = between.substr(0, between.size() - hedge.size());
+    return before.ends_with(" or ") || before.ends_with(", which is ") || before.ends_with(", ") ||
+           (before == " " && exact.inside.ends_with(" or"));
+  }
+  return false;
+}
+
 // "since B = 2, it follows that C = 4": what follows is no reason any more.
 bool concludes(std::string_view between) {
   for (const std::string_view word :
@@ -242,7 +257,8 @@ MathRun last_run(std::string_view text) {
     if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
         is_place(between, runs[i - 1], runs[i]))
       runs.resize(i);
-    else if (i + 1 == runs.size() && says_again(between, text.substr(runs[i].end)))
+    else if (i + 1 == runs.size() && (says_again(between, text.substr(runs[i].end)) ||
+                                      is_rounded_again(runs[i - 1], between)))
       runs.resize(i);
   }
   if (const size_t n = runs.size(); n > 1) {

@@ -197,6 +197,31 @@ void part_functions(std::vector<Token>& t) {
   }
 }
 
+// "12/35 or approximately 0.343", "12/35 (about 0.343)": the sign.
+void read_hedge(std::vector<Token>& t) {
+  constexpr std::array<std::string_view, 5> kHedges = {"approximately", "about", "roughly", "approx",
+                                                       "around"};
+  const auto said = [&](size_t i) {
+    return t[i].kind == Tok::text || t[i].kind == Tok::word ? normal_words(t[i].text) : "";
+  };
+  for (size_t i = 1; i + 2 < t.size(); ++i) {
+    std::string hedge = said(i);
+    for (const std::string_view lead : {"or ", "which is ", "that is "}) {
+      if (hedge.starts_with(lead)) hedge.erase(0, lead.size());
+    }
+    if (std::find(kHedges.begin(), kHedges.end(), hedge) == kHedges.end()) continue;
+    if (t[i + 1].kind != Tok::number && !t[i + 1].is('-')) continue;
+    size_t first = i;
+    if (first > 1 && said(first - 1) == "or") --first;
+    if (first > 1 && (t[first - 1].is(',') || t[first - 1].is('('))) --first;
+    if (t[first].is('(')) {
+      if (!t[t.size() - 2].is(')')) return;
+      t.erase(t.end() - 2);
+    }
+    return replace(t, first, i + 1, {Token::named(Tok::command, "approx")});
+  }
+}
+
 }  // namespace
 
 void read_signs(std::vector<Token>& tokens) {
@@ -221,6 +246,7 @@ void read_signs(std::vector<Token>& tokens) {
   part_commas(tokens);
   drop_numbers_meant(tokens);
   read_verbs(tokens);
+  read_hedge(tokens);
   part_functions(tokens);
 }
 

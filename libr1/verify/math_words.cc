@@ -110,6 +110,7 @@ std::string canonical_words(std::string normal) {
       Pair{"every real number", "real numbers"},
       Pair{"any real number", "real numbers"},
       Pair{"for all real x", "real numbers"},
+      Pair{"all real x", "real numbers"},
       Pair{"no real numbers", "empty set"},
       Pair{"there are no real solutions", "empty set"},
       Pair{"there is no real solution", "empty set"},
