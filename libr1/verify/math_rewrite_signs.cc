@@ -199,8 +199,8 @@ void part_functions(std::vector<Token>& t) {
 
 // "12/35 or approximately 0.343", "12/35 (about 0.343)": the sign.
 void read_hedge(std::vector<Token>& t) {
-  constexpr std::array<std::string_view, 5> kHedges = {"approximately", "about", "roughly", "approx",
-                                                       "around"};
+  constexpr std::array<std::string_view, 5> kHedges = {"approximately", "about", "roughly",
+                                                       "approx", "around"};
   const auto said = [&](size_t i) {
     return t[i].kind == Tok::text || t[i].kind == Tok::word ? normal_words(t[i].text) : "";
   };
