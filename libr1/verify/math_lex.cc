@@ -28,11 +28,11 @@ class Lexer {
   char peek(size_t ahead = 0) const { return at_ + ahead < s_.size() ? s_[at_ + ahead] : '\0'; }
 
   Token& push(Tok kind) {
-    out_.tokens.emplace_back();
-    Token& t = out_.tokens.back();
+    Token& t = out_.tokens.emplace_back();
     t.kind = kind;
     t.space_before = space_;
-    space_ = false;
+    t.wide_before = wide_;
+    space_ = wide_ = false;
     return t;
   }
   void symbol(char c) { push(Tok::symbol).symbol = c; }
@@ -240,9 +240,9 @@ class Lexer {
   }
 
   void looks_only(std::string_view which) {
-    space_ = space_ || which.empty();
-    // \left. and \right. are delimiters that are not there.
-    if (!which.empty() && peek() == '.') ++at_;
+    wide_ = wide_ || which == "wide";
+    space_ = space_ || which.empty() || wide_;
+    if (!which.empty() && !wide_ && peek() == '.') ++at_;  // \left. stands for no delimiter
   }
 
   // \text{lcm}(4, 6) is a function, all else is text.
@@ -471,7 +471,7 @@ class Lexer {
   const LexOptions& options_;
   const int level_;
   size_t at_ = 0;
-  bool space_ = false;
+  bool space_ = false, wide_ = false;
   int depth_ = 0;  // of round and square brackets
   int rows_ = -1;  // has_rows(), once it was asked for
   LexResult out_;

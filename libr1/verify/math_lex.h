@@ -21,7 +21,8 @@ enum class Tok : uint8_t {
   word,     ///< text: two or more plain letters
   text,     ///< text: what a \text{...} holds
   command,  ///< text: name without backslash, synonyms already merged ("frac", "sqrt", "le", ...)
-  symbol,   ///< symbol: one of + - * / ^ _ ! ' ( ) [ ] { } | , ; : = < > & % $ and the degree sign 'o'
+  symbol,   ///< symbol: one of + - * / ^ _ ! ' ( ) [ ] { } | , ; : = < > & % $ and the degree sign
+            ///< 'o'
   end,
 };
 
@@ -29,7 +30,8 @@ struct Token {
   Tok kind = Tok::end;
   char symbol = 0;
   bool space_before = false;
-  bool upright = false;   ///< a letter in \mathrm or \text: a unit, where it can be one
+  bool wide_before = false;  ///< \quad or \qquad
+  bool upright = false;      ///< a letter in \mathrm or \text: a unit, where it can be one
   std::string text;
   int64_t exponent = 0;  ///< of a number in scientific notation (1.2e5)
   bool has_exponent = false;
@@ -52,10 +54,10 @@ struct Token {
 };
 
 struct LexResult {
-  std::vector<Token> tokens;      ///< ends with one Tok::end
-  bool comma_thousands = false;   ///< some `d,ddd` could be one number
-  bool comma_decimal = false;     ///< the text is `d,dd` as a whole and could be a decimal
-  bool failed = false;            ///< too long
+  std::vector<Token> tokens;     ///< ends with one Tok::end
+  bool comma_thousands = false;  ///< some `d,ddd` could be one number
+  bool comma_decimal = false;    ///< the text is `d,dd` as a whole and could be a decimal
+  bool failed = false;           ///< too long
 };
 
 /// Splits `text`, at most kMaxLexBytes long.

@@ -197,6 +197,29 @@ void part_functions(std::vector<Token>& t) {
   }
 }
 
+// 9 \quad 16, \frac{1}{2} \quad -1, (1,2) \quad (3,4): a list, where a value ends before the space
+// and one begins behind it.
+void part_wide(std::vector<Token>& t) {
+  constexpr std::array<std::string_view, 6> kBegin = {"frac", "sqrt",   "pi",
+                                                      "pm",   "lbrace", "langle"};
+  if (std::any_of(t.begin(), t.end(), [](const Token& k) {
+        return k.is('&') || k.is_command("begin") || k.is_command("newline");
+      }))
+    return;
+  for (size_t i = 1; i + 1 < t.size(); ++i) {
+    if (!t[i].wide_before) continue;
+    const Token &end = t[i - 1], &begin = t[i];
+    const bool ends = end.kind == Tok::number || end.kind == Tok::letter || end.is('}') ||
+                      end.is(')') || end.is(']') || end.is('o') || end.is_command("pi") ||
+                      end.is_command("rbrace") || end.is_command("rangle");
+    const bool begins = begin.kind == Tok::number || begin.is('-') ||
+                        (begin.is('(') && end.is(')')) ||
+                        (begin.kind == Tok::command &&
+                         std::find(kBegin.begin(), kBegin.end(), begin.text) != kBegin.end());
+    if (ends && begins) t.insert(t.begin() + static_cast<std::ptrdiff_t>(i++), Token::sign(','));
+  }
+}
+
 // "12/35 or approximately 0.343", "12/35 (about 0.343)": the sign.
 void read_hedge(std::vector<Token>& t) {
   constexpr std::array<std::string_view, 5> kHedges = {"approximately", "about", "roughly",
@@ -226,16 +249,19 @@ void read_hedge(std::vector<Token>& t) {
 
 void read_signs(std::vector<Token>& tokens) {
   // Most answers have nothing of all this: one look tells.
-  bool words = false, upright = false, raised = false, atop = false, angle = false, less = false;
+  bool words = false, upright = false, raised = false, atop = false, angle = false, less = false,
+       wide = false;
   for (const Token& t : tokens) {
     words = words || t.kind == Tok::word || t.kind == Tok::text;
     upright = upright || t.upright;
+    wide = wide || t.wide_before;
     raised = raised || t.is('^');
     less = less || t.is('<') || t.is('>');
     if (t.kind != Tok::command || t.text[0] != 'a') continue;
     atop = atop || t.text == "atop";
     angle = angle || t.text == "angle";
   }
+  if (wide) part_wide(tokens);
   if (raised) read_times(tokens);
   if (atop) read_atop(tokens);
   if (upright) read_upright_exponent(tokens);

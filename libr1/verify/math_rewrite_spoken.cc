@@ -371,10 +371,14 @@ void read_calls(std::vector<Token>& t) {
 // \mathbb{R}^+, \mathbb{R}_{>0}, \mathbb{R}_{\ge 0}, \mathbb{R}_0^+, \mathbb{R}^*: the intervals.
 void read_half_lines(std::vector<Token>& t) {
   for (size_t i = 0; i + 2 < t.size(); ++i) {
-    if (t[i].is_command("set Z") && t[i + 1].is('^')) {
+    const bool whole = t[i].is_command("set Z") || t[i].is_command("set N");
+    if (whole && (t[i + 1].is('^') || t[i + 1].is('_'))) {
       const size_t at = t[i + 2].is('{') ? i + 3 : i + 2;
-      const size_t end = at + (at == i + 3 ? 2 : 1);
-      if (t[at].is('+') && end < t.size())
+      const bool above = t[i + 1].is('_') && at == i + 3 && at + 3 < t.size() && t[at].is('>') &&
+                         t[at + 1].kind == Tok::number && t[at + 1].text == "0" &&
+                         t[at + 2].is('}');
+      const size_t end = above ? at + 3 : at + (at == i + 3 ? 2 : 1);
+      if ((above || (t[at].is('+') && t[i + 1].is('^'))) && end < t.size())
         replace(t, i, end, {Token::named(Tok::text, "positive integers")});
       continue;
     }

@@ -103,6 +103,8 @@ std::string canonical_words(std::string normal) {
   using Pair = std::pair<std::string_view, std::string_view>;
   constexpr std::array kSame = {
       Pair{"all integers", "integers"},
+      Pair{"all positive integers", "positive integers"},
+      Pair{"all natural numbers", "natural numbers"},
       Pair{"acute angle", "acute"},
       Pair{"obtuse angle", "obtuse"},
       Pair{"neither even nor odd", "neither"},
