@@ -1,6 +1,7 @@
 // Which run of mathematics in a text is its answer: the last, but for what explains or repeats.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <optional>
 #include <string>
@@ -216,6 +217,24 @@ bool is_place(std::string_view between, const MathRun& first, const MathRun& sec
 
 namespace {
 
+// "Checking: 2 * 3 = 6": the last run stands in a check of what the runs before it say.
+bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
+  if (runs.size() < 2) return false;
+  const size_t end = runs.back().begin, from = end - std::min<size_t>(end, 120);
+  std::string_view near = text.substr(from, end - from);
+  if (const size_t line = near.rfind('\n'); line != npos) near.remove_prefix(line + 1);
+  constexpr std::array<std::string_view, 8> kMarks = {
+      "Check: ",        "Checking: ",    "Check:** ",    "Checking, ",
+      "Verification: ", "Let's verify:", "Let's check:", "To check, "};
+  for (const std::string_view mark : kMarks) {
+    const size_t at = near.rfind(mark);
+    if (at == npos || concludes(near.substr(at))) continue;
+    const auto* const begin = text.data() + runs[runs.size() - 2].begin;
+    return begin < near.data() + at || runs.size() > 2;
+  }
+  return false;
+}
+
 // "24 is not the answer", "24 is wrong"
 bool is_denied_behind(std::string_view rest) {
   while (!rest.empty() && std::string_view("*`$ ").find(rest.front()) != npos)
@@ -247,9 +266,10 @@ MathRun last_run(std::string_view text) {
   while (!runs.empty() && (denies(text.substr(0, runs.back().begin)) ||
                            is_denied_behind(text.substr(runs.back().end))))
     runs.pop_back();
-  for (int n = 0; n < 16 && !runs.empty() && (is_no_answer(text, runs) || is_aside(text, runs));
-       ++n)
+  for (int n = 0; n < 16 && !runs.empty(); ++n) {
+    if (!is_no_answer(text, runs) && !is_aside(text, runs) && !is_check(text, runs)) break;
     runs.pop_back();
+  }
   if (runs.empty()) return {};
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
