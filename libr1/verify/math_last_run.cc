@@ -135,10 +135,6 @@ bool are_numbered(std::string_view a, std::string_view b) {
          b[1] == '_' && a.find('=') != npos && b.find('=') != npos;
 }
 
-}  // namespace
-
-namespace {
-
 // "3 (we reject -2)", "\\sqrt{10} units (about 3.16 units)": the last run stands in a remark in
 // brackets behind another run of its line.
 bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
@@ -213,24 +209,19 @@ bool is_place(std::string_view between, const MathRun& first, const MathRun& sec
          between.size() < 40;
 }
 
-}  // namespace
-
-namespace {
-
 // "Checking: 2 * 3 = 6": the last run stands in a check of what the runs before it say.
 bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
   if (runs.size() < 2) return false;
-  const size_t end = runs.back().begin, from = end - std::min<size_t>(end, 120);
-  std::string_view near = text.substr(from, end - from);
-  if (const size_t line = near.rfind('\n'); line != npos) near.remove_prefix(line + 1);
+  const size_t end = runs.back().begin;
+  size_t from = end - std::min<size_t>(end, 120);
+  if (const size_t line = text.substr(from, end - from).rfind('\n'); line != npos) from += line + 1;
+  const std::string_view near = text.substr(from, end - from);
   constexpr std::array<std::string_view, 8> kMarks = {
       "Check: ",        "Checking: ",    "Check:** ",    "Checking, ",
       "Verification: ", "Let's verify:", "Let's check:", "To check, "};
   for (const std::string_view mark : kMarks) {
     const size_t at = near.rfind(mark);
-    if (at == npos || concludes(near.substr(at))) continue;
-    const auto* const begin = text.data() + runs[runs.size() - 2].begin;
-    return begin < near.data() + at || runs.size() > 2;
+    if (at != npos && !concludes(near.substr(at))) return runs.front().begin < from + at;
   }
   return false;
 }

@@ -284,11 +284,9 @@ void rewrite_to(std::vector<Token>& t) {
 
 // "approximately 7.07", "about 5": the number.
 void drop_hedges(std::vector<Token>& t) {
-  constexpr std::array<std::string_view, 9> kHedges = {"approximately", "about",  "around",
-                                                       "roughly",       "approx", "nearly",
-                                                       "exactly",       "equals", "almost"};
-  while (t.size() > 2 && (t[0].kind == Tok::word || t[0].kind == Tok::text) &&
-         std::find(kHedges.begin(), kHedges.end(), normal_words(t[0].text)) != kHedges.end()) {
+  while (t.size() > 2 && (t[0].kind == Tok::word || t[0].kind == Tok::text)) {
+    const std::string said = normal_words(t[0].text);
+    if (!is_hedge(said) && said != "exactly" && said != "equals") return;
     t.erase(t.begin());
   }
 }

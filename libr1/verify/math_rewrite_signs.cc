@@ -222,8 +222,6 @@ void part_wide(std::vector<Token>& t) {
 
 // "12/35 or approximately 0.343", "12/35 (about 0.343)": the sign.
 void read_hedge(std::vector<Token>& t) {
-  constexpr std::array<std::string_view, 5> kHedges = {"approximately", "about", "roughly",
-                                                       "approx", "around"};
   const auto said = [&](size_t i) {
     return t[i].kind == Tok::text || t[i].kind == Tok::word ? normal_words(t[i].text) : "";
   };
@@ -232,7 +230,7 @@ void read_hedge(std::vector<Token>& t) {
     for (const std::string_view lead : {"or ", "which is ", "that is "}) {
       if (hedge.starts_with(lead)) hedge.erase(0, lead.size());
     }
-    if (std::find(kHedges.begin(), kHedges.end(), hedge) == kHedges.end()) continue;
+    if (!is_hedge(hedge)) continue;
     if (t[i + 1].kind != Tok::number && !t[i + 1].is('-')) continue;
     size_t first = i;
     if (first > 1 && said(first - 1) == "or") --first;

@@ -30,6 +30,12 @@ std::string normal_words(std::string_view text) {
   return out;
 }
 
+bool is_hedge(std::string_view words) {
+  constexpr std::array<std::string_view, 7> kHedges = {
+      "approximately", "about", "around", "roughly", "approx", "nearly", "almost"};
+  return std::find(kHedges.begin(), kHedges.end(), words) != kHedges.end();
+}
+
 std::string squeezed(std::string_view normal) {
   const auto digit = [&](size_t i) {
     return i < normal.size() && normal[i] >= '0' && normal[i] <= '9';

@@ -15,6 +15,9 @@ namespace r1 {
 /// backslashes dropped, a leading article too: how words are compared.
 std::string normal_words(std::string_view text);
 
+/// "about", "approximately" and their like. Takes normal_words.
+bool is_hedge(std::string_view words);
+
 /// Without spaces and hyphens, but between digits: "north-east" and "northeast" are one word.
 std::string squeezed(std::string_view normal);
 
