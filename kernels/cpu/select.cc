@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <cstdlib>
 #include <string>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 #include "kernels/cpu/shared.h"
 #include "kernels/cpu/tables.h"
@@ -17,7 +20,14 @@ int64_t linear_scratch_floats(int64_t cols) {
 
 bool cpu::processor_keeps_ahead() {
 #if defined(__x86_64__)
-  return !__builtin_cpu_is("intel");
+  // Asked once, when it matters: the compiler's __builtin_cpu_is would have every tool ask for
+  // all that the processor can do, as it starts.
+  static const bool intel = [] {
+    unsigned highest = 0, b = 0, c = 0, d = 0;
+    return __get_cpuid(0, &highest, &b, &c, &d) != 0 && b == signature_INTEL_ebx &&
+           c == signature_INTEL_ecx && d == signature_INTEL_edx;
+  }();
+  return !intel;
 #else
   return true;
 #endif

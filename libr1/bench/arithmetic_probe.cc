@@ -82,7 +82,7 @@ R1_TARGET_END
 template <bool kInt8>
 double run(int64_t n_steps) {
   const auto products = static_cast<double>(n_steps) * 12 * 2;
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni")) {
+  if (R1_CPU_HAS(AVX512F, "avx512f") && R1_CPU_HAS(AVX512_VNNI, "avx512vnni")) {
     probe_sink = chains_avx512<kInt8>(1e-9f, n_steps);
     return products * (kInt8 ? 64 : 16);
   }
@@ -90,7 +90,7 @@ double run(int64_t n_steps) {
     probe_sink = int8_chains_avx_vnni(1e-9f, n_steps);
     return products * 32;
   }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+  if (R1_CPU_HAS(AVX2, "avx2") && R1_CPU_HAS(FMA, "fma")) {
     probe_sink = chains_avx2<kInt8>(1e-9f, n_steps);
     return products * (kInt8 ? 32 : 8);
   }

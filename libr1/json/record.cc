@@ -27,12 +27,6 @@ RecordError invalid_utf8(std::string_view line) {
   return {"invalid_utf8", "the line is not valid UTF-8 (byte " + std::to_string(at + 1) + ")"};
 }
 
-// Tells most keys apart.
-uint32_t tag_of(std::string_view key) {
-  if (key.empty()) return 0;
-  return static_cast<uint32_t>(key.size()) << 8 | static_cast<unsigned char>(key.front());
-}
-
 [[noreturn]] void wrong_type(std::string_view key, const char* wanted) {
   throw FieldError("invalid_field", "field " + json_string(key) + " must be " + wanted);
 }
@@ -68,6 +62,7 @@ struct Record::Events {
     Field& field = record.fields_.emplace_back();
     if (span.escapes != JsonEscapes::none) field.own_key = record.own(std::string(decoded));
     field.tag = tag_of(decoded);
+    record.bits_ |= bit_of(field.tag);
     field.lead = record.tail_begin_;
     field.key_begin = span.begin - 1;
     field.key_end = span.end + 1;
@@ -131,6 +126,7 @@ std::variant<Record, RecordError> Record::parse_in_place(std::string_view line) 
 std::optional<RecordError> Record::refer_to(std::string_view line) {
   fields_.clear();
   owned_.clear();
+  bits_ = 0;
   in_place_ = line.data() != nullptr ? line : std::string_view("");
   RecordError error;
   if (scan(error)) return std::nullopt;
@@ -148,27 +144,16 @@ std::string_view Record::key_of(const Field& field) const {
   return line().substr(field.key_begin + 1, field.key_end - field.key_begin - 2);
 }
 
-const Record::Field* Record::find(std::string_view key) const {
-  const uint32_t tag = tag_of(key);
+const Record::Field* Record::find_tagged(std::string_view key, uint32_t tag) const {
   for (const Field& field : fields_) {
     if (field.tag == tag && key_of(field) == key) return &field;
   }
   return nullptr;
 }
 
-Record::Field* Record::find(std::string_view key) {
-  return const_cast<Field*>(std::as_const(*this).find(key));
-}
-
 std::string_view Record::value_of(const Field& field) const {
   if (field.own_value >= 0) return owned_[static_cast<size_t>(field.own_value)];
   return line().substr(field.value_begin, field.value_end - field.value_begin);
-}
-
-std::optional<std::string_view> Record::raw(std::string_view key) const {
-  const Field* field = find(key);
-  if (field == nullptr) return std::nullopt;
-  return value_of(*field);
 }
 
 bool Record::is_null(std::string_view key) const { return raw(key) == "null"; }
@@ -225,6 +210,7 @@ void Record::set(std::string_view key, std::string raw_json) {
     field = &fields_.emplace_back();
     field->own_key = own(std::string(key));
     field->tag = tag_of(key);
+    bits_ |= bit_of(field->tag);
     field->added = true;
   }
   set_value(*field, std::move(raw_json));
@@ -253,6 +239,7 @@ void Record::replace(std::string_view key, std::string_view new_key, std::string
     field = find(key);
     field->own_key = own(std::string(new_key));
     field->tag = tag_of(new_key);
+    bits_ |= bit_of(field->tag);
     field->rename = true;
   }
   set_value(*field, std::move(raw_json));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,8 +37,11 @@ class Record {
   static constexpr int kMaxDepth = 256;
 
   /// The raw JSON text of a field ("\"a\\n\"", "12", "[1, 2]"), or nothing if it is not there.
-  std::optional<std::string_view> raw(std::string_view key) const;
-  bool has(std::string_view key) const { return raw(key).has_value(); }
+  std::optional<std::string_view> raw(std::string_view key) const {
+    const Field* const field = find(key);
+    return field != nullptr ? std::optional(value_of(*field)) : std::nullopt;
+  }
+  bool has(std::string_view key) const { return find(key) != nullptr; }
   bool is_null(std::string_view key) const;
 
   /// The field as a C++ value. Nothing if absent or null; throws FieldError if it has another type
@@ -92,8 +96,20 @@ class Record {
   bool scan(RecordError& error);
   int own(std::string text);
   void set_value(Field& field, std::string raw_json);
-  const Field* find(std::string_view key) const;
-  Field* find(std::string_view key);
+  // Tells most keys apart.
+  static uint32_t tag_of(std::string_view key) {
+    if (key.empty()) return 0;
+    return static_cast<uint32_t>(key.size()) << 16 | uint32_t{static_cast<unsigned char>(key.front())} << 8 |
+           static_cast<unsigned char>(key.back());
+  }
+  static uint64_t bit_of(uint32_t tag) { return uint64_t{1} << (tag * 0x9E3779B1u >> 26); }
+  // Most fields that are asked for are not there: one bit says so.
+  const Field* find(std::string_view key) const {
+    const uint32_t tag = tag_of(key);
+    return (bits_ & bit_of(tag)) != 0 ? find_tagged(key, tag) : nullptr;
+  }
+  const Field* find_tagged(std::string_view key, uint32_t tag) const;
+  Field* find(std::string_view key) { return const_cast<Field*>(std::as_const(*this).find(key)); }
   std::string_view key_of(const Field& field) const;
   std::string_view value_of(const Field& field) const;
   void append_field(std::string& out, const Field& field, bool first) const;
@@ -103,6 +119,7 @@ class Record {
   size_t head_end_ = 1;    // just after '{'
   size_t tail_begin_ = 1;  // the end of the last value of the line, or just after '{'
   std::vector<Field> fields_;
+  uint64_t bits_ = 0;  // bit_of() every tag there is, and maybe of some that have been
   std::vector<std::string> owned_;
 };
 

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/choice_denied.h"
 #include "libr1/verify/choice_judged.h"
 #include "libr1/verify/choice_letters.h"
 #include "libr1/verify/extract.h"
@@ -202,6 +203,63 @@ std::string_view last_sentence(std::string_view line) {
   return trim(line.substr(begin));
 }
 
+// "The third option", "option 3", "the last one": the one place that a sentence names and does not
+// deny, as a letter; '\0' if it names none or several.
+char option_in_place(std::string_view sentence, size_t n_options) {
+  constexpr std::string_view kPlaces[] = {"first ", "second ", "third ", "fourth ", "fifth "};
+  constexpr std::string_view kNouns[] = {"one",    "option",    "choice",
+                                         "answer", "statement", "alternative"};
+  const std::string low = folded(sentence);
+  char found = '\0';
+  const auto take = [&](size_t index, size_t begin, size_t end) {
+    const std::string_view rest = std::string_view(low).substr(end);
+    if (index >= n_options || denied_before(std::string_view(low).substr(0, begin)) ||
+        denied_behind(rest))
+      return;
+    const char letter = static_cast<char>('A' + index);
+    found = found == '\0' || found == letter ? letter : '?';
+  };
+  for (const std::string_view noun : kNouns) {
+    for (size_t at = find_whole(low, noun); at != npos;) {
+      const std::string_view before = std::string_view(low).substr(0, at);
+      const size_t end = at + noun.size();
+      for (size_t i = 0; i < std::size(kPlaces); ++i) {
+        if (before.ends_with(kPlaces[i])) take(i, at - kPlaces[i].size(), end);
+      }
+      if (before.ends_with("the last ")) take(n_options - 1, at - 5, end);
+      const bool numbered = noun != "one" && end + 1 < low.size() && low[end] == ' ' &&
+                            low[end + 1] >= '1' && low[end + 1] <= '9' &&
+                            (end + 2 == low.size() || !is_alnum(low[end + 2]));
+      if (numbered) take(static_cast<size_t>(low[end + 1] - '1'), at, end + 2);
+      const size_t next = find_whole(std::string_view(low).substr(end), noun);
+      at = next == npos ? npos : end + next;
+    }
+  }
+  return found == '?' ? '\0' : found;
+}
+
+// The letter alone behind the last sentence's colon: "What it does not change: B."
+std::string behind_colon(std::string_view sentence) {
+  const size_t colon = sentence.rfind(": ");
+  const std::string_view said = colon == npos ? std::string_view() : trim(sentence.substr(colon));
+  const char c = letter_of(said);
+  return c != '\0' && said.find(' ', 2) == npos ? std::string(1, c) : std::string();
+}
+
+// What the last clause concludes, where all options are named before it: "(A) and (B) are the
+// same, (C) is too long, so only (D) remains."
+std::string last_clause(std::string_view sentence) {
+  size_t begin = npos;
+  for (const std::string_view word : {", so ", ", hence ", ", thus ", ", therefore ", ", leaving ",
+                                      ", which leaves ", "; so ", "; only "}) {
+    const size_t at = sentence.rfind(word);
+    if (at != npos && (begin == npos || at + 2 > begin)) begin = at + 2;
+  }
+  if (begin == npos) return "";
+  const std::string letters = concluded_letters(sentence.substr(begin));
+  return letters.size() == 1 ? letters : std::string();
+}
+
 // The letter that a last sentence of its own concludes with: "... So D."
 std::string last_word(std::string_view line) {
   const std::string_view sentence = last_sentence(line);
@@ -323,6 +381,11 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (std::string letters = letters_of(last_line);
       !letters.empty() && !last_line.ends_with('?') && !listed)
     return found(letters, "last_line", last_line);
+  if (std::string letters = keep_valid(behind_colon(last_sentence(last_line)), n); !letters.empty())
+    return found(letters, "last_line", last_line);
+  if (std::string letters = has_inline_list(last_line) ? keep_valid(last_clause(last_line), n) : "";
+      !letters.empty())
+    return found(letters, "last_line", last_line);
   if (std::string letters =
           has_inline_list(last_line) ? "" : keep_valid(last_marked_letter(answer), n);
       !letters.empty()) {
@@ -341,6 +404,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     return found({c}, "option_text", last_line);
   if (const char c = option_named_in(sentence, options))
     return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
+  if (const char c = option_in_place(sentence, options.size()))
+    return found({c}, "last_line", sentence);
   if (const MathRun run = last_run(sentence); run.end > 0) {
     if (const char c = option_with_text(run.inside, options))
       return found({c}, "option_text", run.inside);

@@ -39,6 +39,13 @@ bool denied_behind(std::string_view rest, bool announced) {
   if (announced && !rest.empty() && rest[0] >= 'A' && rest[0] <= 'Z') return false;
   const std::string low = lower_copy(rest.substr(0, 40));
   std::string_view s = low;
+  if (!announced && s.starts_with(": ")) {  // "Option D: no, it is too heavy."
+    for (const std::string_view verdict : {"no", "false", "wrong", "incorrect", "nope"}) {
+      const std::string_view behind = s.substr(std::min(s.size(), 2 + verdict.size()));
+      const bool ends = behind.empty() || std::string_view(".,;!-\n").find(behind[0]) != npos;
+      if (s.substr(2).starts_with(verdict) && ends) return true;
+    }
+  }
   for (const std::string_view verb :
        {"is ", "are ", "was ", "can ", "must be ", "would be ", "has been ", "being "}) {
     if (s.starts_with(verb)) s.remove_prefix(verb.size());

@@ -39,21 +39,26 @@ constexpr std::string_view kAdverbs[] = {
     "presumably", "likely",    "most likely", "perhaps",   "maybe",  "apparently",
     "i guess",    "i'd guess", "i think",     "i'd say"};
 
+constexpr std::string_view kWrappers[] = {
+    "\\textbf", "\\textrm", "\\textit",       "\\textsf",    "\\texttt", "\\text",  "\\mathrm",
+    "\\mathbf", "\\mathit", "\\mathsf",       "\\mbox",      "\\boxed",  "\\bf ",   "\\rm ",
+    "\\large",  "\\Large",  "\\displaystyle", "\\(",         "\\[",      "\\left",  "\\ ",
+    "\\,",      "\\;",      "\\quad",         "option ",     "Option ",  "choice ", "Choice ",
+    "letter ",  "Letter ",  "Answer ",        "the option ", "[x] ",     "[X] "};
+constexpr std::string_view kFirstOfWrappers = "\\oOcClLAt[";  // a quick no for most texts
+
 // Skips what may stand before the letter: marks, LaTeX wrappers, the words "option" and its like.
 std::string_view skip_wrapping(std::string_view s) {
   for (size_t before = s.size() + 1; before != s.size();) {
     before = s.size();
     while (!s.empty() && std::string_view(" \t\r\n*_`\"'$:{}=>|").find(s.front()) != npos)
       s.remove_prefix(1);
-    for (
-        const std::string_view wrapper :
-        {"\\textbf", "\\textrm", "\\textit",       "\\textsf",    "\\texttt", "\\text",  "\\mathrm",
-         "\\mathbf", "\\mathit", "\\mathsf",       "\\mbox",      "\\boxed",  "\\bf ",   "\\rm ",
-         "\\large",  "\\Large",  "\\displaystyle", "\\(",         "\\[",      "\\left",  "\\ ",
-         "\\,",      "\\;",      "\\quad",         "option ",     "Option ",  "choice ", "Choice ",
-         "letter ",  "Letter ",  "Answer ",        "the option ", "[x] ",     "[X] "}) {
-      if (s.starts_with(wrapper)) s.remove_prefix(wrapper.size());
+    if (!s.empty() && kFirstOfWrappers.find(s.front()) != npos) {
+      for (const std::string_view wrapper : kWrappers) {
+        if (s.starts_with(wrapper)) s.remove_prefix(wrapper.size());
+      }
     }
+    if (s.empty() || !is_alpha(s.front())) continue;
     const std::string low = lower_copy(s.substr(0, 16));
     for (const std::string_view word : kAdverbs) {
       const size_t size =

@@ -215,6 +215,6 @@ inline constexpr std::string_view kBefore[] = {
     "us",        "both",      "that",    "favor",  "for",     "corresponds to",
     "points to", "leads to",  "matches", "equals", "options", "and",
     "or",        "between",   "yes",     "really", "support", "supports",
-    "favors",    "favour"};
+    "favors",    "favour",    "guess"};
 
 }  // namespace r1

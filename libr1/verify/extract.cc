@@ -181,6 +181,7 @@ std::string_view strip_marks(std::string_view text) {
     if (text.starts_with("> **")) text.remove_prefix(2);  // a quotation, no inequality
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
     // <42>, as a prompt's <answer> was filled in; <1, 2> is a vector.
+    if (text.starts_with("<<") && text.ends_with(">>")) text = text.substr(1, text.size() - 2);
     const bool filled = text.size() > 2 && text.front() == '<' && text.back() == '>' &&
                         text.find_first_of(",<|", 1) == npos;
     if (filled) text = text.substr(1, text.size() - 2);

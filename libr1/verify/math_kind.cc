@@ -114,6 +114,7 @@ std::string verdict_word(std::string_view text, bool reason) {
   const size_t end = reason ? text.find_first_of(".,;:") : std::string_view::npos;
   const std::string_view word = text.substr(0, end);
   if (word.size() > 12) return "";
+  if (word.find_first_of("eEoO") == std::string_view::npos) return "";  // nor yes, no, true, false
   const std::string said = canonical_words(normal_words(word));
   if (said != "true" && said != "false") return "";
   // "No. 5" is a number, "Yes, no" are two answers, "no, 3" a list.
@@ -125,9 +126,9 @@ std::string verdict_word(std::string_view text, bool reason) {
 
 // The T or F for a "True" or "False" on the other side.
 bool same_initial(std::string_view letter, std::string_view word) {
-  const std::string said = normal_words(without_text(word));
   letter = without_text(letter);
-  return (letter == "T" && said == "true") || (letter == "F" && said == "false");
+  if (letter != "T" && letter != "F") return false;
+  return normal_words(without_text(word)) == (letter == "T" ? "true" : "false");
 }
 
 // "Yes, it converges" and "Yes": one of them says no more than the word.

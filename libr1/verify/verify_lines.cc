@@ -15,6 +15,7 @@ constexpr size_t kSlowLinesPerThread = 8;  // where a line can take seconds, its
 // Without threads to wake, a block that stays in the nearest cache.
 constexpr size_t kBlockBytesAlone = size_t{16} << 10;
 constexpr size_t kBlockLinesAlone = 128;
+constexpr size_t kOutBytesAlone = size_t{24} << 10;  // a block with its verdicts, mostly: growing touches new pages
 constexpr int64_t kGrain = 8;  // lines: about what starting a thread costs
 
 // What one line needs memory for; the next line on the same thread uses it again.
@@ -125,6 +126,7 @@ VerifyCounts verify_lines(JsonlReader& reader, LineWriter& writer, const VerifyS
                            : alone ? kBlockLinesAlone
                                    : n_threads * kBlockLinesPerThread;
   const size_t max_bytes = alone ? kBlockBytesAlone : n_threads * kBlockBytesPerThread;
+  if (alone) outs.emplace_back().reserve(kOutBytesAlone);
   while (!writer.closed() && !stopping() && reader.next_block(lines, max_bytes, max_lines)) {
     size_t n = lines.size();
     outs.resize(slow ? n : n_threads);

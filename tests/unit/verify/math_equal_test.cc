@@ -2,7 +2,7 @@
 #include "libr1/verify/math_equal.h"
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <set>
 
 #include "libr1/verify/math_parse.h"
@@ -138,14 +138,13 @@ TEST_CASE("no text takes long") {
   for (int i = 0; i < 1500; ++i) fraction += "/x";
   hard.insert(hard.end(), {nested, sum, list, fraction});
   for (const std::string& text : hard) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     const Outcome self = same_answer(text, text + "+0");
     same_answer(text, "5");
     same_answer("\\pi+x", text);
-    const double ms =
-        std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+    const double ms = 1e3 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     INFO(text.substr(0, 40) << " took " << ms << " ms, outcome " << static_cast<int>(self));
-    CHECK(ms < 1500);  // three pairs; sanitizers and a busy machine included
+    CHECK(ms < 1500);  // of the processor, for three pairs; sanitizers included
   }
 }
 
