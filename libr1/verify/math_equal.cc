@@ -15,10 +15,13 @@
 namespace r1 {
 namespace {
 
-// One element says the same with and without its brackets.
+// One element says the same with and without its brackets, but the set of the empty set.
 const Value* only_item(const Value& v) {
   const auto* s = std::get_if<Sequence>(&v.what);
-  if (s != nullptr && s->items.size() == 1) return &s->items[0];
+  if (s != nullptr && s->items.size() == 1) {
+    const auto* w = std::get_if<Words>(&s->items[0].what);
+    return s->open == '{' && w != nullptr && w->normal == "empty set" ? nullptr : &s->items[0];
+  }
   const auto* m = std::get_if<Matrix>(&v.what);
   return m != nullptr && m->items.size() == 1 ? &m->items[0] : nullptr;
 }
@@ -142,6 +145,16 @@ Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
     return flag(w.normal == "diverges" || w.normal == place);
   }
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
+  // "odd" is 2k + 1, and not only of some k.
+  if (w.normal == "odd" || w.normal == "even") {
+    const auto narrow = [](const NamedRange& r) { return r.sort != 'z'; };
+    if (std::any_of(said_.gold.begin(), said_.gold.end(), narrow) ||
+        std::any_of(said_.answer.begin(), said_.answer.end(), narrow))
+      return Outcome::different;
+    const int64_t rest = w.normal == "odd" ? 1 : 0;
+    const Expr* of_two = scratch_.node(Op::mod, {scratch_.number(rest), scratch_.number(2)});
+    return flag(class_is_family(*of_two, s.expr, scratch_, budget_) == Outcome::equal);
+  }
   return w.unread ? Outcome::undecided : Outcome::different;
 }
 
@@ -309,6 +322,9 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
   };
   if (spellings(g, a, true) || spellings(a, g, false)) return Outcome::equal;
   if (same_choices(g, a) || same_choices(a, g)) return Outcome::equal;
+  if (const auto* s = std::get_if<Sequence>(&g.what), *t = std::get_if<Sequence>(&a.what);
+      s != nullptr && t != nullptr && s->items.size() == 1 && t->items.size() == 1)
+    return values(s->items[0], t->items[0]);
   if (const Value* item = only_item(g)) return values(*item, a);
   if (const Value* item = only_item(a)) return values(g, *item);
   const auto ratio = [&](const Value& v) -> std::optional<Ratio> {
@@ -337,6 +353,8 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
   const auto* aw = std::get_if<Words>(&a.what);
   if (gw != nullptr && as_scalar(a) != nullptr) return words_scalar(*gw, *as_scalar(a));
   if (aw != nullptr && as_scalar(g) != nullptr) return words_scalar(*aw, *as_scalar(g));
+  if (const Words* w = gw != nullptr ? gw : aw; w != nullptr && w->normal == "origin")
+    return flag(is_origin(gw != nullptr ? a : g));
   if ((gw != nullptr && gw->unread) || (aw != nullptr && aw->unread)) return Outcome::undecided;
   const auto* gs = std::get_if<Sequence>(&g.what);
   const auto* as = std::get_if<Sequence>(&a.what);
@@ -360,9 +378,11 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
   };
   const auto* gm = std::get_if<Matrix>(&g.what);
   const auto* am = std::get_if<Matrix>(&a.what);
-  if (gm != nullptr && as_scalar(a) != nullptr && is_identity(*gm, *as_scalar(a)->expr))
+  if (gm != nullptr && as_scalar(a) != nullptr &&
+      is_identity(*gm, as_scalar(a)->expr, scratch_, budget_))
     return Outcome::equal;
-  if (am != nullptr && as_scalar(g) != nullptr && is_identity(*am, *as_scalar(g)->expr))
+  if (am != nullptr && as_scalar(g) != nullptr &&
+      is_identity(*am, as_scalar(g)->expr, scratch_, budget_))
     return Outcome::equal;
   if (const auto same = vectors(g, a, true)) return *same;
   if (const auto same = vectors(a, g, false)) return *same;

@@ -87,8 +87,10 @@ bool same_letter(std::string_view gold, const Task& task, const std::string& ans
              std::string_view(&letter, 1);
 }
 
-// \text{Yes} without its command.
+// \text{Yes} without its command, $\text{Yes}$ without dollars, too.
 std::string_view without_text(std::string_view gold) {
+  if (gold.size() > 2 && gold.front() == '$' && gold.find('$', 1) == gold.size() - 1)
+    gold = gold.substr(1, gold.size() - 2);
   for (const std::string_view open : {"\\text{", "\\textbf{", "\\mathrm{"}) {
     if (gold.starts_with(open) && gold.find('}') + 1 == gold.size())
       return gold.substr(open.size(), gold.size() - open.size() - 1);

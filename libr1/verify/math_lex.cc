@@ -197,7 +197,9 @@ class Lexer {
     if (accented(s_.substr(begin, at_ - begin))) return;
     switch (m.kind) {
       case CommandMeaning::symbol:
-        return symbol(m.value[0]);
+        symbol(m.value[0]);
+        out_.tokens.back().text = m.value.substr(1);
+        return;
       case CommandMeaning::command:
         if (m.value == "not" && (peek() == '=' || s_.substr(at_).starts_with("\\equiv"))) {
           at_ += peek() == '=' ? 1 : 6;
@@ -480,14 +482,10 @@ class Lexer {
 }  // namespace
 
 LexResult lex_math(std::string_view text, const LexOptions& options) {
-  LexResult failed;
-  failed.failed = true;
-  failed.tokens.emplace_back();
-  if (text.size() > kMaxLexBytes) return failed;
+  if (text.size() > kMaxLexBytes) return {std::vector<Token>(1), false, false, true};
   const bool ascii = std::all_of(text.begin(), text.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  std::string latex;
-  if (!ascii) latex = to_latex(text);
+  std::string latex = ascii ? "" : to_latex(text);
   std::string_view source = ascii ? text : std::string_view(latex);
   if (source.find("\\textcircled{") != source.npos) source = latex = with_circled(source);
   if (source.find('&') != source.npos && source.find(';') != source.npos)

@@ -100,12 +100,15 @@ const Expr* Parser::expr(Tokens t, int sign) {
 std::vector<Value> Parser::scalars(Tokens t) {
   if (const Expr* e = in_base(t)) return {Value{Scalar{e, std::nullopt, {}}}};
   if (auto angle = marked(t)) return {std::move(*angle)};
-  // USD 5, Rs 5
+  Unit money;  // USD 5, Rs 5
   if (t.size() > 1 && (t[0].kind == Tok::word || t[0].kind == Tok::text) &&
       (t[1].kind == Tok::number || t[1].is('$'))) {
     std::string_view name = t[0].text;
     while (name.ends_with(' ') || name.ends_with('.') || name.ends_with('~')) name.remove_suffix(1);
-    if (currency_prefix(name)) t = t.subspan(1);
+    if (currency_prefix(name)) {
+      money = read_unit(name);
+      t = t.subspan(1);
+    }
   }
   std::vector<Token> kept;
   notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
@@ -119,9 +122,10 @@ std::vector<Value> Parser::scalars(Tokens t) {
                                     ((t[i + 1].is('/') || t[i + 1].is('*')) && quantity));
   }
   Unit unit = strip_unit(t, options_.unit_letters);
+  if (unit.kind == UnitKind::none && money.kind == UnitKind::currency) unit = money;
   for (size_t i = 0; i < t.size(); ++i) {
     if (t[i].is('$') && i < 2 && i + 1 < t.size()) {
-      if (unit.kind == UnitKind::none) unit = {UnitKind::currency, "dollars", true};
+      if (unit.kind == UnitKind::none) unit = money_of(t[i]);
       continue;
     }
     kept.push_back(t[i]);
@@ -304,6 +308,7 @@ Value Parser::value(Tokens t) {
   }
   if (auto marks = t.size() == 1 ? circled(t) : std::nullopt) return std::move(*marks);
   if (auto sum = compound(t)) return std::move(*sum);
+  if (auto product = measured(t)) return std::move(*product);
   if (auto day = date(t)) return std::move(*day);
   // \neg p \vee q: here "or" parts no list.
   const bool logical = std::any_of(t.begin(), t.end(), [](const Token& k) {
@@ -311,6 +316,9 @@ Value Parser::value(Tokens t) {
   });
   if (auto statement = logical ? formula(t) : std::nullopt) return std::move(*statement);
   if (auto parts = spoken_pieces(t)) return std::move(*parts);
+  if (!t.empty() && (is_words(t.front()) || is_words(t.back()))) {
+    if (auto orders = permuted(t)) return std::move(*orders);
+  }
   char joint = 0;
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
@@ -366,55 +374,6 @@ bool has_unread(const Value& v) {
   if (const auto* u = std::get_if<Union>(&v.what)) return any(u->parts);
   return false;
 }
-
-namespace {
-
-// "(A) 5", "A) 5", "A. 5" (`dotted`): where what is chosen begins, 0 if no letter stands before it.
-size_t behind_choice(const std::vector<Token>& t, bool dotted) {
-  const auto letter = [](const Token& k) {
-    return k.kind == Tok::letter && k.text >= "A" && k.text <= "F";
-  };
-  const auto spelled = [](const Token& k) {  // \textbf{(A)}
-    const std::string w = normal_words(k.text);
-    return k.kind == Tok::text && k.text.find_first_of(").") != std::string::npos &&
-           w.size() == 1 && w[0] >= 'a' && w[0] <= 'f';
-  };
-  size_t at = t[0].is('(') ? 1 : 0;
-  if (t.size() < 3 || !(letter(t[at]) || spelled(t[at]))) return 0;
-  if (t[at++].kind == Tok::text) {
-  } else if (t[at].is(')'))
-    ++at;
-  else if (!dotted && (at == 2 || !t[at].space_before || t[at].kind != Tok::number))
-    return 0;
-  const Token& first = t[at];
-  const bool value = first.kind == Tok::number || is_words(first) || first.is('$') ||
-                     first.is('{') || first.is_command("frac") || first.is_command("sqrt") ||
-                     ((first.is('-') || first.kind == Tok::letter) && first.space_before);
-  return value ? at : 0;
-}
-
-// \frac{x+1}{x-1}, x \ne 1: where the remark on what x may not be begins, 0 if there is none.
-size_t excluded_point(const std::vector<Token>& t) {
-  const size_t n = t.size() - 1;
-  size_t at = n;
-  int depth = 0;
-  while (at > 0 && !(depth == 0 && t[at].is(','))) {
-    --at;
-    depth += bracket_change(t[at]);
-    if (depth > 0) return 0;
-  }
-  const bool remark = at > 2 && at + 3 < n && n - at < 12 && t[at + 1].kind == Tok::letter &&
-                      t[at + 2].is_command("ne");
-  if (!remark) return 0;
-  bool quotient = false;
-  for (size_t i = 0; i < at; ++i) {
-    if (t[i].is_command("ne") || t[i].is(',') || t[i].is('<') || t[i].is('>')) return 0;
-    quotient = quotient || t[i].is_command("frac") || t[i].is('/');
-  }
-  return quotient ? at : 0;
-}
-
-}  // namespace
 
 MathAnswer parse_math(std::string_view text) {
   constexpr char kWithoutRemark = 16;

@@ -1,5 +1,6 @@
 // Quantities in several units: 3 hours 20 minutes, 5 feet and 3 inches, 5 dollars 20 cents; and
 // numbers in other bases. SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cctype>
 
 #include "libr1/verify/math_parser.h"
@@ -96,6 +97,34 @@ std::optional<Value> Parser::compound(Tokens t) {
   Rational total;
   for (const auto& [n, size] : parts) total = total + n * size;
   return Value{Scalar{pool_.number(total / last->factor), std::nullopt, unit}};
+}
+
+// 20 cm \times 30 cm, 3 ft by 4 ft: quantities, each with its unit, as their product.
+std::optional<Value> Parser::measured(Tokens t) {
+  constexpr size_t kMostTokens = 24;
+  if (t.size() < 5 || t.size() > kMostTokens || t[0].kind != Tok::number) return std::nullopt;
+  const auto times = [](const Token& k) {
+    return k.is('*') ||
+           ((k.kind == Tok::word || k.kind == Tok::text) && normal_words(k.text) == "by");
+  };
+  const auto pieces = split_at(t, times);
+  if (pieces.size() < 2 || pieces.size() > 3) return std::nullopt;
+  std::vector<const Expr*> factors;
+  std::string units;
+  for (const Tokens piece : pieces) {
+    const bool quantity =
+        piece.size() > 1 && piece[0].kind == Tok::number && !piece[0].has_exponent;
+    const auto unit_part = [](const Token& k) {
+      return k.kind == Tok::word || k.kind == Tok::text || k.upright || k.is('.');
+    };
+    if (!quantity || !std::all_of(piece.begin() + 1, piece.end(), unit_part)) return std::nullopt;
+    const std::string name = join_text(piece.subspan(1));
+    const auto size = unit_size(read_unit(name));
+    if (!size || size->dimensions[0] != 1) return std::nullopt;  // lengths only: what has sides
+    factors.push_back(pool_.number(token_value(piece[0])));
+    units += name + " ";
+  }
+  return Value{Scalar{pool_.node(Op::mul, std::move(factors)), std::nullopt, read_unit(units)}};
 }
 
 // 1A_{16}, (1010)_2, 1010_{\text{two}}: digits with letters, brackets, or the base in words. What

@@ -45,6 +45,12 @@ bool is_enclosed(Tokens t);
 /// A name that stands for a value: x, x_1, f(x), (x,y), AB, \text{Area}. Empty if it is none.
 std::string label_of(Tokens t);
 
+/// "(A) 5", "A) 5", "A. 5" (`dotted`): where what is chosen begins, 0 if no letter stands before
+/// it.
+size_t behind_choice(const std::vector<Token>& t, bool dotted);
+/// \frac{x+1}{x-1}, x \ne 1: where the remark on what x may not be begins, 0 if there is none.
+size_t excluded_point(const std::vector<Token>& t);
+
 /// Of an environment that begins at the front: behind the closing brace of its \end{...}.
 size_t environment_end(Tokens t);
 
@@ -82,6 +88,7 @@ class Parser {
   const Expr* in_base(Tokens t);
   std::optional<Value> group(Tokens t);
   std::optional<Value> compound(Tokens t);  // math_parse_units.cc
+  std::optional<Value> measured(Tokens t);  // the same
   std::optional<Value> marked(Tokens t);    // the same
   std::vector<Value> list_items(Tokens t, char* joint = nullptr);
   const Expr* expr(Tokens t, int sign);
@@ -93,6 +100,9 @@ class Parser {
   std::optional<Value> labelled(Tokens t);
   std::optional<Value> phrase(Tokens t);
   Value words(Tokens t);
+
+  // math_parse_permuted.cc
+  std::optional<Value> permuted(Tokens t);
 
   // math_parse_time.cc
   std::optional<Value> clock(Tokens t) const;

@@ -196,15 +196,18 @@ bool rewrite_index_choices(std::vector<Token>& t, bool really) {
   return any;
 }
 
-// Whether a C( or P( or nCr( of two whole numbers, the second not greater, stands at `i`.
+// Whether a C( or P( or nCr( of two whole numbers, the second not greater, or of n, stands at `i`.
 bool is_called_choice(const std::vector<Token>& t, size_t i) {
   if (i + 6 >= t.size() || !t[i + 1].is('(') || !t[i + 3].is(',') || !t[i + 5].is(')'))
     return false;
   const Token &n = t[i + 2], &k = t[i + 4];
-  if (n.kind != Tok::number || k.kind != Tok::number) return false;
+  const bool letters = n.kind == Tok::letter && (n.text == "n" || n.text == "m" || n.text == "N") &&
+                       (k.kind == Tok::letter || k.kind == Tok::number);
+  if (!letters && (n.kind != Tok::number || k.kind != Tok::number)) return false;
   if (!(is_name(t[i], "C") || is_name(t[i], "P") || is_name(t[i], "nCr") || is_name(t[i], "nPr")))
     return false;
-  return k.text.size() < n.text.size() || (k.text.size() == n.text.size() && k.text <= n.text);
+  return letters || k.text.size() < n.text.size() ||
+         (k.text.size() == n.text.size() && k.text <= n.text);
 }
 
 bool is_ordered_choice(const Token& name) { return name.text == "P" || name.text == "nPr"; }
@@ -218,7 +221,7 @@ bool rewrite_called(std::vector<Token>& t, bool really) {
   const auto comma = std::find_if(t.begin(), t.end(), [](const Token& k) { return k.is(','); });
   if (comma == t.end()) return false;
   if (t.size() == 7 && is_called_choice(t, 0)) {
-    const bool point = is_name(t[0], "P");
+    const bool point = is_name(t[0], "P") || (is_name(t[0], "C") && t[2].kind == Tok::letter);
     if (point && !really)
       t.erase(t.begin());
     else

@@ -220,6 +220,27 @@ void part_wide(std::vector<Token>& t) {
   }
 }
 
+// x > 2 \quad (x \ne 3), y = 2x (x > 0): a condition in brackets behind a space, as one more.
+void free_condition(std::vector<Token>& t) {
+  const auto relates = [](const Token& k) {
+    return k.is('<') || k.is('>') || k.is_command("ne") || k.is_command("le") || k.is_command("ge");
+  };
+  const size_t close = t.size() - 2;
+  size_t open = close;
+  while (open > 0 && !t[open].is('(')) --open;
+  if (open == 0 || !t[open].space_before || open + 3 >= close) return;
+  if (t[open + 1].kind != Tok::letter || !relates(t[open + 2]) ||
+      std::any_of(t.begin() + static_cast<std::ptrdiff_t>(open + 1),
+                  t.begin() + static_cast<std::ptrdiff_t>(close),
+                  [](const Token& k) { return k.is(',') || k.is(')'); }))
+    return;
+  const bool value = t[open - 1].kind == Tok::number || t[open - 1].kind == Tok::letter ||
+                     t[open - 1].is('}') || t[open - 1].is(')') || t[open - 1].is(']');
+  if (!value) return;
+  t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
+  t[open] = Token::sign(',');
+}
+
 // "12/35 or approximately 0.343", "12/35 (about 0.343)": the sign.
 void read_hedge(std::vector<Token>& t) {
   const auto said = [&](size_t i) {
@@ -265,6 +286,7 @@ void read_signs(std::vector<Token>& tokens) {
   if (upright) read_upright_exponent(tokens);
   if (angle) read_phasor(tokens);
   if (less) join_signs(tokens);
+  if (tokens.size() > 6 && tokens[tokens.size() - 2].is(')')) free_condition(tokens);
   if (!words) return;
   read_derivative(tokens);
   part_commas(tokens);

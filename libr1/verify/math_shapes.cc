@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "libr1/verify/math_rename.h"
+
 namespace r1 {
 
 std::string argument_of(const std::string& label) {
@@ -46,16 +48,36 @@ Ratio ratio_of(const ClockTime& t, ExprPool& pool) {
 
 bool is_class(const Expr& e) { return e.op == Op::mod && e.name == "pmod"; }
 
-bool is_identity(const Matrix& m, const Expr& name) {
-  if (name.op != Op::variable || m.rows != m.cols || m.rows < 2) return false;
-  const std::string& n = name.name;
-  if (n != "I" && n != "I_n" && n != "I_" + std::to_string(m.rows)) return false;
+bool is_identity(const Matrix& m, const Expr* e, ExprPool& pool, Budget& budget) {
+  if (m.rows != m.cols || m.rows < 2) return false;
+  std::vector<std::string> names;
+  collect_variables(*e, names);
+  const auto name = std::find_if(names.begin(), names.end(), [&](const std::string& n) {
+    return n == "I" || n == "I_n" || n == "I_" + std::to_string(m.rows);
+  });
+  if (name == names.end()) return false;
+  const auto at = [&](int64_t n) { return renamed(e, *name, pool.number(n), pool); };
+  const Expr *factor = at(1), *zero = pool.number(0);
+  const Expr* twice = pool.node(Op::mul, {pool.number(2), factor});
+  if (compare_expressions(*at(2), *twice, budget) != Outcome::equal ||
+      compare_expressions(*at(0), *zero, budget) != Outcome::equal)
+    return false;
   for (size_t i = 0; i < m.items.size(); ++i) {
     const auto* s = std::get_if<Scalar>(&m.items[i].what);
-    if (s == nullptr || s->expr->op != Op::number) return false;
-    if (!(s->expr->value == Rational(i % (m.cols + 1) == 0 ? 1 : 0))) return false;
+    const Expr* entry = i % (m.cols + 1) == 0 ? factor : zero;
+    if (s == nullptr || compare_expressions(*s->expr, *entry, budget) != Outcome::equal)
+      return false;
   }
   return true;
+}
+
+bool is_origin(const Value& v) {
+  const auto* s = std::get_if<Sequence>(&v.what);
+  return s != nullptr && s->open == '(' && s->close == '(' && s->items.size() < 4 &&
+         std::all_of(s->items.begin(), s->items.end(), [](const Value& item) {
+           const auto* zero = std::get_if<Scalar>(&item.what);
+           return zero != nullptr && zero->expr->op == Op::number && zero->expr->value.is_zero();
+         });
 }
 
 }  // namespace r1

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "libr1/verify/math_eval.h"
 #include "libr1/verify/math_value.h"
 
 namespace r1 {
@@ -21,7 +22,9 @@ std::optional<Matrix> matrix_of(const Value& v);
 Ratio ratio_of(const ClockTime& t, ExprPool& pool);
 /// True of a \pmod{n}: a class of numbers, with its modulus for the second argument.
 bool is_class(const Expr& e);
-/// True if `name` is I, I_n or I_3, and `m` what it says.
-bool is_identity(const Matrix& m, const Expr& name);
+/// Whether `e` is a multiple of I, I_n or I_3, and `m` what it says.
+bool is_identity(const Matrix& m, const Expr* e, ExprPool& pool, Budget& budget);
+/// (0, 0) or (0, 0, 0).
+bool is_origin(const Value& v);
 
 }  // namespace r1

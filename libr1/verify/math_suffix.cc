@@ -189,6 +189,10 @@ size_t italic_units(Tokens t) {
   return 0;
 }
 
+Unit money_of(const Token& sign) {
+  return {UnitKind::currency, sign.text.empty() ? "dollars" : sign.text, true};
+}
+
 Unit strip_unit(Tokens& t, bool letters) {
   Unit unit;
   if (const size_t at = letters ? italic_units(t) : 0; at > 0) {
@@ -217,7 +221,7 @@ Unit strip_unit(Tokens& t, bool letters) {
     unit = {UnitKind::named, "in", true};
     drop_last(1);
   } else if (n > 1 && t[n - 1].is('$')) {
-    unit = {UnitKind::currency, "dollars", true};
+    unit = money_of(t[n - 1]);
     drop_last(1);
   } else if (n > 2 && is_degree(t[n - 1]) && t[n - 2].is('^')) {
     if (unit.kind == UnitKind::none) unit = {UnitKind::degree, "degree", true};

@@ -20,11 +20,14 @@ std::optional<Decimal> decimal_literal(Tokens t);
 /// `letters`, a single letter behind a space is a unit too (5 m).
 Unit strip_unit(Tokens& t, bool letters);
 
-/// The tokens as text again, for words and units.
+/// What a currency sign stands for.
+Unit money_of(const Token& sign);
+
 /// 12\frac{m}{s}, 3\frac{km}{h}, 9.8\frac{m}{s^2}: where the fraction of units in italics begins,
 /// behind a number; 0 if there is none.
 size_t italic_units(Tokens t);
 
+/// The tokens as text again, for words and units.
 std::string join_text(Tokens tokens);
 
 }  // namespace r1

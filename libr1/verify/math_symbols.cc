@@ -137,7 +137,7 @@ constexpr Entry kCommands[] = {
     Entry{"epsilon", Kind::letter, "epsilon"},
     Entry{"equiv", Kind::command, "equiv"},
     Entry{"eta", Kind::letter, "eta"},
-    Entry{"euro", Kind::symbol, "$"},
+    Entry{"euro", Kind::symbol, "$euro"},
     Entry{"exp", Kind::command, "exp"},
     Entry{"fbox", Kind::style_group, ""},
     Entry{"flatfrac", Kind::command, "frac"},
@@ -251,7 +251,7 @@ constexpr Entry kCommands[] = {
     Entry{"pmb", Kind::style_group, ""},
     Entry{"pmod", Kind::command, "pmod"},
     Entry{"pod", Kind::command, "pmod"},
-    Entry{"pounds", Kind::symbol, "$"},
+    Entry{"pounds", Kind::symbol, "$pounds"},
     Entry{"prime", Kind::symbol, "'"},
     Entry{"prod", Kind::command, "prod"},
     Entry{"psi", Kind::letter, "psi"},
@@ -270,6 +270,7 @@ constexpr Entry kCommands[] = {
     Entry{"rightarrow", Kind::command, "implies"},
     Entry{"rm", Kind::space, ""},
     Entry{"rparen", Kind::symbol, ")"},
+    Entry{"rupee", Kind::symbol, "$rupees"},
     Entry{"rvert", Kind::symbol, "|"},
     Entry{"scriptstyle", Kind::space, ""},
     Entry{"sec", Kind::command, "sec"},
@@ -344,6 +345,7 @@ constexpr Entry kCommands[] = {
     Entry{"widehat", Kind::style_group, ""},
     Entry{"widetilde", Kind::style_group, ""},
     Entry{"xi", Kind::letter, "xi"},
+    Entry{"yen", Kind::symbol, "$yen"},
     Entry{"zeta", Kind::letter, "zeta"},
 };
 
@@ -354,7 +356,7 @@ struct Sign {
 
 constexpr Sign kSigns[] = {
     Sign{U'\u00A0', " "},           Sign{U'\u00A2', "\\text{cents}"},
-    Sign{U'\u00A3', "\\$"},         Sign{U'\u00A5', "\\$"},
+    Sign{U'\u00A3', "\\pounds "},    Sign{U'\u00A5', "\\yen "},
     Sign{U'\u00B0', "\\degree "},   Sign{U'\u00B1', "\\pm "},
     Sign{U'\u00B5', "\\mu "},
     Sign{U'\u00B7', "*"},           Sign{U'\u00BC', "\\frac14 "},
@@ -380,7 +382,7 @@ constexpr Sign kSigns[] = {
     Sign{U'\u2018', "'"},           Sign{U'\u2019', "'"},
     Sign{U'\u2026', "\\ldots "},    Sign{U'\u202F', " "},
     Sign{U'\u2032', "'"},           Sign{U'\u2044', "/"},
-    Sign{U'\u20AC', "\\$"},         Sign{U'\u20B9', "\\$"},
+    Sign{U'\u20AC', "\\euro "},      Sign{U'\u20B9', "\\rupee "},
     Sign{U'\u2102', "\\mathbb{C}"}, Sign{U'\u2115', "\\mathbb{N}"},
     Sign{U'\u211A', "\\mathbb{Q}"}, Sign{U'\u211D', "\\mathbb{R}"},
     Sign{U'\u2124', "\\mathbb{Z}"}, Sign{U'\u212B', "\\text{angstrom}"},

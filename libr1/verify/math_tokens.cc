@@ -111,7 +111,12 @@ std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
 }
 
 bool is_comma_decimal(std::string_view s) {
+  constexpr std::array<std::string_view, 5> kMoney = {"\\euro", "\\pounds", "\\yen", "\\rupee",
+                                                      "\\$"};
   size_t i = 0;
+  for (const std::string_view money : kMoney) {
+    if (s.starts_with(money)) i = money.size();
+  }
   while (i < s.size() && (s[i] == '-' || s[i] == '$' || is_space(s[i]))) ++i;
   const size_t whole = i;
   const auto digits = [&](size_t from) {
@@ -137,7 +142,11 @@ bool is_comma_decimal(std::string_view s) {
                     std::all_of(s.begin() + static_cast<std::ptrdiff_t>(i), s.end(), [](char c) {
                       return is_alpha(c) || c == ' ' || static_cast<unsigned char>(c) >= 0x80;
                     });
-  return unit || s.find_first_not_of(" $%\\", i) == std::string_view::npos;
+  std::string_view rest = s.substr(i);
+  for (const std::string_view money : kMoney) {
+    if (const size_t at = rest.find(money); at != rest.npos) rest = rest.substr(0, at);
+  }
+  return unit || rest.find_first_not_of(" $%\\") == std::string_view::npos;
 }
 
 size_t pointed_thousands(std::string_view s) {

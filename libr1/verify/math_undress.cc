@@ -326,7 +326,8 @@ std::string_view without_lead_word(std::string_view s) {
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
     while (!said.empty() && (said.back() == ':' || said.back() == ',' || said.back() == ' '))
       said.pop_back();
-    if (is_one_of(said, kLeads)) return s.substr(end + 1);
+    const bool oxide = said == "so" && s[open.size() + 1] == 'O';  // \text{SO}_4
+    if (is_one_of(said, kLeads) && !oxide) return s.substr(end + 1);
   }
   return s;
 }

@@ -16,39 +16,43 @@ using Pair = std::pair<std::string_view, std::string_view>;
 // Words -> symbols, without a plural's s; sorted. The symbols of kBases are not repeated here.
 constexpr std::array kWords = {
     Pair{"amp", "A"},           Pair{"ampere", "A"},
-    Pair{"angstrom", "angstrom"},
-    Pair{"atmosphere", "atm"},  Pair{"calorie", "cal"},
-    Pair{"celsius", "C"},       Pair{"cent", "cents"},
+    Pair{"angstrom", "angstrom"},Pair{"atmosphere", "atm"},
+    Pair{"calorie", "cal"},     Pair{"celsius", "C"},
+    Pair{"cent", "cents"},      Pair{"cny", "yen"},
     Pair{"coulomb", "C"},       Pair{"db", "dB"},
     Pair{"decibel", "dB"},      Pair{"degree", "degree"},
     Pair{"dollar", "dollars"},  Pair{"electronvolt", "eV"},
-    Pair{"euro", "euro"},       Pair{"fahrenheit", "F"},
-    Pair{"farad", "F"},         Pair{"feet", "ft"},
-    Pair{"foot", "ft"},         Pair{"gallon", "gal"},
+    Pair{"eur", "euro"},        Pair{"euro", "euro"},
+    Pair{"fahrenheit", "F"},    Pair{"farad", "F"},
+    Pair{"feet", "ft"},         Pair{"foot", "ft"},
+    Pair{"gallon", "gal"},      Pair{"gbp", "pounds"},
     Pair{"gram", "g"},          Pair{"hectare", "ha"},
     Pair{"henry", "H"},         Pair{"hertz", "Hz"},
     Pair{"hour", "h"},          Pair{"hr", "h"},
     Pair{"hz", "Hz"},           Pair{"inch", "in"},
-    Pair{"inche", "in"},        Pair{"joule", "J"},
-    Pair{"kelvin", "K"},        Pair{"kmh", "km/h"},
-    Pair{"kmph", "km/h"},       Pair{"kph", "km/h"},
-    Pair{"kwh", "kW h"},        Pair{"lb", "lb"},
-    Pair{"liter", "L"},         Pair{"litre", "L"},
-    Pair{"meter", "m"},         Pair{"metre", "m"},
-    Pair{"mile", "mi"},         Pair{"minute", "min"},
-    Pair{"ml", "mL"},           Pair{"mole", "mol"},
-    Pair{"month", "month"},     Pair{"mp", "mi/h"},
-    Pair{"mph", "mi/h"},        Pair{"newton", "N"},
-    Pair{"ohm", "ohm"},         Pair{"ounce", "oz"},
-    Pair{"pascal", "Pa"},       Pair{"pct", "percent"},
-    Pair{"percent", "percent"}, Pair{"percentage", "percent"},
-    Pair{"pound", "lb"},        Pair{"radian", "rad"},
-    Pair{"sec", "s"},           Pair{"second", "s"},
-    Pair{"tesla", "T"},         Pair{"unit", ""},
-    Pair{"usd", "dollars"},     Pair{"volt", "V"},
-    Pair{"watt", "W"},          Pair{"weber", "Wb"},
-    Pair{"week", "week"},       Pair{"yard", "yd"},
-    Pair{"year", "year"},       Pair{"yr", "year"},
+    Pair{"inche", "in"},        Pair{"inr", "rupees"},
+    Pair{"joule", "J"},         Pair{"kelvin", "K"},
+    Pair{"kmh", "km/h"},        Pair{"kmph", "km/h"},
+    Pair{"kph", "km/h"},        Pair{"kwh", "kW h"},
+    Pair{"lb", "lb"},           Pair{"liter", "L"},
+    Pair{"litre", "L"},         Pair{"meter", "m"},
+    Pair{"metre", "m"},         Pair{"mile", "mi"},
+    Pair{"minute", "min"},      Pair{"ml", "mL"},
+    Pair{"mole", "mol"},        Pair{"month", "month"},
+    Pair{"mp", "mi/h"},         Pair{"mph", "mi/h"},
+    Pair{"newton", "N"},        Pair{"ohm", "ohm"},
+    Pair{"ounce", "oz"},        Pair{"pascal", "Pa"},
+    Pair{"pct", "percent"},     Pair{"percent", "percent"},
+    Pair{"percentage", "percent"},Pair{"pound", "lb"},
+    Pair{"radian", "rad"},      Pair{"rmb", "yen"},
+    Pair{"rupee", "rupees"},    Pair{"sec", "s"},
+    Pair{"second", "s"},        Pair{"tesla", "T"},
+    Pair{"unit", ""},           Pair{"usd", "dollars"},
+    Pair{"volt", "V"},          Pair{"watt", "W"},
+    Pair{"weber", "Wb"},        Pair{"week", "week"},
+    Pair{"yard", "yd"},         Pair{"year", "year"},
+    Pair{"yen", "yen"},         Pair{"yr", "year"},
+    Pair{"yuan", "yen"},
 };
 
 constexpr bool sorted() {
@@ -258,6 +262,12 @@ bool currency_prefix(std::string_view word) {
          word == "Rs" || word == "RMB";
 }
 
+// Yuan and yen share their sign, and so a name.
+bool is_currency(std::string_view name) {
+  return name == "dollars" || name == "euro" || name == "pounds" || name == "yen" ||
+         name == "rupees";
+}
+
 bool is_unit_letter(std::string_view letter) {
   return letter.size() == 1 && kLetters.find(letter[0]) != std::string_view::npos;
 }
@@ -338,7 +348,7 @@ Unit read_unit(std::string_view phrase) {
   if (unit.name.empty() || unit.name == "rad") return unit;  // radians are plain numbers
   unit.kind = unit.name == "percent"                          ? UnitKind::percent
               : unit.name == "degree"                         ? UnitKind::degree
-              : unit.name == "dollars" || unit.name == "euro" ? UnitKind::currency
+              : is_currency(unit.name)                        ? UnitKind::currency
                                                               : UnitKind::named;
   unit.known = all_known;
   return unit;
@@ -402,12 +412,9 @@ bool units_agree(const Unit& a, const Unit& b) {
     if (!way.empty() && !other.empty() && way != other) return false;
   }
   if (a.kind == UnitKind::none || b.kind == UnitKind::none) return true;
-  if (a.kind == UnitKind::currency && b.kind == UnitKind::currency) return true;
   if (!a.known || !b.known) return true;
   // Five pounds may be money.
-  if ((a.kind == UnitKind::currency && b.name == "lb") ||
-      (b.kind == UnitKind::currency && a.name == "lb"))
-    return true;
+  if ((a.name == "pounds" && b.name == "lb") || (b.name == "pounds" && a.name == "lb")) return true;
   // 25^\circ can be in degrees of temperature.
   const auto temperature = [](const Unit& u) { return u.name == "C" || u.name == "F"; };
   if ((a.kind == UnitKind::degree && temperature(b)) ||

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <string>
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "libr1/verify/math_value.h"
@@ -26,6 +26,9 @@ bool units_agree(const Unit& a, const Unit& b);
 
 /// "USD", "Rs": what may stand before a number.
 bool currency_prefix(std::string_view word);
+
+/// Whether a unit of this name is money.
+bool is_currency(std::string_view name);
 
 /// m, g, s, ...: letters that are units by themselves.
 bool is_unit_letter(std::string_view letter);

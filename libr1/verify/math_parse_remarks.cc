@@ -1,0 +1,59 @@
+// What stands beside a value and may be missing: the letter of a choice before it, what x may not
+// be behind it. SPDX-License-Identifier: MIT
+#include <string>
+#include <vector>
+
+#include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_words.h"
+
+namespace r1 {
+
+size_t behind_choice(const std::vector<Token>& t, bool dotted) {
+  const auto is_words = [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; };
+  const auto letter = [&](const Token& k) {  // (\text{A}) in brackets, too
+    const bool kind = k.kind == Tok::letter || (k.kind == Tok::text && t[0].is('('));
+    return kind && k.text.size() == 1 && k.text >= "A" && k.text <= "F";
+  };
+  const auto spelled = [](const Token& k) {  // \textbf{(A)}
+    const std::string w = normal_words(k.text);
+    return k.kind == Tok::text && k.text.find_first_of(").") != std::string::npos &&
+           w.size() == 1 && w[0] >= 'a' && w[0] <= 'f';
+  };
+  size_t at = t[0].is('(') ? 1 : 0;
+  if (t.size() < 3 || !(letter(t[at]) || spelled(t[at]))) return 0;
+  const bool whole = spelled(t[at++]);
+  if (whole) {
+  } else if (t[at].is(')'))
+    ++at;
+  else if (!dotted && (t[0].is('(') || !t[at].space_before || t[at].kind != Tok::number))
+    return 0;
+  const Token& first = t[at];
+  const bool value = first.kind == Tok::number || is_words(first) || first.is('$') ||
+                     first.is('{') || first.is_command("frac") || first.is_command("sqrt") ||
+                     ((first.is('-') || first.kind == Tok::letter) && first.space_before);
+  return value ? at : 0;
+}
+
+size_t excluded_point(const std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  size_t at = n;
+  int depth = 0;
+  while (at > 0 && !(depth == 0 && t[at].is(','))) {
+    --at;
+    depth += bracket_change(t[at]);
+    if (depth > 0) return 0;
+  }
+  const bool remark = at > 2 && at + 3 < n && n - at < 12 && t[at + 1].kind == Tok::letter &&
+                      t[at + 2].is_command("ne");
+  if (!remark) return 0;
+  bool quotient = false, equation = false, named = false;
+  for (size_t i = 0; i < at; ++i) {
+    if (t[i].is_command("ne") || t[i].is(',') || t[i].is('<') || t[i].is('>')) return 0;
+    quotient = quotient || t[i].is_command("frac") || t[i].is('/');
+    equation = equation || t[i].is('=');
+    named = named || (t[i].kind == Tok::letter && t[i].text == t[at + 1].text);
+  }
+  return quotient || (named && !equation) ? at : 0;
+}
+
+}  // namespace r1
