@@ -9,6 +9,7 @@
 #include "libr1/json/json_scan.h"
 #include "libr1/verify/extract_shape.h"
 #include "libr1/verify/math_runs.h"
+#include "libr1/verify/math_units.h"
 
 namespace r1 {
 namespace {
@@ -273,7 +274,7 @@ namespace {
 // What follows the last "La respuesta es", "Antwort:" or their like near the end.
 std::optional<std::string> after_foreign_phrase(std::string_view text) {
   constexpr size_t kTail = 400;
-  constexpr std::array<std::string_view, 27> kPhrases = {"espuesta es",
+  constexpr std::array<std::string_view, 31> kPhrases = {"espuesta es",
                                                          "espuesta:",
                                                          "espuesta final es",
                                                          "\u00e9ponse est",
@@ -299,6 +300,10 @@ std::optional<std::string> after_foreign_phrase(std::string_view text) {
                                                          "\u7b54\u3048\u306f",
                                                          "\u7b54\u3048:",
                                                          "p \u00e1n:",
+                                                         "p \u00e1n l\u00e0",
+                                                         "l\u1eddi l\u00e0",
+                                                         "\u6545\u9009\uff1a",
+                                                         "\u6545\u9009",
                                                          "awaban:"};
   const std::string_view tail = text.substr(text.size() - std::min(text.size(), kTail));
   size_t begin = npos;
@@ -352,6 +357,15 @@ std::optional<std::string> lettered_lines(std::string_view text) {
   return next == 'a' && found.find("(b)") != npos ? std::optional(std::move(found)) : std::nullopt;
 }
 
+// " weeks" of "takes 12 weeks": a unit in letters enough to be no other word.
+std::string unit_behind(std::string_view rest) {
+  size_t end = 1;
+  while (end < rest.size() && is_alpha(rest[end])) ++end;
+  const std::string_view word = rest.substr(0, end);
+  const bool unit = word.size() > 3 && word[0] == ' ' && !unit_name(word.substr(1)).empty();
+  return unit ? std::string(word) : "";
+}
+
 }  // namespace
 
 std::optional<Extracted> extract_math(std::string_view text) {
@@ -384,8 +398,9 @@ std::optional<Extracted> extract_math(std::string_view text) {
       return Extracted{std::move(*bold), "bold"};
   }
   if (run.end == 0) return std::nullopt;
-  return Extracted{std::string(trim(run.inside)),
-                   !run.formula && is_plain_number(run.inside) ? "last_number" : "last_math"};
+  if (run.formula || !is_plain_number(run.inside))
+    return Extracted{std::string(trim(run.inside)), "last_math"};
+  return Extracted{std::string(run.inside) + unit_behind(text.substr(run.end)), "last_number"};
 }
 
 std::optional<Extracted> extract_gold(std::string_view text) {

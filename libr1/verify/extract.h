@@ -35,7 +35,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text);
 std::optional<std::string_view> line_after_answer_phrase(std::string_view text);
 
 /// Within the last <answer> block, if there is one, the steps in order: box, answer phrase, ####,
-/// the whole text if it is a bare answer, the last bold text, the last formula, the last number.
+/// the whole text if it is a bare answer, the last bold text, the last formula, the last number with its unit.
 std::optional<Extracted> extract_math(std::string_view text);
 
 /// extract_math(text.text()) without unescaping more of a long text than the part that decides:

@@ -78,6 +78,14 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
       same_tree(*with_bound_names(g.expr, scratch_), *with_bound_names(a.expr, scratch_))) {
     return Outcome::equal;
   }
+  const Expr *gh = with_planck(g.expr, *a.expr, scratch_),
+             *ah = with_planck(a.expr, *g.expr, scratch_);
+  if (gh != g.expr || ah != a.expr) {
+    Scalar gold = g, answer = a;
+    gold.expr = gh;
+    answer.expr = ah;
+    return scalars_equal(gold, answer, policy_, scratch_, budget_);
+  }
   if (const auto family = families(g, a)) return either(same, *family);
   // \frac{\pi}{4} + k\pi is \frac{\pi}{4} + n\pi: the letter only counts.
   const std::string gk = counting_letter(*g.expr), ak = counting_letter(*a.expr);

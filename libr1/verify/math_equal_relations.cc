@@ -107,11 +107,22 @@ bool Comparer::solves(const Relation& r, const Expr& equation) {
   const auto minus = [&](const Expr* p, const Expr* q) {
     return scratch_.node(Op::add, {p, scratch_.node(Op::neg, {q})});
   };
-  const Expr* slope = minus(at(1), at(0));
+  const auto inverse_at = [&](uint64_t n) {
+    return renamed(&equation, y, scratch_.number(Rational(1, n)), scratch_);
+  };
+  const auto same = [&](const Expr* p, const Expr* q) {
+    return compare_expressions(*p, *q, budget_) == Outcome::equal;
+  };
   const Expr* solved = renamed(&equation, y, right->expr, scratch_);
-  return compare_expressions(*slope, *minus(at(2), at(1)), budget_) == Outcome::equal &&
-         proportional(*slope, *right->expr->args[1], false, budget_) == Outcome::equal &&
-         compare_expressions(*solved, *scratch_.number(0), budget_) == Outcome::equal;
+  if (!same(solved, scratch_.number(0))) return false;
+  const Expr* slope = minus(at(1), at(0));
+  if (same(slope, minus(at(2), at(1))) &&
+      proportional(*slope, *right->expr->args[1], false, budget_) == Outcome::equal)
+    return true;
+  // 1/f = 1/u + 1/v has its slope in 1/f.
+  const Expr* steep = minus(inverse_at(2), inverse_at(1));
+  return same(steep, minus(inverse_at(3), inverse_at(2))) &&
+         proportional(*steep, *scratch_.number(1), false, budget_) == Outcome::equal;
 }
 
 Outcome Comparer::relations(const Relation& g, const Relation& a) {

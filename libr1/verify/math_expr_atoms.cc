@@ -147,17 +147,21 @@ const Expr* ExprParser::letter() {
   return pool_.variable(std::move(name));
 }
 
-// Whether j can be the imaginary unit: with numbers alone beside it, and no power of it or of a
-// bracket, as a variable or an index has.
+// Whether j can be the imaginary unit: with numbers alone or a frequency beside it, and no power of
+// it or of a bracket, as a variable or an index has.
 bool ExprParser::is_engineers_unit() const {
   constexpr size_t kLong = 64;  // asked again for each j
   if (tokens_.size() > kLong) return false;
-  bool number = false;
+  const bool waves = std::any_of(tokens_.begin(), tokens_.end(), [](const Token& t) {
+    return t.kind == Tok::letter && t.text == "omega";  // R + j\omega L
+  });
+  bool number = waves;
   for (size_t i = 0; i < tokens_.size(); ++i) {
     const Token& t = tokens_[i];
     const bool unit = t.kind == Tok::letter && t.text == "j";
     number = number || t.kind == Tok::number;
-    if (t.kind == Tok::letter && !unit && t.text != "e") return false;
+    if (t.kind == Tok::letter && !unit && t.text != "e" && (!waves || t.text == "i")) return false;
+    if (waves && unit && i > 0 && tokens_[i - 1].is('_')) return false;
     if (t.kind == Tok::command && !t.is_command("frac") && !t.is_command("sqrt") &&
         !t.is_command("pi") && !t.is_command("circ") && !t.is_command("exp"))
       return false;

@@ -126,6 +126,10 @@ const Expr* ExprParser::product() {
       left = pool_.node(Op::mul, {left, implicit_product(signed_power())});
     } else if (accept('/')) {
       const Expr* divisor = signed_power();
+      // t/RC: letters written together are the divisor together.
+      while (ok_ && at_ > 0 && tokens_[at_ - 1].kind == Tok::letter && peek().kind == Tok::letter &&
+             !peek().space_before && divisor->op != Op::euler)
+        divisor = pool_.node(Op::mul, {divisor, power()});
       if (starts_factor()) {
         notes_.slash = true;
         if (options_.tight_slash) divisor = implicit_product(divisor);

@@ -205,7 +205,7 @@ bool said_last(std::string_view gold, std::string_view text) {
     const std::string_view word = std::string_view(words).substr(at, gap - at);
     const bool article = word == "a" || word == "an" || word == "the";
     const bool led = std::find(kLeads.begin(), kLeads.end(), last) != kLeads.end();
-    const bool verb = end == "converges" || end == "diverges";
+    const bool verb = end == "converges" || end == "diverges" || end == "does not exist";
     if ((led || (verb && at > 0)) && canonical_words(words.substr(at)) == end) return true;
     if (std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end()) return false;
     if (!article) last = word;

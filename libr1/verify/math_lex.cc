@@ -102,6 +102,7 @@ class Lexer {
       return is_alpha(c) || static_cast<unsigned char>(c) >= 0x80;
     };
     while (at_ < s_.size() && in_run(s_[at_])) ++at_;
+    at_ = begin + word_length(s_.substr(begin, at_ - begin));
     const std::string_view run = s_.substr(begin, at_ - begin);
     std::string_view command;
     // np.sqrt(3), math.pi: the module says nothing.

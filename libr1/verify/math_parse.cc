@@ -73,7 +73,8 @@ bool is_chinese_or(const Token& t) { return is_word(t, "\u6216") || is_word(t, "
 bool is_list_mark(const Token& t) {
   return t.is(',') || t.is(';') || t.is_command("and") || t.is_command("or") || is_word(t, "and") ||
          is_word(t, "or") || is_word(t, "und") || is_word(t, "et") || is_word(t, "\u0438") ||
-         is_foreign_or(t) || is_chinese_or(t) || is_word(t, "\u548C") || is_word(t, "\u4E0E");
+         is_foreign_or(t) || is_chinese_or(t) || is_word(t, "\u548C") || is_word(t, "\u4E0E") ||
+         is_word(t, "\u4E14");
 }
 
 }  // namespace

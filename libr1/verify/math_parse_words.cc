@@ -67,6 +67,20 @@ std::optional<Value> Parser::circled(Tokens t) {
   return Value{std::move(list)};
 }
 
+namespace {
+
+// What can be counted: "apples". "Five tens", "five times" and "five halves" are other numbers.
+bool is_counted(std::string_view word) {
+  constexpr std::array<std::string_view, 9> kOthers = {
+      "times", "tens", "ones", "twos", "pairs", "dozens", "hundreds", "thousands", "millions"};
+  return word.size() > 3 && word.ends_with('s') && !word.ends_with("ss") &&
+         std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; }) &&
+         std::find(kOthers.begin(), kOthers.end(), word) == kOthers.end() && !ordinal_words(word) &&
+         !spoken_fraction("one " + std::string(word));
+}
+
+}  // namespace
+
 // "five", "two thirds", "fifty percent", "minus three"
 std::optional<Value> Parser::spoken(Tokens t) {
   if (t.size() > 20) return std::nullopt;
@@ -101,7 +115,8 @@ std::optional<Value> Parser::spoken(Tokens t) {
     const auto n = spoken_fraction(std::string_view(text).substr(0, end));
     if (!n) continue;
     const Unit unit = end < text.size() ? read_unit(std::string_view(text).substr(end)) : Unit{};
-    if (end < text.size() && !unit.known) return std::nullopt;
+    if (end < text.size() && !unit.known && !is_counted(std::string_view(text).substr(end + 1)))
+      return std::nullopt;
     return Value{Scalar{pool_.number(negative ? -*n : *n), std::nullopt, unit}};
   }
   return std::nullopt;
@@ -261,7 +276,13 @@ Value Parser::words(Tokens t) {
   if (w.normal == "real numbers") return real_line(pool_);
   if (const char side = half_line_words(w.normal); side != 0) return half_line(side, pool_);
   if (t.size() > 1 && t[0].is('-') && !t[1].space_before) w.normal.insert(0, 1, '-');
-  const bool plain = std::all_of(t.begin(), t.end(), [](const Token& k) {
+  // 2-methylbutane, 1,2-dichloroethane: the numbers belong to the name.
+  bool named = false;
+  for (size_t i = 0; i + 2 < t.size() && !named; ++i)
+    named = t[i].kind == Tok::number && t[i + 1].is('-') && !t[i + 1].space_before &&
+            !t[i + 2].space_before && t[i + 2].kind == Tok::word && t[i + 2].text.size() > 4;
+  const bool plain = std::all_of(t.begin(), t.end(), [&](const Token& k) {
+    if (named && (k.kind == Tok::number || k.is(','))) return true;
     return k.kind == Tok::word || k.kind == Tok::text || k.kind == Tok::letter || k.is('\'') ||
            k.is('-') || k.is('(') || k.is(')') || k.is('+') || k.is_command("emptyset") ||
            k.is_command("infty") || k.is_command("triangle") || k.is_command("angle") ||

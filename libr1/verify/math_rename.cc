@@ -95,6 +95,19 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
   return out;
 }
 
+const Expr* with_planck(const Expr* e, const Expr& other, ExprPool& pool) {
+  std::vector<std::string> names, others;
+  collect_variables(*e, names);
+  const auto has = [](const std::vector<std::string>& list, const char* name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  if (!has(names, "hbar") || has(names, "h")) return e;
+  collect_variables(other, others);
+  if (!has(others, "h") || has(others, "hbar")) return e;
+  const Expr* turn = pool.node(Op::mul, {pool.number(2), pool.node(Op::pi)});
+  return renamed(e, "hbar", pool.node(Op::div, {pool.variable("h"), turn}), pool);
+}
+
 std::string counting_letter(const Expr& e) {
   if ((e.op != Op::add && e.op != Op::mul) || !contains_op(e, Op::pi)) return "";
   std::vector<std::string> names;

@@ -20,6 +20,9 @@ const Expr* with_bound_names(const Expr* e, ExprPool& pool, int depth = 0);
 /// none.
 std::string added_constant(const Expr& e);
 
+/// `e` with h / (2 \pi) for \hbar, where `other` has h and `e` only \hbar; else `e`.
+const Expr* with_planck(const Expr* e, const Expr& other, ExprPool& pool);
+
 /// The only variable of a sum or product with \pi in it, if it is k, l, m or n: the angles \pi/4 +
 /// k\pi. Else empty.
 std::string counting_letter(const Expr& e);

@@ -188,23 +188,6 @@ void read_counted(std::vector<Token>& t) {
   }
 }
 
-// 4.18 J/(g K): the unit as one text.
-void read_divided_units(std::vector<Token>& t) {
-  const size_t n = t.size() - 1;
-  if (n < 6 || !t[n - 1].is(')')) return;
-  size_t open = n - 2;
-  const auto part = [](const Token& k) {
-    return is_words(k) || k.kind == Tok::letter || k.is('*') || k.is('^') ||
-           k.kind == Tok::number || k.is('{') || k.is('}') || k.is('-');
-  };
-  while (open > 2 && part(t[open])) --open;
-  if (!t[open].is('(') || !t[open - 1].is('/') ||
-      !(is_words(t[open - 2]) || t[open - 2].kind == Tok::letter))
-    return;
-  const std::string name = join_text(Tokens(&t[open - 2], n - open + 2));
-  if (open > 2 && read_unit(name).known) replace(t, open - 2, n, {Token::named(Tok::text, name)});
-}
-
 // 1st, 2nd, 3rd, 4th
 void drop_ordinals(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size(); ++i) {
@@ -227,64 +210,6 @@ void drop_copula(std::vector<Token>& t) {
   if (n > 2 && t[n - 1].kind == Tok::word && is_turkish_copula(t[n - 1].text) &&
       t[n - 2].is('\'') && t[n - 3].kind == Tok::number)
     t.erase(t.end() - 3, t.end() - 1);
-}
-
-// 60^o, 60^{o}, 25^{\circ}C, 10\Omega, 25\cent: the letters are units.
-void read_unit_signs(std::vector<Token>& t) {
-  const auto small_o = [](const Token& k) { return k.kind == Tok::letter && k.text == "o"; };
-  for (size_t i = 1; i + 2 < t.size(); ++i) {
-    if (t[i - 1].kind != Tok::number) continue;
-    // 35 { }^{\circ}: an empty group to hang the sign on; 35 {\circ}: one for the sign alone.
-    if (t[i].is('{') && t[i + 1].is('}') && t[i + 2].is('^')) {
-      replace(t, i, i + 2, {});
-    } else if (t[i].is('{') && t[i + 1].is_command("circ") && t[i + 2].is('}')) {
-      replace(t, i, i + 3, {Token::sign('^'), Token::named(Tok::command, "circ")});
-    }
-  }
-  for (size_t i = 1; i + 1 < t.size(); ++i) {
-    const bool number = t[i - 1].kind == Tok::number;
-    if (t[i].is('^') && number) {
-      const size_t at = t[i + 1].is('{') ? i + 2 : i + 1;
-      if (at + 1 < t.size() && small_o(t[at])) t[at] = Token::named(Tok::command, "circ");
-    }
-    if (t[i].is_command("cent")) t[i] = Token::named(Tok::text, "cents");
-    if (t[i].is_command("angstrom")) t[i] = Token::named(Tok::text, "angstrom");
-    if (t[i].kind == Tok::letter && t[i].text == "Omega" && number && i + 2 == t.size())
-      t[i] = Token::named(Tok::text, "ohm");
-  }
-  // 25^{\circ}C is in degrees Celsius.
-  const size_t n = t.size() - 1;
-  if (n < 3) return;
-  const std::string scale = normal_words(t[n - 1].text);
-  const bool letter = t[n - 1].kind == Tok::letter || t[n - 1].kind == Tok::text;
-  if (!letter || (scale != "c" && scale != "f")) return;
-  const bool braced = t[n - 2].is('}') && n > 3 && t[n - 3].is_command("circ");
-  const bool sign = t[n - 2].is_command("circ") || t[n - 2].is('o');
-  if (!braced && !sign) return;
-  const size_t mark = braced ? n - 4 : n - 2;
-  const size_t from = mark > 0 && t[mark - 1].is('^') ? mark - 1 : mark;
-  replace(t, from, n, {Token::named(Tok::text, scale == "c" ? "degrees C" : "degrees F")});
-}
-
-// 0.5\mu\text{m}, 2\text{ k}\Omega: a prefix that stands apart from its unit.
-void read_prefixes(std::vector<Token>& t) {
-  for (size_t i = 1; i + 2 < t.size(); ++i) {
-    const bool letters = t[i].kind == Tok::letter || t[i].kind == Tok::text;
-    if (!letters || !(t[i - 1].kind == Tok::number || t[i - 1].is('}'))) continue;
-    const bool last = i + 3 == t.size();
-    std::string unit = t[i + 1].text;
-    unit.erase(std::remove(unit.begin(), unit.end(), ' '), unit.end());
-    const bool base =
-        t[i + 1].kind == Tok::text || t[i + 1].upright || (last && is_unit_letter(unit));
-    if (t[i].text == "mu" && base && !unit_name("u" + unit).empty()) {
-      replace(t, i, i + 2, {Token::named(Tok::text, "u" + unit)});
-      continue;
-    }
-    std::string prefix = t[i].text;
-    prefix.erase(std::remove(prefix.begin(), prefix.end(), ' '), prefix.end());
-    if (last && t[i + 1].text == "Omega" && (prefix == "k" || prefix == "M" || prefix == "m"))
-      replace(t, i, i + 2, {Token::named(Tok::text, prefix + "ohm")});
-  }
 }
 
 // Where the bracket that opens at `open` closes, or 0.
@@ -480,9 +405,7 @@ void rewrite_spoken(std::vector<Token>& t) {
   if (!words && !letters) return;
   read_letter_joints(t);
   part_values(t);
-  read_divided_units(t);
-  read_prefixes(t);
-  read_unit_signs(t);
+  read_units(t, words);
   read_calls(t);
   read_solution(t);
   read_half_lines(t);

@@ -23,6 +23,10 @@ void read_signs(std::vector<Token>& tokens);
 /// (math_rewrite_bounds.cc).
 void read_bounds(std::vector<Token>& tokens);
 
+/// 60^o, 25^\circ C, 10\Omega, 4.18 J/(g K), 5 \mu \text{m}, \frac{13.6 \text{ eV}}{n^2}: the units
+/// behind what they are of, as texts (math_rewrite_units.cc). `words`: some token is one.
+void read_units(std::vector<Token>& tokens, bool words);
+
 /// "a = 2 b = 3" becomes a = 2, b = 3.
 void part_values(std::vector<Token>& tokens);
 

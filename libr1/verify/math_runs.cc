@@ -311,7 +311,8 @@ std::vector<MathRun> math_runs(std::string_view text) {
     if (const size_t n = foreign_letter(text, i); n > 0) {
       close();
       // Behind an accented letter the word goes on: "är" is no r.
-      const bool latin = decode_utf8(text, i).code_point < 0x250;
+      const char32_t c = decode_utf8(text, i).code_point;
+      const bool latin = c < 0x250 || (c >= 0x1E00 && c < 0x1F00);
       i += n;
       while (latin && i < text.size() && is_alpha(text[i])) ++i;
       continue;

@@ -110,12 +110,25 @@ std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
   return out;
 }
 
+size_t word_length(std::string_view run) {
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  const auto begin = std::find_if_not(run.begin(), run.end(), plain);
+  if (run.size() < 4 || begin == run.end()) return run.size();
+  const auto first = static_cast<size_t>(begin - run.begin());
+  for (const std::string_view joint : {"\u6216\u8005", "\u6216", "\u548c", "\u4e0e", "\u4e14"}) {
+    if (!run.substr(first).starts_with(joint)) continue;
+    if (first > 0) return first;
+    if (run.size() > joint.size() && plain(run[joint.size()])) return joint.size();
+  }
+  return run.size();
+}
+
 bool is_comma_decimal(std::string_view s) {
   constexpr std::array<std::string_view, 5> kMoney = {"\\euro", "\\pounds", "\\yen", "\\rupee",
                                                       "\\$"};
   size_t i = 0;
   for (const std::string_view money : kMoney) {
-    if (s.starts_with(money)) i = money.size();
+    if (s.starts_with('\\') && s.starts_with(money)) i = money.size();
   }
   while (i < s.size() && (s[i] == '-' || s[i] == '$' || is_space(s[i]))) ++i;
   const size_t whole = i;
@@ -144,7 +157,8 @@ bool is_comma_decimal(std::string_view s) {
                     });
   std::string_view rest = s.substr(i);
   for (const std::string_view money : kMoney) {
-    if (const size_t at = rest.find(money); at != rest.npos) rest = rest.substr(0, at);
+    if (const size_t at = rest.size() < 16 ? rest.find(money) : rest.npos; at != rest.npos)
+      rest = rest.substr(0, at);
   }
   return unit || rest.find_first_not_of(" $%\\") == std::string_view::npos;
 }

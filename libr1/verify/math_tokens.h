@@ -26,6 +26,10 @@ bool is_integer_token(const Token& t);
 /// English word.
 std::vector<Token> split_words(std::vector<Token> tokens, bool& ok);
 
+/// How much of a run of letters is one word: x, or, y are three in "x\u6216y", where Chinese sets no
+/// spaces.
+size_t word_length(std::string_view run);
+
 /// 1.234.567 and 1.234,56 at the front of `s`, the latter to its end: how long they are, else 0.
 /// Two groups, or a comma behind one, tell them from a decimal.
 size_t pointed_thousands(std::string_view s);

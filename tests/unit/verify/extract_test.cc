@@ -110,8 +110,8 @@ TEST_CASE("hash marks, bare answers, bold, formulas, numbers") {
   CHECK(math("Since \\(a=2\\) the rest is clear and \\(b=3\\) holds as we said.") ==
         "last_math|b=3");
   CHECK(math("She makes 9 * 2 = 18 dollars a day in the end.") == "last_math|9 * 2 = 18");
-  CHECK(math("It fell to -3.5 degrees that night, all in all.") == "last_number|-3.5");
-  CHECK(math("All in all they saved 1,250 dollars that year, no more.") == "last_number|1,250");
+  CHECK(math("It fell to -3.5 degrees that night, all in all.") == "last_number|-3.5 degrees");
+  CHECK(math("All in all they saved 1,250 dollars that year, no more.") == "last_number|1,250 dollars");
 }
 
 TEST_CASE("nothing to find") {
