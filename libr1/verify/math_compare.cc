@@ -1,6 +1,7 @@
 // Deciding whether two expressions are the same number or function, by balls of growing precision.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cmath>
 
 #include "libr1/base/rng.h"
 #include "libr1/verify/math_diff.h"
@@ -355,11 +356,37 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
                                                                   : Outcome::undecided;
 }
 
-bool value_at_first_trial(const Expr& e, const std::string& name, Budget& budget, Rational& value) {
-  const bool usual = name != "z" && name != "w" && wants_whole_numbers(e) == Whole::none &&
-                     !contains_binder(e) && !contains_op(e, Op::antiderivative) &&
-                     !contains_op(e, Op::piecewise);
-  return usual && eval_exact(e, trial_point({name}, 0, Whole::none), budget, value);
+namespace {
+
+// The real value as a double, off by its last bit or so; false if so much is not known of it.
+bool sharp_value(const Expr& e, const Point& point, Budget& budget, double& value) {
+  constexpr int64_t kSharp = 80;  // bits: far more than doubles have
+  Ball x;
+  bool real = false;
+  if (!eval_ball(e, point, kTrialPrecision, budget, x, &real) || !real || !x.is_real() ||
+      acb_contains_zero(x.raw()) != 0 || acb_rel_accuracy_bits(x.raw()) < kSharp)
+    return false;
+  value = arf_get_d(arb_midref(acb_realref(x.raw())), ARF_RND_NEAR);
+  return std::isnormal(value);
+}
+
+}  // namespace
+
+bool value_at_first_trial(const Expr& e, const std::vector<std::string>& names, Budget& budget,
+                          TrialValue& value) {
+  const bool complex = std::any_of(names.begin(), names.end(),
+                                   [](const std::string& n) { return n == "z" || n == "w"; });
+  if (complex || wants_whole_numbers(e) != Whole::none || contains_binder(e) ||
+      contains_op(e, Op::antiderivative) || contains_op(e, Op::piecewise))
+    return false;
+  const Point point = trial_point(names, 0, Whole::none);
+  Rational exact;
+  int64_t top = 0, bottom = 0;
+  value.exact = eval_exact(e, point, budget, exact);
+  if (!value.exact) return sharp_value(e, point, budget, value.value);
+  value.value =
+      exact.parts(top, bottom) ? static_cast<double>(top) / static_cast<double>(bottom) : 0;
+  return exact.parts(top, bottom);
 }
 
 bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order) {
@@ -430,6 +457,17 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
     ++agreed;
   }
   return agreed >= 3 ? Outcome::equal : Outcome::undecided;
+}
+
+bool quotient_of_first_trials(const Expr& e, const std::vector<std::string>& names, Budget& budget,
+                              double& quotient) {
+  double first = 0, second = 0;
+  if (wants_whole_numbers(e) != Whole::none ||
+      !sharp_value(e, trial_point(names, 0, Whole::none), budget, first) ||
+      !sharp_value(e, trial_point(names, 1, Whole::none), budget, second))
+    return false;
+  quotient = second / first;
+  return std::isnormal(quotient);
 }
 
 }  // namespace r1

@@ -71,10 +71,16 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget);
 /// points, where both are real (complex values only if they are never both real).
 Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget);
 
-/// The value of a function of `name` alone at the first point where compare_expressions compares it
-/// with others of `name`: where two such values differ, the functions are different to it. False if
-/// the value is not rational, or if other points may be chosen for it.
-bool value_at_first_trial(const Expr& e, const std::string& name, Budget& budget, Rational& value);
+/// The value of a function of `names`, in this order, at the first point where compare_expressions
+/// compares it with others: where two such values, both exact or both not, differ by more than
+/// doubles round, the functions are different to it. False if other points may be chosen for it, or
+/// if the value is not real or not sharp.
+struct TrialValue {
+  double value = 0;
+  bool exact = false;
+};
+bool value_at_first_trial(const Expr& e, const std::vector<std::string>& names, Budget& budget,
+                          TrialValue& value);
 
 /// -1, 0 or 1 as a <, = or > b for real constants; false if that cannot be told. Infinities count.
 bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order);
@@ -85,5 +91,12 @@ Outcome within(const Expr& a, const Expr& b, const Rational& bound, Budget& budg
 /// Whether a = c * b for one constant c not zero (as functions of the variables); c > 0 if
 /// `positive`. What an equation or inequality means is that much.
 Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget);
+
+/// The quotient of the values at the second and the first point where `proportional` compares a
+/// function of `names`, in this order, with others: where two such quotients differ by more than
+/// doubles round, the functions are not proportional to it. False if other points may be chosen, or
+/// if a value is zero, not real or not sharp.
+bool quotient_of_first_trials(const Expr& e, const std::vector<std::string>& names, Budget& budget,
+                              double& quotient);
 
 }  // namespace r1

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 namespace r1 {
 namespace {
@@ -14,43 +15,210 @@ double reach_of(const Decimal& d) {
   return 0.5000001 * std::pow(10.0, static_cast<double>(std::max<int64_t>(d.last_digit, -300)));
 }
 
+// Whether it is a function without corners, steps or poles, so that what is equal at some points is
+// equal at the others: polynomials, and what sine, cosine and powers of numbers make of them.
+bool is_smooth(const Expr& e) {
+  const auto all = [&] {
+    return std::all_of(e.args.begin(), e.args.end(), [](const Expr* a) { return is_smooth(*a); });
+  };
+  switch (e.op) {
+    case Op::variable:
+      return true;
+    case Op::add:
+    case Op::mul:
+    case Op::neg:
+    case Op::sin:
+    case Op::cos:
+    case Op::exp:
+      return all();
+    case Op::div:
+      return is_smooth(*e.args[0]) && interval_of(*e.args[1]);
+    case Op::pow: {
+      int64_t top = 0, bottom = 0;
+      const Expr& exponent = *e.args[1];
+      if (exponent.op == Op::number && exponent.value.parts(top, bottom) && bottom == 1 && top >= 0)
+        return is_smooth(*e.args[0]);
+      const auto base = interval_of(*e.args[0]);
+      return base && base->low > 0 && is_smooth(exponent);
+    }
+    default:
+      return interval_of(e).has_value();
+  }
+}
+
+// One to three letters that are unknowns and nothing else: no constants that one text may call as
+// it likes (c, C, K), no i, j, e or \phi.
+bool are_unknowns(const std::vector<std::string>& names) {
+  constexpr size_t kMostNames = 3;
+  return !names.empty() && names.size() <= kMostNames &&
+         std::all_of(names.begin(), names.end(), [](const std::string& n) {
+           return n.size() == 1 && std::string_view("cCKije").find(n[0]) == std::string_view::npos;
+         });
+}
+
+bool has(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Calls each(names) for all orders of `names`, which is sorted then, until it returns false. In
+// `own`: which of them was the first.
+template <typename F>
+bool in_all_orders(std::vector<std::string>& names, size_t& own, const F& each) {
+  const std::vector<std::string> named = names;
+  std::sort(names.begin(), names.end());
+  std::vector<std::string> order = names;
+  size_t n = 0;
+  do {
+    if (order == named) own = n;
+    if (!each(order)) return false;
+    ++n;
+  } while (std::next_permutation(order.begin(), order.end()));
+  return true;
+}
+
+// More than rounding explains.
+bool differ(double x, double y) {
+  return std::abs(x - y) > 1e-14 * std::max(std::abs(x), std::abs(y));
+}
+
 }  // namespace
+
+std::optional<MathSketch::Reading> MathSketch::reading_of(const Scalar& s) {
+  // Units, and digits that go on, have rules of their own.
+  if (s.unit.kind != UnitKind::none || (s.decimal && s.decimal->continues)) return std::nullopt;
+  if (const auto value = interval_of(*s.expr)) {
+    const double reach = s.decimal ? reach_of(*s.decimal) : 0;
+    if (reach < 0) return std::nullopt;
+    return Reading{Number{*value, reach}};
+  }
+  Function f;
+  collect_variables(*s.expr, f.names);
+  // \phi may be the golden ratio.
+  if (f.names.size() == 1 ? f.names[0] == "phi" : !are_unknowns(f.names)) return std::nullopt;
+  Budget budget;
+  const bool known = in_all_orders(f.names, f.order, [&](const std::vector<std::string>& order) {
+    return value_at_first_trial(*s.expr, order, budget, f.values.emplace_back());
+  });
+  return known ? std::optional(Reading{std::move(f)}) : std::nullopt;
+}
+
+// Relations are equal if the differences of their sides are proportional, or side by side: smooth
+// sides that agree where these are compared do so where those are. What says the value of a letter
+// is also equal by that value alone, and f(x) = ... by nothing else. Decimals may be rounded.
+std::optional<MathSketch::Reading> MathSketch::reading_of(const Relation& r) {
+  if (r.ops.size() != 1) return std::nullopt;
+  const bool equation = r.ops[0] == '=';
+  const auto *left = std::get_if<Scalar>(&r.sides[0].what),
+             *right = std::get_if<Scalar>(&r.sides[1].what);
+  if (left == nullptr || right == nullptr || left->unit.kind != UnitKind::none) return std::nullopt;
+  const auto said = reading_of(*right);
+  if (!r.label.empty() && r.label.back() == ')')
+    return equation && said ? std::optional(Reading{Named{r.label, {*said}}}) : std::nullopt;
+  if (r.label.find('(') != std::string::npos || right->unit.kind != UnitKind::none)
+    return std::nullopt;
+  ExprPool pool;
+  const Expr* difference = pool.node(Op::add, {left->expr, pool.node(Op::neg, {right->expr})});
+  Relationship e;
+  e.op = r.ops[0];
+  collect_variables(*difference, e.names);
+  if (!are_unknowns(e.names)) return std::nullopt;
+  const auto exact = [](const Scalar& s) {
+    return !s.decimal || !(s.decimal->has_point || s.decimal->continues);
+  };
+  e.smooth = exact(*left) && exact(*right) && is_smooth(*left->expr) && is_smooth(*right->expr);
+  std::vector<std::string> on_right;
+  collect_variables(*right->expr, on_right);
+  if (equation && said && left->expr->op == Op::variable && !has(on_right, left->expr->name) &&
+      !has(e.names, "z") && !has(e.names, "w")) {
+    e.solved_for = left->expr->name;
+    e.right.push_back(*said);
+  }
+  // An inequality of one letter is a set of numbers.
+  if ((!e.smooth && e.right.empty()) || (!equation && (e.names.size() == 1 || e.op == 'n')))
+    return std::nullopt;
+  Budget budget;
+  const bool known = in_all_orders(e.names, e.order, [&](const std::vector<std::string>& order) {
+    return quotient_of_first_trials(*difference, order, budget, e.quotients.emplace_back());
+  });
+  return known ? std::optional(Reading{std::move(e)}) : std::nullopt;
+}
+
+std::optional<MathSketch::Reading> MathSketch::reading_of(const Value& v, bool in_list) {
+  constexpr size_t kMaxItems = 100;
+  if (const auto* s = std::get_if<Scalar>(&v.what)) return reading_of(*s);
+  if (const auto* r = std::get_if<Relation>(&v.what))
+    return in_list ? std::nullopt : reading_of(*r);
+  const auto* s = std::get_if<Sequence>(&v.what);
+  // One element is what it is without its brackets; words in a row are a phrase.
+  if (s == nullptr || s->open == 'w' || s->items.size() < 2 || s->items.size() > kMaxItems)
+    return std::nullopt;
+  List list;
+  for (const Value& item : s->items) {
+    auto reading = reading_of(item, true);
+    if (!reading) return std::nullopt;
+    list.items.push_back(std::move(*reading));
+  }
+  return Reading{std::move(list)};
+}
 
 MathSketch::MathSketch(const MathAnswer& answer) {
   std::vector<Reading> known;
   for (const Value& v : answer.readings) {
-    const auto* s = std::get_if<Scalar>(&v.what);
-    // Units, and digits that go on, have rules of their own.
-    if (s == nullptr || s->unit.kind != UnitKind::none || (s->decimal && s->decimal->continues))
+    auto reading = reading_of(v, false);
+    // A letter of which something is said may be another letter.
+    if (!reading || (!answer.ranges.empty() && !std::holds_alternative<Number>(reading->what)))
       return;
-    if (const auto value = interval_of(*s->expr)) {
-      const double reach = s->decimal ? reach_of(*s->decimal) : 0;
-      if (reach < 0) return;
-      known.emplace_back(Number{*value, reach});
-      continue;
-    }
-    // \phi may be the golden ratio, and a letter of which something is said another letter.
-    std::vector<std::string> names;
-    collect_variables(*s->expr, names);
-    Function f;
-    Budget budget;
-    if (names.size() != 1 || names[0] == "phi" || !answer.ranges.empty() ||
-        !value_at_first_trial(*s->expr, names[0], budget, f.value))
-      return;
-    f.variable = names[0];
-    known.emplace_back(std::move(f));
+    known.push_back(std::move(*reading));
   }
   readings_ = std::move(known);
 }
 
+// Whatever the brackets and the order, each element has an equal one on the other side.
+bool MathSketch::apart(const List& g, const List& a, const MathPolicy& policy) {
+  const auto alone = [](const Reading& x, const List& list, const auto& are_apart) {
+    return std::all_of(list.items.begin(), list.items.end(),
+                       [&](const Reading& y) { return are_apart(x, y); });
+  };
+  const auto in_g = [&](const Reading& x, const Reading& y) { return apart(x, y, policy); };
+  const auto in_a = [&](const Reading& x, const Reading& y) { return apart(y, x, policy); };
+  return std::any_of(g.items.begin(), g.items.end(),
+                     [&](const Reading& x) { return alone(x, a, in_g); }) ||
+         std::any_of(a.items.begin(), a.items.end(),
+                     [&](const Reading& x) { return alone(x, g, in_a); });
+}
+
+bool MathSketch::apart(const Number& g, const Number& a, const MathPolicy& policy) {
+  if (policy.rounding == MathPolicy::digits) return false;
+  const double gap = std::max(g.value.low - a.value.high, a.value.low - g.value.high);
+  return gap > 0 && gap > std::max(g.reach, a.reach);
+}
+
+bool MathSketch::apart(const Function& g, const Function& a, const MathPolicy&) {
+  if (g.names != a.names) return false;
+  const TrialValue &x = g.values[g.order], &y = a.values[g.order];
+  return x.exact == y.exact && differ(x.value, y.value);
+}
+
+bool MathSketch::apart(const Relationship& g, const Relationship& a, const MathPolicy& policy) {
+  if (policy.rounding == MathPolicy::digits || g.names != a.names ||
+      !differ(g.quotients[g.order], a.quotients[g.order]))
+    return false;
+  if (g.smooth && a.smooth) return true;
+  return !g.right.empty() && !a.right.empty() && g.solved_for == a.solved_for &&
+         apart(g.right[0], a.right[0], policy);
+}
+
+bool MathSketch::apart(const Named& g, const Named& a, const MathPolicy& policy) {
+  return g.label == a.label && apart(g.right[0], a.right[0], policy);
+}
+
 bool MathSketch::apart(const Reading& g, const Reading& a, const MathPolicy& policy) {
-  const auto *gf = std::get_if<Function>(&g), *af = std::get_if<Function>(&a);
-  if (gf != nullptr && af != nullptr)
-    return gf->variable == af->variable && !(gf->value == af->value);
-  if (gf != nullptr || af != nullptr || policy.rounding == MathPolicy::digits) return false;
-  const auto &x = std::get<Number>(g), &y = std::get<Number>(a);
-  const double gap = std::max(x.value.low - y.value.high, y.value.low - x.value.high);
-  return gap > 0 && gap > std::max(x.reach, y.reach);
+  return std::visit(
+      [&]<typename T>(const T& x) {
+        const T* const y = std::get_if<T>(&a.what);
+        return y != nullptr && apart(x, *y, policy);
+      },
+      g.what);
 }
 
 bool MathSketch::surely_unequal(const MathSketch& gold, const MathSketch& answer,

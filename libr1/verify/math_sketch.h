@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,13 +28,46 @@ class MathSketch {
     Interval value;
     double reach = 0;
   };
-  /// What a function of one variable is at the point where functions are compared first.
+  /// What a function is at the point where functions are compared first. That depends on the order
+  /// in which the gold names the variables: there is a value for each order.
   struct Function {
-    std::string variable;
-    Rational value;
+    std::vector<std::string> names;  ///< sorted
+    size_t order = 0;                ///< the number of this one's own among all orders
+    std::vector<TrialValue> values;
   };
-  using Reading = std::variant<Number, Function>;
+  struct Reading;
+  /// An equation or an inequality: what a factor leaves as it is of the difference of its sides, at
+  /// the points where such are compared first.
+  struct Relationship {
+    char op = '=';
+    std::vector<std::string> names;
+    size_t order = 0;
+    std::vector<double> quotients;
+    bool smooth = false;         ///< is_smooth, both sides
+    std::string solved_for;      ///< x of x = ..., if x is nowhere on the right
+    std::vector<Reading> right;  ///< of that, what stands there
+  };
+  /// f(x) = ...
+  struct Named {
+    std::string label;
+    std::vector<Reading> right;  ///< one
+  };
+  /// Two elements or more between brackets, or bare.
+  struct List {
+    std::vector<Reading> items;
+  };
+  struct Reading {
+    std::variant<Number, Function, Relationship, Named, List> what;
+  };
+  static std::optional<Reading> reading_of(const Value& v, bool in_list);
+  static std::optional<Reading> reading_of(const Scalar& s);
+  static std::optional<Reading> reading_of(const Relation& r);
   static bool apart(const Reading& g, const Reading& a, const MathPolicy& policy);
+  static bool apart(const Number& g, const Number& a, const MathPolicy& policy);
+  static bool apart(const Function& g, const Function& a, const MathPolicy& policy);
+  static bool apart(const Relationship& g, const Relationship& a, const MathPolicy& policy);
+  static bool apart(const Named& g, const Named& a, const MathPolicy& policy);
+  static bool apart(const List& g, const List& a, const MathPolicy& policy);
 
   std::vector<Reading> readings_;  ///< empty if nothing is known of one of them
 };

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <string_view>
 #include <thread>
 
 #include "libr1/base/error.h"
@@ -72,6 +73,16 @@ TEST_CASE("fetched, forgotten or neither, a mapping has the bytes of its file") 
   reader.forget(0, 50 * kPage, 1);
 }
 
+// The system puts a page in the place of one with the same bytes, in one step. To ThreadSanitizer a mapping is a
+// write of the program's: what looks meanwhile is kept from it (the reader's own threads are not).
+__attribute__((no_sanitize("thread"))) bool same_bytes(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char *const p = a.data(), *const q = b.data();
+  bool same = true;
+  for (size_t i = 0, n = a.size(); i < n; ++i) same = same && p[i] == q[i];
+  return same;
+}
+
 TEST_CASE("who looks while pages come and go sees the file's bytes") {
   const RandomFile random(64 * kPage);
   const MmapFile file(random.path);
@@ -86,7 +97,7 @@ TEST_CASE("who looks while pages come and go sees the file's bytes") {
     });
   }
   int wrong = 0;
-  for (int i = 0; i < 50; ++i) wrong += file.text() == random.text ? 0 : 1;
+  for (int i = 0; i < 50; ++i) wrong += same_bytes(file.text(), random.text) ? 0 : 1;
   for (std::thread& t : threads) t.join();
   CHECK(wrong == 0);
 }

@@ -2,7 +2,11 @@
 #include "libr1/verify/answer_groups.h"
 
 #include <algorithm>
+#include <array>
+#include <numeric>
+#include <string_view>
 
+#include "libr1/base/rng.h"
 #include "tests/support/catch.h"
 #include "tests/unit/verify/math_table.h"
 
@@ -92,6 +96,137 @@ TEST_CASE("a sketch tells apart nothing that is equal") {
     }
   }
   CHECK(told > 5000);
+}
+
+namespace {
+
+// One line in the plane, in a spelling that `way` chooses.
+std::string line_text(int64_t a, int64_t b, int64_t c, uint64_t way) {
+  const auto n = [](int64_t value) { return "(" + std::to_string(value) + ")"; };
+  const int64_t k = static_cast<int64_t>(way >> 8) % 3 + 1;
+  switch (way % 7) {
+    case 0:
+      return n(k * a) + "x + " + n(k * b) + "y = " + n(k * c);
+    case 1:
+      return n(c) + " = " + n(a) + "x + " + n(b) + "y";
+    case 2:
+      return n(-a) + "x = " + n(b) + "y - " + n(c);
+    case 3:
+      return "y = \\frac{" + n(c) + " - " + n(a) + "x}{" + n(b) + "}";
+    case 4:
+      return "x = \\frac{" + n(c) + "}{" + n(a) + "} - \\frac{" + n(b) + "}{" + n(a) + "}y";
+    case 5:
+      return "\\frac{x}{" + n(b) + "} + \\frac{y}{" + n(a) + "} = \\frac{" + n(c) + "}{" +
+             n(a * b) + "}";
+    default:
+      return n(a) + "x + " + n(b) + "y - " + n(c) + " = 0";
+  }
+}
+
+// Relations, functions and lists of small numbers: many are equal, in different spellings.
+std::string small_text(uint64_t n) {
+  const auto part = [&](int i, uint64_t below) {
+    return r1::random_bits(0x5e75, n, static_cast<uint64_t>(i)) % below;
+  };
+  const auto digit = [&](int i) { return std::to_string(part(i, 3) + 1); };
+  const auto number = [&](int i) {
+    const std::string p = digit(i), q = digit(i + 100);
+    constexpr std::string_view kHalf[] = {".5", ".50", ".333", ".6667"};
+    switch (part(i + 200, 5)) {
+      case 0:
+        return "\\frac{" + p + "}{" + q + "}";
+      case 1:
+        return p + std::string(kHalf[part(i + 300, 4)]);
+      case 2:
+        return "\\sqrt{" + p + "}";
+      default:
+        return p;
+    }
+  };
+  const auto sign = [&](int i) { return std::string(part(i, 2) != 0 ? " + " : " - "); };
+  switch (part(0, 16)) {
+    case 0:
+      return "\\{" + number(1) + ", " + number(2) + "\\}";
+    case 1:
+      return "\\{" + number(1) + ", " + number(2) + ", " + number(3) + "\\}";
+    case 2:
+      return "(" + number(1) + ", " + number(2) + ")";
+    case 3:
+      return number(1) + ", " + number(2);
+    case 4:
+      return "[" + number(1) + ", " + number(2) + ")";
+    case 5:
+      return "x = " + number(1);
+    case 6:
+      return "y = " + number(1) + "x" + sign(2) + number(3);
+    case 7:
+      return "f(x) = " + number(1) + "x" + sign(2) + digit(3);
+    case 8:
+      return "x " + std::string(part(1, 2) != 0 ? ">" : "\\le") + " " + number(2);
+    case 9:
+      return digit(1) + "x" + sign(2) + digit(3) + "y > " + number(4);
+    case 10:
+      return "x^2" + sign(1) + number(2) + "y^2 = " + number(3);
+    case 11:
+      return digit(1) + "xy" + sign(2) + digit(3) + "x";
+    case 12:
+      return "y = \\frac{x" + sign(1) + digit(2) + "}{x" + sign(3) + digit(4) + "}";
+    case 13:
+      return "y(x" + sign(1) + digit(2) + ") = x" + sign(3) + digit(4);
+    case 14:
+      return "y = \\sqrt{x^2 + " + digit(1) + "}" + sign(2) + digit(3);
+    default:
+      return "\\{(" + digit(1) + ", " + digit(2) + "), (" + digit(3) + ", " + digit(4) + ")\\}";
+  }
+}
+
+}  // namespace
+
+TEST_CASE("lines in the plane are told apart exactly if they are not equal") {
+  std::vector<std::string> texts;
+  std::vector<std::array<int64_t, 3>> lines;  // a, b, c over their common factor
+  for (uint64_t i = 0; i < 60; ++i) {
+    const auto bits = [&](uint64_t of) { return r1::random_bits(0x11e5, i, of); };
+    const auto a = static_cast<int64_t>(bits(0) % 3) + 1, b = static_cast<int64_t>(bits(1) % 3) - 3,
+               c = static_cast<int64_t>(bits(2) % 3) + 1;
+    texts.push_back(line_text(a, b, c, bits(3)));
+    const int64_t g = std::gcd(std::gcd(a, b), c);
+    lines.push_back({a / g, b / g, c / g});
+  }
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (size_t j = 0; j < texts.size(); ++j) {
+      const MathText gold(texts[i]), answer(texts[j]);
+      INFO(texts[i] << " | " << texts[j]);
+      REQUIRE(MathSketch::surely_unequal(gold.sketch(), answer.sketch(), {}) ==
+              (lines[i] != lines[j]));
+      if (lines[i] == lines[j]) REQUIRE(are_equal(gold, answer, {}));
+    }
+  }
+}
+
+TEST_CASE("what is told apart is not equal, in whatever order and under all policies") {
+  constexpr uint64_t kTexts = 1500, kNear = 25;
+  size_t told = 0, equal = 0;
+  std::vector<MathText> texts;
+  for (uint64_t n = 0; n < kTexts; ++n) texts.emplace_back(small_text(n));
+  std::stable_sort(texts.begin(), texts.end(), [](const MathText& a, const MathText& b) {
+    return a.text().substr(0, 2) < b.text().substr(0, 2);  // those of one form stand together
+  });
+  const auto all = policies();
+  for (size_t i = 0; i < texts.size(); ++i) {
+    for (size_t j = i + 1; j < std::min(texts.size(), i + kNear); ++j) {
+      const MathPolicy& policy = all[(i + j) % all.size()];
+      const MathText &gold = texts[i % 2 == 0 ? i : j], &answer = texts[i % 2 == 0 ? j : i];
+      const bool same = compare_texts(gold, answer, policy).outcome == r1::Outcome::equal;
+      equal += same ? 1 : 0;
+      if (!MathSketch::surely_unequal(gold.sketch(), answer.sketch(), policy)) continue;
+      ++told;
+      INFO(gold.text() << " | " << answer.text());
+      REQUIRE(!same);
+    }
+  }
+  CHECK(told > 10000);
+  CHECK(equal > 500);
 }
 
 TEST_CASE("texts read once fall into the groups that they do when read each time") {
