@@ -184,6 +184,17 @@ Outcome Comparer::as_sets(const Value& g, const Value& a, bool& are_sets) {
   if (a_set && !g_set) g_set = point(g, a, gs);
   are_sets = g_set && a_set;
   if (are_sets) {
+    // x > 0, y > 0 is no set of numbers, and y > 2 is none of x.
+    std::vector<std::string> names, others;
+    collect_names(g, names);
+    collect_names(a, others);
+    const bool apart = names.size() == 1 && others.size() == 1 && names != others &&
+                       names[0] != kAnyName && others[0] != kAnyName;
+    const auto said = [](const Value& v) {
+      const auto* list = std::get_if<Sequence>(&v.what);
+      return std::holds_alternative<Relation>(v.what) || (list != nullptr && list->open == 0);
+    };
+    if (apart && said(g) && said(a)) return Outcome::different;
     const bool whole = counts_whole(g, a) || counts_whole(a, g);
     if (whole && (!sets_.only_whole(gs) || !sets_.only_whole(as))) return Outcome::undecided;
     return sets_.equal(gs, as);

@@ -15,6 +15,17 @@ bool are_verdicts(const std::vector<Value>& items) {
   });
 }
 
+// p and q against p or q: two statements, where numbers and equations are but listed.
+bool joined_apart(const Sequence& g, const Sequence& a) {
+  const auto letter = [](const Value& v) {
+    const Scalar* s = as_scalar(v);
+    return s != nullptr && s->expr->op == Op::variable;
+  };
+  return ((g.joint == 'a' && a.joint == 'o') || (g.joint == 'o' && a.joint == 'a')) &&
+         std::all_of(g.items.begin(), g.items.end(), letter) &&
+         std::all_of(a.items.begin(), a.items.end(), letter);
+}
+
 }  // namespace
 
 Outcome Comparer::in_order(const std::vector<Value>& g, const std::vector<Value>& a) {
@@ -127,6 +138,7 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
   if (g_bare && a_bare && are_verdicts(g.items) && are_verdicts(a.items))
     return in_order(g.items, a.items);
   if (g_bare && a_bare) {
+    if (joined_apart(g, a)) return Outcome::different;
     return policy_.ordered_lists ? in_order(g.items, a.items) : matched(g.items, a.items);
   }
   if (is_interval_shape(g) && is_interval_shape(a) && (g.open != a.open || g.close != a.close)) {

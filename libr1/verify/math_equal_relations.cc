@@ -278,6 +278,17 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
       return compare(r.sides[1]);
     return Outcome::different;
   }
+  // 1 \le n \le 3 against n = 1, 2, 3
+  const auto* list = std::get_if<Sequence>(&other.what);
+  const auto* first =
+      list != nullptr && list->open == 0 ? std::get_if<Relation>(&list->items[0].what) : nullptr;
+  if (first != nullptr && first->ops.size() == 1 && first->ops[0] == '=' && !first->label.empty() &&
+      std::all_of(list->items.begin() + 1, list->items.end(),
+                  [](const Value& v) { return as_scalar(v) != nullptr; })) {
+    Sequence values{'{', '{', list->items, 0};
+    values.items[0] = Value(first->sides[1]);
+    return relation_with(r, Value{std::move(values)}, gold_first);
+  }
   bool are_sets = false;
   const Value mine{r};
   const Outcome same = gold_first ? as_sets(mine, other, are_sets) : as_sets(other, mine, are_sets);

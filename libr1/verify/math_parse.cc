@@ -324,6 +324,7 @@ Value Parser::value(Tokens t) {
   std::vector<Value> items = list_items(t, &joint);
   if (items.empty()) return words(t);
   if (items.size() == 1) return std::move(items[0]);
+  spread_values(items);
   if (auto points = repeated_points(items)) return std::move(*points);
   if (joint != 'o') {
     if (auto points = solution_points(items)) return std::move(*points);

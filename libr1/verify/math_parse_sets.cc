@@ -80,12 +80,24 @@ bool has_several(Tokens t) {
 
 }  // namespace
 
-// (\pm 1, \pm 2): the points with all signs, as a list. Marks that go together (\mp) are not read
-// here.
+// (\pm 1, \pm 2): the points with all signs, as a list; (\pm 1, \mp 1): the two whose signs go
+// together.
 std::optional<Value> Parser::signed_points(Tokens inside, char open, char close) {
   constexpr size_t kMaxPoints = 16;
-  if (std::any_of(inside.begin(), inside.end(), [](const Token& k) { return k.is_command("mp"); }))
-    return std::nullopt;
+  if (std::any_of(inside.begin(), inside.end(),
+                  [](const Token& k) { return k.is_command("mp"); })) {
+    Sequence two;
+    for (const int sign : {1, -1}) {
+      Sequence point{open, close, {}, 0};
+      for (const Tokens piece : split_at(inside, [](const Token& k) { return k.is(','); })) {
+        const Expr* e = expr(piece, sign);
+        if (e == nullptr) return std::nullopt;
+        point.items.push_back(Value{Scalar{e, std::nullopt, {}}});
+      }
+      two.items.emplace_back().what = std::move(point);
+    }
+    return Value{std::move(two)};
+  }
   std::vector<Sequence> points(1, Sequence{open, close, {}, 0});
   for (const Tokens piece : split_at(inside, [](const Token& k) { return k.is(','); })) {
     const std::vector<Value> values = item(piece);
@@ -103,6 +115,30 @@ std::optional<Value> Parser::signed_points(Tokens inside, char open, char close)
   Sequence list;
   for (Sequence& point : points) list.items.push_back(Value{std::move(point)});
   return Value{std::move(list)};
+}
+
+void spread_values(std::vector<Value>& items) {
+  const auto equation = [](const Value& v) -> const Relation* {
+    const auto* r = std::get_if<Relation>(&v.what);
+    return r != nullptr && r->ops.size() == 1 && r->ops[0] == '=' && !r->label.empty() ? r
+                                                                                       : nullptr;
+  };
+  std::vector<Value> out;
+  for (const Value& v : items) {
+    const Relation *r = equation(v), *first = equation(items[0]);
+    if (r == nullptr || first == nullptr || r->label != first->label) return;
+    const auto* list = std::get_if<Sequence>(&r->sides[1].what);
+    if (list == nullptr || list->open != 0) {
+      out.push_back(v);
+      continue;
+    }
+    for (const Value& side : list->items) {
+      Relation one = *r;
+      one.sides[1] = side;
+      out.emplace_back().what = std::move(one);
+    }
+  }
+  if (out.size() > items.size()) items = std::move(out);
 }
 
 std::optional<Value> solution_points(const std::vector<Value>& items) {
@@ -266,7 +302,8 @@ std::optional<Value> Parser::set_builder(Tokens inside) {
   // An equation says its roots here, and not that it holds.
   const auto* r = std::get_if<Relation>(&condition.what);
   const bool equation = r != nullptr && r->ops.size() == 1 && r->ops[0] == '=';
-  if (equation) return Value{Union{{std::move(condition)}, {}}};
+  const bool curve = named[0].front().is('(');  // of points (x, y): the equation says it
+  if (equation && !curve) return Value{Union{{std::move(condition)}, {}}};
   return condition;
 }
 

@@ -58,6 +58,9 @@ size_t environment_end(Tokens t);
 /// numbers in equal steps. Other lists stay as they are.
 void tidy_progression(std::vector<Value>& items, ExprPool& pool);
 
+/// x = 0, x = \pm 1: each value in an equation of its own, where all are of one name.
+void spread_values(std::vector<Value>& items);
+
 /// x = 0, y = \pm 1 as the points (0, 1), (0, -1), coordinates in the order of the alphabet;
 /// nothing if the items are no such list.
 std::optional<Value> solution_points(const std::vector<Value>& items);

@@ -120,10 +120,15 @@ bool RealSets::of_relation(const Relation& r, RealSet& out) {
 // x < 1 or x > 3; x > 1 and x < 3. A comma is an "and" if both can hold.
 bool RealSets::of_list(const Sequence& s, RealSet& out) {
   RealSet all, both;
+  std::string name;
   for (size_t i = 0; i < s.items.size(); ++i) {
     RealSet part;
     if (std::holds_alternative<Scalar>(s.items[i].what) || !of(s.items[i], part)) return false;
     const bool relation = std::holds_alternative<Relation>(s.items[i].what);
+    std::vector<std::string> names;  // x > 0, y > 0 is of two
+    if (relation) variables_of(s.items[i], names);
+    if (names.size() == 1 && !name.empty() && name != names[0]) return false;
+    if (names.size() == 1) name = names[0];
     all.insert(all.end(), part.begin(), part.end());
     if (i == 0) {
       both = part;

@@ -299,11 +299,12 @@ void read_half_lines(std::vector<Token>& t) {
     const bool whole = t[i].is_command("set Z") || t[i].is_command("set N");
     if (whole && (t[i + 1].is('^') || t[i + 1].is('_'))) {
       const size_t at = t[i + 2].is('{') ? i + 3 : i + 2;
+      const bool star = t[at].is('*') && t[i + 1].is('^') && t[i].is_command("set N");
       const bool above = t[i + 1].is('_') && at == i + 3 && at + 3 < t.size() && t[at].is('>') &&
                          t[at + 1].kind == Tok::number && t[at + 1].text == "0" &&
                          t[at + 2].is('}');
       const size_t end = above ? at + 3 : at + (at == i + 3 ? 2 : 1);
-      if ((above || (t[at].is('+') && t[i + 1].is('^'))) && end < t.size())
+      if ((above || star || (t[at].is('+') && t[i + 1].is('^'))) && end < t.size())
         replace(t, i, end, {Token::named(Tok::text, "positive integers")});
       continue;
     }

@@ -91,6 +91,9 @@ std::string_view only_kind(std::string_view normal) {
 
 std::string canonical_words(std::string normal) {
   if (const std::string_view name = calendar_name(normal); !name.empty()) return std::string(name);
+  for (const std::string_view none : {"no such ", "there is no such ", "there are no such "}) {
+    if (normal.starts_with(none)) return "empty set";
+  }
   if (const std::string_view kind = only_kind(normal); !kind.empty()) return std::string(kind);
   for (const std::string_view idle : {"to the ", "on ", "due ", "it is ", "they are "}) {
     if (normal.starts_with(idle) && normal.size() > idle.size() + 2) normal.erase(0, idle.size());
