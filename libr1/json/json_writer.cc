@@ -12,8 +12,6 @@ namespace r1 {
 
 namespace {
 
-bool is_escaped(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
-
 void append_escape(std::string& out, char c) {
   constexpr char kHex[] = "0123456789abcdef";
   out.push_back('\\');
@@ -75,6 +73,26 @@ void append_shortest(std::string& out, Number value) {
   out.append(digits, result.ptr);
 }
 
+// Appends a short text of which quotes and backslashes alone must be escaped, as in LaTeX: false, and
+// nothing is done, if it has control characters or other than ASCII.
+bool append_short(std::string& out, std::string_view text) {
+  if (text.size() > 64) return false;
+  const size_t before = out.size();
+  out.resize(before + 2 * text.size() + 2);
+  char* q = out.data() + before;
+  *q++ = '"';
+  bool plain = true;
+  for (const char c : text) {
+    plain = plain && static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80;
+    *q = '\\';  // stays if it is needed
+    q += c == '"' || c == '\\' ? 1 : 0;
+    *q++ = c;
+  }
+  *q++ = '"';
+  out.resize(plain ? static_cast<size_t>(q - out.data()) : before);
+  return plain;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
@@ -84,6 +102,7 @@ void append_json_string(std::string& out, std::string_view text) {
     if (!text.empty()) std::memcpy(out.data() + before + 1, text.data(), text.size());
     return;
   }
+  if (append_short(out, text)) return;
   if (!is_valid_utf8(text)) {
     append_json_string(out, repaired_utf8(text));
     return;
@@ -91,10 +110,6 @@ void append_json_string(std::string& out, std::string_view text) {
   out.push_back('"');
   const char* p = text.data();
   const char* const end = p + text.size();
-  for (; end - p < 64 && p != end; ++p) {  // so short that whole pieces are not worth looking for
-    if (is_escaped(*p)) append_escape(out, *p);
-    else out.push_back(*p);
-  }
   while (true) {
     const char* const stop = skip_plain_string_bytes(p, end);
     out.append(p, stop);

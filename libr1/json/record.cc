@@ -158,22 +158,21 @@ std::string_view Record::value_of(const Field& field) const {
 
 bool Record::is_null(std::string_view key) const { return raw(key) == "null"; }
 
-std::optional<std::string> Record::string(std::string_view key) const {
-  const auto value = raw(key);
-  if (!value || value == "null") return std::nullopt;
-  if (value->front() != '"') wrong_type(key, "a string");
+std::optional<std::string> Record::string_of(const Field& field) const {
+  const std::string_view value = value_of(field);
+  if (value == "null") return std::nullopt;
+  if (value.front() != '"') wrong_type(key_of(field), "a string");
   std::string text;
-  append_unescaped(text, value->substr(1, value->size() - 2));
+  append_unescaped(text, value.substr(1, value.size() - 2));
   return text;
 }
 
-std::optional<LazyText> Record::lazy_string(std::string_view key) const {
-  const Field* const field = find(key);
-  if (field == nullptr || field->own_value >= 0) return string(key);
-  const std::string_view value = value_of(*field);
+std::optional<LazyText> Record::lazy_string_of(const Field& field) const {
+  if (field.own_value >= 0) return string_of(field);
+  const std::string_view value = value_of(field);
   if (value == "null") return std::nullopt;
-  if (value.front() != '"') wrong_type(key, "a string");
-  return LazyText::of_json(value.substr(1, value.size() - 2), field->escapes);
+  if (value.front() != '"') wrong_type(key_of(field), "a string");
+  return LazyText::of_json(value.substr(1, value.size() - 2), field.escapes);
 }
 
 std::optional<double> Record::number(std::string_view key) const {

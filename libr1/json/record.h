@@ -46,9 +46,15 @@ class Record {
 
   /// The field as a C++ value. Nothing if absent or null; throws FieldError if it has another type
   /// (or, for integers, a fraction or more than 64 bits).
-  std::optional<std::string> string(std::string_view key) const;
+  std::optional<std::string> string(std::string_view key) const {
+    const Field* const field = find(key);
+    return field != nullptr ? string_of(*field) : std::nullopt;
+  }
   /// The same, unescaped only when it is looked at; it may refer to this record's line.
-  std::optional<LazyText> lazy_string(std::string_view key) const;
+  std::optional<LazyText> lazy_string(std::string_view key) const {
+    const Field* const field = find(key);
+    return field != nullptr ? lazy_string_of(*field) : std::nullopt;
+  }
   std::optional<double> number(std::string_view key) const;
   std::optional<int64_t> integer(std::string_view key) const;
   std::optional<bool> boolean(std::string_view key) const;
@@ -110,6 +116,8 @@ class Record {
   }
   const Field* find_tagged(std::string_view key, uint32_t tag) const;
   Field* find(std::string_view key) { return const_cast<Field*>(std::as_const(*this).find(key)); }
+  std::optional<std::string> string_of(const Field& field) const;
+  std::optional<LazyText> lazy_string_of(const Field& field) const;
   std::string_view key_of(const Field& field) const;
   std::string_view value_of(const Field& field) const;
   void append_field(std::string& out, const Field& field, bool first) const;

@@ -1,5 +1,5 @@
 // Any two texts as gold and answer: reading and comparing them ends soon, never throws, and every
-// text that has a reading equals itself.
+// text that has a reading equals itself; what a sketch tells apart is not equal.
 // SPDX-License-Identifier: MIT
 #include <cstdint>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 #include "libr1/verify/math_equal.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_simplest.h"
+#include "libr1/verify/math_sketch.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
@@ -19,5 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const r1::Outcome there = r1::answers_equal(g, a, {});
   for (const r1::Value& v : a.readings) r1::is_simplest(v);
   if (gold == answer && !g.readings.empty() && there == r1::Outcome::different) std::abort();
+  const bool told = r1::MathSketch::surely_unequal(r1::MathSketch(g), r1::MathSketch(a), {});
+  if (told && there == r1::Outcome::equal) std::abort();
   return 0;
 }
