@@ -415,7 +415,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
     return Extracted{std::string(verdict), "whole"};
   if (is_bare(bare) && !leads_to_formula(bare) && !is_around_display(bare)) {
     // "The limit is infinity": words around mathematics in words.
-    const size_t verb = bare.rfind(" is ");
+    const bool endless = bare.find("\u221e") != npos || bare.find("\\infty") != npos;
+    const size_t verb = bare.rfind(endless ? " to " : " is ");  // "goes to \infty"
     const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
     return Extracted{std::string(sentence ? said : bare), "whole"};
@@ -427,7 +428,12 @@ std::optional<Extracted> extract_math(std::string_view text) {
     if (shape_of(*bold) == Shape::math || bold_end >= run.end)
       return Extracted{std::move(*bold), "bold"};
   }
-  if (run.end == 0) return std::nullopt;
+  if (run.end == 0) {  // "diverges to negative infinity"
+    const size_t to = bare.rfind(" to ");
+    const std::string_view said = to == npos ? "" : strip_marks(bare.substr(to + 4));
+    const bool told = said.find("infinity") != npos && is_bare(said);
+    return told ? std::optional(Extracted{std::string(said), "last_math"}) : std::nullopt;
+  }
   if (run.formula || !is_plain_number(run.inside))
     return Extracted{std::string(trim(run.inside)), "last_math"};
   return Extracted{std::string(run.inside) + unit_behind(text.substr(run.end)), "last_number"};
