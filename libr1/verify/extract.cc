@@ -90,7 +90,10 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
     if (!may_have_verb(line)) continue;
     for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
       const size_t v = line.find(verb);
-      if (v == npos || line.substr(0, v).find('.') != npos) continue;
+      const std::string_view between = line.substr(0, v);
+      if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
+          between.find("since ") != npos)
+        continue;
       const size_t after = v + verb.size();
       if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) {
         return from + after;
