@@ -419,7 +419,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (is_bare(bare) && !leads_to_formula(bare) && !is_around_display(bare)) {
     // "The limit is infinity": words around mathematics in words.
     const bool endless = bare.find("\u221e") != npos || bare.find("\\infty") != npos;
-    const size_t verb = bare.rfind(endless ? " to " : " is ");  // "goes to \infty"
+    const size_t is = bare.rfind(" is "), verb = is == npos && endless ? bare.rfind(" to ") : is;
     const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
     return Extracted{std::string(sentence ? said : bare), "whole"};
