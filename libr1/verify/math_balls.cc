@@ -310,6 +310,11 @@ bool Balls::unary(const Expr& e, Ball& a, acb_ptr out) {
       arb_set(acb_realref(out), e.op == Op::real_part ? acb_realref(x) : acb_imagref(x));
       arb_zero(acb_imagref(out));
       return true;
+    case Op::argument:
+      if (analytic_ || acb_contains_zero(x) != 0) return false;
+      acb_arg(acb_realref(out), x, prec_);
+      arb_zero(acb_imagref(out));
+      return true;
     case Op::double_factorial:
       return double_factorial(*e.args[0], out);
     case Op::factorial:

@@ -144,6 +144,9 @@ bool apply(Op op, const Rational& a, const Rational& b, Rational& out) {
     case Op::conjugate:
       out = a;
       return true;
+    case Op::argument:
+      out = Rational(0);
+      return a.sign() > 0;
     case Op::imaginary_part:
       out = Rational(0);
       return true;

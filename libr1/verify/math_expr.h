@@ -51,6 +51,7 @@ enum class Op : uint8_t {
   ceil,
   real_part,
   imaginary_part,
+  argument,  ///< of a complex number but 0, in (-pi, pi]
   conjugate,
   sin,
   cos,

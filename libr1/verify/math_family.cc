@@ -187,7 +187,8 @@ std::pair<const Expr*, const Expr*> as_complex(const Expr* a, const Expr* b, Exp
     if (std::find(names.begin(), names.end(), name) == names.end()) continue;
     const auto says = [](const Expr& e) {
       return contains_op(e, Op::conjugate) || contains_op(e, Op::real_part) ||
-             contains_op(e, Op::imaginary_part) || contains_op(e, Op::abs);
+             contains_op(e, Op::imaginary_part) || contains_op(e, Op::argument) ||
+             contains_op(e, Op::abs);
     };
     if (!says(*a) && !says(*b)) continue;
     const std::string n = name;

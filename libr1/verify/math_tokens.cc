@@ -9,7 +9,7 @@
 namespace r1 {
 
 std::optional<Op> function_op(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, Op>, 34> kFunctions = {{
+  constexpr std::array<std::pair<std::string_view, Op>, 36> kFunctions = {{
       {"coth", Op::coth},         {"sech", Op::sech},     {"csch", Op::csch},
       {"arcsec", Op::asec},       {"arccsc", Op::acsc},   {"arcsinh", Op::asinh},
       {"arccosh", Op::acosh},     {"arctanh", Op::atanh}, {"Re", Op::real_part},
@@ -21,7 +21,7 @@ std::optional<Op> function_op(std::string_view name) {
       {"tanh", Op::tanh},         {"exp", Op::exp},       {"ln", Op::ln},
       {"log", Op::log},           {"cis", Op::cis},       {"abs", Op::abs},
       {"zeta", Op::zeta},         {"erf", Op::erf},       {"floor", Op::floor},
-      {"ceil", Op::ceil},
+      {"ceil", Op::ceil},         {"arg", Op::argument},  {"Arg", Op::argument},
   }};
   for (const auto& [n, op] : kFunctions) {
     if (n == name) return op;
