@@ -59,9 +59,9 @@ class MathSketch {
   struct Reading {
     std::variant<Number, Function, Relationship, Named, List> what;
   };
-  static std::optional<Reading> reading_of(const Value& v, bool in_list);
-  static std::optional<Reading> reading_of(const Scalar& s);
-  static std::optional<Reading> reading_of(const Relation& r);
+  static std::optional<Reading> reading_of(const Value& v, bool in_list, Budget& budget);
+  static std::optional<Reading> reading_of(const Scalar& s, Budget& budget);
+  static std::optional<Reading> reading_of(const Relation& r, Budget& budget);
   static bool apart(const Reading& g, const Reading& a, const MathPolicy& policy);
   static bool apart(const Number& g, const Number& a, const MathPolicy& policy);
   static bool apart(const Function& g, const Function& a, const MathPolicy& policy);
