@@ -43,11 +43,16 @@ size_t rfind_nocase(std::string_view text, std::string_view needle, size_t befor
 // Where a sentence that begins at `from` ends: a line end, or a full stop before white space that
 // is not inside a formula.
 size_t sentence_end(std::string_view text, size_t from) {
-  bool formula = false, begun = false, display = false;
+  bool formula = false, doubled = false, begun = false, display = false;
   for (size_t i = from; i < text.size(); ++i) {
     begun = begun || (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n');
     display = display || (text[i] == '[' && i > from && text[i - 1] == '\\');
-    if (text[i] == '$' && (i == 0 || text[i - 1] != '\\')) formula = !formula;
+    if (text[i] == '$' && (i == 0 || text[i - 1] != '\\')) {
+      const bool two = i + 1 < text.size() && text[i + 1] == '$' && (!formula || doubled);
+      formula = !formula;
+      doubled = two && formula;
+      if (two) ++i;
+    }
     if (text[i] == '\n' && begun && !formula && !display) return i;
     const bool stop =
         text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
@@ -197,12 +202,29 @@ std::string_view strip_marks(std::string_view text) {
   return text;
 }
 
+namespace {
+
+// The one line between a fence and its end, if `text` begins with a fence.
+std::string_view fenced_line(std::string_view text) {
+  constexpr std::string_view kFence = "```";
+  text = text.substr(0, kMaxSentence);
+  text = text.substr(std::min(text.find_first_not_of(" \n"), text.size()));
+  if (!text.starts_with(kFence)) return {};
+  const size_t line = text.find('\n'), close = text.find(kFence, kFence.size());
+  if (line == npos || close == npos || close < line) return {};
+  const std::string_view inside = trim(text.substr(line, close - line));
+  return inside.find('\n') == npos ? inside : std::string_view();
+}
+
+}  // namespace
+
 std::optional<std::string> after_answer_phrase(std::string_view text) {
   for (size_t at = npos;;) {
     const size_t begin = answer_phrase_end(text, at);
     if (begin == npos) return std::nullopt;
     std::string_view sentence =
         text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
+    if (const auto line = fenced_line(text.substr(begin)); !line.empty()) return std::string(line);
     if (begin > 0 && text[begin - 1] == '"')  // {"answer": "42"}
       sentence = sentence.substr(0, sentence.find('"'));
     std::string plain;  // what the escapes in a string of JSON stand for
@@ -357,6 +379,14 @@ std::optional<std::string> lettered_lines(std::string_view text) {
   return next == 'a' && found.find("(b)") != npos ? std::optional(std::move(found)) : std::nullopt;
 }
 
+// "Thus \\[x = 3\\] as claimed": words before a displayed formula.
+bool is_around_display(std::string_view text) {
+  const size_t open = std::min(text.find("\\["), text.find("$$"));
+  const auto mark = text[std::min(open, text.size() - 1)] == '$' ? "$$" : "\\]";
+  return open != npos && open > 0 && text.find(mark, open + 2) != npos &&
+         count_words(text.substr(0, open)) > 0;
+}
+
 // " weeks" of "takes 12 weeks": a unit in letters enough to be no other word.
 std::string unit_behind(std::string_view rest) {
   size_t end = 1;
@@ -383,7 +413,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(without_lead(bare)); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};
-  if (is_bare(bare) && !leads_to_formula(bare)) {
+  if (is_bare(bare) && !leads_to_formula(bare) && !is_around_display(bare)) {
     // "The limit is infinity": words around mathematics in words.
     const size_t verb = bare.rfind(" is ");
     const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));

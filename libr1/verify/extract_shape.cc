@@ -123,6 +123,7 @@ std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
   if (const size_t bold = next_bold(sentence, 0); bold != npos)
     sentence = strip_marks(sentence.substr(0, bold));
+  if (sentence.ends_with("$!") || sentence.ends_with("\\)!")) sentence.remove_suffix(1);
   if (sentence.empty()) return "";
   // "0.25 (or 25%)" says it twice.
   for (const std::string_view again :

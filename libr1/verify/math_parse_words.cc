@@ -90,6 +90,28 @@ std::optional<Value> Parser::spoken(Tokens t) {
   if (!text.empty() && static_cast<unsigned char>(text[0]) >= 0x80) {
     if (const auto n = chinese_fraction(text)) return Value{Scalar{pool_.number(*n), {}, {}}};
   }
+  // "a week", "an hour and a half", "a thousand"
+  std::string article = join_text(t);
+  article.erase(0, std::min(article.find_first_not_of(' '), article.size()));
+  if (article.starts_with("a ") || article.starts_with("an ")) {
+    constexpr std::string_view kHalf = " and a half";
+    const bool half = text.ends_with(kHalf);
+    const std::string_view one =
+        std::string_view(text).substr(0, text.size() - (half ? kHalf.size() : 0));
+    const Unit unit = read_unit(one);
+    const auto many = number_words("one " + std::string(one));
+    const Rational value = half ? Rational(3, 2) : Rational(1);
+    if (unit.known && unit.kind == UnitKind::named && unit_size(unit))
+      return Value{Scalar{pool_.number(value), std::nullopt, unit}};
+    if (many && *many >= 100 && !half) return Value{Scalar{pool_.number(*many), std::nullopt, {}}};
+  }
+  // "the first player" is the first
+  for (const std::string_view idle :
+       {" player wins", " player will win", " player can always win", " player wins the game",
+        " player has a winning strategy", " player"}) {
+    if (text.ends_with(idle) && ordinal_words(text.substr(0, text.size() - idle.size())))
+      text.resize(text.size() - idle.size());
+  }
   bool negative = false;
   for (const std::string_view sign : {"minus ", "negative ", "-"}) {
     if (!text.starts_with(sign)) continue;

@@ -397,9 +397,11 @@ bool drop_range_remark(std::vector<Token>& t, std::vector<NamedRange>* ranges) {
 
 // "integers n \ge 6": the sort of what follows.
 void drop_sort(std::vector<Token>& t, std::vector<NamedRange>* ranges) {
-  constexpr std::array<std::string_view, 8> kSorts = {
-      "integers",         "all integers",  "integer",         "any integer",
-      "for all integers", "every integer", "natural numbers", "all natural numbers"};
+  constexpr std::array<std::string_view, 13> kSorts = {
+      "all real",           "all real numbers", "real numbers",  "all reals",
+      "any real",           "integers",         "all integers",  "integer",
+      "any integer",        "for all integers", "every integer", "natural numbers",
+      "all natural numbers"};
   size_t n = 0;
   std::string words;
   for (; n < 4 && n + 2 < t.size() && (t[n].kind == Tok::word || t[n].kind == Tok::text); ++n)
@@ -407,7 +409,7 @@ void drop_sort(std::vector<Token>& t, std::vector<NamedRange>* ranges) {
   if (n == 0 || t[n].kind != Tok::letter || n + 2 >= t.size()) return;
   const std::string said = normal_words(words);
   if (!is_one_of(said, kSorts)) return;
-  if (ranges != nullptr)
+  if (ranges != nullptr && said.find("real") == said.npos)
     ranges->push_back({t[n].text, said.find("natural") != said.npos ? 'n' : 'z'});
   t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n));
 }

@@ -216,8 +216,47 @@ void read_conditions(std::vector<Token>& t) {
   }
 }
 
+namespace {
+
+// "between 2 and 5", "x is between 2 and 5", "from 2 to 5", "between 2 and 5, inclusive": the
+// interval.
+void read_between(std::vector<Token>& t) {
+  constexpr size_t kLong = 16;
+  const auto words = [&](size_t i) {
+    return t[i].kind == Tok::word || t[i].kind == Tok::text ? normal_words(t[i].text) : "";
+  };
+  size_t n = t.size() - 1, at = 0;
+  if (n > kLong || n < 4) return;
+  const bool inclusive = words(n - 1) == "inclusive";
+  if (inclusive) --n;
+  if (inclusive && t[n - 1].is(',')) --n;
+  const bool named = t[0].kind == Tok::letter && words(1) == "is";
+  if (named || (t[0].kind == Tok::letter && words(1) == "is between")) ++at;
+  std::string lead = words(at);
+  if (named) lead = words(++at);
+  const bool between = lead == "between" || lead == "is between", from = lead == "from";
+  if (!between && !from) return;
+  size_t joint = 0;
+  for (size_t i = at + 1; i < n; ++i) {
+    const bool here = between ? t[i].is_command("and") || words(i) == "and" : words(i) == "to";
+    if (here && joint == 0)
+      joint = i;
+    else if (is_plain(t[i]) || t[i].is(',') || t[i].is('<') || t[i].is('>') || t[i].is('='))
+      return;
+  }
+  if (joint < at + 2 || joint + 1 >= n) return;
+  const bool closed = inclusive || from;
+  t.erase(t.begin() + static_cast<std::ptrdiff_t>(n), t.end() - 1);
+  t.insert(t.end() - 1, Token::sign(closed ? ']' : ')'));
+  t[joint] = Token::sign(',');
+  replace(t, 0, at + 1, {Token::sign(closed ? '[' : '(')});
+}
+
+}  // namespace
+
 void read_bounds(std::vector<Token>& t) {
   constexpr size_t kLongest = 8;
+  read_between(t);
   for (size_t i = 0; i + 1 < t.size(); ++i) {
     if (!is_plain(t[i])) continue;
     std::string words;

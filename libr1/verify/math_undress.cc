@@ -409,6 +409,7 @@ std::string_view without_group(std::string_view s) {
     const std::string_view inside = s.substr(1, s.size() - 2);
     return looks_like_set(inside) ? s : inside;
   }
+  if (s.starts_with("boxed{") && group_end(s, 5) == s.size()) return s.substr(6, s.size() - 7);
   if (s[0] != '\\') return s;
   const std::string_view command = command_at(s, 0);
   size_t open = command.size() + 1;

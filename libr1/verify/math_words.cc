@@ -146,6 +146,20 @@ std::string canonical_words(std::string normal) {
       Pair{"global min", "global minimum"},
       Pair{"relative maximum", "local maximum"},
       Pair{"relative minimum", "local minimum"},
+      Pair{"increasing", "increases"},
+      Pair{"decreasing", "decreases"},
+      Pair{"right-angled", "right"},
+      Pair{"right angled", "right"},
+      Pair{"one-to-one", "injective"},
+      Pair{"one to one", "injective"},
+      Pair{"onto", "surjective"},
+      Pair{"draw", "tie"},
+      Pair{"every integer", "integers"},
+      Pair{"any integer", "integers"},
+      Pair{"no integer", "empty set"},
+      Pair{"no integers", "empty set"},
+      Pair{"not enough information", "cannot be determined"},
+      Pair{"insufficient information", "cannot be determined"},
       Pair{"not possible", "impossible"},
       Pair{"cannot be done", "impossible"},
       Pair{"it converges", "converges"},
@@ -197,6 +211,7 @@ std::string canonical_words(std::string normal) {
   for (const auto& [phrase, canonical] : kSame) {
     if (phrase == normal) return std::string(canonical);
   }
+  if (normal == "it cannot be determined") return "cannot be determined";
   constexpr std::string_view kNumber = " number";  // "a prime number"
   if (normal.ends_with(kNumber) && normal.find(' ') + kNumber.size() == normal.size())
     normal.resize(normal.size() - kNumber.size());
