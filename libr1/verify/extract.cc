@@ -90,7 +90,10 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
     if (!may_have_verb(line)) continue;
     for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
       const size_t v = line.find(verb);
-      if (v == npos || line.substr(0, v).find('.') != npos) continue;
+      const std::string_view between = line.substr(0, v);
+      if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
+          between.find("since ") != npos)
+        continue;
       const size_t after = v + verb.size();
       if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) {
         return from + after;
@@ -415,7 +418,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
     return Extracted{std::string(verdict), "whole"};
   if (is_bare(bare) && !leads_to_formula(bare) && !is_around_display(bare)) {
     // "The limit is infinity": words around mathematics in words.
-    const size_t verb = bare.rfind(" is ");
+    const bool endless = bare.find("\u221e") != npos || bare.find("\\infty") != npos;
+    const size_t is = bare.rfind(" is "), verb = is == npos && endless ? bare.rfind(" to ") : is;
     const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
     return Extracted{std::string(sentence ? said : bare), "whole"};
@@ -427,7 +431,12 @@ std::optional<Extracted> extract_math(std::string_view text) {
     if (shape_of(*bold) == Shape::math || bold_end >= run.end)
       return Extracted{std::move(*bold), "bold"};
   }
-  if (run.end == 0) return std::nullopt;
+  if (run.end == 0) {  // "diverges to negative infinity"
+    const size_t to = bare.rfind(" to ");
+    const std::string_view said = to == npos ? "" : strip_marks(bare.substr(to + 4));
+    const bool told = said.find("infinity") != npos && is_bare(said);
+    return told ? std::optional(Extracted{std::string(said), "last_math"}) : std::nullopt;
+  }
   if (run.formula || !is_plain_number(run.inside))
     return Extracted{std::string(trim(run.inside)), "last_math"};
   return Extracted{std::string(run.inside) + unit_behind(text.substr(run.end)), "last_number"};

@@ -120,13 +120,40 @@ bool denies(std::string_view before) {
 
 namespace {
 
-// "1 in 4", "3 out of 4"
+// What of the sentence stands before `end`, in so many bytes.
+std::string_view begun_sentence(std::string_view text, size_t end) {
+  constexpr size_t kLong = 160;
+  std::string_view begun = text.substr(0, end);
+  begun.remove_prefix(begun.size() - std::min(begun.size(), kLong));
+  for (const std::string_view mark : {". ", "\n", "? ", "! "}) {
+    if (const size_t at = begun.rfind(mark); at != npos) begun.remove_prefix(at + mark.size());
+  }
+  return begun;
+}
+
+// "1 in 4", "3 out of 4", "the ratio of a to b is 3 to 5"
 bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
   const std::string_view between = text.substr(a.end, b.begin - a.end);
   const auto whole = [](std::string_view s) {
     return !s.empty() && s.size() < 10 && std::all_of(s.begin(), s.end(), is_digit);
   };
-  return (between == " in " || between == " out of ") && whole(a.inside) && whole(b.inside);
+  const bool ratio =
+      between == " to " && begun_sentence(text, a.begin).find("atio") != std::string_view::npos;
+  return (between == " in " || between == " out of " || ratio) && whole(a.inside) &&
+         whole(b.inside);
+}
+
+// "They intersect at $x = 1$, $y = 2$": the values of one point.
+bool are_coordinates(std::string_view text, const MathRun& a, const MathRun& b) {
+  const auto names = [](std::string_view s) {
+    return s.size() > 2 && is_alpha(s[0]) && s[s[1] == ' ' ? 2 : 1] == '=';
+  };
+  if (!names(a.inside) || !names(b.inside) || a.inside[0] == b.inside[0]) return false;
+  const std::string_view begun = begun_sentence(text, a.begin);
+  for (const std::string_view word : {"olution", "ntersect", "point", "pair", "meet"}) {
+    if (begun.find(word) != npos) return true;
+  }
+  return false;
 }
 
 // x_1 = 2 and x_2 = -1: one answer.
@@ -209,13 +236,20 @@ bool is_place(std::string_view between, const MathRun& first, const MathRun& sec
          between.size() < 40;
 }
 
-// "Checking: 2 * 3 = 6": the last run stands in a check of what the runs before it say.
+// "Checking: 2 * 3 = 6", "Note: if order mattered, 24": the last run stands in a check of what the
+// runs before it say, or in a note below it.
 bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
   if (runs.size() < 2) return false;
   const size_t end = runs.back().begin;
   size_t from = end - std::min<size_t>(end, 120);
   if (const size_t line = text.substr(from, end - from).rfind('\n'); line != npos) from += line + 1;
   const std::string_view near = text.substr(from, end - from);
+  for (const std::string_view mark : {"Note: ", "Note:** ", "**Note**: ", "Remark: "}) {
+    const size_t at = near.find(mark);
+    if (at != npos && near.find_first_not_of("(*_ ") >= at && from > 0 && text[from - 1] == '\n' &&
+        !concludes(near))
+      return runs.front().begin < from;
+  }
   constexpr std::array<std::string_view, 8> kMarks = {
       "Check: ",        "Checking: ",    "Check:** ",    "Checking, ",
       "Verification: ", "Let's verify:", "Let's check:", "To check, "};
@@ -280,7 +314,8 @@ MathRun last_run(std::string_view text) {
   if (first > 0 && is_share(text, runs[first - 1], runs[first]))
     return joined(text, runs[first - 1], runs[first]);
   for (size_t i = first; i > 0 && same_breath(text, runs[i - 1], runs[i], word); --i) {
-    some_word = some_word || word || are_numbered(runs[i - 1].inside, runs[i].inside);
+    some_word = some_word || word || are_numbered(runs[i - 1].inside, runs[i].inside) ||
+                are_coordinates(text, runs[i - 1], runs[i]);
     first = i - 1;
   }
   return some_word ? joined(text, runs[first], runs.back()) : runs.back();

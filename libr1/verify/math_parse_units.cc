@@ -112,8 +112,8 @@ std::optional<Value> Parser::measured(Tokens t) {
   std::vector<const Expr*> factors;
   std::string units;
   for (const Tokens piece : pieces) {
-    const bool quantity =
-        piece.size() > 1 && piece[0].kind == Tok::number && !piece[0].has_exponent;
+    const bool quantity = piece.size() > 1 && piece[0].kind == Tok::number &&
+                          !piece[0].has_exponent && piece[0].text.size() <= 20;
     const auto unit_part = [](const Token& k) {
       return k.kind == Tok::word || k.kind == Tok::text || k.upright || k.is('.');
     };

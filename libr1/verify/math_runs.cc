@@ -109,6 +109,7 @@ constexpr std::array<bool, 128> kSigns = [] {
 bool is_mathy(std::string_view word, bool& solid) {
   solid = false;
   if (word.empty()) return true;
+  if (word.starts_with("i.e") || word.starts_with("e.g")) return false;  // no product
   bool digit = false, letter = false;
   for (size_t i = 0; i < word.size();) {
     const char c = word[i];

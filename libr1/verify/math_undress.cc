@@ -352,7 +352,16 @@ std::string_view without_front(std::string_view s) {
       "qquad",        "noindent",  "boldmath",   "large",         "Large",   "LARGE",
       "hfill",        "centering", "normalsize", "Longrightarrow"};
   if (s.size() > 3 && (s[0] == '(' || s[0] == '1')) return without_part_mark(s);
-  if (s.size() > 2 && s[0] == '=' && s[1] != '=' && s[1] != '>') return s.substr(1);
+  if (s.size() > 2 && s[0] == '=' && s[1] != '=' && s[1] != '>') {
+    // "= \\pi r^2 = 10\\pi", of a chain that begins before: its end.
+    const size_t last = s.rfind(" = ");
+    const bool chain =
+        last != npos && last > 1 && s.find_first_of("<>,;&") > last &&
+        std::count(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(last), '{') ==
+            std::count(s.begin(), s.begin() + static_cast<std::ptrdiff_t>(last), '}') &&
+        s.find(" or ") == npos && s.find(" and ") == npos;
+    return s.substr(chain ? last + 3 : 1);
+  }
   if (s.size() < 3 || s[0] != '\\') return s;
   if (std::string_view(",;:! ").find(s[1]) != npos) return s.substr(2);
   if (!is_alpha(s[1])) return s;
