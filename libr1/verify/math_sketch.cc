@@ -77,7 +77,8 @@ bool in_all_orders(std::vector<std::string>& names, size_t& own, const F& each) 
 }
 
 // More than rounding explains.
-bool differ(double x, double y) {
+template <typename T>
+bool differ(T x, T y) {
   return std::abs(x - y) > 1e-14 * std::max(std::abs(x), std::abs(y));
 }
 
@@ -196,7 +197,7 @@ bool MathSketch::apart(const Number& g, const Number& a, const MathPolicy& polic
 bool MathSketch::apart(const Function& g, const Function& a, const MathPolicy&) {
   if (g.names != a.names) return false;
   const TrialValue &x = g.values[g.order], &y = a.values[g.order];
-  return x.exact == y.exact && differ(x.value, y.value);
+  return x.trial == y.trial && x.exact == y.exact && differ(x.value, y.value);
 }
 
 bool MathSketch::apart(const Relationship& g, const Relationship& a, const MathPolicy& policy) {

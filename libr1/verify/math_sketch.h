@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <complex>
 #include <optional>
 #include <string>
 #include <variant>
@@ -42,7 +43,7 @@ class MathSketch {
     char op = '=';
     std::vector<std::string> names;
     size_t order = 0;
-    std::vector<double> quotients;
+    std::vector<std::complex<double>> quotients;
     bool smooth = false;         ///< is_smooth, both sides
     std::string solved_for;      ///< x of x = ..., if x is nowhere on the right
     std::vector<Reading> right;  ///< of that, what stands there
