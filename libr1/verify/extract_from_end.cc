@@ -57,9 +57,10 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
   if (const size_t tag = last_answer_tag(*escaped); tag != npos) return extract_math(from(tag));
   // Boxes alone count, if there are any, and none begins before the first place that looks like one.
   if (const size_t place = first_box_place(*escaped); place != npos) {
-    // What names the first box ("(a)", "x =") stands before it.
-    size_t begin = place - std::min(place, 2 * kBeforeBox);
-    if (slashes_before(escaped->substr(0, begin)) % 2 != 0) --begin;
+    // Of several boxes, what names the first ("(a)", "x =") stands before it.
+    const bool several = find_three(*escaped, place + 5, "box") != npos;
+    size_t begin = several ? place - std::min(place, 2 * kBeforeBox) : place;
+    if (several && slashes_before(escaped->substr(0, begin)) % 2 != 0) --begin;
     const std::string rest = from(begin);
     bool boxed = false;
     auto found = extract_boxed(rest, boxed);
