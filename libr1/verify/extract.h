@@ -24,7 +24,11 @@ std::optional<std::string> last_box(std::string_view text);
 /// True if there is any box, even an empty one: then nothing but the box is the answer.
 bool has_box(std::string_view text);
 
-/// Both in one: the answer in the last boxes, if it is not empty, and whether there are any.
+/// Bytes before the first box that can say what it is: "(a)", "x =".
+inline constexpr size_t kBeforeBox = 20;
+
+/// Both in one: the answer in the last boxes, if it is not empty, and whether there are any. Nothing
+/// further than kBeforeBox before the first is looked at.
 std::optional<Extracted> extract_boxed(std::string_view text, bool& boxed);
 
 /// What follows the last "the (final) answer is", "Answer:" or their like, to the end of the

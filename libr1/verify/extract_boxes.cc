@@ -133,8 +133,8 @@ int part_number(std::string_view text, bool whole) {
 // "\boxed{1}$ or $x = \boxed{2}": one answer, as long as it is about one name.
 bool joins_boxes(std::string_view text, const Box& first, const Box& second) {
   std::string_view between = text.substr(first.end, second.begin - first.end);
-  std::string_view before = text.substr(first.begin - std::min<size_t>(first.begin, 20),
-                                        std::min<size_t>(first.begin, 20));
+  const size_t n_before = std::min(first.begin, kBeforeBox);
+  std::string_view before = text.substr(first.begin - n_before, n_before);
   bool word = false;
   if (joins_answers(between, word)) return true;
   // "(a) \boxed{3}" and, on the next line, "(b) \boxed{5}"

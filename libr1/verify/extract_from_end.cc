@@ -1,5 +1,7 @@
 // extract_math() for a long text that is still escaped: most of it is searched as it stands, and only the part
 // that decides is unescaped and read. SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "libr1/base/find_bytes.h"
 #include "libr1/verify/extract.h"
 
@@ -55,7 +57,11 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
   if (const size_t tag = last_answer_tag(*escaped); tag != npos) return extract_math(from(tag));
   // Boxes alone count, if there are any, and none begins before the first place that looks like one.
   if (const size_t place = first_box_place(*escaped); place != npos) {
-    const std::string rest = from(place);
+    // Of several boxes, what names the first ("(a)", "x =") stands before it.
+    const bool several = find_three(*escaped, place + 5, "box") != npos;
+    size_t begin = several ? place - std::min(place, 2 * kBeforeBox) : place;
+    if (several && slashes_before(escaped->substr(0, begin)) % 2 != 0) --begin;
+    const std::string rest = from(begin);
     bool boxed = false;
     auto found = extract_boxed(rest, boxed);
     return boxed ? found : extract_math(text.text());

@@ -358,35 +358,47 @@ Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget) {
 
 namespace {
 
-// The real value as a double, off by its last bit or so; false if so much is not known of it.
-bool sharp_value(const Expr& e, const Point& point, Budget& budget, double& value) {
+// The value in doubles, off by their last bits or so; false if so much is not known of it, or if it
+// is zero. `real`: nothing on the way was other than real.
+bool sharp_value(const Expr& e, const Point& point, Budget& budget, std::complex<double>& value,
+                 bool& real) {
   constexpr int64_t kSharp = 80;  // bits: far more than doubles have
   Ball x;
-  bool real = false;
-  if (!eval_ball(e, point, kTrialPrecision, budget, x, &real) || !real || !x.is_real() ||
-      acb_contains_zero(x.raw()) != 0 || acb_rel_accuracy_bits(x.raw()) < kSharp)
+  if (!eval_ball(e, point, kTrialPrecision, budget, x, &real) ||
+      acb_rel_accuracy_bits(x.raw()) < kSharp || acb_contains_zero(x.raw()) != 0)
     return false;
-  value = arf_get_d(arb_midref(acb_realref(x.raw())), ARF_RND_NEAR);
-  return std::isnormal(value);
+  real = real && x.is_real();
+  const auto nearest = [](arb_srcptr part) { return arf_get_d(arb_midref(part), ARF_RND_NEAR); };
+  value = {nearest(acb_realref(x.raw())), nearest(acb_imagref(x.raw()))};
+  return std::isnormal(std::abs(value));
 }
 
 }  // namespace
 
 bool value_at_first_trial(const Expr& e, const std::vector<std::string>& names, Budget& budget,
                           TrialValue& value) {
+  constexpr int kMostTrials = 6;
   const bool complex = std::any_of(names.begin(), names.end(),
                                    [](const std::string& n) { return n == "z" || n == "w"; });
   if (complex || wants_whole_numbers(e) != Whole::none || contains_binder(e) ||
       contains_op(e, Op::antiderivative) || contains_op(e, Op::piecewise))
     return false;
-  const Point point = trial_point(names, 0, Whole::none);
-  Rational exact;
-  int64_t top = 0, bottom = 0;
-  value.exact = eval_exact(e, point, budget, exact);
-  if (!value.exact) return sharp_value(e, point, budget, value.value);
-  value.value =
-      exact.parts(top, bottom) ? static_cast<double>(top) / static_cast<double>(bottom) : 0;
-  return exact.parts(top, bottom);
+  for (value.trial = 0; value.trial < kMostTrials; ++value.trial) {
+    const Point point =
+        trial_point(names, value.trial, value.trial % 4 == 3 ? Whole::all : Whole::none);
+    Rational exact;
+    int64_t top = 0, bottom = 0;
+    value.exact = eval_exact(e, point, budget, exact);
+    if (value.exact && !exact.parts(top, bottom)) return false;
+    value.value = value.exact ? static_cast<double>(top) / static_cast<double>(bottom) : 0;
+    if (value.exact) return true;
+    std::complex<double> sharp;
+    bool real = false;
+    if (!sharp_value(e, point, budget, sharp, real)) return false;
+    value.value = sharp.real();
+    if (real) return true;
+  }
+  return false;
 }
 
 bool order_constants(const Expr& a, const Expr& b, Budget& budget, int& order) {
@@ -460,14 +472,15 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
 }
 
 bool quotient_of_first_trials(const Expr& e, const std::vector<std::string>& names, Budget& budget,
-                              double& quotient) {
-  double first = 0, second = 0;
+                              std::complex<double>& quotient) {
+  std::complex<double> first, second;
+  bool real = false;
   if (wants_whole_numbers(e) != Whole::none ||
-      !sharp_value(e, trial_point(names, 0, Whole::none), budget, first) ||
-      !sharp_value(e, trial_point(names, 1, Whole::none), budget, second))
+      !sharp_value(e, trial_point(names, 0, Whole::none), budget, first, real) ||
+      !sharp_value(e, trial_point(names, 1, Whole::none), budget, second, real))
     return false;
   quotient = second / first;
-  return std::isnormal(quotient);
+  return std::isnormal(std::abs(quotient));
 }
 
 }  // namespace r1

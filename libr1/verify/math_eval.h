@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <complex>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -71,11 +72,12 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget);
 /// points, where both are real (complex values only if they are never both real).
 Outcome compare_expressions(const Expr& a, const Expr& b, Budget& budget);
 
-/// The value of a function of `names`, in this order, at the first point where compare_expressions
-/// compares it with others: where two such values, both exact or both not, differ by more than
-/// doubles round, the functions are different to it. False if other points may be chosen for it, or
-/// if the value is not real or not sharp.
+/// The value of a function of `names`, in this order, at the first point at which it is real of
+/// those where compare_expressions compares it with others. Where two such values at one point,
+/// both exact or both not, differ by more than doubles round, the functions are different to it.
+/// False if other points may be chosen, or if the value is not sharp.
 struct TrialValue {
+  int trial = 0;
   double value = 0;
   bool exact = false;
 };
@@ -95,8 +97,8 @@ Outcome proportional(const Expr& a, const Expr& b, bool positive, Budget& budget
 /// The quotient of the values at the second and the first point where `proportional` compares a
 /// function of `names`, in this order, with others: where two such quotients differ by more than
 /// doubles round, the functions are not proportional to it. False if other points may be chosen, or
-/// if a value is zero, not real or not sharp.
+/// if a value is zero or not sharp.
 bool quotient_of_first_trials(const Expr& e, const std::vector<std::string>& names, Budget& budget,
-                              double& quotient);
+                              std::complex<double>& quotient);
 
 }  // namespace r1

@@ -77,13 +77,14 @@ bool in_all_orders(std::vector<std::string>& names, size_t& own, const F& each) 
 }
 
 // More than rounding explains.
-bool differ(double x, double y) {
+template <typename T>
+bool differ(T x, T y) {
   return std::abs(x - y) > 1e-14 * std::max(std::abs(x), std::abs(y));
 }
 
 }  // namespace
 
-std::optional<MathSketch::Reading> MathSketch::reading_of(const Scalar& s) {
+std::optional<MathSketch::Reading> MathSketch::reading_of(const Scalar& s, Budget& budget) {
   // Units, and digits that go on, have rules of their own.
   if (s.unit.kind != UnitKind::none || (s.decimal && s.decimal->continues)) return std::nullopt;
   if (const auto value = interval_of(*s.expr)) {
@@ -95,7 +96,6 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Scalar& s) {
   collect_variables(*s.expr, f.names);
   // \phi may be the golden ratio.
   if (f.names.size() == 1 ? f.names[0] == "phi" : !are_unknowns(f.names)) return std::nullopt;
-  Budget budget;
   const bool known = in_all_orders(f.names, f.order, [&](const std::vector<std::string>& order) {
     return value_at_first_trial(*s.expr, order, budget, f.values.emplace_back());
   });
@@ -105,13 +105,13 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Scalar& s) {
 // Relations are equal if the differences of their sides are proportional, or side by side: smooth
 // sides that agree where these are compared do so where those are. What says the value of a letter
 // is also equal by that value alone, and f(x) = ... by nothing else. Decimals may be rounded.
-std::optional<MathSketch::Reading> MathSketch::reading_of(const Relation& r) {
+std::optional<MathSketch::Reading> MathSketch::reading_of(const Relation& r, Budget& budget) {
   if (r.ops.size() != 1) return std::nullopt;
   const bool equation = r.ops[0] == '=';
   const auto *left = std::get_if<Scalar>(&r.sides[0].what),
              *right = std::get_if<Scalar>(&r.sides[1].what);
   if (left == nullptr || right == nullptr || left->unit.kind != UnitKind::none) return std::nullopt;
-  const auto said = reading_of(*right);
+  const auto said = reading_of(*right, budget);
   if (!r.label.empty() && r.label.back() == ')')
     return equation && said ? std::optional(Reading{Named{r.label, {*said}}}) : std::nullopt;
   if (r.label.find('(') != std::string::npos || right->unit.kind != UnitKind::none)
@@ -136,25 +136,25 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Relation& r) {
   // An inequality of one letter is a set of numbers.
   if ((!e.smooth && e.right.empty()) || (!equation && (e.names.size() == 1 || e.op == 'n')))
     return std::nullopt;
-  Budget budget;
   const bool known = in_all_orders(e.names, e.order, [&](const std::vector<std::string>& order) {
     return quotient_of_first_trials(*difference, order, budget, e.quotients.emplace_back());
   });
   return known ? std::optional(Reading{std::move(e)}) : std::nullopt;
 }
 
-std::optional<MathSketch::Reading> MathSketch::reading_of(const Value& v, bool in_list) {
+std::optional<MathSketch::Reading> MathSketch::reading_of(const Value& v, bool in_list,
+                                                          Budget& budget) {
   constexpr size_t kMaxItems = 100;
-  if (const auto* s = std::get_if<Scalar>(&v.what)) return reading_of(*s);
+  if (const auto* s = std::get_if<Scalar>(&v.what)) return reading_of(*s, budget);
   if (const auto* r = std::get_if<Relation>(&v.what))
-    return in_list ? std::nullopt : reading_of(*r);
+    return in_list ? std::nullopt : reading_of(*r, budget);
   const auto* s = std::get_if<Sequence>(&v.what);
   // One element is what it is without its brackets; words in a row are a phrase.
   if (s == nullptr || s->open == 'w' || s->items.size() < 2 || s->items.size() > kMaxItems)
     return std::nullopt;
   List list;
   for (const Value& item : s->items) {
-    auto reading = reading_of(item, true);
+    auto reading = reading_of(item, true, budget);
     if (!reading) return std::nullopt;
     list.items.push_back(std::move(*reading));
   }
@@ -163,8 +163,9 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Value& v, bool i
 
 MathSketch::MathSketch(const MathAnswer& answer) {
   std::vector<Reading> known;
+  Budget budget;
   for (const Value& v : answer.readings) {
-    auto reading = reading_of(v, false);
+    auto reading = reading_of(v, false, budget);
     // A letter of which something is said may be another letter.
     if (!reading || (!answer.ranges.empty() && !std::holds_alternative<Number>(reading->what)))
       return;
@@ -196,7 +197,7 @@ bool MathSketch::apart(const Number& g, const Number& a, const MathPolicy& polic
 bool MathSketch::apart(const Function& g, const Function& a, const MathPolicy&) {
   if (g.names != a.names) return false;
   const TrialValue &x = g.values[g.order], &y = a.values[g.order];
-  return x.exact == y.exact && differ(x.value, y.value);
+  return x.trial == y.trial && x.exact == y.exact && differ(x.value, y.value);
 }
 
 bool MathSketch::apart(const Relationship& g, const Relationship& a, const MathPolicy& policy) {

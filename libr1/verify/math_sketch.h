@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <complex>
 #include <optional>
 #include <string>
 #include <variant>
@@ -42,7 +43,7 @@ class MathSketch {
     char op = '=';
     std::vector<std::string> names;
     size_t order = 0;
-    std::vector<double> quotients;
+    std::vector<std::complex<double>> quotients;
     bool smooth = false;         ///< is_smooth, both sides
     std::string solved_for;      ///< x of x = ..., if x is nowhere on the right
     std::vector<Reading> right;  ///< of that, what stands there
@@ -59,9 +60,9 @@ class MathSketch {
   struct Reading {
     std::variant<Number, Function, Relationship, Named, List> what;
   };
-  static std::optional<Reading> reading_of(const Value& v, bool in_list);
-  static std::optional<Reading> reading_of(const Scalar& s);
-  static std::optional<Reading> reading_of(const Relation& r);
+  static std::optional<Reading> reading_of(const Value& v, bool in_list, Budget& budget);
+  static std::optional<Reading> reading_of(const Scalar& s, Budget& budget);
+  static std::optional<Reading> reading_of(const Relation& r, Budget& budget);
   static bool apart(const Reading& g, const Reading& a, const MathPolicy& policy);
   static bool apart(const Number& g, const Number& a, const MathPolicy& policy);
   static bool apart(const Function& g, const Function& a, const MathPolicy& policy);

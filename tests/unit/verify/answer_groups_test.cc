@@ -174,7 +174,8 @@ std::string small_text(uint64_t n) {
     case 13:
       return "y(x" + sign(1) + digit(2) + ") = x" + sign(3) + digit(4);
     case 14:
-      return "y = \\sqrt{x^2 + " + digit(1) + "}" + sign(2) + digit(3);
+      return "y = \\sqrt{x" + std::string(part(4, 2) != 0 ? "^2 + " : " - ") + digit(1) + "}" +
+             sign(2) + digit(3);
     default:
       return "\\{(" + digit(1) + ", " + digit(2) + "), (" + digit(3) + ", " + digit(4) + ")\\}";
   }

@@ -34,6 +34,7 @@ constexpr std::array kPieces = {
     "ANSWER", "the answer is ", "The final answer is: ", "answer = ", "w", "W", "\u7b54\u6848\u662f",
     "\u7b54\u6848\uff1a", "\u3002", ". ", " ", "<answer>", "</answer>", "<answer", "<a", "<", "**", "**7**", "`",
     "Yes, ", "5", "42", "x", " and ", ", ", "\\frac{1}{2}", "\u00e9", "/",
+    "(a) ", "\n(b) ", "x = ", "x = \\boxed{1}", " or ", "\\boxed{3}",
 };
 
 }  // namespace
@@ -65,6 +66,8 @@ TEST_CASE("the end of a long text is read alone, and all of it where that is not
     return shown(r1::extract_from_end(std::get<r1::Record>(parsed).lazy_string("content").value()));
   };
   CHECK(found("So \\boxed{5} and \\boxed{6}.") == "boxed|5, 6");
+  CHECK(found("(a) $\\boxed{4}$\n\n(b) $\\boxed{9}$") == "boxed|4, 9");
+  CHECK(found("so $x = \\boxed{1}$ or $x = \\boxed{2}$") == "boxed|1, 2");
   CHECK(found("So \\boxplus, and the answer is 7.") == "final_answer|7");
   CHECK(found("<answer>8</answer> or \\boxed{9}") == "whole|8");
   CHECK(found("#### 10") == "hash_mark|10");
