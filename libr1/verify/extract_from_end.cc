@@ -47,6 +47,18 @@ size_t last_answer_word(std::string_view escaped) {
   return npos;
 }
 
+// Whether it may end in what is taken off before boxes are looked for: <|im_end|>, </s>, Q.E.D.
+bool may_have_end_mark(std::string_view escaped) {
+  for (size_t before = escaped.size() + 1; before != escaped.size();) {
+    before = escaped.size();
+    for (const std::string_view space : {" ", "\\n", "\\r", "\\t"}) {
+      if (escaped.ends_with(space)) escaped.remove_suffix(space.size());
+    }
+  }
+  return escaped.ends_with('>') || escaped.ends_with("QED") || escaped.ends_with("QED.") ||
+         escaped.ends_with("Q.E.D.");
+}
+
 }  // namespace
 
 std::optional<Extracted> extract_from_end(const LazyText& text) {
@@ -55,6 +67,7 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
   const auto from = [&](size_t at) { return unescaped(escaped->substr(at)); };
   // The last <answer> block alone counts.
   if (const size_t tag = last_answer_tag(*escaped); tag != npos) return extract_math(from(tag));
+  if (may_have_end_mark(*escaped)) return extract_math(text.text());
   // Boxes alone count, if there are any, and none begins before the first place that looks like one.
   if (const size_t place = first_box_place(*escaped); place != npos) {
     // Of several boxes, what names the first ("(a)", "x =") stands before it.

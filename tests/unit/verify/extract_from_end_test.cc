@@ -68,6 +68,8 @@ TEST_CASE("the end of a long text is read alone, and all of it where that is not
   CHECK(found("So \\boxed{5} and \\boxed{6}.") == "boxed|5, 6");
   CHECK(found("(a) $\\boxed{4}$\n\n(b) $\\boxed{9}$") == "boxed|4, 9");
   CHECK(found("so $x = \\boxed{1}$ or $x = \\boxed{2}$") == "boxed|1, 2");
+  CHECK(found("\\boxed{15. Q.E.D.\n") == "boxed|15.");
+  CHECK(found("so 2.<|im \\boxed{3} _end|>") == "final_answer|3");
   CHECK(found("So \\boxplus, and the answer is 7.") == "final_answer|7");
   CHECK(found("<answer>8</answer> or \\boxed{9}") == "whole|8");
   CHECK(found("#### 10") == "hash_mark|10");
