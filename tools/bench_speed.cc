@@ -41,7 +41,9 @@ int BenchSpeed::run() const {
   apply_numa(numa_);
   const R1File file = R1File::open(model_);
   bool first = true;
+  int64_t waits = 0;
   const SpeedReport report = measure_speed(file, settings, [&](const SpeedResult& result) {
+    waits += result.disk_waits;
     if (json_) return;
     if (first) std::fputs(speed_header().c_str(), stdout);
     first = false;
@@ -49,6 +51,14 @@ int BenchSpeed::run() const {
     std::fflush(stdout);
   });
   std::fputs((json_ ? speed_json(report) + "\n" : speed_footer(report)).c_str(), stdout);
+  constexpr int64_t kFew = 16;  // pages of the program itself, say
+  if (waits > kFew) {
+    std::fprintf(
+        stderr,
+        "r1-bench: %s: the runs waited for the disk %lld times, since the model was not all in "
+        "memory: run again, or free some memory\n",
+        model_.c_str(), static_cast<long long>(waits));
+  }
   return kExitOk;
 }
 

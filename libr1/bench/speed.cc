@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/bench/speed.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -85,6 +87,13 @@ double seconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+// Page faults of this process so far that had to wait for the disk.
+int64_t disk_waits() {
+  rusage use{};
+  ::getrusage(RUSAGE_SELF, &use);
+  return use.ru_majflt;
+}
+
 // Everything that stays the same for one number of threads.
 struct Bench {
   const SpeedSettings& settings;
@@ -105,10 +114,12 @@ struct Bench {
     r.probe_before_gbs = probe.read_gbs(pool);
     r.peak_before_gops = arithmetic_gops(arithmetic, pool);
     std::vector<double> seconds;
+    const int64_t waits = disk_waits();
     for (int i = 0; i < settings.repeat; ++i) {
       sequences.rewind(first_position);
       seconds.push_back(seconds_of(run));
     }
+    r.disk_waits = disk_waits() - waits;
     r.peak_after_gops = arithmetic_gops(arithmetic, pool);
     r.probe_after_gbs = probe.read_gbs(pool);
     return seconds;

@@ -37,6 +37,7 @@ struct SpeedResult {
   double probe_before_gbs = 0, probe_after_gbs = 0;
   double gops = 0;  ///< operations of its matrix products (see traffic.h) over its time, 10^9/s
   double peak_before_gops = 0, peak_after_gops = 0;  ///< of the report's arithmetic
+  int64_t disk_waits = 0;  ///< how often the runs waited for pages that were not in memory
   /// gbs and gops as shares of the better of the two probes.
   double memory_share() const;
   double arithmetic_share() const;

@@ -26,7 +26,7 @@ std::string result_json(const SpeedResult& r) {
   o.add("gops", r.gops)
       .add("peak_before_gops", r.peak_before_gops)
       .add("peak_after_gops", r.peak_after_gops);
-  o.add("arithmetic_share", r.arithmetic_share());
+  o.add("arithmetic_share", r.arithmetic_share()).add("disk_waits", r.disk_waits);
   return o.str();
 }
 
