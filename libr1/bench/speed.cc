@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <map>
 #include <sstream>
 
 #include "kernels/cpu/ops.h"
@@ -214,17 +215,24 @@ void open_once(const std::string& path) {
   if (!tokenizer.empty()) Tokenizer::from_json(tokenizer, file.blob("tokenizer_config.json"));
 }
 
-// Adds up RssAnon and RssFile of /proc/self/status; zeros where there is none.
-void resident(SpeedStart& start, uint64_t probe_bytes) {
-  std::ifstream status("/proc/self/status");
+// The bytes that a file of /proc/self gives in KiB for some names; zero for those it does not have.
+std::map<std::string, uint64_t> bytes_by_name(const char* path) {
+  std::map<std::string, uint64_t> bytes;
+  std::ifstream file(path);
   std::string name;
-  for (std::string line; std::getline(status, line);) {
+  for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
     uint64_t kib = 0;
-    words >> name >> kib;
-    if (name == "RssAnon:") start.private_bytes = kib * 1024 - std::min(kib * 1024, probe_bytes);
-    if (name == "RssFile:") start.mapped_bytes = kib * 1024;
+    if (words >> name >> kib) bytes[name] = kib * 1024;
   }
+  return bytes;
+}
+
+void resident(SpeedStart& start, uint64_t probe_bytes) {
+  auto status = bytes_by_name("/proc/self/status");
+  start.private_bytes = status["RssAnon:"] - std::min(status["RssAnon:"], probe_bytes);
+  start.mapped_bytes = status["RssFile:"];
+  start.large_page_bytes = bytes_by_name("/proc/self/smaps_rollup")["FilePmdMapped:"];
 }
 
 }  // namespace

@@ -50,6 +50,7 @@ struct SpeedStart {
   uint64_t reserved_bytes = 0;  ///< cache and workspaces
   /// Resident after the runs without the probe's block: private memory, and pages of the file.
   uint64_t private_bytes = 0, mapped_bytes = 0;
+  uint64_t large_page_bytes = 0;  ///< of the mapped ones, those in pages of 2 MB
 };
 
 struct SpeedReport {
