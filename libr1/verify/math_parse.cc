@@ -58,8 +58,6 @@ namespace {
 
 constexpr int kMaxNesting = 12;
 
-bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
-
 bool is_word(const Token& t, std::string_view word) {
   return (t.kind == Tok::word || t.kind == Tok::text) && normal_words(t.text) == word;
 }

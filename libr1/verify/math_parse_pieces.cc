@@ -6,14 +6,13 @@
 
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_real_set.h"
+#include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
 
 constexpr size_t kMaxPieces = 20;
-
-bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
 
 bool opens_condition(const Token& t) {
   if (!is_words(t)) return false;

@@ -10,6 +10,7 @@
 
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_rewrite_spoken.h"
+#include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -54,9 +55,7 @@ void balance(std::vector<Token>& t) {
 }
 
 void replace(std::vector<Token>& t, Range what, std::vector<Token> with) {
-  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(what.first);
-  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(what.second));
-  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
+  replace_tokens(t, what.first, what.second, std::move(with));
 }
 
 // 3^{rd}, 2^{\text{nd}}, 4th: the number.

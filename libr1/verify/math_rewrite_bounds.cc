@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "libr1/verify/math_rewrite_spoken.h"
+#include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -53,12 +54,6 @@ bool is_plain(const Token& t) {
 
 Token relation(std::string_view sign) {
   return sign.size() == 1 ? Token::sign(sign[0]) : Token::named(Tok::command, sign);
-}
-
-void replace(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> with) {
-  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(from);
-  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(to));
-  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
 }
 
 // What stands on the other side of the sign: a number in words, nothing if digits follow.
@@ -249,7 +244,7 @@ void read_between(std::vector<Token>& t) {
   t.erase(t.begin() + static_cast<std::ptrdiff_t>(n), t.end() - 1);
   t.insert(t.end() - 1, Token::sign(closed ? ']' : ')'));
   t[joint] = Token::sign(',');
-  replace(t, 0, at + 1, {Token::sign(closed ? '[' : '(')});
+  replace_tokens(t, 0, at + 1, {Token::sign(closed ? '[' : '(')});
 }
 
 }  // namespace
@@ -279,7 +274,7 @@ void read_bounds(std::vector<Token>& t) {
       const bool spoken = said.size() > p.words.size();
       if (!rest_of(spoken ? said.substr(p.words.size() + 1) : "", with)) break;
       if (!spoken && end + 1 == t.size()) break;
-      replace(t, i, end, std::move(with));
+      replace_tokens(t, i, end, std::move(with));
       return;
     }
     // n divisible by 3: n \equiv 0 \pmod 3
@@ -287,15 +282,16 @@ void read_bounds(std::vector<Token>& t) {
                          said == "multiple of" || said == "multiples of";
     if (divided && i > 0 && end + 2 == t.size() && t[end].kind == Tok::number) {
       const Token modulus = t[end];
-      replace(t, i, end + 1,
-              {Token::named(Tok::command, "equiv"), Token::named(Tok::number, "0"),
-               Token::named(Tok::command, "pmod"), Token::sign('{'), modulus, Token::sign('}')});
+      replace_tokens(
+          t, i, end + 1,
+          {Token::named(Tok::command, "equiv"), Token::named(Tok::number, "0"),
+           Token::named(Tok::command, "pmod"), Token::sign('{'), modulus, Token::sign('}')});
       return;
     }
     for (const Phrase& p : kBehind) {  // "5 or more" alone
       if (i != 1 || said != p.words || end + 1 != t.size() || t[0].kind != Tok::number) continue;
       const Token number = t[0];
-      replace(t, 0, end, {relation(p.sign), number});
+      replace_tokens(t, 0, end, {relation(p.sign), number});
       return;
     }
     i = end - 1;

@@ -16,12 +16,6 @@
 namespace r1 {
 namespace {
 
-void replace(std::vector<Token>& t, size_t first, size_t last, std::vector<Token> with) {
-  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(first);
-  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(last));
-  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
-}
-
 // 1.5 x 10^{-3}: the letter is a sign.
 void read_times(std::vector<Token>& tokens) {
   for (size_t i = 1; i + 2 < tokens.size(); ++i) {
@@ -72,7 +66,7 @@ void read_derivative(std::vector<Token>& t) {
     with.push_back(Token::named(Tok::letter, std::string_view(t[at].text).substr(1)));
     with.push_back(Token::sign('}'));
   }
-  replace(t, 0, end, std::move(with));
+  replace_tokens(t, 0, end, std::move(with));
 }
 
 // 1.5\mathrm{E}3, 1.5\mathrm{e}{-3}: a power of ten. 2\mathrm{e}-3 is a difference.
@@ -193,7 +187,7 @@ void part_functions(std::vector<Token>& t) {
     if (!argument) continue;
     Token factor = Token::named(Tok::letter, t[i].text.substr(0, 1));
     factor.space_before = t[i].space_before;
-    replace(t, i, i + 1, {std::move(factor), Token::named(Tok::command, std::string(name))});
+    replace_tokens(t, i, i + 1, {std::move(factor), Token::named(Tok::command, std::string(name))});
   }
 }
 
@@ -260,7 +254,7 @@ void read_hedge(std::vector<Token>& t) {
       if (!t[t.size() - 2].is(')')) return;
       t.erase(t.end() - 2);
     }
-    return replace(t, first, i + 1, {Token::named(Tok::command, "approx")});
+    return replace_tokens(t, first, i + 1, {Token::named(Tok::command, "approx")});
   }
 }
 

@@ -10,19 +10,12 @@
 
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_suffix.h"
+#include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
-
-bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
-
-void replace(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> with) {
-  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(from);
-  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(to));
-  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
-}
 
 // minus 5, negative \frac12
 void read_minus(std::vector<Token>& t) {
@@ -88,13 +81,13 @@ void read_multiples(std::vector<Token>& t) {
                                  Token::sign('^'), Token::named(Tok::number, power)};
       if (words.size() > name.size())
         with.push_back(Token::named(Tok::text, std::string_view(words).substr(name.size() + 1)));
-      replace(t, i, i + 1, std::move(with));
+      replace_tokens(t, i, i + 1, std::move(with));
       break;
     }
     if (words == "dozen" || words.starts_with("dozen ")) {
       std::vector<Token> with = {Token::sign('*'), Token::named(Tok::number, "12")};
       if (words.size() > 6) with.push_back(Token::named(Tok::text, words.substr(6)));
-      replace(t, i, i + 1, std::move(with));
+      replace_tokens(t, i, i + 1, std::move(with));
       continue;
     }
     if (words == "by" && t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number)
@@ -102,7 +95,8 @@ void read_multiples(std::vector<Token>& t) {
     const bool spread =
         words == "and" && i + 3 < t.size() && t[i + 1].text == "a" && t[i + 2].text == "half";
     if (spread || words == "and a half") {
-      replace(t, i, i + (spread ? 3 : 1), {Token::sign('+'), Token::named(Tok::number, "0.5")});
+      replace_tokens(t, i, i + (spread ? 3 : 1),
+                     {Token::sign('+'), Token::named(Tok::number, "0.5")});
     }
   }
 }
@@ -113,7 +107,7 @@ void read_unit_groups(std::vector<Token>& t) {
     LexResult inner = lex_math(t[0].text, {});
     inner.tokens.pop_back();
     if (!inner.tokens.empty() && inner.tokens[0].kind == Tok::number)
-      replace(t, 0, 1, std::move(inner.tokens));
+      replace_tokens(t, 0, 1, std::move(inner.tokens));
   }
   const size_t n = t.size() - 1;
   if (n > 3 && (t[n - 1].is(')') || t[n - 1].is(']')) && !t[n - 2].is(')')) {
@@ -154,7 +148,7 @@ void read_unit_groups(std::vector<Token>& t) {
       continue;
     const std::string name = join_text(Tokens(&*top, static_cast<size_t>(close - top))) + "/" +
                              join_text(Tokens(&*(close + 2), static_cast<size_t>(end - close - 2)));
-    replace(t, i, static_cast<size_t>(end - t.begin()) + 1, {Token::named(Tok::text, name)});
+    replace_tokens(t, i, static_cast<size_t>(end - t.begin()) + 1, {Token::named(Tok::text, name)});
   }
 }
 
@@ -184,7 +178,7 @@ void read_counted(std::vector<Token>& t) {
       continue;
     const std::string words = normal_words(join_text(Tokens(&t[i + 2], end - i - 2)));
     if (number_words(words) || words.starts_with("not ") || words.starts_with("no ")) continue;
-    replace(t, i + 1, end + 1, {Token::named(Tok::text, words)});
+    replace_tokens(t, i + 1, end + 1, {Token::named(Tok::text, words)});
   }
 }
 
@@ -270,7 +264,7 @@ void read_calls(std::vector<Token>& t) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
     } else if (comma != 0 && (name == "Rational" || name == "binomial")) {
       t[close] = Token::sign('}');
-      replace(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
+      replace_tokens(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
       t[open] = Token::sign('{');
       t[i] = Token::named(Tok::command, name == "Rational" ? "frac" : "binom");
     } else if (comma != 0 && name == "Eq") {
@@ -305,7 +299,7 @@ void read_half_lines(std::vector<Token>& t) {
                          t[at + 2].is('}');
       const size_t end = above ? at + 3 : at + (at == i + 3 ? 2 : 1);
       if ((above || star || (t[at].is('+') && t[i + 1].is('^'))) && end < t.size())
-        replace(t, i, end, {Token::named(Tok::text, "positive integers")});
+        replace_tokens(t, i, end, {Token::named(Tok::text, "positive integers")});
       continue;
     }
     if (!t[i].is_command("set R")) continue;
@@ -328,15 +322,17 @@ void read_half_lines(std::vector<Token>& t) {
     const Token zero = Token::named(Tok::number, "0"),
                 infinity = Token::named(Tok::command, "infty");
     if (marks == "+" || marks == ">0" || marks == "+*" || marks == "*+") {
-      replace(t, i, end, {Token::sign('('), zero, Token::sign(','), infinity, Token::sign(')')});
+      replace_tokens(t, i, end,
+                     {Token::sign('('), zero, Token::sign(','), infinity, Token::sign(')')});
     } else if (marks == "g0" || marks == "+0" || marks == "0+") {
-      replace(t, i, end, {Token::sign('['), zero, Token::sign(','), infinity, Token::sign(')')});
+      replace_tokens(t, i, end,
+                     {Token::sign('['), zero, Token::sign(','), infinity, Token::sign(')')});
     } else if (marks == "-" || marks == "<0") {
-      replace(
+      replace_tokens(
           t, i, end,
           {Token::sign('('), Token::sign('-'), infinity, Token::sign(','), zero, Token::sign(')')});
     } else if (marks == "l0") {
-      replace(
+      replace_tokens(
           t, i, end,
           {Token::sign('('), Token::sign('-'), infinity, Token::sign(','), zero, Token::sign(']')});
     }
@@ -374,7 +370,7 @@ void read_exceptions(std::vector<Token>& t) {
   const bool braces = t[n].is_command("lbrace");
   if (!braces) with.push_back(Token::named(Tok::command, "lbrace"));
   if (!braces) t.insert(t.end() - 1, Token::named(Tok::command, "rbrace"));
-  replace(t, 0, n, std::move(with));
+  replace_tokens(t, 0, n, std::move(with));
 }
 
 }  // namespace

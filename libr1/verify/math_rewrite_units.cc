@@ -6,19 +6,12 @@
 
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_rewrite_spoken.h"
+#include "libr1/verify/math_tokens.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
-
-bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
-
-void replace(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> with) {
-  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(from);
-  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(to));
-  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
-}
 
 // 4.18 J/(g K): the unit as one text.
 void read_divided_units(std::vector<Token>& t) {
@@ -34,7 +27,8 @@ void read_divided_units(std::vector<Token>& t) {
       !(is_words(t[open - 2]) || t[open - 2].kind == Tok::letter))
     return;
   const std::string name = join_text(Tokens(&t[open - 2], n - open + 2));
-  if (open > 2 && read_unit(name).known) replace(t, open - 2, n, {Token::named(Tok::text, name)});
+  if (open > 2 && read_unit(name).known)
+    replace_tokens(t, open - 2, n, {Token::named(Tok::text, name)});
 }
 
 // \frac{13.6 \text{ eV}}{n^2}: the unit of the numerator behind the fraction.
@@ -55,7 +49,7 @@ void lift_unit(std::vector<Token>& t) {
       return;
     const std::string text = join_text(name);
     t.insert(t.end() - 1, Token::named(Tok::text, text));
-    return replace(t, unit, close, {});
+    return replace_tokens(t, unit, close, {});
   }
 }
 
@@ -70,13 +64,13 @@ void read_prefixes(std::vector<Token>& t) {
     const bool base =
         t[i + 1].kind == Tok::text || t[i + 1].upright || (last && is_unit_letter(unit));
     if (t[i].text == "mu" && base && !unit_name("u" + unit).empty()) {
-      replace(t, i, i + 2, {Token::named(Tok::text, "u" + unit)});
+      replace_tokens(t, i, i + 2, {Token::named(Tok::text, "u" + unit)});
       continue;
     }
     std::string prefix = t[i].text;
     prefix.erase(std::remove(prefix.begin(), prefix.end(), ' '), prefix.end());
     if (last && t[i + 1].text == "Omega" && (prefix == "k" || prefix == "M" || prefix == "m"))
-      replace(t, i, i + 2, {Token::named(Tok::text, prefix + "ohm")});
+      replace_tokens(t, i, i + 2, {Token::named(Tok::text, prefix + "ohm")});
   }
 }
 
@@ -87,9 +81,9 @@ void read_unit_signs(std::vector<Token>& t) {
     if (t[i - 1].kind != Tok::number) continue;
     // 35 { }^{\circ}: an empty group to hang the sign on; 35 {\circ}: one for the sign alone.
     if (t[i].is('{') && t[i + 1].is('}') && t[i + 2].is('^')) {
-      replace(t, i, i + 2, {});
+      replace_tokens(t, i, i + 2, {});
     } else if (t[i].is('{') && t[i + 1].is_command("circ") && t[i + 2].is('}')) {
-      replace(t, i, i + 3, {Token::sign('^'), Token::named(Tok::command, "circ")});
+      replace_tokens(t, i, i + 3, {Token::sign('^'), Token::named(Tok::command, "circ")});
     }
   }
   for (size_t i = 1; i + 1 < t.size(); ++i) {
@@ -114,7 +108,7 @@ void read_unit_signs(std::vector<Token>& t) {
   if (!braced && !sign) return;
   const size_t mark = braced ? n - 4 : n - 2;
   const size_t from = mark > 0 && t[mark - 1].is('^') ? mark - 1 : mark;
-  replace(t, from, n, {Token::named(Tok::text, scale == "c" ? "degrees C" : "degrees F")});
+  replace_tokens(t, from, n, {Token::named(Tok::text, scale == "c" ? "degrees C" : "degrees F")});
 }
 
 }  // namespace

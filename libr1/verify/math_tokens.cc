@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 namespace r1 {
@@ -27,6 +28,12 @@ std::optional<Op> function_op(std::string_view name) {
     if (n == name) return op;
   }
   return std::nullopt;
+}
+
+void replace_tokens(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> with) {
+  const auto begin = t.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto at = t.erase(begin, t.begin() + static_cast<std::ptrdiff_t>(to));
+  t.insert(at, std::make_move_iterator(with.begin()), std::make_move_iterator(with.end()));
 }
 
 std::optional<Op> several_op(std::string_view name) {

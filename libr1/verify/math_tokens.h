@@ -21,13 +21,17 @@ std::optional<Op> inverse_of(Op op);
 Rational token_value(const Token& t);
 /// Digits only: no point, no exponent.
 bool is_integer_token(const Token& t);
+/// Words, in LaTeX's \text or plain.
+inline bool is_words(const Token& t) { return t.kind == Tok::word || t.kind == Tok::text; }
+/// `with` in the place of tokens [from, to).
+void replace_tokens(std::vector<Token>& t, size_t from, size_t to, std::vector<Token> with);
 /// Runs of letters become single variables (in an expression "ab" is a product), and an end token
 /// is put behind. `ok` becomes false if a run has letters beyond ASCII or is an
 /// English word.
 std::vector<Token> split_words(std::vector<Token> tokens, bool& ok);
 
-/// How much of a run of letters is one word: x, or, y are three in "x\u6216y", where Chinese sets no
-/// spaces.
+/// How much of a run of letters is one word: x, or, y are three in "x\u6216y", where Chinese sets
+/// no spaces.
 size_t word_length(std::string_view run);
 
 /// 1.234.567 and 1.234,56 at the front of `s`, the latter to its end: how long they are, else 0.
