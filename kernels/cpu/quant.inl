@@ -268,13 +268,19 @@ void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_
 /// cache and back counts: they come a few at a time and stay in the first, and sums wait in memory
 /// for the next few. What is not unpacked (q8) gains nothing by it.
 constexpr int64_t kSomeRows = 6 * kQuantPanel;
+/// Moves x on to the tiles behind these.
 template <int C>
-void add_unpacked(const std::byte* tiles, const std::byte* const (&x)[C], int64_t n_tiles,
-                  FetchNext& fetch, V16* sums) {
+void add_unpacked(const std::byte* tiles, const std::byte** x, int64_t n_tiles, FetchNext& fetch,
+                  V16* sums) {
+  const std::byte* p[C];
   V16 acc[C];
 #pragma GCC unroll 24
-  for (int c = 0; c < C; ++c) acc[c] = sums[c];
-  quant_dots<DType::q8, C>(tiles, x, n_tiles, fetch, acc);
+  for (int c = 0; c < C; ++c) {
+    p[c] = x[c];
+    x[c] += n_tiles * kRecordBytes;
+    acc[c] = sums[c];
+  }
+  quant_dots<DType::q8, C>(tiles, p, n_tiles, fetch, acc);
 #pragma GCC unroll 24
   for (int c = 0; c < C; ++c) sums[c] = acc[c];
 }
@@ -282,22 +288,23 @@ template <DType Q>
 void some_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w, int64_t begin,
                int64_t end) {
   constexpr int64_t kTiles = 8;
-  const int64_t n_tiles = quant_tiles(a.w.cols, kQuantCols);
-  FetchNext next = next_row<Q>(w, n_tiles, end - begin);
+  const int64_t n = end - begin, n_tiles = quant_tiles(a.w.cols, kQuantCols);
+  FetchNext next = next_row<Q>(w, n_tiles, n);
   std::byte* const room = unpacking_room(a);
   V16 sums[kSomeRows];
-  for (V16& sum : sums) sum = V16::zero();
+  const std::byte* x[kSomeRows];
+  for (int64_t t = 0; t < n; ++t) {
+    sums[t] = V16::zero();
+    x[t] = rows.row(begin + t);
+  }
   for (int64_t k = 0; k < n_tiles; k += kTiles) {
-    const int64_t n = std::min(kTiles, n_tiles - k);
-    unpack_tiles<Q>(w.tiles + k * quant_tile_bytes(Q), n, room);
-    for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
-      const std::byte* x[C];
-      for (int c = 0; c < C; ++c) x[c] = rows.row(begin + t + c) + k * kRecordBytes;
-      add_unpacked<C>(room, x, n, next, sums + t);
-    });
+    const int64_t n_now = std::min(kTiles, n_tiles - k);
+    unpack_tiles<Q>(w.tiles + k * quant_tile_bytes(Q), n_now, room);
+    for_panels<kQuantPanel>(
+        n, [&]<int C>(int64_t t) { add_unpacked<C>(room, x + t, n_now, next, sums + t); });
   }
   const V16 unit = V16::set1(w.unit);
-  for (int64_t t = begin; t < end; ++t) store_outputs(a, w.output, t, sums[t - begin] * unit);
+  for (int64_t t = 0; t < n; ++t) store_outputs(a, w.output, begin + t, sums[t] * unit);
 }
 
 /// A few more rows than there are registers for meet packed tiles in one wider panel, whose sums
