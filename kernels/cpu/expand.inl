@@ -34,8 +34,9 @@ void expand_tile_of(const std::byte* tile, float* out) {
       float* const columns = out + b * kQuantBlock + h * kLanes;
       for (int64_t r = 0; r < kQuantRows; ++r) {
         // Whole numbers: exact, so one rounding is left, that of the product.
-        const auto zero = static_cast<float>(128 - move_of<Q>(words + 2 * r, h));
-        const V16 level = from_bytes(bytes + kLanes * row_place(r)) - V16::set1(zero);
+        const V16 times = V16::set1(kTimes<Q>);
+        const V16 move = V16::set1(static_cast<float>(move_of<Q>(words + 2 * r, h) - 128));
+        const V16 level = fma(from_bytes(bytes + kLanes * row_place(r)), times, move);
         (level * V16::set1(scales[r])).store(columns + r * kQuantCols);
       }
     }

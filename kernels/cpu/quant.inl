@@ -6,6 +6,8 @@
 // A weight's code is brought to a byte u, x is signed, and level = u - 128: so sum(level * x) =
 // sum(u * x) - 128 * sum(x), and -128 * sum(x) is what a sum starts from. q4, q5 and q6: level = u
 // + h - 128, h by the half of the block, and the start is what this makes of the sums of halves.
+// Where bytes below 128 are multiplied in fewer instructions (kLowBytes), these three have such:
+// codes of q5 and q6 are so anyway, and q4's levels are even: level = 2 * u + h - 128.
 
 template <int N>
 R1_INLINE Bytes shift(Bytes x) {  // to the left, or to the right by -N
@@ -20,8 +22,25 @@ template <DType Q>
 inline constexpr bool kMoved = Q == DType::q6 || Q == DType::q5 || Q == DType::q4;
 template <DType Q>
 constexpr const Moves& moves_of() {
-  return Q == DType::q6 ? kQ6Moves : Q == DType::q5 ? kQ5Moves : kQ4Moves;
+  return Q == DType::q6 ? kQ6Moves : Q == DType::q5 ? kQ5Moves : kLowBytes ? kQ4LowMoves : kQ4Moves;
 }
+template <DType Q>
+inline constexpr bool kLow = kLowBytes&& kMoved<Q>;
+/// How often a byte counts.
+template <DType Q>
+inline constexpr int kTimes = kLow<Q>&& Q == DType::q4 ? 2 : 1;
+
+/// How tiles lie in memory: as they are stored, or with a byte for each code, as q8's. In that
+/// form those with moved levels are q8's too, but for low bytes, which the moves would not leave
+/// low.
+struct Tiles {
+  DType type;
+  bool unpacked = false;
+  constexpr int64_t block_bytes() const { return quant_block_bytes(unpacked ? DType::q8 : type); }
+  constexpr int64_t bytes() const { return quant_tile_bytes(unpacked ? DType::q8 : type); }
+};
+template <DType Q>
+inline constexpr Tiles kUnpacked = {kLow<Q> ? Q : DType::q8, true};
 
 /// The bytes of groups I and I + 4 of a block. q3 and q2: `shapes` has the low byte of each row's
 /// scale word in each of its four bytes.
@@ -41,8 +60,9 @@ R1_INLINE void unpack(const std::byte* block, Bytes shapes, Bytes& low, Bytes& h
     high = select(shift<-2>(x), shift<2 - I>(fifth), 0x3c, 0x40);
   } else if constexpr (Q == DType::q4) {
     const Bytes x = line(I);
-    low = lookup(kQ4Bytes, x & 0x0f);
-    high = lookup(kQ4Bytes, shift<-4>(x) & 0x0f);
+    constexpr const ByteTable& kBytes = kLowBytes ? kQ4LowBytes : kQ4Bytes;
+    low = lookup(kBytes, x & 0x0f);
+    high = lookup(kBytes, shift<-4>(x) & 0x0f);
   } else if constexpr (Q == DType::q3 && I < 3) {
     const Bytes x = line(I);
     low = lookup(kQ3Bytes, select(x, shift<3 - I>(shapes), 0x07, 0x08));
@@ -64,15 +84,16 @@ R1_INLINE void unpack(const std::byte* block, Bytes shapes, Bytes& low, Bytes& h
 }
 
 /// sum[c] += groups I and I + 4 of a block times those of row c of x.
-template <DType Q, int C, int I>
+template <Tiles T, int C, int I>
 R1_INLINE void quant_step(Sums (&sum)[C], const std::byte* block, Bytes shapes,
                           const std::byte* const* x, int64_t at) {
   Bytes low, high;
-  unpack<Q, I>(block, shapes, low, high);
+  unpack<T.unpacked ? DType::q8 : T.type, I>(block, shapes, low, high);
+  constexpr int kCount = kLow<T.type> ? kTimes<T.type> : 0;
 #pragma GCC unroll 24
   for (int c = 0; c < C; ++c) {
-    sum[c] = dot4(sum[c], low, x[c] + at + 4 * I);
-    sum[c] = dot4(sum[c], high, x[c] + at + 4 * (I + 4));
+    sum[c] = dot4<kCount>(sum[c], low, x[c] + at + 4 * I);
+    sum[c] = dot4<kCount>(sum[c], high, x[c] + at + 4 * (I + 4));
   }
 }
 
@@ -85,7 +106,7 @@ struct FetchNext {
   const std::byte* p = nullptr;
   const std::byte* end = nullptr;
   int64_t lines = 0;
-  template <DType Q>
+  template <Tiles>
   R1_INLINE void quarter(const std::byte*, int i) {
     if (p == end) return;
     const int64_t n = lines * (i + 1) / 4 - lines * i / 4;
@@ -96,10 +117,10 @@ struct FetchNext {
 /// from there into the first. The last lines may lie behind the weights: a fetch of what is not
 /// there does nothing.
 struct FetchBehind {
-  template <DType Q>
+  template <Tiles T>
   R1_INLINE void quarter(const std::byte* tile, int i) const {
     constexpr int64_t kFar = 240 * 64, kNear = 24 * 64;
-    constexpr int64_t kLines = quant_tile_bytes(Q) / 64;
+    constexpr int64_t kLines = T.bytes() / 64;
     for (int64_t k = kLines * i / 4; k < kLines * (i + 1) / 4; ++k) {
       fetch_line(tile + kFar + 64 * k);
       fetch_near(tile + kNear + 64 * k);
@@ -107,7 +128,7 @@ struct FetchBehind {
   }
 };
 struct FetchNothing {
-  template <DType Q>
+  template <Tiles>
   R1_INLINE void quarter(const std::byte*, int) const {}
 };
 
@@ -115,9 +136,10 @@ struct FetchNothing {
 /// as many records. One row of tiles at a time: a register of weights then meets x out of memory,
 /// an instruction for each product, where two rows would share x in a register for half the loads
 /// and more instructions.
-template <DType Q, int C, typename Fetch>
+template <Tiles T, int C, typename Fetch>
 R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C], int64_t n_tiles,
                           Fetch& fetch, V16 (&acc)[C]) {
+  constexpr DType Q = T.type;
   const std::byte* p[C];
 #pragma GCC unroll 24
   for (int c = 0; c < C; ++c) p[c] = x[c];
@@ -125,7 +147,7 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
   for (int64_t k = 0; k < n_tiles; ++k) {
 #pragma GCC unroll 2
     for (int b = 0; b < 2; ++b) {
-      const std::byte* const block = tile + kQuantScaleBytes + b * quant_block_bytes(Q);
+      const std::byte* const block = tile + kQuantScaleBytes + b * T.block_bytes();
       const std::byte* const words = tile + 2 * kQuantRows * b;
       Bytes shapes;
       Halves halves;
@@ -140,12 +162,12 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
           sum[c] = Sums::of_block(p[c] + kRecordOffsets + 4 * b);
         }
       }
-      next.template quarter<Q>(tile, 2 * b);
-      quant_step<Q, C, 0>(sum, block, shapes, p, kQuantBlock * b);
-      quant_step<Q, C, 1>(sum, block, shapes, p, kQuantBlock * b);
-      next.template quarter<Q>(tile, 2 * b + 1);
-      quant_step<Q, C, 2>(sum, block, shapes, p, kQuantBlock * b);
-      quant_step<Q, C, 3>(sum, block, shapes, p, kQuantBlock * b);
+      next.template quarter<T>(tile, 2 * b);
+      quant_step<T, C, 0>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<T, C, 1>(sum, block, shapes, p, kQuantBlock * b);
+      next.template quarter<T>(tile, 2 * b + 1);
+      quant_step<T, C, 2>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<T, C, 3>(sum, block, shapes, p, kQuantBlock * b);
       const V16 scale = load16(reinterpret_cast<const f16*>(words));
       const V16 away = scale * V16::set1(-kSumBaseFloat);
 #pragma GCC unroll 24
@@ -155,14 +177,14 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
         if constexpr (C > kQuantInRegisters) in_memory(acc[c]);
       }
     }
-    tile += quant_tile_bytes(Q);
+    tile += T.bytes();
 #pragma GCC unroll 24
     for (int c = 0; c < C; ++c) p[c] += kRecordBytes;
   }
   fetch = next;
 }
 
-/// A row of tiles as tiles of q8 with the same levels and scales, `unit` left out.
+/// A row of tiles as kUnpacked<Q>, with the same levels and scales, `unit` left out.
 template <DType Q>
 void unpack_tiles(const std::byte* tile, int64_t n_tiles, std::byte* out) {
   for (int64_t k = 0; k < n_tiles; ++k) {
@@ -173,7 +195,7 @@ void unpack_tiles(const std::byte* tile, int64_t n_tiles, std::byte* out) {
       std::byte* const to = out + kQuantScaleBytes + b * quant_block_bytes(DType::q8);
       Bytes shapes, moves[2];
       if constexpr (Q == DType::q3 || Q == DType::q2) shapes = Bytes::low_bytes(words);
-      if constexpr (kMoved<Q>) {
+      if constexpr (kMoved<Q> && !kLow<Q>) {
         const Halves halves = Halves::of(words, moves_of<Q>());
         moves[0] = halves.bytes<0>();
         moves[1] = halves.bytes<1>();
@@ -181,7 +203,7 @@ void unpack_tiles(const std::byte* tile, int64_t n_tiles, std::byte* out) {
       const auto group = [&]<int I>() {
         Bytes low, high;
         unpack<Q, I>(block, shapes, low, high);
-        if constexpr (kMoved<Q>) {
+        if constexpr (kMoved<Q> && !kLow<Q>) {
           low = low + moves[0];
           high = high + moves[1];
         }
@@ -224,7 +246,7 @@ struct TileRow {
 };
 
 /// A row of tiles, C rows of x from t.
-template <DType Q, int C, typename Fetch>
+template <Tiles T, int C, typename Fetch>
 void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w, int64_t t,
                  Fetch& fetch) {
   const std::byte* x[C];
@@ -232,7 +254,7 @@ void quant_panel(const LinearArgs& a, const QuantisedRows& rows, const TileRow& 
   V16 acc[C];
 #pragma GCC unroll 24
   for (int c = 0; c < C; ++c) acc[c] = V16::zero();
-  quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), fetch, acc);
+  quant_dots<T, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), fetch, acc);
   const V16 unit = V16::set1(w.unit);  // a power of two: exact
 #pragma GCC unroll 24
   for (int c = 0; c < C; ++c) store_outputs(a, w.output, t + c, acc[c] * unit);
@@ -260,7 +282,7 @@ void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_
     w.tiles = room;
   }
   for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
-    quant_panel<DType::q8, C>(a, rows, w, begin + t, next);
+    quant_panel<kUnpacked<Q>, C>(a, rows, w, begin + t, next);
   });
 }
 
@@ -269,7 +291,7 @@ void many_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_
 /// for the next few. What is not unpacked (q8) gains nothing by it.
 constexpr int64_t kSomeRows = 6 * kQuantPanel;
 /// Moves x on to the tiles behind these.
-template <int C>
+template <Tiles T, int C>
 void add_unpacked(const std::byte* tiles, const std::byte** x, int64_t n_tiles, FetchNext& fetch,
                   V16* sums) {
   const std::byte* p[C];
@@ -280,7 +302,7 @@ void add_unpacked(const std::byte* tiles, const std::byte** x, int64_t n_tiles, 
     x[c] += n_tiles * kRecordBytes;
     acc[c] = sums[c];
   }
-  quant_dots<DType::q8, C>(tiles, p, n_tiles, fetch, acc);
+  quant_dots<T, C>(tiles, p, n_tiles, fetch, acc);
 #pragma GCC unroll 24
   for (int c = 0; c < C; ++c) sums[c] = acc[c];
 }
@@ -300,8 +322,9 @@ void some_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w,
   for (int64_t k = 0; k < n_tiles; k += kTiles) {
     const int64_t n_now = std::min(kTiles, n_tiles - k);
     unpack_tiles<Q>(w.tiles + k * quant_tile_bytes(Q), n_now, room);
-    for_panels<kQuantPanel>(
-        n, [&]<int C>(int64_t t) { add_unpacked<C>(room, x + t, n_now, next, sums + t); });
+    for_panels<kQuantPanel>(n, [&]<int C>(int64_t t) {
+      add_unpacked<kUnpacked<Q>, C>(room, x + t, n_now, next, sums + t);
+    });
   }
   const V16 unit = V16::set1(w.unit);
   for (int64_t t = 0; t < n; ++t) store_outputs(a, w.output, begin + t, sums[t] * unit);
@@ -320,7 +343,7 @@ void wide_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w,
         V16 acc[C];
         for (V16& sum : acc) sum = V16::zero();
         FetchBehind behind;
-        quant_dots<Q, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), behind, acc);
+        quant_dots<Tiles{Q}, C>(w.tiles, x, quant_tiles(a.w.cols, kQuantCols), behind, acc);
         const V16 unit = V16::set1(w.unit);
         for (int c = 0; t + c < end; ++c) store_outputs(a, w.output, t + c, acc[c] * unit);
       });
@@ -351,10 +374,10 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
     with_count<kQuantPanel>(n, begin, [&]<int C>(int64_t t) {
       if constexpr (C <= 2) {
         FetchNothing nothing;
-        if (processor_keeps_ahead()) return quant_panel<Q, C>(a, rows, w, t, nothing);
+        if (processor_keeps_ahead()) return quant_panel<Tiles{Q}, C>(a, rows, w, t, nothing);
       }
       FetchBehind behind;
-      quant_panel<Q, C>(a, rows, w, t, behind);
+      quant_panel<Tiles{Q}, C>(a, rows, w, t, behind);
     });
   }
 }

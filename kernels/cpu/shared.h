@@ -101,6 +101,17 @@ constexpr ByteTable padded_bytes(const std::array<T, N>& values, int offset) {
 inline constexpr ByteTable kQ2Bytes = level_bytes(kQ2Levels);
 inline constexpr ByteTable kQ3Bytes = level_bytes(kQ3Levels);
 inline constexpr ByteTable kQ4Bytes = padded_bytes(kQ4Levels, 128);
+/// The same as bytes below 128, which count twice.
+inline constexpr ByteTable kQ4LowBytes = [] {
+  ByteTable bytes{};
+  for (size_t i = 0; i < 16; ++i) {
+    const int above = kQ4Levels[i] - kQ4Levels[0];
+    if (above % 2 != 0) throw "q4's levels are all even or all odd";
+    bytes[i] = static_cast<uint8_t>(above / 2);
+  }
+  return bytes;
+}();
+static_assert(kQ4LowBytes[15] < 128);
 /// How far the shapes of a block's halves move its levels, less `least`; `bits` of a word for each.
 struct Moves {
   ByteTable table;
@@ -108,6 +119,7 @@ struct Moves {
   int bits;
 };
 inline constexpr Moves kQ4Moves = {padded_bytes(kQ4Offsets, -kQ4Offsets[0]), kQ4Offsets[0], 3};
+inline constexpr Moves kQ4LowMoves = {kQ4Moves.table, kQ4Moves.least + kQ4Levels[0] + 128, 3};
 inline constexpr Moves kQ5Moves = {padded_bytes(kQ5Offsets, 0), 0, 3};
 inline constexpr Moves kQ6Moves = {padded_bytes(kQ6Offsets, 0), 0, 2};
 inline const float* row_of_x(const LinearArgs& a, int64_t t) {

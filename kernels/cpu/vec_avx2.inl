@@ -167,9 +167,8 @@ struct Halves {
     // Odd bytes of the index have the bit that makes zero.
     const __m256i index = _mm256_or_si256(_mm256_or_si256(low, high),
                                           _mm256_set1_epi16(static_cast<int16_t>(0x8000)));
-    // Without VPDPBUSD the 128 is gone before the sum, see dot4.
     return _mm256_add_epi16(_mm256_shuffle_epi8(table_of(m.table), index),
-                            _mm256_set1_epi16(static_cast<int16_t>(m.least - (kVnni ? 128 : 0))));
+                            _mm256_set1_epi16(static_cast<int16_t>(m.least - 128)));
   }
   static R1_INLINE Halves of(const std::byte* p, const Moves& m) {
     return {of_8(p, m), of_8(p + 16, m)};
@@ -178,7 +177,7 @@ struct Halves {
   R1_INLINE Bytes bytes() const {
     const __m128i one = _mm_set_epi32(0x0c0c0c0c, 0x08080808, 0x04040404, 0);
     const __m256i at = _mm256_broadcastsi128_si256(_mm_add_epi8(one, _mm_set1_epi8(2 * H)));
-    const __m256i back = _mm256_set1_epi8(static_cast<char>(kVnni ? 0x80 : 0));
+    const __m256i back = _mm256_set1_epi8(static_cast<char>(0x80));
     return {_mm256_add_epi8(_mm256_shuffle_epi8(a, at), back),
             _mm256_add_epi8(_mm256_shuffle_epi8(b, at), back)};
   }
@@ -221,7 +220,19 @@ R1_INLINE __m256i dot4(__m256i sum, __m256i w, __m256i x) {
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   return {dot4<kVnni>(sum.a, w.a, x.v), dot4<kVnni>(sum.b, w.b, x.v)};
 }
-R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
+/// Bytes below 128 need no sign to fit.
+template <int Times>
+R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) {
+  const __m256i v = Fours::load(x).v;
+  if constexpr (Times == 0) return {dot4<kVnni>(sum.a, w.a, v), dot4<kVnni>(sum.b, w.b, v)};
+  const auto dot = [&](__m256i s, __m256i low) {
+    const __m256i pairs = _mm256_maddubs_epi16(low, v);
+    s = _mm256_add_epi32(s, _mm256_madd_epi16(pairs, _mm256_set1_epi16(Times)));
+    asm("" : "+x"(s));  // as above
+    return s;
+  };
+  return {dot(sum.a, w.a), dot(sum.b, w.b)};
+}
 R1_INLINE V16 to_float(Sums s) { return {_mm256_cvtepi32_ps(s.a), _mm256_cvtepi32_ps(s.b)}; }
 // Without VPDPBUSD sums start from 0: two registers more, for `away`, cost more than conversions.
 R1_INLINE V16 block_times(Sums s, V16 scale, V16 away) {
@@ -296,6 +307,7 @@ constexpr int kTileRows = 2;
 constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
+constexpr bool kLowBytes = !kVnni;
 constexpr int kQuantPanel = kVnni ? 6 : 4;
 constexpr int kQuantInRegisters = kVnni ? 3 : 2;
 constexpr int kWidePanel = 0;  // none

@@ -186,6 +186,7 @@ struct Sums {
 };
 R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) { return {_mm512_dpbusd_epi32(sum.v, w.v, x.v)}; }
 // By hand, since g++ puts the four bytes in a register first: an instruction more.
+template <int>
 R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) {
   using Word [[gnu::aligned(1), gnu::may_alias]] = int32_t;
   asm("vpdpbusd %2%{1to16%}, %1, %0"
@@ -284,6 +285,7 @@ constexpr int kTileRows = 4;
 constexpr int kTileCols = 6;
 constexpr int kMixVectors = 4;
 constexpr int kMixRows = 6;
+constexpr bool kLowBytes = false;
 constexpr int kQuantPanel = 12;
 constexpr int kQuantInRegisters = 12;
 constexpr int kWidePanel = 20;

@@ -255,7 +255,10 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   };
   return by_quarter<Sums>(dot, sum, w);
 }
-R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
+template <int>
+R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) {
+  return dot4(sum, w, Fours::load(x));
+}
 R1_INLINE V16 to_float(Sums s) {
   return by_quarter<V16>([](auto p) { return vcvtq_f32_s32(p); }, s);
 }
@@ -322,6 +325,7 @@ constexpr int kTileRows = 2;
 constexpr int kTileCols = 2;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
+constexpr bool kLowBytes = false;
 constexpr int kQuantPanel = 6;
 constexpr int kQuantInRegisters = 2;
 constexpr int kWidePanel = 0;  // none

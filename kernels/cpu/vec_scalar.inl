@@ -209,7 +209,12 @@ R1_INLINE Sums dot4(Sums sum, Bytes w, Fours x) {
   }
   return sum;
 }
-R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) { return dot4(sum, w, Fours::load(x)); }
+/// Times: 0, or with kLowBytes how often each of the bytes counts, which are below 128.
+template <int Times>
+R1_INLINE Sums dot4(Sums sum, Bytes w, const std::byte* x) {
+  static_assert(Times == 0);
+  return dot4(sum, w, Fours::load(x));
+}
 R1_INLINE V16 to_float(Sums s) {
   return V16::each([&](int i) { return static_cast<float>(s.v[i]); });
 }
@@ -270,6 +275,7 @@ constexpr int kTileCols = 3;
 constexpr int kMixVectors = 2;
 constexpr int kMixRows = 2;
 // Blocks of quant.inl: rows of x for one row of tiles; or rows of tiles, and rows of x for these.
+constexpr bool kLowBytes = false;
 constexpr int kQuantPanel = 2;
 constexpr int kQuantInRegisters =
     2;                         // rows of x in a panel whose sums over blocks are not in memory

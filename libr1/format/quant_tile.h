@@ -97,9 +97,10 @@ constexpr int64_t quant_tiles(int64_t n, int64_t size) { return (n + size - 1) /
 // Levels by table were found by Lloyd's algorithm on blocks of real weights and of normal numbers,
 // shapes and scales chosen for the least square error, and rounded. The scale may be negative.
 
-/// q4: level = levels[code] + offsets[shape].
-inline constexpr std::array<int8_t, 16> kQ4Levels = {-107, -91, -71, -53, -40, -27, -16, -6,
-                                                     5,    16,  29,  41,  53,  66,  84,  110};
+/// q4: level = levels[code] + offsets[shape]. All even, so that half of them above the first is a
+/// byte below 128, of which AVX2 multiplies pairs without overflow.
+inline constexpr std::array<int8_t, 16> kQ4Levels = {-106, -90, -70, -54, -40, -28, -16, -6,
+                                                     4,    16,  28,  40,  52,  66,  84,  110};
 inline constexpr std::array<int8_t, 8> kQ4Offsets = {-16, -11, -7, -2, 2, 7, 11, 16};
 /// q3: [shape][code].
 inline constexpr std::array<std::array<int8_t, 8>, 2> kQ3Levels = {{

@@ -15,7 +15,7 @@ static_assert(std::endian::native == std::endian::little,
 
 inline constexpr char kR1Magic[8] = {'R', '1', 'M', 'O', 'D', 'E', 'L', '\0'};
 inline constexpr char kR1EndMagic[8] = {'R', '1', 'F', 'O', 'O', 'T', 'E', 'R'};
-inline constexpr uint32_t kR1Version = 2;  ///< 2: q4, q5 and q6 choose their levels per column group
+inline constexpr uint32_t kR1Version = 3;  ///< 3: q4 has even levels
 inline constexpr uint32_t kR1EndianMark = 0x01020304;
 inline constexpr uint64_t kR1TensorAlignment = 4096;
 inline constexpr uint64_t kR1BlobAlignment = 64;

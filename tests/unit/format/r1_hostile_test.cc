@@ -151,7 +151,7 @@ TEST_CASE("a .r1 file cut anywhere or with bytes behind it is refused when it is
 TEST_CASE("a .r1 file of another version or byte order says so") {
   std::string bytes = test::read_file(small_model(0));
   bytes[8] = 1;
-  CHECK_ERROR(Errc::unsupported, "file version 1, this r1 reads version 2", open_and_check(bytes));
+  CHECK_ERROR(Errc::unsupported, "file version 1, this r1 reads version 3", open_and_check(bytes));
   bytes[8] = 2;
   std::swap(bytes[12], bytes[15]);
   CHECK_ERROR(Errc::format, "byte order", open_and_check(bytes));
