@@ -181,6 +181,22 @@ bool is_announced(std::string_view rest) {
   return false;
 }
 
+// \boxed{2} + \boxed{3} = 5: of boxes with a sign of arithmetic between them, what stands behind
+// the equals sign of the same formula; nothing if there is none.
+std::optional<std::string> worked_out(std::string_view text, const Box& first, const Box& second) {
+  constexpr std::array<std::string_view, 7> kSigns = {"+",      "-",       "*",    "/",
+                                                      "\\cdot", "\\times", "\\div"};
+  const std::string_view between = trim(text.substr(first.end, second.begin - first.end));
+  if (std::find(kSigns.begin(), kSigns.end(), between) == kSigns.end()) return std::nullopt;
+  std::string_view rest = text.substr(second.end, kMaxBox);
+  rest = trim(rest.substr(0, rest.find_first_of("\n$")));
+  rest = trim(rest.substr(0, std::min(rest.find("\\]"), rest.find("\\)"))));
+  if (!rest.starts_with('=')) return std::nullopt;
+  rest = trim(rest.substr(1));
+  if (rest.ends_with('.')) rest.remove_suffix(1);
+  return rest.empty() ? std::nullopt : std::optional(std::string(rest));
+}
+
 struct Boxes {
   bool any = false;                 // even an empty one
   std::optional<std::string> last;  // the last group's content, if it has any
@@ -210,6 +226,8 @@ Boxes boxes_in(std::string_view text) {
       if (box->end >= group.back().end) group.back() = *box;  // the other stands within it
     } else if (joins_boxes(text, *box, group.back())) {
       group.push_back(*box);
+    } else if (auto value = group.size() == 1 ? worked_out(text, *box, group[0]) : std::nullopt) {
+      return {true, std::move(value)};
     } else {
       break;
     }

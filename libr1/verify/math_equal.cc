@@ -152,6 +152,8 @@ Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
                                                            : "does not exist";
     return flag(w.normal == "diverges" || w.normal == place);
   }
+  if (const int64_t n = w.lower ? 0 : roman_number(w.normal); n > 0 && s.expr->op == Op::number)
+    return flag(s.expr->value == Rational(n));
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
   // "odd" is 2k + 1, and not only of some k.
   if (w.normal == "odd" || w.normal == "even") {

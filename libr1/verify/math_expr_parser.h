@@ -84,6 +84,8 @@ class ExprParser {
   bool is_engineers_unit() const;
   bool within_bracket(std::string_view letter) const;
   const Expr* normal_below(const Expr* x);
+  bool is_small_call() const;
+  const Expr* totient();
 
   // math_expr_command.cc: fractions, roots, functions
   const Expr* command();

@@ -289,7 +289,7 @@ std::vector<Value> Parser::item(Tokens t) {
   } else if (!one(clock(t)) && !one(labelled(t)) && !one(relation(t)) && !one(ratio(t)) &&
              !one(named_things(t)) && !one(set_expression(t)) &&
              !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
-             !one(combination(t)) && !one(group(t))) {
+             !one(combination(t)) && !one(product_of_vectors(t)) && !one(group(t))) {
     out = scalars(t);
     if (out.empty() && !one(phrase(t))) out.push_back(words(t));
   }
