@@ -398,7 +398,10 @@ std::string unit_behind(std::string_view rest) {
   size_t end = 1;
   while (end < rest.size() && is_alpha(rest[end])) ++end;
   const std::string_view word = rest.substr(0, end);
-  const bool unit = word.size() > 3 && word[0] == ' ' && !unit_name(word.substr(1)).empty();
+  const bool power =
+      word == " thousand" || word == " million" || word == " billion" || word == " trillion";
+  const bool unit =
+      power || (word.size() > 3 && word[0] == ' ' && !unit_name(word.substr(1)).empty());
   return unit ? std::string(word) : "";
 }
 
@@ -427,6 +430,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
     return Extracted{std::string(sentence ? said : bare), "whole"};
   }
+  if (auto values = values_on_lines(bare); !values.empty())
+    return Extracted{std::move(values), "last_math"};
   if (auto values = spoken_values(bare); !values.empty())
     return Extracted{std::move(values), "last_math"};
   const MathRun run = last_run(text);

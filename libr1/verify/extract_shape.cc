@@ -184,6 +184,29 @@ std::string answer_instead(std::string_view rest) {
   return std::string(last_run(rest).inside);
 }
 
+std::string values_on_lines(std::string_view text) {
+  constexpr size_t kLong = 200;
+  if (text.size() > kLong || text.find('\n') == npos) return "";
+  std::string found, names;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = strip_marks(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    if (line.size() > 2 && line.front() == '$' && line.back() == '$')
+      line = line.substr(1, line.size() - 2);
+    const size_t equals = line.find('=');
+    std::string_view value = equals == npos ? "" : strip_marks(line.substr(equals + 1));
+    while (value.ends_with(',') || value.ends_with('.')) value.remove_suffix(1);
+    const bool name =
+        !line.empty() && is_alpha(line[0]) && (equals == 1 || (equals == 2 && line[1] == ' '));
+    if (!name || names.find(line[0]) != npos || !is_plain_number(value)) return "";
+    names += line[0];
+    found += (found.empty() ? "" : ", ") + std::string(1, line[0]) + " = " + std::string(value);
+  }
+  return names.size() > 1 ? found : "";
+}
+
 std::string spoken_values(std::string_view sentence) {
   constexpr size_t kLong = 120;
   if (sentence.ends_with('.')) sentence.remove_suffix(1);

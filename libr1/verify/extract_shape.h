@@ -40,6 +40,9 @@ std::string answer_in_sentence(std::string_view sentence);
 /// empty if nothing is.
 std::string answer_instead(std::string_view rest);
 
+/// "x = 3" and "y = -2" on lines of their own, and nothing else: both; empty if it is no such text.
+std::string values_on_lines(std::string_view text);
+
 /// "a is 2 and b is -3" as a = 2, b = -3; empty if the sentence is anything else.
 std::string spoken_values(std::string_view sentence);
 

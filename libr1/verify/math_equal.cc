@@ -15,12 +15,15 @@
 namespace r1 {
 namespace {
 
-// One element says the same with and without its brackets, but the set of the empty set.
+// One element says the same with and without its brackets, but the set of a set.
 const Value* only_item(const Value& v) {
   const auto* s = std::get_if<Sequence>(&v.what);
   if (s != nullptr && s->items.size() == 1) {
     const auto* w = std::get_if<Words>(&s->items[0].what);
-    return s->open == '{' && w != nullptr && w->normal == "empty set" ? nullptr : &s->items[0];
+    const auto* inner = std::get_if<Sequence>(&s->items[0].what);
+    const bool of_set =
+        (w != nullptr && w->normal == "empty set") || (inner != nullptr && inner->open == '{');
+    return s->open == '{' && of_set ? nullptr : &s->items[0];
   }
   const auto* m = std::get_if<Matrix>(&v.what);
   return m != nullptr && m->items.size() == 1 ? &m->items[0] : nullptr;

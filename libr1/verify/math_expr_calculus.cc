@@ -19,14 +19,15 @@ constexpr int kMaxOrder = 6;  ///< of a derivative
 
 // \sum_{k=1}^{n} body: the body is one product.
 const Expr* ExprParser::big_operator(Op op) {
+  const Expr* high = accept('^') ? upper_bound() : nullptr;
   if (!accept('_') || !accept('{') || peek().kind != Tok::letter) return fail();
   std::string name = peek().text;
   next();
   expect('=');
   const Expr* low = sum();
   expect('}');
-  if (!accept('^')) return fail();
-  const Expr* high = exponent();
+  if (high == nullptr && !accept('^')) return fail();
+  if (high == nullptr) high = exponent();
   bound_.push_back(name);
   const Expr* body = product();
   bound_.pop_back();
@@ -55,6 +56,14 @@ const Expr* ExprParser::limit() {
   return pool_.binder(Op::limit, std::move(name), {to, pool_.number(side), product()});
 }
 
+// The n of \int^n_0: no digits in base 0.
+const Expr* ExprParser::upper_bound() {
+  if (!is_integer_token(peek()) || peek().text.size() > 40 || !peek(1).is('_')) return exponent();
+  const Expr* e = pool_.number(token_value(peek()));
+  next();
+  return e;
+}
+
 // \int_a^b body dx, \int body dx
 const Expr* ExprParser::integral() {
   const Expr* low = nullptr;
@@ -63,7 +72,7 @@ const Expr* ExprParser::integral() {
     if (accept('_'))
       low = argument();
     else if (accept('^'))
-      high = exponent();
+      high = upper_bound();
   }
   if ((low == nullptr) != (high == nullptr)) return fail();
   std::string name;

@@ -101,6 +101,7 @@ class ExprParser {
   // math_expr_calculus.cc: what binds a variable, and derivatives
   const Expr* big_operator(Op op);
   const Expr* limit();
+  const Expr* upper_bound();
   const Expr* integral();
   const Expr* integrand(std::string& name);
   bool derivative_sign(int& order, std::string& name);

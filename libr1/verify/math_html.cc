@@ -52,6 +52,39 @@ std::string without_entities(std::string_view text) {
   return out;
 }
 
+namespace {
+
+// Behind \u00b9 stands \u2044: whether lowered digits follow, for which `out`, which ends in ^1 so
+// far, becomes \frac{1}{2}; `i` is then the last of them.
+bool raised_fraction(std::string_view text, size_t& i, std::string& out) {
+  constexpr size_t kLong = 12;
+  size_t begin = out.size();
+  while (begin > 0 && out.size() - begin < kLong && out[begin - 1] != '^') --begin;
+  std::string above = out.substr(begin), below;
+  if (above.size() > 1 && above.front() == '{' && above.back() == '}')
+    above = above.substr(1, above.size() - 2);
+  const auto digits = [](std::string_view s) {
+    return !s.empty() && s.size() < 8 && s.find_first_not_of("0123456789") == s.npos;
+  };
+  if (begin == 0 || out[begin - 1] != '^' || !digits(above)) return false;
+  size_t at = i + 3, last = i;
+  while (at < text.size() && below.size() < kLong) {
+    const Utf8Char c = decode_utf8(text, at);
+    char plain = 0;
+    if (unicode_index(c.code_point, plain) != '_') break;
+    below += plain;
+    last = at;
+    at += static_cast<size_t>(c.n_bytes);
+  }
+  if (!digits(below)) return false;
+  out.resize(begin - 1);
+  out += "\\frac{" + above + "}{" + below + "}";
+  i = last;
+  return true;
+}
+
+}  // namespace
+
 std::string to_latex(std::string_view text) {
   std::string out;
   char open = 0;     // '^' or '_' of the index that is under way
@@ -72,7 +105,9 @@ std::string to_latex(std::string_view text) {
     }
     open = index;
     const std::string_view latex = unicode_meaning(c.code_point);
-    if (index != 0)
+    if (c.code_point == U'\u2044' && raised_fraction(text, i, out)) {
+      // \u00b9\u2044\u2082: all of it is read
+    } else if (index != 0)
       out += plain;
     else if (const char ascii = unicode_ascii(c.code_point); ascii != 0)
       out += ascii;

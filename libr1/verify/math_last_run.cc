@@ -91,6 +91,10 @@ bool is_rounded_again(const MathRun& exact, std::string_view between) {
 
 // "since B = 2, it follows that C = 4": what follows is no reason any more.
 bool concludes(std::string_view between) {
+  // "5 and -1; since x is positive, x = 5"
+  const bool clause = between.starts_with("; since ") || between.starts_with("; because ") ||
+                      between.starts_with("; as ");
+  if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
   for (const std::string_view word :
        {" follows", " we get", " we have", " so ", " therefore", " thus", " hence"}) {
     if (between.find(word) != npos) return true;
@@ -139,8 +143,8 @@ bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
   };
   const bool ratio =
       between == " to " && begun_sentence(text, a.begin).find("atio") != std::string_view::npos;
-  return (between == " in " || between == " out of " || ratio) && whole(a.inside) &&
-         whole(b.inside);
+  return (between == " in " || between == " out of " || between == " : " || ratio) &&
+         whole(a.inside) && whole(b.inside);
 }
 
 // "They intersect at $x = 1$, $y = 2$": the values of one point.
@@ -266,8 +270,9 @@ bool is_denied_behind(std::string_view rest) {
     rest.remove_prefix(1);
   for (const std::string_view said :
        {"is not the answer", "is not the correct", "is not correct", "is not right", "is wrong",
-        "is incorrect", "isn't the answer", "isn't correct", "ni makosa",
-        "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
+        "is incorrect", "is extraneous", "is rejected", "is discarded", "is not valid",
+        "is invalid", "does not work", "doesn't work", "isn't the answer", "isn't correct",
+        "ni makosa", "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
     if (rest.starts_with(said)) return true;
   }
   return false;

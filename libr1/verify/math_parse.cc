@@ -8,7 +8,9 @@
 
 #include "libr1/verify/math_chemistry.h"
 #include "libr1/verify/math_lex.h"
+#include "libr1/verify/math_packages.h"
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_programs.h"
 #include "libr1/verify/math_rewrite.h"
 #include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_tokens.h"
@@ -381,7 +383,9 @@ MathAnswer parse_math(std::string_view text) {
   MathAnswer answer;
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
-  std::string room;
+  std::string room, plain, formula;
+  text = without_packages(text, plain);
+  text = without_programs(text, formula);
   text = undressed(text, room);
   const std::string parted = numbered_parts(text);
   if (!parted.empty()) text = parted;
@@ -430,8 +434,8 @@ MathAnswer parse_math(std::string_view text) {
                                                      : engineers > 1 ? kEngineersUnit | kUnitTwice
                                                                      : kEngineersUnit));
   }
-  if (auto formula = chemical_formula(text))
-    answer.readings.push_back(Value{Words{std::move(*formula)}});
+  if (auto chemical = chemical_formula(text))
+    answer.readings.push_back(Value{Words{std::move(*chemical)}});
   // A reading that failed says nothing beside one that did not.
   auto& readings = answer.readings;
   answer.marks.resize(readings.size(), 0);
