@@ -307,21 +307,17 @@ std::string last_clause(std::string_view sentence) {
   return letters.size() == 1 ? letters : std::string();
 }
 
-// "so c", "thus it's (c)."
+// "so c", "thus it's (c).", "I think (c)", "so d is correct".
 char small_conclusion(std::string_view sentence) {
   const std::string low = folded(sentence);
-  for (const std::string_view word : {"so", "thus", "hence", "therefore"}) {
-    if (!low.starts_with(word)) continue;
-    std::string_view rest = std::string_view(low).substr(word.size());
-    if (rest.starts_with(',')) rest.remove_prefix(1);
-    for (const std::string_view verb : {" it's", " it is", " i say", " i'd say"})
-      if (rest.starts_with(verb)) rest.remove_prefix(verb.size());
-    for (const std::string_view verdict : {" is correct", " is right"}) {
-      if (const size_t at = rest.find(verdict); at != npos) rest = rest.substr(0, at);
-    }
-    return rest.starts_with(' ') ? small_letter(rest) : '\0';
+  std::string_view rest = low;
+  for (const std::string_view word : {"so", "thus", "hence", "therefore", "i think", "i guess",
+                                      "i'd say", ",", " it's", " it is"}) {
+    if (rest.starts_with(word)) rest.remove_prefix(word.size());
   }
-  return '\0';
+  for (const std::string_view verdict : {" is correct", " is right"})
+    rest = rest.substr(0, rest.find(verdict));
+  return rest.size() < low.size() && rest.starts_with(' ') ? small_letter(rest) : '\0';
 }
 
 // The letter that a last sentence of its own concludes with: "... So D."
@@ -375,6 +371,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     const char c = front_letter(strip_marks(piece), rest);
     if (c == '\0') return "";
     std::string letters = with_more(c, rest);
+    if (!rest.empty() && static_cast<unsigned char>(rest[0]) >= 0x80 && denied_behind(rest))
+      return "";  // in Chinese: all of them are wrong
     if (letters.size() == 1 && letter_of(piece) == '\0') letters.clear();
     // Several are only what the whole piece says, and not "B or C? It's C."
     const size_t end = rest.find_first_not_of(" )]}*$.:`\"'");

@@ -50,12 +50,48 @@ bool denied_behind(std::string_view rest, bool announced) {
        {"is ", "are ", "was ", "can ", "must be ", "would be ", "has been ", "being ", "be "}) {
     if (s.starts_with(verb)) s.remove_prefix(verb.size());
   }
-  for (const std::string_view word :
-       {"not ",       "wrong",     "incorrect",  "false",     "too ",        "ruled out",
-        "eliminated", "invalid",   "tempting",   "a mistake", "a trap",      "a distractor",
-        "doesn't ",   "does not ", "fails",      "violates",  "contradicts", "? no",
-        "\u9519",     "\u4e0d",    "impossible", "cannot ",   "can't ",      "isn't ",
-        "excluded",   "negative",  "discarded",  "rejected",  "dismissed"}) {
+  for (const std::string_view word : {"not ",
+                                      "wrong",
+                                      "incorrect",
+                                      "false",
+                                      "too ",
+                                      "ruled out",
+                                      "eliminated",
+                                      "invalid",
+                                      "tempting",
+                                      "a mistake",
+                                      "a trap",
+                                      "a distractor",
+                                      "doesn't ",
+                                      "does not ",
+                                      "fails",
+                                      "violates",
+                                      "contradicts",
+                                      "? no",
+                                      "\u9519",
+                                      "\u4e0d",
+                                      "impossible",
+                                      "cannot ",
+                                      "can't ",
+                                      "isn't ",
+                                      "excluded",
+                                      "negative",
+                                      "discarded",
+                                      "rejected",
+                                      "dismissed",
+                                      "out.",
+                                      "out,",
+                                      "out of ",
+                                      "stands for ",
+                                      "denotes ",
+                                      "\u90fd\u4e0d",
+                                      "\u5747\u4e0d",
+                                      "\u90fd\u9519",
+                                      "\u5747\u9519",
+                                      "\u9009\u9879\u9519",
+                                      "\u9879\u9519",
+                                      "\u9009\u9879\u4e0d",
+                                      "\u9879\u4e0d"}) {
     if (s.starts_with(word)) return true;
   }
   return false;
@@ -100,8 +136,8 @@ bool refused(std::string_view low, size_t at) {
   const std::string near =
       " " + std::string(begun.substr(begun.size() - std::min<size_t>(begun.size(), 40)));
   for (const std::string_view word :
-       {" not ", "n't ", " never ", " doubt ", " no evidence ", " no reason ", " no indication ",
-        " typo ", " error in ", " mistake in "}) {
+       {" not ", "n't ", " never ", " cannot ", " doubt ", " no evidence ", " no reason ",
+        " no indication ", " typo ", " error in ", " mistake in "}) {
     const size_t where = near.rfind(word);
     if (where == npos) continue;
     const std::string_view between = std::string_view(near).substr(where + word.size());

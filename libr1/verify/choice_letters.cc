@@ -157,7 +157,8 @@ std::string with_more(char first, std::string_view& rest) {
     std::string_view s = rest;
     s.remove_prefix(std::min(s.find_first_not_of(" )]}*$"), s.size()));
     bool joined = false;
-    for (const std::string_view joint : {"and ", "or ", ", and ", ", or ", ",", "&", "/"}) {
+    for (const std::string_view joint :
+         {"and ", "or ", ", and ", ", or ", ",", "&", "/", "\u3001"}) {
       if (!joined && s.starts_with(joint)) {
         s.remove_prefix(joint.size());
         joined = true;

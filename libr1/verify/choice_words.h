@@ -10,6 +10,7 @@ namespace r1 {
 // Words that announce a choice; "option" and the like only with a sign or a verb before the letter.
 inline constexpr std::string_view kAnnouncing[] = {
     "settle on",
+    "jawabannya",
     "answer's",
     "[\u89e3\u7b54]",
     "stand by",
@@ -229,6 +230,8 @@ inline constexpr std::string_view kFiller[] = {"correta",
                                                "portanto",
                                                "entonces",
                                                "\u00e9 a",
+                                               "lautet",
+                                               "esatta",
                                                "\u00e9 a letra",
                                                "\u00e9 a alternativa"};
 
@@ -283,6 +286,7 @@ inline constexpr std::string_view kConfirming[] = {" is correct",
                                                    "\u9009\u9879\u7b26\u5408\u9898\u610f"};
 
 inline constexpr std::string_view kWeaklyConfirming[] = {" is true",
+                                                         " satisfies ",
                                                          " is better",
                                                          " is valid",
                                                          " holds",
