@@ -28,8 +28,13 @@ Verdict verdict_of(const std::vector<TestOutcome>& outcomes) {
   std::string detail;
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const TestOutcome& outcome = outcomes[i];
-    if (outcome.reason == "checker_failed") return Verdict::undecided("checker_failed");
-    if (outcome.reason == "no_tests") return Verdict::undecided("no_tests");
+    if (outcome.reason == "checker_failed" || outcome.reason == "no_tests") {
+      Verdict none = Verdict::undecided(outcome.reason);
+      if (!outcome.detail.empty())
+        none.more =
+            ", \"detail\": " + json_string("test " + std::to_string(i + 1) + ": " + outcome.detail);
+      return none;
+    }
     score += outcome.score;
     if (outcome.score == 1) {
       ++n_passed;
