@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "libr1/base/ascii.h"
 #include "libr1/base/utf8.h"
 #include "libr1/verify/math_symbols.h"
 
@@ -116,6 +117,60 @@ std::string to_latex(std::string_view text) {
     i += static_cast<size_t>(c.n_bytes);
   }
   close();
+  return out;
+}
+
+namespace {
+
+// The name in <name> or <name ...>, whose '<' stands at `at`; `end` is behind the '>'. Empty if it
+// is no tag.
+std::string_view tag_at(std::string_view text, size_t at, size_t& end) {
+  size_t n = at + 1;
+  while (n < text.size() && is_alpha(text[n])) ++n;
+  const std::string_view name = text.substr(at + 1, n - at - 1);
+  const size_t close = text.substr(0, std::min(text.size(), at + 80)).find('>', n);
+  const bool plain = n < text.size() && (text[n] == '>' || text[n] == ' ' || text[n] == '/');
+  if (name.empty() || close == text.npos || !plain) return {};
+  end = close + 1;
+  return name;
+}
+
+}  // namespace
+
+std::string without_tags(std::string_view text) {
+  constexpr std::array<std::string_view, 16> kIdle = {"b",    "i",   "em",   "strong", "u",  "p",
+                                                      "span", "div", "math", "mn",     "mi", "font",
+                                                      "code", "tt",  "big",  "var"};
+  constexpr size_t kMost = 64;
+  std::string out(text);
+  size_t tags = 0;
+  // 48 + 24 = <<48+24=72>>72: what a calculator was asked
+  for (size_t at = out.find("<<"); at != out.npos && tags < kMost; at = out.find("<<", at)) {
+    const size_t end = out.find(">>", at);
+    if (end == out.npos || out.substr(at, end - at).find('=') == out.npos) break;
+    out.erase(at, end + 2 - at);
+    ++tags;
+  }
+  for (size_t at = out.find('<'); at != out.npos && tags < kMost; at = out.find('<', at)) {
+    size_t end = 0;
+    const std::string name(tag_at(out, at, end));
+    if (name == "br") {
+      out.replace(at, end - at, " ");
+      continue;
+    }
+    const bool index = name == "sup" || name == "sub";
+    const std::string closing = "</" + name + ">";
+    const size_t close = index || std::find(kIdle.begin(), kIdle.end(), name) != kIdle.end()
+                             ? out.find(closing, at)
+                             : out.npos;
+    if (close == out.npos) {
+      ++at;
+      continue;
+    }
+    ++tags;
+    out.replace(close, closing.size(), index ? "}" : "");
+    out.replace(at, end - at, index ? (name == "sup" ? "^{" : "_{") : "");
+  }
   return out;
 }
 

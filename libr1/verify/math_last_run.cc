@@ -50,9 +50,9 @@ bool only_explains(std::string_view between, std::string_view before) {
     return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
-  for (const std::string_view word :
-       {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
-        "(because ", "(where ", " attained ", " achieved ", ", reached ", " after "}) {
+  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for ", " which ",
+                                      "(as ", "(since ", "(because ", "(where ", " attained ",
+                                      " achieved ", ", reached ", " after ", " at the end of "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;

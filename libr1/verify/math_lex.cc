@@ -181,7 +181,8 @@ class Lexer {
         case '|':
           return symbol('|');
         case '_':
-          return symbol('_');
+        case '^':
+          return symbol(next);
         case '&':
           return has_rows() || peek() != ' ' ? symbol('&') : named(Tok::command, "and");
         default:
@@ -435,8 +436,6 @@ LexResult lex_math(std::string_view text, const LexOptions& options) {
   std::string latex = ascii ? "" : to_latex(text);
   std::string_view source = ascii ? text : std::string_view(latex);
   if (source.find("\\textcircled{") != source.npos) source = latex = with_circled(source);
-  if (source.find('&') != source.npos && source.find(';') != source.npos)
-    source = latex = without_entities(source);
   LexResult result = Lexer(source, options).run();
   result.comma_decimal = is_comma_decimal(source);
   return result;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "libr1/verify/math_chemistry.h"
+#include "libr1/verify/math_html.h"
 #include "libr1/verify/math_lex.h"
 #include "libr1/verify/math_packages.h"
 #include "libr1/verify/math_parser.h"
@@ -291,7 +292,8 @@ std::vector<Value> Parser::item(Tokens t) {
   } else if (!one(clock(t)) && !one(labelled(t)) && !one(relation(t)) && !one(ratio(t)) &&
              !one(named_things(t)) && !one(set_expression(t)) &&
              !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
-             !one(combination(t)) && !one(product_of_vectors(t)) && !one(group(t))) {
+             !one(combination(t)) && !one(product_of_vectors(t)) && !one(evaluated(t)) &&
+             !one(group(t))) {
     out = scalars(t);
     if (out.empty() && !one(phrase(t))) out.push_back(words(t));
   }
@@ -381,6 +383,15 @@ MathAnswer parse_math(std::string_view text) {
   constexpr char kWithoutRemark = 16;
   constexpr char kBehindLetter = 4;  // among the marks of a reading: it is what a letter chooses
   MathAnswer answer;
+  std::string html;
+  if (text.size() < kMaxLexBytes) {
+    if (text.find('&') != text.npos && text.find(';') != text.npos)
+      text = html = without_entities(text);
+    if (text.find('<') != text.npos && text.find('>') != text.npos) {
+      std::string plain = without_tags(text);
+      text = html = std::move(plain);
+    }
+  }
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
   std::string room, plain, formula;

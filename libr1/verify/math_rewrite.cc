@@ -156,8 +156,8 @@ bool stands_free(const std::vector<Token>& t, size_t i) {
 // {}_{10}C_3, ^{10}C_3, _{10}P_{3}, 10C3
 void rewrite_choices(std::vector<Token>& t) {
   for (size_t i = 1; i + 2 < t.size(); ++i) {
-    const bool ordered = is_name(t[i], "P");
-    if (!ordered && !is_name(t[i], "C")) continue;
+    const bool ordered = is_name(t[i], "P") || is_name(t[i], "nPr");
+    if (!ordered && !is_name(t[i], "C") && !is_name(t[i], "nCr")) continue;
     if (t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number && stands_free(t, i - 1) &&
         !t[i + 2].is('_')) {
       replace(t, {i - 1, i + 2}, counting(t, {i - 1, i}, {i + 1, i + 2}, ordered));

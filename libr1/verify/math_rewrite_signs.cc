@@ -153,11 +153,30 @@ void read_verbs(std::vector<Token>& t) {
                Token::named(is_digit(of[0]) ? Tok::number : Tok::text, of));
     }
     if (said == "base" && t[i - 1].kind == Tok::number && value) t[i] = Token::sign('_');
-    if (said == "mod" && t[i].text.find('(') != std::string::npos) {
+    if (said == "mod" && t[i - 1].is('(')) {
+      t[i] = Token::named(Tok::command, "mod");  // 5 (\text{mod } 7)
+    } else if (said == "mod" && t[i].text.find('(') != std::string::npos) {
       t[i] = Token::sign('(');
       t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::named(Tok::command, "mod"));
     }
   }
+}
+
+// <1, 2>, v = <1, 2>: \langle 1, 2 \rangle.
+void read_angle_brackets(std::vector<Token>& t) {
+  const size_t n = t.size();
+  if (n < 6 || !t[n - 2].is('>')) return;
+  size_t open = 0;
+  while (open + 1 < n && !t[open].is('<')) ++open;
+  if (open + 4 > n - 2 || (open > 0 && !t[open - 1].is('='))) return;
+  bool comma = false;
+  for (size_t i = open + 1; i + 2 < n; ++i) {
+    comma = comma || t[i].is(',');
+    if (t[i].is('<') || t[i].is('>') || t[i].is('=') || t[i].is_command("le")) return;
+  }
+  if (!comma) return;
+  t[open] = Token::named(Tok::command, "langle");
+  t[n - 2] = Token::named(Tok::command, "rangle");
 }
 
 // x > = 2: one sign.
@@ -279,6 +298,7 @@ void read_signs(std::vector<Token>& tokens) {
   if (atop) read_atop(tokens);
   if (upright) read_upright_exponent(tokens);
   if (angle) read_phasor(tokens);
+  if (less) read_angle_brackets(tokens);
   if (less) join_signs(tokens);
   if (tokens.size() > 6 && tokens[tokens.size() - 2].is(')')) free_condition(tokens);
   if (!words) return;

@@ -249,6 +249,14 @@ void read_calls(std::vector<Token>& t) {
       t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::sign('_'));
       continue;
     }
+    if ((t[i].is_command("frac") || t[i].is_command("binom")) && t[i + 1].is('(')) {
+      const size_t end = closing(t, i + 1), comma = end == 0 ? 0 : only_comma(t, i + 1, end);
+      if (comma == 0) continue;
+      t[end] = Token::sign('}');
+      replace_tokens(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
+      t[i + 1] = Token::sign('{');
+      continue;
+    }
     if (t[i].is_command("log") && t[i + 1].is('(')) {  // log(x, 2)
       const size_t end = closing(t, i + 1), comma = end == 0 ? 0 : only_comma(t, i + 1, end);
       if (comma != 0 && end < i + 40) read_log(t, i + 1, comma, end);

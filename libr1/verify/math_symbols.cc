@@ -30,6 +30,7 @@ constexpr Entry kCommands[] = {
     Entry{"Bigr", Kind::space, "left"},
     Entry{"Box", Kind::space, ""},
     Entry{"C", Kind::number_set, "C"},
+    Entry{"CC", Kind::number_set, "C"},
     Entry{"Delta", Kind::letter, "Delta"},
     Entry{"Gamma", Kind::letter, "Gamma"},
     Entry{"Im", Kind::command, "Im"},
@@ -38,12 +39,15 @@ constexpr Entry kCommands[] = {
     Entry{"Leftrightarrow", Kind::command, "iff"},
     Entry{"Longrightarrow", Kind::command, "implies"},
     Entry{"N", Kind::number_set, "N"},
+    Entry{"NN", Kind::number_set, "N"},
     Entry{"Omega", Kind::letter, "Omega"},
     Entry{"Phi", Kind::letter, "Phi"},
     Entry{"Pi", Kind::letter, "Pi"},
     Entry{"Psi", Kind::letter, "Psi"},
     Entry{"Q", Kind::number_set, "Q"},
+    Entry{"QQ", Kind::number_set, "Q"},
     Entry{"R", Kind::number_set, "R"},
+    Entry{"RR", Kind::number_set, "R"},
     Entry{"Re", Kind::command, "Re"},
     Entry{"Rightarrow", Kind::command, "implies"},
     Entry{"Sigma", Kind::letter, "Sigma"},
@@ -51,6 +55,7 @@ constexpr Entry kCommands[] = {
     Entry{"Upsilon", Kind::letter, "Upsilon"},
     Entry{"Xi", Kind::letter, "Xi"},
     Entry{"Z", Kind::number_set, "Z"},
+    Entry{"ZZ", Kind::number_set, "Z"},
     Entry{"aleph", Kind::letter, "aleph"},
     Entry{"alpha", Kind::letter, "alpha"},
     Entry{"angle", Kind::command, "angle"},
@@ -62,6 +67,7 @@ constexpr Entry kCommands[] = {
     Entry{"arcctg", Kind::command, "arccot"},
     Entry{"arcosh", Kind::command, "arccosh"},
     Entry{"arcsec", Kind::command, "arcsec"},
+    Entry{"arcsen", Kind::command, "arcsin"},
     Entry{"arcsin", Kind::command, "arcsin"},
     Entry{"arcsinh", Kind::command, "arcsinh"},
     Entry{"arctan", Kind::command, "arctan"},
@@ -280,6 +286,8 @@ constexpr Entry kCommands[] = {
     Entry{"scriptstyle", Kind::space, ""},
     Entry{"sec", Kind::command, "sec"},
     Entry{"sech", Kind::command, "sech"},
+    Entry{"sen", Kind::command, "sin"},
+    Entry{"senh", Kind::command, "sinh"},
     Entry{"setminus", Kind::command, "setminus"},
     Entry{"sf", Kind::space, ""},
     Entry{"sfrac", Kind::command, "frac"},
@@ -368,13 +376,6 @@ CommandMeaning command_meaning(std::string_view name) {
                                    [](const Entry& e, std::string_view n) { return e.name < n; });
   if (it != std::end(kCommands) && it->name == name) return {it->kind, it->value};
   return {Kind::unknown, name};
-}
-
-bool function_word(std::string_view word) {
-  constexpr std::array<std::string_view, 15> kNames = {"arg", "Arg", "zeta", "erf", "max",
-                                                       "min", "gcd", "lcm",  "det", "sgn",
-                                                       "Re",  "Im",  "sign", "hcf", "GCD"};
-  return std::find(kNames.begin(), kNames.end(), word) != kNames.end();
 }
 
 }  // namespace r1

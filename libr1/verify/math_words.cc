@@ -170,6 +170,7 @@ std::string canonical_words(std::string normal) {
       Pair{"dne does not exist", "does not exist"},
       Pair{"doesnt exist", "does not exist"},
       Pair{"none", "empty set"},
+      Pair{"none of these", "none of the above"},
       Pair{"not defined", "does not exist"},
       Pair{"undefined", "does not exist"},
       Pair{"diverges to -infinity", "-infinity"},
