@@ -153,7 +153,9 @@ TestOutcome judge_output(const CodeTests& tests, std::string_view input, std::st
   checker.spec.limits.cpu_s = policy.timeout_s;
   const SandboxResult result = SandboxSession(checker.spec).finish("", policy.timeout_s);
   if (result.end != SandboxEnd::exited || result.status > 128) {
-    return TestOutcome::failed("checker_failed", outcome_of(result).detail);
+    const TestOutcome broken = outcome_of(result);
+    return TestOutcome::failed("checker_failed",
+                               broken.detail.empty() ? std::string(broken.reason) : broken.detail);
   }
   const std::string last = last_line(result.err + "\n" + result.out);
   if (tests.checker_language == CodeLanguage::python && never_ran(result, last))

@@ -17,7 +17,7 @@ constexpr int kLettersAWord = 4;  // of scripts that write no spaces
 constexpr int kHanForALine =
     8;  // a line of Han without kana is Chinese from here on; short ones together, too
 constexpr int kHitsForALanguage = 2;  // function words that a sentence must have to be another's
-constexpr int kHitsForAText = 8;      // and all sentences together
+constexpr int kHitsForAText = 5;      // and all sentences together
 
 bool is_letter(utf8proc_category_t c) {
   return c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LL || c == UTF8PROC_CATEGORY_LT ||

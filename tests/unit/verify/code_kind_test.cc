@@ -174,6 +174,8 @@ TEST_CASE("a checker decides where several outputs are right") {
   CHECK(checked("print(2, 2)", "print(1)").pass == true);
   CHECK(checked("print(2, 2)", "import os\nos.abort()").pass ==
         std::nullopt);  // no verdict from a broken checker
+  CHECK(checked("print(2, 2)", "while True: pass").more.find("test 1: timeout") !=
+        std::string::npos);
   CHECK(checked("print(2, 2)", "raise SystemError").reason == "wrong_answer");
   CHECK(checked("print(2, 2)", "def (").reason == "checker_failed");  // it is no program
   CHECK(checked("print(2, 2)", "import sys\nsys.exit('SyntaxError: 2 2')").reason ==

@@ -151,6 +151,25 @@ TEST_CASE("a class Solution has LeetCode's names; other programs have to import 
   CHECK(reason_of("def f(xs: List[int]): return 2", "assert f([]) == 2") == "runtime_error");
 }
 
+TEST_CASE("an example of use behind the function is not the program") {
+  if (!sandbox_here()) return;
+  const std::string answer =
+      "```python\ndef add(a, b):\n    return a + b\n```\nFor example:\n```python\nprint(add(1, "
+      "2))\n```";
+  CHECK(reason_of(answer, "assert add(1, 2) == 3") == "passed");
+  CHECK(reason_of(answer, "assert adder(1, 2) == 3") == "runtime_error");
+  const auto call = [&](const std::string& text) {
+    r1::JsonObject record;
+    record.add("content", text)
+        .add_raw("answer", R"({"fn_name": "add", "inputs": [[1, 2]], "outputs": [3]})");
+    return judge(record.str()).reason;
+  };
+  CHECK(call(answer) == "passed");
+  CHECK(call("```python\nclass Solution:\n  def add(self, a, b): return a + "
+             "b\n```\n```python\nSolution()\n```") == "passed");
+  CHECK(call(answer + "\nFaster:\n```python\ndef add(a, b): return 4\n```") == "wrong_answer");
+}
+
 TEST_CASE("a class Solution may recurse as deep as LeetCode lets it") {
   if (!sandbox_here()) return;
   const char* deep =

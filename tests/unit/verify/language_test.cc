@@ -80,6 +80,12 @@ TEST_CASE("a text of several sentences settles what each of them leaves open") {
   CHECK(mine == all);
   CHECK(count(italian, "fr") == Counts{0, all});
   CHECK(count("La somma \u00e8 cinque.", "fr") == Counts{3, 3});  // too little to tell
+  const std::string portuguese =
+      "Bem, preciso encontrar o comprimento do terceiro lado. Sei que podemos usar um teorema, mas "
+      "vamos "
+      "ver se isso funciona. A soma dos quadrados deve ser isso.";
+  CHECK(count(portuguese, "es").first == 0);
+  CHECK(count(portuguese, "pt").first == count(portuguese, "pt").second);
   const std::string french =
       "Bon, je dois trouver la longueur du troisi\u00e8me c\u00f4t\u00e9. Je sais que le triangle "
       "a un "
