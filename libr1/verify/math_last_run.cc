@@ -240,6 +240,17 @@ bool is_place(std::string_view between, const MathRun& first, const MathRun& sec
          between.size() < 40;
 }
 
+// "3 apples left out of 10"; "3 out of 10" is a share.
+bool is_of_all(std::string_view between) {
+  return between.ends_with(" out of ") && count_words(between) > 2;
+}
+
+// "1.5 hours, i.e. 90 minutes": the same once more; of equations, the second is what follows.
+bool is_in_other_units(std::string_view between, const MathRun& first, const MathRun& second) {
+  return between.size() < 30 && (between.ends_with(" i.e. ") || between.ends_with(" i.e., ")) &&
+         first.inside.find('=') == npos && second.inside.find('=') == npos;
+}
+
 // "Checking: 2 * 3 = 6", "Note: if order mattered, 24": the last run stands in a check of what the
 // runs before it say, or in a note below it.
 bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
@@ -305,7 +316,8 @@ MathRun last_run(std::string_view text) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;
     if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
-        is_place(between, runs[i - 1], runs[i]))
+        is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
+        is_in_other_units(between, runs[i - 1], runs[i]))
       runs.resize(i);
     else if (i + 1 == runs.size() && (says_again(between, text.substr(runs[i].end)) ||
                                       is_rounded_again(runs[i - 1], between)))
