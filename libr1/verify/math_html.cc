@@ -163,11 +163,11 @@ std::string without_tags(std::string_view text) {
     const size_t close = index || std::find(kIdle.begin(), kIdle.end(), name) != kIdle.end()
                              ? out.find(closing, at)
                              : out.npos;
+    ++tags;  // be it closed or not: each is looked for to the end
     if (close == out.npos) {
       ++at;
       continue;
     }
-    ++tags;
     out.replace(close, closing.size(), index ? "}" : "");
     out.replace(at, end - at, index ? (name == "sup" ? "^{" : "_{") : "");
   }

@@ -156,11 +156,23 @@ class Lexer {
     return inside;
   }
 
+  // Whether the letters behind two backslashes at at_ are a command's that was escaped twice; in
+  // x = 1 \\y = 2 they are none.
+  bool names_command() const {
+    size_t end = at_ + 2;
+    while (end < s_.size() && is_alpha(s_[end])) ++end;
+    size_t n = 0;
+    const std::string_view name = s_.substr(at_ + 2, end - at_ - 2);
+    return command_meaning(name).kind != CommandMeaning::unknown ||
+           command_beginning(name, n).kind != CommandMeaning::unknown || name.size() > 3;
+  }
+
   void backslash() {
     char next = peek(1);
     const char after = peek(2);  // \\frac, 50\\%: escaped twice, where no rows can end
     if (next == '\\' && !has_rows() &&
-        (is_alpha(after) || (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
+        ((is_alpha(after) && names_command()) ||
+         (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
       ++at_;
       next = after;
     }
@@ -437,7 +449,7 @@ LexResult lex_math(std::string_view text, const LexOptions& options) {
   std::string_view source = ascii ? text : std::string_view(latex);
   if (source.find("\\textcircled{") != source.npos) source = latex = with_circled(source);
   LexResult result = Lexer(source, options).run();
-  result.comma_decimal = is_comma_decimal(source);
+  result.comma_decimal = is_comma_decimal(source) || parts_by_semicolons(source);
   return result;
 }
 

@@ -20,11 +20,14 @@ constexpr std::array kMacros = {
     Pair{"allowbreak", " "},
     Pair{"ang", "#1^{\\circ}"},
     Pair{"bbox", "#1"},
+    Pair{"bmatrix", "\\begin{bmatrix}#1\\end{bmatrix}"},
+    Pair{"cases", "\\begin{cases}#1\\end{cases}"},
     Pair{"circled", "#1"},
     Pair{"half", "\\frac12 "},
     Pair{"hline", " "},
     Pair{"leftroot", "##1"},
     Pair{"mathnormal", "#1"},
+    Pair{"matrix", "\\begin{matrix}#1\\end{matrix}"},
     Pair{"mathop", "#1"},
     Pair{"mathstrut", " "},
     Pair{"medspace", " "},
@@ -34,6 +37,7 @@ constexpr std::array kMacros = {
     Pair{"norm", "\\left|#1\\right|"},
     Pair{"num", "#1"},
     Pair{"order", "O(#1)"},
+    Pair{"pmatrix", "\\begin{pmatrix}#1\\end{pmatrix}"},
     Pair{"si", "\\text{ #u1}"},
     Pair{"strut", " "},
     Pair{"textasciicircum", "^"},
@@ -311,6 +315,19 @@ std::string_view without_packages(std::string_view text, std::string& room) {
     any = true;
     done = i = in.at();
     out += plain;
+  }
+  // \\begin{pmatrix} that was cut off before its end
+  const size_t begin = text.find("\\begin{"), close = text.find('}', begin);
+  const std::string_view what =
+      begin != npos && close != npos ? text.substr(begin + 7, close - begin - 7) : "";
+  const bool rows = what.ends_with("matrix") || what == "array" || what == "cases";
+  const bool cut = rows && text.find("\\end") == npos && text.find("\\begin", begin + 1) == npos &&
+                   text.find('$') == npos;
+  if (cut) {
+    out += text.substr(done);
+    done = text.size();
+    out += "\\end" + std::string(text.substr(begin + 6, close + 1 - begin - 6));
+    any = true;
   }
   if (any) {
     room = out + std::string(text.substr(done));

@@ -72,8 +72,12 @@ std::optional<Matrix> Parser::matrix(Tokens t) {
   Matrix m;
   const auto rows = split_at(t.subspan(begin, end - begin),
                              [](const Token& k) { return k.is_command("newline"); });
+  // \begin{bmatrix} 1, 2 \\ 3, 4 \end{bmatrix}: commas in the place of &.
+  const bool marks =
+      std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is('&'); }) || rows.size() < 2;
   for (const Tokens row : rows) {
-    const auto cells = split_at(row, [](const Token& k) { return k.is('&'); });
+    const auto cells =
+        split_at(row, [&](const Token& k) { return k.is('&') || (!marks && k.is(',')); });
     if (m.rows > 0 && cells.size() != m.cols) return std::nullopt;
     m.cols = cells.size();
     ++m.rows;

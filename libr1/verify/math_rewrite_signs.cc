@@ -162,6 +162,20 @@ void read_verbs(std::vector<Token>& t) {
   }
 }
 
+// x = 1 \\ y = 2, outside of what has rows: two values.
+void part_lines(std::vector<Token>& t) {
+  int depth = 0;
+  for (size_t i = 0; i + 1 < t.size(); ++i) {
+    depth += bracket_change(t[i]);
+    if (depth != 0 || i == 0 || !t[i].is_command("newline")) continue;
+    const auto goes_on = [](const Token& k) {
+      return k.kind == Tok::symbol && std::string_view("+-*/=,<>").find(k.symbol) < 8;
+    };
+    if (!goes_on(t[i - 1]) && !goes_on(t[i + 1]) && t[i + 1].kind != Tok::end)
+      t[i] = Token::sign(',');
+  }
+}
+
 // <1, 2>, v = <1, 2>: \langle 1, 2 \rangle.
 void read_angle_brackets(std::vector<Token>& t) {
   const size_t n = t.size();
@@ -282,17 +296,19 @@ void read_hedge(std::vector<Token>& t) {
 void read_signs(std::vector<Token>& tokens) {
   // Most answers have nothing of all this: one look tells.
   bool words = false, upright = false, raised = false, atop = false, angle = false, less = false,
-       wide = false;
+       wide = false, lines = false;
   for (const Token& t : tokens) {
     words = words || t.kind == Tok::word || t.kind == Tok::text;
     upright = upright || t.upright;
     wide = wide || t.wide_before;
     raised = raised || t.is('^');
     less = less || t.is('<') || t.is('>');
+    lines = lines || t.is_command("newline");
     if (t.kind != Tok::command || t.text[0] != 'a') continue;
     atop = atop || t.text == "atop";
     angle = angle || t.text == "angle";
   }
+  if (lines) part_lines(tokens);
   if (wide) part_wide(tokens);
   if (raised) read_times(tokens);
   if (atop) read_atop(tokens);
