@@ -436,6 +436,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   const std::string_view last_line =
       trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
+  const bool unfinished = last_line.ends_with(':') || last_line.ends_with(',');
   const bool listed = (judged == '?' && last_line == bare) || has_inline_list(last_line) ||
                       ends_in_list(bare) || begins_list(bare, last_line);
   if (std::string letters = letters_of(last_line);
@@ -447,14 +448,14 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
       !letters.empty())
     return found(letters, "last_line", last_line);
   if (std::string letters =
-          has_inline_list(last_line) ? "" : keep_valid(last_marked_letter(answer), n);
+          has_inline_list(last_line) || unfinished ? "" : keep_valid(last_marked_letter(answer), n);
       !letters.empty()) {
     return found(letters, "bold", letters);
   }
   if (std::string letters = keep_valid(first_line_letter(all), n); !letters.empty()) {
     return found(letters, "first_line", letters);
   }
-  if (listed || last_line.ends_with('?') || last_line.ends_with(':')) return {};
+  if (listed || last_line.ends_with('?') || unfinished) return {};
   const std::string_view sentence = last_sentence(last_line);
   if (std::string letters = keep_valid(concluded_letters(sentence), n); !letters.empty()) {
     return found(letters, "last_line", sentence);

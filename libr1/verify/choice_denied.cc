@@ -47,7 +47,8 @@ bool denied_behind(std::string_view rest, bool announced) {
     }
   }
   for (const std::string_view verb :
-       {"is ", "are ", "was ", "can ", "must be ", "would be ", "has been ", "being ", "be "}) {
+       {"is ", "are ", "was ", "can ", "must be ", "would be ", "has been ", "being ", "be ",
+        "seems ", "looks ", "appears "}) {
     if (s.starts_with(verb)) s.remove_prefix(verb.size());
   }
   for (const std::string_view word : {"not ",
@@ -79,6 +80,10 @@ bool denied_behind(std::string_view rest, bool announced) {
                                       "discarded",
                                       "rejected",
                                       "dismissed",
+                                      "unlikely",
+                                      "implausible",
+                                      "misleading",
+                                      "may or may not",
                                       "out.",
                                       "out,",
                                       "out of ",
@@ -104,9 +109,10 @@ bool denied_before(std::string_view before) {
   const std::string low = " " + without_quotes(lower_copy(sentence_end(before)));
   size_t at = npos;
   for (const std::string_view word :
-       {" not ", "n't ", "anything but ", "cannot ", " never ", " doubt ", " neither ", " nor ",
-        " except ", " no evidence ", " no reason ", " typo ", " error in ", "rule out ",
-        "ruling out ", "eliminate ", "eliminating ", "exclude ", "unlike "}) {
+       {" not ",        "n't ",     "anything but ", "cannot ",   " never ",     " doubt ",
+        " neither ",    " nor ",    " except ",      " avoid ",   " reject ",    " no evidence ",
+        " no reason ",  " typo ",   " error in ",    "rule out ", "ruling out ", "eliminate ",
+        "eliminating ", "exclude ", "unlike "}) {
     const size_t here = low.rfind(word);
     if (here != npos && (at == npos || here > at)) at = here;
   }

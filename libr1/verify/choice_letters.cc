@@ -126,6 +126,8 @@ char front_letter(std::string_view s, std::string_view& rest) {
     rest.remove_prefix(1);  // _B_
   const char next = rest.front();
   if (rest == "_") return c;
+  if (next == '.' && rest.size() > 2 && rest[1] >= 'A' && rest[1] <= 'Z' && rest[2] == '.')
+    return '\0';  // A.I.
   if (roman_list(c, rest)) return '\0';
   if (next == '-' && rest.size() > 1 && is_alnum(rest[1])) return '\0';            // B-cells
   const bool turkish = rest.starts_with("'dir") || rest.starts_with("'d\u0131r");  // "is B"

@@ -389,6 +389,8 @@ std::string concluded_letters(std::string_view whole) {
     const std::string_view before = sentence.substr(0, i);
     if (denied_before(before) || asked_before(before) || denied_with_more(sentence, i)) continue;
     if (behind_other(before, found)) continue;
+    const std::string_view rest = sentence.substr(i + 1);
+    if (rest.starts_with(" would ") && rest.find(" if ") != npos) continue;  // and it is not so
     if (found.find(sentence[i]) == npos) found += sentence[i];
     last = i;
   }
