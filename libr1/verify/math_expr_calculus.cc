@@ -17,6 +17,25 @@ constexpr int kMaxOrder = 6;  ///< of a derivative
 
 }  // namespace
 
+// Whether a sum follows of which a later term has the bound name, too: \lim_{x \to \infty} f - x.
+bool ExprParser::goes_on_with(const std::string& name) const {
+  constexpr size_t kLong = 200;
+  int depth = 0;
+  bool later = false;
+  for (size_t i = at_; i < tokens_.size() && i < at_ + kLong; ++i) {
+    const Token& t = tokens_[i];
+    if (t.is('(') || t.is('{') || t.is('[')) ++depth;
+    if ((t.is(')') || t.is('}') || t.is(']')) && --depth < 0) break;
+    // Another sum, product or limit may have a letter of its own by that name.
+    if (t.is_command("sum") || t.is_command("prod") || t.is_command("lim")) return false;
+    if (depth == 0 && i > at_ && (t.is('+') || t.is('-')) &&
+        (tokens_[i - 1].kind != Tok::symbol || tokens_[i - 1].is('}') || tokens_[i - 1].is(')')))
+      later = true;
+    if (later && t.kind == Tok::letter && t.text == name) return true;
+  }
+  return false;
+}
+
 // \sum_{k=1}^{n} body: the body is one product.
 const Expr* ExprParser::big_operator(Op op) {
   const Expr* high = accept('^') ? upper_bound() : nullptr;
@@ -42,6 +61,15 @@ const Expr* ExprParser::limit() {
   if (!accept_command("implies")) return fail();
   // A side mark is taken off first: `0^+` is no power.
   int side = 0;
+  for (size_t i = at_; i + 3 < tokens_.size() && !tokens_[i].is('}'); ++i) {  // 0^{+}
+    const bool braced = tokens_[i].is('^') && tokens_[i + 1].is('{') && tokens_[i + 3].is('}') &&
+                        (tokens_[i + 2].is('+') || tokens_[i + 2].is('-'));
+    if (!braced) continue;
+    const auto brace = tokens_.begin() + static_cast<std::ptrdiff_t>(i + 1);
+    tokens_.erase(brace + 2);
+    tokens_.erase(brace);
+    break;
+  }
   for (size_t i = at_; i + 1 < tokens_.size() && !tokens_[i].is('}'); ++i) {
     const bool mark = tokens_[i].is('^') && (tokens_[i + 1].is('+') || tokens_[i + 1].is('-'));
     if (mark && i + 2 < tokens_.size() && tokens_[i + 2].is('}')) {
@@ -53,7 +81,8 @@ const Expr* ExprParser::limit() {
   }
   const Expr* to = sum();
   expect('}');
-  return pool_.binder(Op::limit, std::move(name), {to, pool_.number(side), product()});
+  return pool_.binder(Op::limit, std::move(name),
+                      {to, pool_.number(side), goes_on_with(name) ? sum() : product()});
 }
 
 // The n of \int^n_0: no digits in base 0.

@@ -101,6 +101,7 @@ class ExprParser {
   // math_expr_calculus.cc: what binds a variable, and derivatives
   const Expr* big_operator(Op op);
   const Expr* limit();
+  bool goes_on_with(const std::string& name) const;
   const Expr* upper_bound();
   const Expr* integral();
   const Expr* integrand(std::string& name);
