@@ -118,6 +118,7 @@ class ExprParser {
   size_t at_ = 0;
   int depth_ = 0;
   int abs_depth_ = 0;
+  int commands_ = 0;                // within each other
   std::vector<std::string> bound_;  // names that are no constants here: i in \sum_{i=1}^n
 };
 
