@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <new>
 
-#include "kernels/cpu/ops.h"
+#include "kernels/cpu/sets.h"
 #include "libr1/backend/backend.h"
 #include "libr1/base/error.h"
 #include "libr1/base/mmap_file.h"
@@ -149,8 +149,8 @@ void LineMessages::finish() {
 bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) == 1; }
 
 std::string version_text() {
-  return std::string(kVersion) + " (commit " + commit() + "; instruction set " +
-         select_cpu_ops().name + "; backends " + backends_built_in() + ")";
+  return std::string(kVersion) + " (commit " + commit() + "; instruction set " + select_cpu_set() +
+         "; backends " + backends_built_in() + ")";
 }
 
 int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,

@@ -88,7 +88,7 @@ inline constexpr int64_t kAttendQueries = 128;
 
 /// One table per instruction set; all give the same bits.
 struct CpuOps {
-  const char* name;  ///< "scalar", "avx2", "avxvnni", "avx512", "neon"
+  const char* name;  ///< of sets.h: "scalar", "avx2", "avxvnni", "avx512", "neon"
 
   void (*linear)(const LinearArgs& args);
   void (*linear_transposed)(const LinearTransposedArgs& args);

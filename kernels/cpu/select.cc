@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include <cstdlib>
-#include <string>
+#include <algorithm>
+#include <string_view>
+#include <vector>
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -47,20 +48,24 @@ int64_t attend_scratch_floats(const KvShape& s) {
   return part + kAttendQueries * query / 4 + (s.latent ? cpu::kSegment * s.value_dim / 4 + 16 : 0);
 }
 
-std::span<const CpuOps* const> available_cpu_ops() { return cpu::usable_tables(); }
-
-const CpuOps& select_cpu_ops() {
-  const auto tables = available_cpu_ops();
-  const char* wanted = std::getenv("R1_CPU");
-  if (wanted == nullptr || *wanted == '\0') return *tables.front();
-  std::string names;
-  for (const CpuOps* table : tables) {
-    if (std::string(table->name) == wanted) return *table;
-    names += names.empty() ? "" : ", ";
-    names += table->name;
-  }
-  throw Error(Errc::usage, std::string("R1_CPU: \"") + wanted +
-                               "\" does not run on this processor (choose one of " + names + ")");
+namespace {
+const CpuOps& table_of(std::string_view set) {
+  const auto tables = cpu::built_tables();
+  const auto found = std::ranges::find(tables, set, &CpuOps::name);
+  R1_CHECK(found != tables.end());
+  return **found;
 }
+}  // namespace
+
+std::span<const CpuOps* const> available_cpu_ops() {
+  static const std::vector<const CpuOps*> tables = [] {
+    std::vector<const CpuOps*> usable;
+    for (const char* set : available_cpu_sets()) usable.push_back(&table_of(set));
+    return usable;
+  }();
+  return tables;
+}
+
+const CpuOps& select_cpu_ops() { return table_of(select_cpu_set()); }
 
 }  // namespace r1

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "kernels/cpu/ops.h"
+#include "kernels/cpu/sets.h"
 
 namespace r1::cpu {
 
@@ -13,18 +14,18 @@ extern const CpuOps kAvx512Ops;
 extern const CpuOps kNeonOps;
 
 /// Of the functions in namespace `isa`.
-#define R1_CPU_TABLE(isa)                                                                     \
-  {                                                                                           \
-    .name = #isa, .linear = isa::linear, .linear_transposed = isa::linear_transposed,         \
-    .quantize_row = isa::quantize_row, .attend = isa::attend, .kv_store = isa::kv_store,      \
-    .dequantize = isa::dequantize, .rmsnorm = isa::rmsnorm, .rope_half = isa::rope_half,      \
-    .rope_pairs = isa::rope_pairs, .swiglu = isa::swiglu, .add = isa::add, .axpy = isa::axpy, \
-    .dot = isa::dot, .softmax = isa::softmax, .argmax = isa::argmax,                          \
-    .log_sum_exp = isa::log_sum_exp                                                           \
+#define R1_CPU_TABLE(isa)                                                                       \
+  {                                                                                             \
+    .name = set_names::isa, .linear = isa::linear, .linear_transposed = isa::linear_transposed, \
+    .quantize_row = isa::quantize_row, .attend = isa::attend, .kv_store = isa::kv_store,        \
+    .dequantize = isa::dequantize, .rmsnorm = isa::rmsnorm, .rope_half = isa::rope_half,        \
+    .rope_pairs = isa::rope_pairs, .swiglu = isa::swiglu, .add = isa::add, .axpy = isa::axpy,   \
+    .dot = isa::dot, .softmax = isa::softmax, .argmax = isa::argmax,                            \
+    .log_sum_exp = isa::log_sum_exp                                                             \
   }
 
-/// Those this processor can run, fastest first. One definition is linked: tables_x86.cc,
-/// tables_arm.cc, or tables_portable.cc elsewhere.
-std::span<const CpuOps* const> usable_tables();
+/// All that are in this build. One definition is linked: tables_x86.cc, tables_arm.cc, or
+/// tables_portable.cc elsewhere, each with the sets_*.cc of that name.
+std::span<const CpuOps* const> built_tables();
 
 }  // namespace r1::cpu

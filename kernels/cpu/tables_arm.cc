@@ -2,14 +2,12 @@
 #include <array>
 
 #include "kernels/cpu/tables.h"
-#include "libr1/base/cpu_features.h"
 
 namespace r1::cpu {
 
-std::span<const CpuOps* const> usable_tables() {
+std::span<const CpuOps* const> built_tables() {
   static constexpr std::array<const CpuOps*, 2> kTables = {&kNeonOps, &kScalarOps};
-  static const size_t first = has_dot_products() ? 0 : 1;
-  return std::span(kTables).subspan(first);
+  return kTables;
 }
 
 }  // namespace r1::cpu

@@ -5,7 +5,7 @@
 
 namespace r1::cpu {
 
-std::span<const CpuOps* const> usable_tables() {
+std::span<const CpuOps* const> built_tables() {
   static constexpr std::array<const CpuOps*, 1> kTables = {&kScalarOps};
   return kTables;
 }

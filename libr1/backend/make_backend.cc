@@ -5,8 +5,6 @@
 
 namespace r1 {
 
-std::string backends_built_in() { return cuda_built_in() ? "cpu, cuda" : "cpu"; }
-
 std::unique_ptr<Backend> make_backend(std::string_view device, int n_threads) {
   if (device == "cuda" || (device == "auto" && cuda_available())) return make_cuda_backend();
   if (device == "cpu" || device == "auto") {

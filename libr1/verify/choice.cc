@@ -28,17 +28,25 @@ std::string_view trim(std::string_view s) {
   return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
 }
 
-// The text of an option without its own letter.
-std::string_view option_body(std::string_view option, size_t index) {
-  std::string_view s = trim(option);
+// The text of an option without its own letter, if it is given.
+std::optional<std::string_view> behind_own_letter(std::string_view option, size_t index) {
+  const std::string_view s = trim(option);
   const char letter = static_cast<char>('A' + index);
-  if (s.starts_with("(")) {
-    if (s.size() > 2 && s[1] == letter && s[2] == ')') return trim(s.substr(3));
-    return s;
-  }
+  if (s.size() > 2 && s[0] == '(' && s[1] == letter && s[2] == ')') return trim(s.substr(3));
   if (s.size() > 1 && s[0] == letter && (s[1] == ')' || s[1] == '.' || s[1] == ':'))
     return trim(s.substr(2));
-  return s;
+  return std::nullopt;
+}
+
+// Options without their letters: all have them, or none has ("A. thaliana", "C. elegans").
+std::vector<std::string> bodies_of(const std::vector<std::string>& options) {
+  std::vector<std::string> bodies;
+  for (size_t i = 0; i < options.size(); ++i) {
+    const auto body = behind_own_letter(options[i], i);
+    if (!body) return options;
+    bodies.emplace_back(*body);
+  }
+  return bodies;
 }
 
 // Inside <choice>...</choice> or another pair of tags.
@@ -78,14 +86,19 @@ char small_letter_alone(std::string_view s) {
   return one && s[0] >= 'a' && s[0] <= 'j' ? static_cast<char>(s[0] - 'a' + 'A') : '\0';
 }
 
-// A box that holds a small letter alone, in its LaTeX wrapper or not.
-std::string small_boxed(std::string_view box) {
+// What a box holds, without the LaTeX around all of it.
+std::string_view unwrapped(std::string_view box) {
   box = trim(box);
   for (const std::string_view wrapper : {"\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{"}) {
     if (box.starts_with(wrapper) && box.ends_with('}'))
       box = trim(box.substr(wrapper.size(), box.size() - wrapper.size() - 1));
   }
-  const char c = small_letter_alone(box);
+  return box;
+}
+
+// A box that holds a small letter alone.
+std::string small_boxed(std::string_view box) {
+  const char c = small_letter_alone(unwrapped(box));
   return c == '\0' ? std::string() : std::string(1, c);
 }
 
@@ -97,21 +110,40 @@ std::string keep_valid(std::string letters, size_t n_options) {
 }
 
 // The option whose very words these are; single letters are no words.
-char option_with_words(std::string_view text, const std::vector<std::string>& options) {
+char body_with_words(std::string_view text, const std::vector<std::string>& bodies) {
   const std::string words = normal_words(text);
   std::string found;
-  for (size_t i = 0; i < options.size() && i < 10; ++i) {
-    if (words.size() > 1 && normal_words(option_body(options[i], i)) == words) {
+  for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
+    if (words.size() > 1 && normal_words(bodies[i]) == words) {
       found += static_cast<char>('A' + i);
     }
   }
   return found.size() == 1 ? found[0] : '\0';
 }
 
-// Lower case, white space as single blanks.
+// The same, or the same as mathematics.
+char body_with_text(std::string_view text, const std::vector<std::string>& bodies) {
+  if (const char c = body_with_words(text, bodies)) return c;
+  std::string found;
+  const MathAnswer mine = parse_math(text);
+  for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
+    if (answers_equal(parse_math(bodies[i]), mine, {}) == Outcome::equal)
+      found += static_cast<char>('A' + i);
+  }
+  return found.size() == 1 ? found[0] : '\0';
+}
+
+// Lower case, white space as single blanks, raised 2 and 3 as powers.
 std::string folded(std::string_view s) {
   std::string out;
-  for (const char c : trim(s)) {
+  s = trim(s);
+  for (size_t i = 0; i < s.size(); ++i) {
+    const char c = s[i];
+    if (const std::string_view rest = s.substr(i, 2); rest == "\u00b2" || rest == "\u00b3") {
+      out += rest == "\u00b2" ? "^2" : "^3";
+      ++i;
+      continue;
+    }
     const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
     if (blank && out.ends_with(' ')) continue;
     out += blank ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -138,15 +170,28 @@ size_t find_whole(std::string_view text, std::string_view what) {
   return npos;
 }
 
-// The one option whose text is named in `text`; those within a longer one that is named do not
-// count.
-// '\0' if none is, '?' if several are or one is denied.
-char option_named_in(std::string_view text, const std::vector<std::string>& options) {
+// What of an option's text a sentence may vary: "a ribosome" is "the ribosomes" there, and "It is
+// reflected" is "the light is reflected".
+std::string_view core_of(std::string_view body) {
+  for (const std::string_view front :
+       {"a ", "an ", "the ", "it is ", "it ", "they are ", "they "}) {
+    if (body.starts_with(front) && body.size() >= front.size() + 4)
+      return body.substr(front.size());
+  }
+  return body;
+}
+
+// The one option whose text, or the core of it, is named in `text`; those within a longer one that
+// is named do not count. '\0' if none is, '?' if several are or one is denied.
+char option_named_in(std::string_view text, const std::vector<std::string>& bodies, bool core) {
   std::string low = " " + folded(text);
   for (const std::string_view aside :
        {", whereas ", ", while ", ", unlike ", ", rather than ", ", instead of ", ", not ",
         " instead of ", " rather than "}) {
     if (const size_t at = low.find(aside); at != npos) low.resize(at);
+  }
+  for (const std::string_view turn : {" but overall ", " but in the end ", " but ultimately "}) {
+    if (const size_t at = low.find(turn); at != npos) low.erase(0, at + turn.size() - 1);
   }
   // "It isn't red or blue, so green."; behind "so 2^6 = 64" a number is a part of that.
   if (const size_t so = low.rfind(", so "); so != npos && low.find_first_of("=\\", so) == npos)
@@ -160,9 +205,11 @@ char option_named_in(std::string_view text, const std::vector<std::string>& opti
       low.replace(at, kNumbers[i].size(), std::string(kNumbers[i]) + " " + std::to_string(i + 2));
   }
   std::vector<std::pair<std::string, char>> named;
-  for (size_t i = 0; i < options.size() && i < 10; ++i) {
-    std::string body = folded(option_body(options[i], i));
+  for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
+    std::string body = folded(bodies[i]);
+    if (core) body.erase(0, body.size() - core_of(body).size());
     if (body.size() > 2 && body.back() == '.') body.pop_back();  // a sentence need not end with it
+    if (core && body.size() > 3 && find_whole(low, body + "s") != npos) body += 's';
     if (body.size() > 1 || (body.size() == 1 && body[0] >= '0' && body[0] <= '9')) {
       const size_t at = find_whole(low, body);
       const bool refused =
@@ -260,6 +307,19 @@ std::string last_clause(std::string_view sentence) {
   return letters.size() == 1 ? letters : std::string();
 }
 
+// "so c", "thus it's (c).", "I think (c)", "so d is correct".
+char small_conclusion(std::string_view sentence) {
+  const std::string low = folded(sentence);
+  std::string_view rest = low;
+  for (const std::string_view word : {"so", "thus", "hence", "therefore", "i think", "i guess",
+                                      "i'd say", ",", " it's", " it is"}) {
+    if (rest.starts_with(word)) rest.remove_prefix(word.size());
+  }
+  for (const std::string_view verdict : {" is correct", " is right"})
+    rest = rest.substr(0, rest.find(verdict));
+  return rest.size() < low.size() && rest.starts_with(' ') ? small_letter(rest) : '\0';
+}
+
 // The letter that a last sentence of its own concludes with: "... So D."
 std::string last_word(std::string_view line) {
   const std::string_view sentence = last_sentence(line);
@@ -291,15 +351,12 @@ char letter_of(std::string_view text) {
   return marked || ends ? c : '\0';
 }
 
+char option_with_words(std::string_view text, const std::vector<std::string>& options) {
+  return body_with_words(text, bodies_of(options));
+}
+
 char option_with_text(std::string_view text, const std::vector<std::string>& options) {
-  if (const char c = option_with_words(text, options)) return c;
-  std::string found;
-  const MathAnswer mine = parse_math(text);
-  for (size_t i = 0; i < options.size() && i < 10; ++i) {
-    const MathAnswer theirs = parse_math(option_body(options[i], i));
-    if (answers_equal(theirs, mine, {}) == Outcome::equal) found += static_cast<char>('A' + i);
-  }
-  return found.size() == 1 ? found[0] : '\0';
+  return body_with_text(text, bodies_of(options));
 }
 
 ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& options) {
@@ -308,11 +365,14 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   // Of a long answer, its end: so the work stays bounded.
   const std::string_view answer = all.substr(all.size() - std::min(all.size(), kLongestAnswer));
   const size_t n = options.size();
+  const std::vector<std::string> bodies = bodies_of(options);
   const auto letters_of = [&](std::string_view piece) -> std::string {
     std::string_view rest;
     const char c = front_letter(strip_marks(piece), rest);
     if (c == '\0') return "";
     std::string letters = with_more(c, rest);
+    if (!rest.empty() && static_cast<unsigned char>(rest[0]) >= 0x80 && denied_behind(rest))
+      return "";  // in Chinese: all of them are wrong
     if (letters.size() == 1 && letter_of(piece) == '\0') letters.clear();
     // Several are only what the whole piece says, and not "B or C? It's C."
     const size_t end = rest.find_first_not_of(" )]}*$.:`\"'");
@@ -323,9 +383,11 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     return ChoiceFound{std::move(letters), step, std::string(where)};
   };
   if (const auto box = last_box(all)) {
+    if (const char c = body_with_words(unwrapped(*box), bodies))
+      return found({c}, "option_text", *box);
     const std::string letters = letters_of(*box);
     if (letters.size() == 1) return found(letters, "boxed", *box);
-    if (const char c = option_with_text(*box, options)) return found({c}, "option_text", *box);
+    if (const char c = body_with_text(*box, bodies)) return found({c}, "option_text", *box);
     if (letters.empty()) {
       const std::string small = keep_valid(small_boxed(*box), n);
       if (!small.empty()) return found(small, "boxed", *box);
@@ -341,8 +403,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   const char judged = letter_judged_right(strip_marks(answer));
   std::string letters_there = judged == '\0' ? letters_of(bare) : std::string();
-  if (letters_there.size() > 1) {  // "A and C only" can be an option of its own
-    if (const char c = option_with_words(bare, options)) return found({c}, "option_text", bare);
+  if (!letters_there.empty()) {  // "A and C only", "C. elegans" can be an option of its own
+    if (const char c = body_with_words(bare, bodies)) return found({c}, "option_text", bare);
   }
   if (bare.size() <= 4 && bare.ends_with('?') && judged == '\0')  // "B?"
     if (std::string letters = letters_of(bare.substr(0, bare.size() - 1)); letters.size() == 1)
@@ -359,8 +421,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   const auto phrase = line_after_answer_phrase(answer);
   if (phrase) {  // "A DNA sequence that ..." is an option before it is a letter
-    if (const char c = option_with_words(*phrase, options))
-      return found({c}, "option_text", *phrase);
+    if (const char c = body_with_words(*phrase, bodies)) return found({c}, "option_text", *phrase);
   }
   if (std::string letters = keep_valid(revised_letters(answer), n); !letters.empty())
     return found(letters, "final_answer", letters);
@@ -371,11 +432,11 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
       judged != '\0' && judged != '?' && !letters.empty())
     return found(letters, "final_answer", bare);
   if (phrase) {
-    if (const char c = option_with_text(*phrase, options))
-      return found({c}, "option_text", *phrase);
+    if (const char c = body_with_text(*phrase, bodies)) return found({c}, "option_text", *phrase);
   }
   const std::string_view last_line =
       trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
+  const bool unfinished = last_line.ends_with(':') || last_line.ends_with(',');
   const bool listed = (judged == '?' && last_line == bare) || has_inline_list(last_line) ||
                       ends_in_list(bare) || begins_list(bare, last_line);
   if (std::string letters = letters_of(last_line);
@@ -387,34 +448,37 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
       !letters.empty())
     return found(letters, "last_line", last_line);
   if (std::string letters =
-          has_inline_list(last_line) ? "" : keep_valid(last_marked_letter(answer), n);
+          has_inline_list(last_line) || unfinished ? "" : keep_valid(last_marked_letter(answer), n);
       !letters.empty()) {
     return found(letters, "bold", letters);
   }
   if (std::string letters = keep_valid(first_line_letter(all), n); !letters.empty()) {
     return found(letters, "first_line", letters);
   }
-  if (listed || last_line.ends_with('?')) return {};
+  if (listed || last_line.ends_with('?') || unfinished) return {};
   const std::string_view sentence = last_sentence(last_line);
   if (std::string letters = keep_valid(concluded_letters(sentence), n); !letters.empty()) {
     return found(letters, "last_line", sentence);
   }
+  if (const char c = small_conclusion(sentence); c != '\0' && !keep_valid({c}, n).empty())
+    return found({c}, "last_line", sentence);
   if (options.empty()) return {};
-  if (const char c = option_with_text(last_line, options))
-    return found({c}, "option_text", last_line);
-  if (const char c = option_named_in(sentence, options))
-    return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
+  if (const char c = body_with_text(last_line, bodies)) return found({c}, "option_text", last_line);
+  for (const bool core : {false, true}) {
+    if (const char c = option_named_in(sentence, bodies, core))
+      return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
+  }
   if (const char c = option_in_place(sentence, options.size()))
     return found({c}, "last_line", sentence);
   if (const MathRun run = last_run(sentence); run.end > 0) {
-    if (const char c = option_with_text(run.inside, options))
+    if (const char c = body_with_text(run.inside, bodies))
       return found({c}, "option_text", run.inside);
   }
   if (answer.size() <= kShortAnswer) {
     // "False. The set is not closed."
-    if (const char c = option_with_words(bare.substr(0, bare.find(". ")), options))
+    if (const char c = body_with_words(bare.substr(0, bare.find(". ")), bodies))
       return found({c}, "option_text", bare);
-    if (const char c = option_named_in(answer, options); c != '\0' && c != '?')
+    if (const char c = option_named_in(answer, bodies, false); c != '\0' && c != '?')
       return found({c}, "option_text", trim(answer));
   }
   return {};

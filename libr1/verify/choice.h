@@ -24,6 +24,9 @@ char letter_of(std::string_view text);
 /// ("A) five" or "five"); letters beyond them do not count. Letters is empty if none was made.
 ChoiceFound find_choice(std::string_view answer, const std::vector<std::string>& options);
 
+/// The letter of the option that these are the very words of, '\0' if none or several.
+char option_with_words(std::string_view text, const std::vector<std::string>& options);
+
 /// The letter of the option that says the same as `text` (as words or as mathematics), '\0' if none
 /// or several do.
 char option_with_text(std::string_view text, const std::vector<std::string>& options);

@@ -47,14 +47,56 @@ bool denied_behind(std::string_view rest, bool announced) {
     }
   }
   for (const std::string_view verb :
-       {"is ", "are ", "was ", "can ", "must be ", "would be ", "has been ", "being "}) {
+       {"is ", "are ", "was ", "can ", "must be ", "would be ", "has been ", "being ", "be ",
+        "seems ", "looks ", "appears "}) {
     if (s.starts_with(verb)) s.remove_prefix(verb.size());
   }
-  for (const std::string_view word :
-       {"not ",    "wrong",    "incorrect",   "false",    "too ",         "ruled out", "eliminated",
-        "invalid", "tempting", "a mistake",   "a trap",   "a distractor", "doesn't ",  "does not ",
-        "fails",   "violates", "contradicts", "? no",     "\u9519",       "\u4e0d",    "impossible",
-        "cannot ", "can't ",   "isn't ",      "excluded", "negative"}) {
+  for (const std::string_view word : {"not ",
+                                      "wrong",
+                                      "incorrect",
+                                      "false",
+                                      "too ",
+                                      "ruled out",
+                                      "eliminated",
+                                      "invalid",
+                                      "tempting",
+                                      "a mistake",
+                                      "a trap",
+                                      "a distractor",
+                                      "doesn't ",
+                                      "does not ",
+                                      "fails",
+                                      "violates",
+                                      "contradicts",
+                                      "? no",
+                                      "\u9519",
+                                      "\u4e0d",
+                                      "impossible",
+                                      "cannot ",
+                                      "can't ",
+                                      "isn't ",
+                                      "excluded",
+                                      "negative",
+                                      "discarded",
+                                      "rejected",
+                                      "dismissed",
+                                      "unlikely",
+                                      "implausible",
+                                      "misleading",
+                                      "may or may not",
+                                      "out.",
+                                      "out,",
+                                      "out of ",
+                                      "stands for ",
+                                      "denotes ",
+                                      "\u90fd\u4e0d",
+                                      "\u5747\u4e0d",
+                                      "\u90fd\u9519",
+                                      "\u5747\u9519",
+                                      "\u9009\u9879\u9519",
+                                      "\u9879\u9519",
+                                      "\u9009\u9879\u4e0d",
+                                      "\u9879\u4e0d"}) {
     if (s.starts_with(word)) return true;
   }
   return false;
@@ -67,9 +109,10 @@ bool denied_before(std::string_view before) {
   const std::string low = " " + without_quotes(lower_copy(sentence_end(before)));
   size_t at = npos;
   for (const std::string_view word :
-       {" not ", "n't ", "anything but ", "cannot ", " never ", " doubt ", " neither ", " nor ",
-        " except ", "rule out ", "ruling out ", "eliminate ", "eliminating ", "exclude ",
-        "unlike "}) {
+       {" not ",        "n't ",     "anything but ", "cannot ",   " never ",     " doubt ",
+        " neither ",    " nor ",    " except ",      " avoid ",   " reject ",    " no evidence ",
+        " no reason ",  " typo ",   " error in ",    "rule out ", "ruling out ", "eliminate ",
+        "eliminating ", "exclude ", "unlike "}) {
     const size_t here = low.rfind(word);
     if (here != npos && (at == npos || here > at)) at = here;
   }
@@ -98,7 +141,9 @@ bool refused(std::string_view low, size_t at) {
   if (begun.ends_with("\u4e0d") || begun.ends_with("\u4e0d\u80fd")) return true;
   const std::string near =
       " " + std::string(begun.substr(begun.size() - std::min<size_t>(begun.size(), 40)));
-  for (const std::string_view word : {" not ", "n't ", " never ", " doubt "}) {
+  for (const std::string_view word :
+       {" not ", "n't ", " never ", " cannot ", " doubt ", " no evidence ", " no reason ",
+        " no indication ", " typo ", " error in ", " mistake in "}) {
     const size_t where = near.rfind(word);
     if (where == npos) continue;
     const std::string_view between = std::string_view(near).substr(where + word.size());

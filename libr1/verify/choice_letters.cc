@@ -126,10 +126,13 @@ char front_letter(std::string_view s, std::string_view& rest) {
     rest.remove_prefix(1);  // _B_
   const char next = rest.front();
   if (rest == "_") return c;
+  if (next == '.' && rest.size() > 2 && rest[1] >= 'A' && rest[1] <= 'Z' && rest[2] == '.')
+    return '\0';  // A.I.
   if (roman_list(c, rest)) return '\0';
-  if (next == '-' && rest.size() > 1 && is_alnum(rest[1])) return '\0';  // B-cells
+  if (next == '-' && rest.size() > 1 && is_alnum(rest[1])) return '\0';            // B-cells
+  const bool turkish = rest.starts_with("'dir") || rest.starts_with("'d\u0131r");  // "is B"
   if (is_alnum(next) || next == '_' || next == '^' ||
-      (next == '\'' && rest.size() > 1 && is_alnum(rest[1])) || next == '(')
+      (next == '\'' && !turkish && rest.size() > 1 && is_alnum(rest[1])) || next == '(')
     return '\0';
   // "A good guess": an article; "B is right" is none.
   const size_t word = rest.find_first_not_of(" \t");
@@ -156,7 +159,8 @@ std::string with_more(char first, std::string_view& rest) {
     std::string_view s = rest;
     s.remove_prefix(std::min(s.find_first_not_of(" )]}*$"), s.size()));
     bool joined = false;
-    for (const std::string_view joint : {"and ", "or ", ", and ", ", or ", ",", "&", "/"}) {
+    for (const std::string_view joint :
+         {"and ", "or ", ", and ", ", or ", ",", "&", "/", "\u3001"}) {
       if (!joined && s.starts_with(joint)) {
         s.remove_prefix(joint.size());
         joined = true;

@@ -58,6 +58,9 @@ std::string letters_behind(std::string_view text, bool bound) {
       return denied_behind(rest, !bound) ? std::string() : with_more(c, rest);
     if (const char c = sign && !denied ? small_letter(behind) : '\0'; c != '\0')
       return std::string(1, c);
+    const bool small = behind.size() > 3 && behind[0] >= 'a' && behind[0] <= 'j' &&
+                       behind[1] == ')' && behind[2] == ' ';  // "Answer: c) 14 N"
+    if (sign && !denied && small) return std::string(1, static_cast<char>(behind[0] - 'a' + 'A'));
     if (const char c = bound && fillers == 0 ? small_option(behind) : '\0'; c != '\0')
       return std::string(1, c);
     const std::string_view here = std::string_view(low).substr(std::min(at, low.size()));
@@ -117,13 +120,29 @@ bool of_comparison(std::string_view before) {
   return false;
 }
 
-// "which of A, B, C", "whether A": what is asked, and not said.
+// "which of A, B, C", "whether A or B", "suppose A": what is asked or supposed, and not said.
 bool asked_before(std::string_view before) {
-  while (!before.empty() && std::string_view(" (*$").find(before.back()) != npos)
+  for (;;) {
+    while (!before.empty() && std::string_view(" (*$").find(before.back()) != npos)
+      before.remove_suffix(1);
+    const std::string low =
+        " " + lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 16)));
+    for (const std::string_view word :
+         {"which of", " whether", " suppose", " suppose that", " assume", " assume that"}) {
+      if (low.ends_with(word)) return true;
+    }
+    // past another letter and its "or"
+    if (low.ends_with(" or"))
+      before.remove_suffix(3);
+    else if (low.ends_with(','))
+      before.remove_suffix(1);
+    else
+      return false;
+    while (!before.empty() && std::string_view(" )*$,").find(before.back()) != npos)
+      before.remove_suffix(1);
+    if (before.empty() || !is_letter(before.back())) return false;
     before.remove_suffix(1);
-  const std::string low =
-      " " + lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 12)));
-  return low.ends_with("which of") || low.ends_with(" whether");
+  }
 }
 
 // The letters that end at `end`: "C", "(C)", "A and B".
@@ -136,7 +155,9 @@ std::string letters_before(std::string_view text, size_t end) {
     if (letters.find(text[end - 1]) != npos) return letters;  // "of C and D, D is right"
     letters.insert(letters.begin(), text[--end]);
     while (end > 0 && std::string_view("(*{$[\"'`").find(text[end - 1]) != npos) --end;
-    if (text.substr(0, end).ends_with(" and "))
+    if (text.substr(0, end).ends_with(", and "))
+      end -= 6;
+    else if (text.substr(0, end).ends_with(" and "))
       end -= 5;
     else if (text.substr(0, end).ends_with(", ") && !of_comparison(text.substr(0, end - 2)))
       end -= 2;
@@ -201,7 +222,8 @@ std::string announced_letters(std::string_view answer) {
   for (const std::string_view word : kHeading) {  // only with their colon
     for (size_t at = low.find(word); at != npos; at = low.find(word, at + 1)) {
       const size_t colon = low.find_first_not_of("*\" ", at + word.size());
-      if (colon != npos && (low[colon] == ':' || low[colon] == '='))
+      if (colon != npos &&
+          (low[colon] == ':' || low[colon] == '=' || low.compare(colon, 2, "- ") == 0))
         best.take(letters_behind(answer.substr(colon), false), at);
     }
   }
@@ -321,6 +343,31 @@ std::string_view main_clause(std::string_view sentence) {
 
 }  // namespace
 
+// "Compare D and E", "A goes to zero and B to one": an "and" or "or" chooses with the letter before
+// it.
+static bool behind_other(std::string_view before, std::string_view chosen) {
+  while (!before.empty() && std::string_view(" (*$").find(before.back()) != npos)
+    before.remove_suffix(1);
+  const size_t joint = before.ends_with(" and") ? 4 : before.ends_with(" or") ? 3 : 0;
+  if (joint == 0) return false;
+  before.remove_suffix(joint);
+  while (!before.empty() && std::string_view(" )*$,").find(before.back()) != npos)
+    before.remove_suffix(1);
+  if (before.empty() || !is_letter(before.back())) return chosen.empty();
+  return chosen.find(before.back()) == npos;
+}
+
+// "B and D can be excluded", but not "B and D is wrong".
+static bool denied_with_more(std::string_view sentence, size_t i) {
+  std::string_view rest = sentence.substr(i + 1);
+  if (denied_behind(rest)) return true;
+  if (with_more(sentence[i], rest).size() == 1) return false;
+  const bool singular = rest.starts_with(" is ") || rest.starts_with(" was ") ||
+                        rest.starts_with(" fails") || rest.starts_with(" does") ||
+                        rest.starts_with(" violates") || rest.starts_with(" contradicts");
+  return !singular && denied_behind(rest);
+}
+
 std::string concluded_letters(std::string_view whole) {
   std::string_view sentence = main_clause(whole);
   // "Not C as I said before; A"
@@ -339,7 +386,11 @@ std::string concluded_letters(std::string_view whole) {
     if (stands_alone(sentence, i) && behind_all_but(low.substr(0, i)))
       return std::string(1, sentence[i]);
     if (!stands_alone(sentence, i) || !behind_choosing_word(sentence.substr(0, i))) continue;
-    if (denied_before(sentence.substr(0, i)) || denied_behind(sentence.substr(i + 1))) continue;
+    const std::string_view before = sentence.substr(0, i);
+    if (denied_before(before) || asked_before(before) || denied_with_more(sentence, i)) continue;
+    if (behind_other(before, found)) continue;
+    const std::string_view rest = sentence.substr(i + 1);
+    if (rest.starts_with(" would ") && rest.find(" if ") != npos) continue;  // and it is not so
     if (found.find(sentence[i]) == npos) found += sentence[i];
     last = i;
   }

@@ -2,7 +2,6 @@
 #include "libr1/verify/code_answer.h"
 
 #include <cctype>
-#include <vector>
 
 #include "libr1/verify/extract.h"
 
@@ -110,7 +109,8 @@ std::vector<Block> fenced_blocks(std::string_view answer, Fence& open) {
 // The last block whose tag is `ours`, else the last without a tag; the whole text if there is no
 // fence.
 template <typename Ours>
-std::optional<std::string> last_block(std::string_view answer, Ours&& ours) {
+std::optional<std::string> last_block(std::string_view answer, Ours&& ours,
+                                      const std::function<bool(std::string_view)>& wanted = {}) {
   Fence open;
   std::vector<Block> blocks = fenced_blocks(answer, open);
   if (blocks.empty()) {
@@ -120,17 +120,18 @@ std::optional<std::string> last_block(std::string_view answer, Ours&& ours) {
         inside.size() != answer.size() && is_blank(answer.substr(0, answer.find("<answer>")));
     return std::string(wrapped ? inside : answer);
   }
-  Block* best = nullptr;
+  Block *best = nullptr, *has_it = nullptr;
   bool tagged = false;
   for (Block& block : blocks) {
     if (is_blank(block.text)) continue;
-    if (ours(block.tag)) {
-      best = &block;
-      tagged = true;
-    } else if (block.tag.empty() && !tagged) {
-      best = &block;
-    }
+    const bool is_ours = ours(block.tag);
+    if (!is_ours && (tagged || !block.tag.empty())) continue;
+    if (is_ours && !tagged) has_it = nullptr;
+    tagged = is_ours;
+    best = &block;
+    if (wanted && wanted(block.text)) has_it = &block;
   }
+  if (has_it != nullptr) best = has_it;
   if (best == nullptr) return std::nullopt;
   return std::move(best->text);
 }
@@ -214,8 +215,31 @@ const char* code_language_name(CodeLanguage language) {
   return "bash";
 }
 
-std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language) {
-  return last_block(answer, [&](std::string_view tag) { return code_language(tag) == language; });
+std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language,
+                                       const std::function<bool(std::string_view)>& wanted) {
+  return last_block(
+      answer, [&](std::string_view tag) { return code_language(tag) == language; }, wanted);
+}
+
+std::vector<std::string> defined_names(std::string_view code) {
+  std::vector<std::string> names;
+  bool in_solution = false;
+  while (!code.empty()) {
+    std::string_view line = code.substr(0, code.find('\n'));
+    code.remove_prefix(std::min(code.size(), line.size() + 1));
+    const size_t indent = std::min(line.find_first_not_of(" \t"), line.size());
+    if (indent == line.size() || (indent > 0 && !in_solution)) continue;
+    line.remove_prefix(indent);
+    if (line.starts_with("async ")) line.remove_prefix(6);
+    const bool is_class = line.starts_with("class ");
+    if (indent == 0) in_solution = line.starts_with("class Solution");
+    if (!is_class && !line.starts_with("def ")) continue;
+    line.remove_prefix(is_class ? 6 : 4);
+    size_t end = 0;
+    while (end < line.size() && is_word_char(line[end])) ++end;
+    names.emplace_back(line.substr(0, end));
+  }
+  return names;
 }
 
 std::string open_fence(std::string_view prefill) {

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace r1 {
 
@@ -19,7 +21,14 @@ const char* code_language_name(CodeLanguage language);
 /// no fence at all, the whole text. A fence that is never closed runs to the end. A tag may stand
 /// alone on the first line within. Nothing if all fences are of other languages, or what is found
 /// is blank.
-std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language);
+/// `wanted`: what the tests want to find in a block, of those that could be meant: the last that
+/// has it goes before those that have not (an example of use behind the function). Null: any block.
+std::optional<std::string> answer_code(std::string_view answer, CodeLanguage language,
+                                       const std::function<bool(std::string_view)>& wanted = {});
+
+/// The functions and classes that Python code defines at its left margin, and the methods of a
+/// class Solution.
+std::vector<std::string> defined_names(std::string_view code);
 
 /// The line that opens a fence which `prefill` leaves open for the answer to go on in
 /// ("```python\n"), or "".

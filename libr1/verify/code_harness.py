@@ -408,32 +408,15 @@ def line_of(e, test):
     return lines[number - 1].strip()[:300] if 0 < number <= len(lines) else ""
 
 
-class Printed:
-    """What the test code prints: a checker may want it."""
-
-    def __init__(self):
-        self.parts, self.size = [], 0
-
-    def write(self, text):
-        self.size += len(text)
-        if self.size > MAX_FRAME // 8:
-            raise ValueError("the test code prints more than 2 MiB")
-        self.parts.append(text)
-        return len(text)
-
-    def flush(self):
-        pass
-
-    def text(self):
-        return "".join(self.parts)
-
-
 def run_test(child, job, prompt, test):
     printed = sys.stdout = Printed()
     try:
         loaded = child.loaded()
         if loaded.get("loaded") is not True:
             return {"end": "load", "e": loaded["e"]}
+        broken = broken_code(test.get("code", ""))
+        if broken:
+            return {"end": "no_tests", "e": broken}
         if "args" in test:
             return {"end": "value", "json": child.ask({"op": "json", "name": test["fn"], "args": test["args"]})["json"]}
         run_asserts(child, job, prompt, test["code"])

@@ -150,6 +150,7 @@ class Answer:
         compiled = compile_answer(prefix, code)
         if "class Solution" in code or "class Solution" in prefix:
             self.scope.update(leetcode_names(compiled))
+            sys.setrecursionlimit(50000)  # LeetCode's is higher, too
         exec(compiled, self.scope)
 
     def perform(self, m):

@@ -1,5 +1,6 @@
 # What test code in pytest's manner needs of pytest, where it cannot be imported (python3 -S does not see
-# dist-packages): raises, approx, mark.parametrize, and fixtures. Part of the trusted half (code_harness.py).
+# dist-packages): raises, approx, mark.parametrize, and fixtures; and what test code prints. Part of the
+# trusted half (code_harness.py).
 # SPDX-License-Identifier: MIT
 class Raises:
     def __init__(self, kinds, match=None):
@@ -149,3 +150,32 @@ def run_test_function(test, scope):
         if test.__code__.co_flags & 0x80:  # a coroutine function
             import asyncio
             asyncio.run(result)
+
+
+class Printed:
+    """What the test code prints: a checker may want it."""
+
+    def __init__(self):
+        self.parts, self.size = [], 0
+
+    def write(self, text):
+        self.size += len(text)
+        if self.size > MAX_FRAME // 8:
+            raise ValueError("the test code prints more than 2 MiB")
+        self.parts.append(text)
+        return len(text)
+
+    def flush(self):
+        pass
+
+    def text(self):
+        return "".join(self.parts)
+
+
+def broken_code(source):
+    """What is wrong with test code that does not compile: no answer's fault."""
+    try:
+        compile(source, "test.py", "exec")
+    except (SyntaxError, ValueError) as e:
+        return describe(e)
+    return None

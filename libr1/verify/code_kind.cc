@@ -1,5 +1,9 @@
 // The kind "code".
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <functional>
+
+#include "libr1/base/ascii.h"
 #include "libr1/base/error.h"
 #include "libr1/json/json_writer.h"
 #include "libr1/verify/code_run.h"
@@ -28,8 +32,13 @@ Verdict verdict_of(const std::vector<TestOutcome>& outcomes) {
   std::string detail;
   for (size_t i = 0; i < outcomes.size(); ++i) {
     const TestOutcome& outcome = outcomes[i];
-    if (outcome.reason == "checker_failed") return Verdict::undecided("checker_failed");
-    if (outcome.reason == "no_tests") return Verdict::undecided("no_tests");
+    if (outcome.reason == "checker_failed" || outcome.reason == "no_tests") {
+      Verdict none = Verdict::undecided(outcome.reason);
+      if (!outcome.detail.empty())
+        none.more =
+            ", \"detail\": " + json_string("test " + std::to_string(i + 1) + ": " + outcome.detail);
+      return none;
+    }
     score += outcome.score;
     if (outcome.score == 1) {
       ++n_passed;
@@ -48,6 +57,30 @@ Verdict verdict_of(const std::vector<TestOutcome>& outcomes) {
   return v;
 }
 
+bool has_word(std::string_view text, std::string_view word) {
+  for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+    const auto sticks = [&](size_t i) {
+      return i < text.size() && (is_alnum(text[i]) || text[i] == '_');
+    };
+    if ((at == 0 || !sticks(at - 1)) && !sticks(at + word.size())) return true;
+  }
+  return false;
+}
+
+// Whether a block of Python defines something that the tests call. Answers often end with an
+// example.
+std::function<bool(std::string_view)> wanted_by(const CodeTests& tests) {
+  if (tests.language != CodeLanguage::python || !tests.programs.empty()) return {};
+  return [&tests](std::string_view block) {
+    const std::vector<std::string> names = defined_names(block);
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      if (name == tests.fn_name || name == tests.entry_point) return true;
+      return std::any_of(tests.code.begin(), tests.code.end(),
+                         [&](const std::string& code) { return has_word(code, name); });
+    });
+  };
+}
+
 }  // namespace
 
 Verdict verify_code(const Task& task, const VerifyPolicy& policy) {
@@ -59,7 +92,7 @@ Verdict verify_code(const Task& task, const VerifyPolicy& policy) {
   }
   const std::string fence = open_fence(task.record->string("prefill").value_or(""));
   const std::optional<std::string> code =
-      answer_code(fence + std::string(task.answer.text()), tests.language);
+      answer_code(fence + std::string(task.answer.text()), tests.language, wanted_by(tests));
   if (!code) {
     v.reason = "no_code";
     return v;

@@ -128,6 +128,14 @@ ReadyProgram make_wrapped_cpp(const std::string& source, const std::string& wrap
   return compile(spec);
 }
 
+// A Python program that is none ends with the status of one that rejects, but tells its place
+// first.
+static bool never_ran(const SandboxResult& result, std::string_view last) {
+  return result.status == 1 && result.err.starts_with("  File ") &&
+         (last.starts_with("SyntaxError: ") || last.starts_with("IndentationError: ") ||
+          last.starts_with("TabError: "));
+}
+
 TestOutcome judge_output(const CodeTests& tests, std::string_view input, std::string_view output,
                          const std::optional<std::string>& expected, const CodePolicy& policy) {
   if (tests.checker.empty()) {
@@ -145,11 +153,14 @@ TestOutcome judge_output(const CodeTests& tests, std::string_view input, std::st
   checker.spec.limits.cpu_s = policy.timeout_s;
   const SandboxResult result = SandboxSession(checker.spec).finish("", policy.timeout_s);
   if (result.end != SandboxEnd::exited || result.status > 128) {
-    return TestOutcome::failed("checker_failed", outcome_of(result).detail);
+    const TestOutcome broken = outcome_of(result);
+    return TestOutcome::failed("checker_failed",
+                               broken.detail.empty() ? std::string(broken.reason) : broken.detail);
   }
-  if (result.status != 0)
-    return TestOutcome::failed("wrong_answer",
-                               "checker: " + last_line(result.err + "\n" + result.out));
+  const std::string last = last_line(result.err + "\n" + result.out);
+  if (tests.checker_language == CodeLanguage::python && never_ran(result, last))
+    return TestOutcome::failed("checker_failed", last);
+  if (result.status != 0) return TestOutcome::failed("wrong_answer", "checker: " + last);
   const std::string said = last_line(result.out);
   double score = 1;
   const auto [end, error] = std::from_chars(said.data(), said.data() + said.size(), score);

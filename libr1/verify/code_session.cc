@@ -102,8 +102,11 @@ TestOutcome outcome_of_reply(const CodeTests& tests, size_t i, const std::string
     if (tests.checker.empty()) return {};
     return judge_output(tests, "", reply->find("out")->text(), std::nullopt, policy);
   }
-  if (end == "no_tests")
-    return TestOutcome::failed("no_tests", "the test code never asks for the answer");
+  if (end == "no_tests") {
+    const std::string broken = error_text(*reply);
+    return TestOutcome::failed("no_tests",
+                               broken.empty() ? "the test code never asks for the answer" : broken);
+  }
   if (end == "exited") return TestOutcome::failed("exited");
   const std::string why = error_text(*reply), type = error_type(*reply);
   if (type == "SystemExit") return TestOutcome::failed("exited", why);

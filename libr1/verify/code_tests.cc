@@ -10,10 +10,20 @@ namespace {
   throw FieldError("invalid_field", message);
 }
 
-// Judges print text; a data set may hold it as a number.
+// Judges print text; a data set may hold it as a number, or as a list of its lines (APPS has some).
 std::optional<std::string> text_of(const JsonValue* value, const char* name) {
   if (value == nullptr || value->is_null()) return std::nullopt;
   if (value->is_string() || value->is_number()) return value->text();
+  if (value->is_array()) {
+    std::string lines;
+    for (const JsonValue& line : value->items()) {
+      if (!line.is_string() && !line.is_number())
+        invalid("the lines in a test's \"" + std::string(name) + "\" must be strings, not " +
+                type_name(line.type()));
+      lines += line.text() + "\n";
+    }
+    return lines;
+  }
   invalid("a test's \"" + std::string(name) + "\" must be a string, not " +
           type_name(value->type()));
 }

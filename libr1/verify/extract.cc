@@ -249,7 +249,10 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
     else if (sentence.find('{') > sentence.find('}'))
       sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
     std::string found = answer_in_sentence(sentence);
-    if (!found.empty()) return found;
+    if (found.empty()) continue;
+    const size_t end = std::min(sentence_end(text, begin), text.size());
+    std::string instead = answer_instead(text.substr(end));
+    return instead.empty() ? found : instead;
   }
 }
 
@@ -395,7 +398,10 @@ std::string unit_behind(std::string_view rest) {
   size_t end = 1;
   while (end < rest.size() && is_alpha(rest[end])) ++end;
   const std::string_view word = rest.substr(0, end);
-  const bool unit = word.size() > 3 && word[0] == ' ' && !unit_name(word.substr(1)).empty();
+  const bool power =
+      word == " thousand" || word == " million" || word == " billion" || word == " trillion";
+  const bool unit =
+      power || (word.size() > 3 && word[0] == ' ' && !unit_name(word.substr(1)).empty());
   return unit ? std::string(word) : "";
 }
 
@@ -424,6 +430,10 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
     return Extracted{std::string(sentence ? said : bare), "whole"};
   }
+  if (auto values = values_on_lines(bare); !values.empty())
+    return Extracted{std::move(values), "last_math"};
+  if (auto values = spoken_values(bare); !values.empty())
+    return Extracted{std::move(values), "last_math"};
   const MathRun run = last_run(text);
   size_t bold_end = 0;
   if (auto bold = last_bold(text, bold_end); bold && is_bare(*bold)) {

@@ -181,6 +181,27 @@ bool is_announced(std::string_view rest) {
   return false;
 }
 
+// What stands behind the equals sign of the formula that goes on at `end`; nothing if it is none.
+std::optional<std::string> right_side(std::string_view text, size_t end) {
+  std::string_view rest = text.substr(end, kMaxBox);
+  rest = trim(rest.substr(0, rest.find_first_of("\n$")));
+  rest = trim(rest.substr(0, std::min(rest.find("\\]"), rest.find("\\)"))));
+  if (!rest.starts_with('=')) return std::nullopt;
+  rest = trim(rest.substr(1));
+  if (rest.ends_with('.')) rest.remove_suffix(1);
+  return rest.empty() ? std::nullopt : std::optional(std::string(rest));
+}
+
+// \boxed{2} + \boxed{3} = 5: of boxes with a sign of arithmetic between them, what stands behind
+// the equals sign of the same formula; nothing if there is none.
+std::optional<std::string> worked_out(std::string_view text, const Box& first, const Box& second) {
+  constexpr std::array<std::string_view, 7> kSigns = {"+",      "-",       "*",    "/",
+                                                      "\\cdot", "\\times", "\\div"};
+  const std::string_view between = trim(text.substr(first.end, second.begin - first.end));
+  if (std::find(kSigns.begin(), kSigns.end(), between) == kSigns.end()) return std::nullopt;
+  return right_side(text, second.end);
+}
+
 struct Boxes {
   bool any = false;                 // even an empty one
   std::optional<std::string> last;  // the last group's content, if it has any
@@ -210,12 +231,22 @@ Boxes boxes_in(std::string_view text) {
       if (box->end >= group.back().end) group.back() = *box;  // the other stands within it
     } else if (joins_boxes(text, *box, group.back())) {
       group.push_back(*box);
+    } else if (auto value = group.size() == 1 ? worked_out(text, *box, group[0]) : std::nullopt) {
+      return {true, std::move(value)};
     } else {
       break;
     }
   }
   Boxes found{!group.empty() || (first > 0 && next_box(text, 0).has_value()), std::nullopt};
   if (group.size() == 1) {
+    // \boxed{x} = 5
+    const std::string_view name = trim(group[0].content);
+    if (name.size() == 1 && is_alpha(name[0])) {
+      if (auto value = right_side(text, group[0].end)) {
+        found.last = std::move(value);
+        return found;
+      }
+    }
     if (std::string only = unbox(group[0].content); !only.empty()) found.last = std::move(only);
     return found;
   }

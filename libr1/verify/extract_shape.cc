@@ -76,6 +76,10 @@ bool leads_to_formula(std::string_view text) {
 bool is_bare(std::string_view text) {
   if (text.empty() || text.size() > 400) return false;
   if (text.find('\n') != npos && text.find("\\begin") == npos) return false;
+  for (const std::string_view end : {"$. ", "\\). "}) {  // a formula, and another sentence
+    const size_t at = text.find(end);
+    if (at != npos && count_words(text.substr(at)) > 0) return false;
+  }
   const Shape shape = shape_of(text);
   return shape == Shape::math || (shape == Shape::words && count_words(text) <= 4);
 }
@@ -156,6 +160,79 @@ bool is_filled_in(std::string_view text) {
   if (text.find('$') != npos && count_words(text) > 1) return false;
   return std::none_of(kVerbs.begin(), kVerbs.end(),
                       [&](std::string_view verb) { return text.find(verb) != npos; });
+}
+
+std::string answer_instead(std::string_view rest) {
+  constexpr size_t kLong = 200;
+  constexpr std::array<std::string_view, 8> kTurns = {"wait", "actually",   "hmm",   "no, ",
+                                                      "no.",  "correction", "sorry", "oops"};
+  constexpr std::array<std::string_view, 6> kInstead = {"actually", "should be", "correction",
+                                                        "i mean",   "it is ",    "it's "};
+  constexpr std::array<std::string_view, 5> kChecks = {"check", "verif", "confirm", "indeed",
+                                                       "right"};
+  while (!rest.empty() && std::string_view(" .*\n").find(rest.front()) != npos)
+    rest.remove_prefix(1);
+  if (rest.empty() || rest.size() > kLong) return "";
+  std::string low(rest);
+  std::transform(low.begin(), low.end(), low.begin(), lower);
+  const auto says = [&](std::string_view word) { return low.find(word) != npos; };
+  const bool turns = std::any_of(kTurns.begin(), kTurns.end(),
+                                 [&](std::string_view word) { return low.starts_with(word); });
+  if (!turns || std::none_of(kInstead.begin(), kInstead.end(), says) ||
+      std::any_of(kChecks.begin(), kChecks.end(), says))
+    return "";
+  return std::string(last_run(rest).inside);
+}
+
+std::string values_on_lines(std::string_view text) {
+  constexpr size_t kLong = 200;
+  if (text.size() > kLong || text.find('\n') == npos) return "";
+  std::string found, names;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = strip_marks(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    if (line.size() > 2 && line.front() == '$' && line.back() == '$')
+      line = line.substr(1, line.size() - 2);
+    const size_t equals = line.find('=');
+    std::string_view value = equals == npos ? "" : strip_marks(line.substr(equals + 1));
+    while (value.ends_with(',') || value.ends_with('.')) value.remove_suffix(1);
+    const bool name =
+        !line.empty() && is_alpha(line[0]) && (equals == 1 || (equals == 2 && line[1] == ' '));
+    if (!name || names.find(line[0]) != npos || !is_plain_number(value)) return "";
+    names += line[0];
+    found += (found.empty() ? "" : ", ") + std::string(1, line[0]) + " = " + std::string(value);
+  }
+  return names.size() > 1 ? found : "";
+}
+
+std::string spoken_values(std::string_view sentence) {
+  constexpr size_t kLong = 120;
+  if (sentence.ends_with('.')) sentence.remove_suffix(1);
+  if (sentence.size() > kLong) return "";
+  std::string plain, found;  // without dollars
+  for (const char c : sentence) {
+    if (c != '$') plain += c;
+  }
+  std::string_view rest = plain;
+  size_t values = 0;
+  while (!rest.empty()) {
+    for (const std::string_view joint : {", and ", ", ", " and "}) {
+      if (values == 0 || !rest.starts_with(joint)) continue;
+      rest.remove_prefix(joint.size());
+      break;
+    }
+    constexpr std::string_view kIs = " is ";
+    if (rest.size() < 6 || !is_alpha(rest[0]) || rest.substr(1, kIs.size()) != kIs) return "";
+    const char name = rest[0];
+    rest.remove_prefix(1 + kIs.size());
+    const std::string_view value = rest.substr(0, rest.find_first_of(", "));
+    if (!is_plain_number(value)) return "";
+    found += (values++ > 0 ? ", " : "") + std::string(1, name) + " = " + std::string(value);
+    rest.remove_prefix(value.size());
+  }
+  return values > 1 ? found : "";
 }
 
 }  // namespace r1

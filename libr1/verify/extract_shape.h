@@ -36,4 +36,14 @@ size_t next_bold(std::string_view text, size_t from);
 /// "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence);
 
+/// "Wait. Actually 3": the answer in what follows one that is taken back, to the end of the text;
+/// empty if nothing is.
+std::string answer_instead(std::string_view rest);
+
+/// "x = 3" and "y = -2" on lines of their own, and nothing else: both; empty if it is no such text.
+std::string values_on_lines(std::string_view text);
+
+/// "a is 2 and b is -3" as a = 2, b = -3; empty if the sentence is anything else.
+std::string spoken_values(std::string_view sentence);
+
 }  // namespace r1

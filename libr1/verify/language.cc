@@ -17,6 +17,7 @@ constexpr int kLettersAWord = 4;  // of scripts that write no spaces
 constexpr int kHanForALine =
     8;  // a line of Han without kana is Chinese from here on; short ones together, too
 constexpr int kHitsForALanguage = 2;  // function words that a sentence must have to be another's
+constexpr int kHitsForAText = 5;      // and all sentences together
 
 bool is_letter(utf8proc_category_t c) {
   return c == UTF8PROC_CATEGORY_LU || c == UTF8PROC_CATEGORY_LL || c == UTF8PROC_CATEGORY_LT ||
@@ -74,17 +75,42 @@ bool is_other_latin_language(const Sentence& sentence, const Language& target) {
   return best >= kHitsForALanguage && best > 2 * own;
 }
 
-// Han characters of short sentences without kana, and the kana of the others: Japanese if those
-// carry them.
+// What the whole text settles. Han characters of short sentences without kana, and the kana of the
+// others: Japanese if those carry them. Function words of all Latin sentences, and the words of
+// those that speak as much for another language as for the target.
 struct Unsettled {
   int64_t han = 0, kana = 0;
+  std::array<int64_t, kFunctionWordLists> hits{}, words{};
 };
+
+void add_unclear(const Sentence& sentence, int64_t counted, const Language& target,
+                 Unsettled& unsettled) {
+  if (target.function_words < 0) return;
+  for (size_t list = 0; list < kFunctionWordLists; ++list) {
+    unsettled.hits[list] += sentence.hits[list];
+    if (sentence.hits[list] >= sentence.hits[static_cast<size_t>(target.function_words)])
+      unsettled.words[list] += counted;
+  }
+}
+
+// The words that are not the target's after all: a text of several sentences has half as many
+// function words again of its own language as of its neighbours.
+int64_t settled_for_another(const Unsettled& unsettled, const Language& target) {
+  if (target.function_words < 0) return 0;
+  const auto best = std::max_element(unsettled.hits.begin(), unsettled.hits.end());
+  const int64_t own = unsettled.hits[static_cast<size_t>(target.function_words)];
+  if (*best < kHitsForAText || 2 * *best < 3 * own) return 0;
+  return unsettled.words[static_cast<size_t>(best - unsettled.hits.begin())];
+}
 
 void close(Sentence& sentence, const Language& target, LanguageShare& share, Unsettled& unsettled) {
   for (const int64_t n : sentence.words) share.n_words += n;
   const int64_t han = sentence.of(Script::han), kana = sentence.of(Script::kana);
   int64_t mine = sentence.of(target.script);
-  if (target.script == Script::latin && is_other_latin_language(sentence, target)) mine = 0;
+  if (target.script == Script::latin) {
+    if (is_other_latin_language(sentence, target)) mine = 0;
+    add_unclear(sentence, mine, target, unsettled);
+  }
   if (target.script == Script::han && kana > 0) mine = 0;
   if (target.script == Script::kana && kana > 0) mine += han;
   if (target.script == Script::kana && kana == 0 && han < kHanForALine) unsettled.han += han;
@@ -156,6 +182,7 @@ LanguageShare language_share(std::string_view text, const Language& target) {
   close(sentence, target, share, unsettled);
   if (unsettled.han < kHanForALine || 2 * unsettled.kana >= unsettled.han)
     share.n_target += unsettled.han;
+  share.n_target -= settled_for_another(unsettled, target);
   return share;
 }
 

@@ -391,7 +391,12 @@ bool Balls::unary(const Expr& e, Ball& a, acb_ptr out) {
       acb_acosh(out, x, prec_);
       return true;
     case Op::atanh:
-      acb_atanh(out, x, prec_);
+      // acb_atanh leaves an imaginary part around zero where there is none.
+      arb_atanh(acb_realref(out), acb_realref(x), prec_);
+      if (!a.is_real() || arb_is_finite(acb_realref(out)) == 0)
+        acb_atanh(out, x, prec_);
+      else
+        arb_zero(acb_imagref(out));
       return true;
     case Op::gamma:
       acb_gamma(out, x, prec_);

@@ -15,12 +15,15 @@
 namespace r1 {
 namespace {
 
-// One element says the same with and without its brackets, but the set of the empty set.
+// One element says the same with and without its brackets, but the set of a set.
 const Value* only_item(const Value& v) {
   const auto* s = std::get_if<Sequence>(&v.what);
   if (s != nullptr && s->items.size() == 1) {
     const auto* w = std::get_if<Words>(&s->items[0].what);
-    return s->open == '{' && w != nullptr && w->normal == "empty set" ? nullptr : &s->items[0];
+    const auto* inner = std::get_if<Sequence>(&s->items[0].what);
+    const bool of_set =
+        (w != nullptr && w->normal == "empty set") || (inner != nullptr && inner->open == '{');
+    return s->open == '{' && of_set ? nullptr : &s->items[0];
   }
   const auto* m = std::get_if<Matrix>(&v.what);
   return m != nullptr && m->items.size() == 1 ? &m->items[0] : nullptr;
@@ -152,6 +155,8 @@ Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
                                                            : "does not exist";
     return flag(w.normal == "diverges" || w.normal == place);
   }
+  if (const int64_t n = w.lower ? 0 : roman_number(w.normal); n > 0 && s.expr->op == Op::number)
+    return flag(s.expr->value == Rational(n));
   if (w.product != nullptr) return compare_expressions(*w.product, *s.expr, budget_);
   // "odd" is 2k + 1, and not only of some k.
   if (w.normal == "odd" || w.normal == "even") {

@@ -65,6 +65,14 @@ Outcome Comparer::matched(const std::vector<Value>& g, const std::vector<Value>&
 
 // Repeated elements of a set count once.
 Outcome Comparer::sets(const std::vector<Value>& g, const std::vector<Value>& a) {
+  // {1, {2}} is not {1, 2}, though {2} alone is 2.
+  const auto any_set = [](const std::vector<Value>& items) {
+    return std::any_of(items.begin(), items.end(), [](const Value& v) {
+      const auto* s = std::get_if<Sequence>(&v.what);
+      return s != nullptr && s->open == '{';
+    });
+  };
+  if (any_set(g) != any_set(a)) return Outcome::different;
   const auto covered = [&](const std::vector<Value>& from, const std::vector<Value>& in,
                            bool swap) {
     Outcome all = Outcome::equal;

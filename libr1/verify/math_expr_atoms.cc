@@ -139,6 +139,8 @@ const Expr* ExprParser::letter() {
     return pool_.node(Op::zeta, {primary()});
   } else if (name == "Phi" && peek().is('(')) {
     return normal_below(primary());
+  } else if (name == "phi" && is_small_call()) {
+    return totient();
   } else if (name == "e" || (name == "E" && options_.capital_constants)) {
     return pool_.node(Op::euler);
   } else if (name == "i" || ((name == "I" || engineers) && options_.capital_constants)) {
@@ -188,6 +190,25 @@ const Expr* ExprParser::normal_below(const Expr* x) {
   const Expr* root = pool_.node(Op::root, {pool_.number(2), pool_.number(2)});
   const Expr* erf = pool_.node(Op::erf, {pool_.node(Op::div, {x, root})});
   return pool_.node(Op::div, {pool_.node(Op::add, {pool_.number(1), erf}), pool_.number(2)});
+}
+
+// \phi(12): of a whole number, no one writes the golden ratio's multiple so.
+bool ExprParser::is_small_call() const {
+  return peek().is('(') && is_integer_token(peek(1)) && peek(1).text.size() <= 6 &&
+         peek(1).text != "0" && peek(2).is(')');
+}
+
+// How many of 1, ..., n have no divisor in common with n, which stands in the bracket that follows.
+const Expr* ExprParser::totient() {
+  int64_t n = std::stoll(peek(1).text), count = n;
+  at_ += 3;
+  for (int64_t p = 2; p * p <= n; ++p) {
+    if (n % p != 0) continue;
+    count -= count / p;
+    while (n % p == 0) n /= p;
+  }
+  if (n > 1) count -= count / n;
+  return pool_.number(count);
 }
 
 std::string ExprParser::subscript() {

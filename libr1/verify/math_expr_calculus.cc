@@ -17,16 +17,36 @@ constexpr int kMaxOrder = 6;  ///< of a derivative
 
 }  // namespace
 
+// Whether a sum follows of which a later term has the bound name, too: \lim_{x \to \infty} f - x.
+bool ExprParser::goes_on_with(const std::string& name) const {
+  constexpr size_t kLong = 200;
+  int depth = 0;
+  bool later = false;
+  for (size_t i = at_; i < tokens_.size() && i < at_ + kLong; ++i) {
+    const Token& t = tokens_[i];
+    if (t.is('(') || t.is('{') || t.is('[')) ++depth;
+    if ((t.is(')') || t.is('}') || t.is(']')) && --depth < 0) break;
+    // Another sum, product or limit may have a letter of its own by that name.
+    if (t.is_command("sum") || t.is_command("prod") || t.is_command("lim")) return false;
+    if (depth == 0 && i > at_ && (t.is('+') || t.is('-')) &&
+        (tokens_[i - 1].kind != Tok::symbol || tokens_[i - 1].is('}') || tokens_[i - 1].is(')')))
+      later = true;
+    if (later && t.kind == Tok::letter && t.text == name) return true;
+  }
+  return false;
+}
+
 // \sum_{k=1}^{n} body: the body is one product.
 const Expr* ExprParser::big_operator(Op op) {
+  const Expr* high = accept('^') ? upper_bound() : nullptr;
   if (!accept('_') || !accept('{') || peek().kind != Tok::letter) return fail();
   std::string name = peek().text;
   next();
   expect('=');
   const Expr* low = sum();
   expect('}');
-  if (!accept('^')) return fail();
-  const Expr* high = exponent();
+  if (high == nullptr && !accept('^')) return fail();
+  if (high == nullptr) high = exponent();
   bound_.push_back(name);
   const Expr* body = product();
   bound_.pop_back();
@@ -41,6 +61,15 @@ const Expr* ExprParser::limit() {
   if (!accept_command("implies")) return fail();
   // A side mark is taken off first: `0^+` is no power.
   int side = 0;
+  for (size_t i = at_; i + 3 < tokens_.size() && !tokens_[i].is('}'); ++i) {  // 0^{+}
+    const bool braced = tokens_[i].is('^') && tokens_[i + 1].is('{') && tokens_[i + 3].is('}') &&
+                        (tokens_[i + 2].is('+') || tokens_[i + 2].is('-'));
+    if (!braced) continue;
+    const auto brace = tokens_.begin() + static_cast<std::ptrdiff_t>(i + 1);
+    tokens_.erase(brace + 2);
+    tokens_.erase(brace);
+    break;
+  }
   for (size_t i = at_; i + 1 < tokens_.size() && !tokens_[i].is('}'); ++i) {
     const bool mark = tokens_[i].is('^') && (tokens_[i + 1].is('+') || tokens_[i + 1].is('-'));
     if (mark && i + 2 < tokens_.size() && tokens_[i + 2].is('}')) {
@@ -52,7 +81,16 @@ const Expr* ExprParser::limit() {
   }
   const Expr* to = sum();
   expect('}');
-  return pool_.binder(Op::limit, std::move(name), {to, pool_.number(side), product()});
+  return pool_.binder(Op::limit, std::move(name),
+                      {to, pool_.number(side), goes_on_with(name) ? sum() : product()});
+}
+
+// The n of \int^n_0: no digits in base 0.
+const Expr* ExprParser::upper_bound() {
+  if (!is_integer_token(peek()) || peek().text.size() > 40 || !peek(1).is('_')) return exponent();
+  const Expr* e = pool_.number(token_value(peek()));
+  next();
+  return e;
 }
 
 // \int_a^b body dx, \int body dx
@@ -63,7 +101,7 @@ const Expr* ExprParser::integral() {
     if (accept('_'))
       low = argument();
     else if (accept('^'))
-      high = exponent();
+      high = upper_bound();
   }
   if ((low == nullptr) != (high == nullptr)) return fail();
   std::string name;

@@ -10,6 +10,7 @@ namespace r1 {
 namespace {
 
 constexpr int kMaxDepth = 60;
+constexpr int kMaxCommands = 200;
 
 }  // namespace
 
@@ -237,8 +238,13 @@ const Expr* ExprParser::primary() {
       return letter();
     case Tok::symbol:
       return bracket();
-    case Tok::command:
-      return command();
+    case Tok::command: {
+      // \frac\frac\frac ...: without braces no sum counts the depth.
+      if (++commands_ > kMaxCommands) return fail();
+      const Expr* e = command();
+      --commands_;
+      return e;
+    }
     default:
       return fail();
   }

@@ -84,6 +84,8 @@ class ExprParser {
   bool is_engineers_unit() const;
   bool within_bracket(std::string_view letter) const;
   const Expr* normal_below(const Expr* x);
+  bool is_small_call() const;
+  const Expr* totient();
 
   // math_expr_command.cc: fractions, roots, functions
   const Expr* command();
@@ -99,6 +101,8 @@ class ExprParser {
   // math_expr_calculus.cc: what binds a variable, and derivatives
   const Expr* big_operator(Op op);
   const Expr* limit();
+  bool goes_on_with(const std::string& name) const;
+  const Expr* upper_bound();
   const Expr* integral();
   const Expr* integrand(std::string& name);
   bool derivative_sign(int& order, std::string& name);
@@ -114,6 +118,7 @@ class ExprParser {
   size_t at_ = 0;
   int depth_ = 0;
   int abs_depth_ = 0;
+  int commands_ = 0;                // within each other
   std::vector<std::string> bound_;  // names that are no constants here: i in \sum_{i=1}^n
 };
 

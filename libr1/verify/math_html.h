@@ -17,4 +17,7 @@ std::string with_circled(std::string_view text);
 /// lowered ones that stand together are one index.
 std::string to_latex(std::string_view text);
 
+/// x<sup>2</sup> as x^{2}, <b>5</b> as 5; what is no pair of tags stays: a<b.
+std::string without_tags(std::string_view text);
+
 }  // namespace r1

@@ -228,7 +228,10 @@ bool number_said(std::string_view gold, std::string_view text) {
   for (size_t at = 0; at < words.size();) {
     const size_t end = std::min(words.find(' ', at), words.size());
     const std::string_view word = std::string_view(words).substr(at, end - at);
-    if (word == "not" || word == "or" || word == "than" || word == "least" || word == "most")
+    constexpr std::array<std::string_view, 10> kOthers = {
+        "not", "or", "than", "least", "most", "half", "quarters", "percent", "dozen", "minus"};
+    if (std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end() ||
+        (said && spoken_fraction("one " + std::string(word))))  // seven thirds
       return false;
     if (const auto n = number_words(word); n && word != "one") {
       if (said) return false;
@@ -354,7 +357,9 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     MathComparison c = compare_texts(asked, answer, policy.math);
     if (c.outcome != Outcome::equal &&
         (says_gold(written_gold(task, i), gold, *found, task, policy.math) ||
-         counts_list(gold, *found, task)))
+         counts_list(gold, *found, task) ||
+         (found->step == "whole" && found->text.starts_with("There ") &&
+          number_said(gold, task.answer.text()))))
       c = {Outcome::equal, ""};
     // "must be 6!" is no 720 where no formula says so.
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))

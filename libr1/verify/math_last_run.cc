@@ -50,9 +50,9 @@ bool only_explains(std::string_view between, std::string_view before) {
     return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
-  for (const std::string_view word :
-       {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
-        "(because ", "(where ", " attained ", " achieved ", ", reached ", " after "}) {
+  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for ", " which ",
+                                      "(as ", "(since ", "(because ", "(where ", " attained ",
+                                      " achieved ", ", reached ", " after ", " at the end of "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;
@@ -91,6 +91,10 @@ bool is_rounded_again(const MathRun& exact, std::string_view between) {
 
 // "since B = 2, it follows that C = 4": what follows is no reason any more.
 bool concludes(std::string_view between) {
+  // "5 and -1; since x is positive, x = 5"
+  const bool clause = between.starts_with("; since ") || between.starts_with("; because ") ||
+                      between.starts_with("; as ");
+  if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
   for (const std::string_view word :
        {" follows", " we get", " we have", " so ", " therefore", " thus", " hence"}) {
     if (between.find(word) != npos) return true;
@@ -139,8 +143,8 @@ bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
   };
   const bool ratio =
       between == " to " && begun_sentence(text, a.begin).find("atio") != std::string_view::npos;
-  return (between == " in " || between == " out of " || ratio) && whole(a.inside) &&
-         whole(b.inside);
+  return (between == " in " || between == " out of " || between == " : " || ratio) &&
+         whole(a.inside) && whole(b.inside);
 }
 
 // "They intersect at $x = 1$, $y = 2$": the values of one point.
@@ -236,6 +240,17 @@ bool is_place(std::string_view between, const MathRun& first, const MathRun& sec
          between.size() < 40;
 }
 
+// "3 apples left out of 10"; "3 out of 10" is a share.
+bool is_of_all(std::string_view between) {
+  return between.ends_with(" out of ") && count_words(between) > 2;
+}
+
+// "1.5 hours, i.e. 90 minutes": the same once more; of equations, the second is what follows.
+bool is_in_other_units(std::string_view between, const MathRun& first, const MathRun& second) {
+  return between.size() < 30 && (between.ends_with(" i.e. ") || between.ends_with(" i.e., ")) &&
+         first.inside.find('=') == npos && second.inside.find('=') == npos;
+}
+
 // "Checking: 2 * 3 = 6", "Note: if order mattered, 24": the last run stands in a check of what the
 // runs before it say, or in a note below it.
 bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
@@ -266,8 +281,9 @@ bool is_denied_behind(std::string_view rest) {
     rest.remove_prefix(1);
   for (const std::string_view said :
        {"is not the answer", "is not the correct", "is not correct", "is not right", "is wrong",
-        "is incorrect", "isn't the answer", "isn't correct", "ni makosa",
-        "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
+        "is incorrect", "is extraneous", "is rejected", "is discarded", "is not valid",
+        "is invalid", "does not work", "doesn't work", "isn't the answer", "isn't correct",
+        "ni makosa", "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
     if (rest.starts_with(said)) return true;
   }
   return false;
@@ -300,7 +316,8 @@ MathRun last_run(std::string_view text) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;
     if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
-        is_place(between, runs[i - 1], runs[i]))
+        is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
+        is_in_other_units(between, runs[i - 1], runs[i]))
       runs.resize(i);
     else if (i + 1 == runs.size() && (says_again(between, text.substr(runs[i].end)) ||
                                       is_rounded_again(runs[i - 1], between)))

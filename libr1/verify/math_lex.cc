@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/math_digits.h"
 #include "libr1/verify/math_html.h"
 #include "libr1/verify/math_symbols.h"
 #include "libr1/verify/math_tokens.h"
@@ -155,11 +156,23 @@ class Lexer {
     return inside;
   }
 
+  // Whether the letters behind two backslashes at at_ are a command's that was escaped twice; in
+  // x = 1 \\y = 2 they are none.
+  bool names_command() const {
+    size_t end = at_ + 2;
+    while (end < s_.size() && is_alpha(s_[end])) ++end;
+    size_t n = 0;
+    const std::string_view name = s_.substr(at_ + 2, end - at_ - 2);
+    return command_meaning(name).kind != CommandMeaning::unknown ||
+           command_beginning(name, n).kind != CommandMeaning::unknown || name.size() > 3;
+  }
+
   void backslash() {
     char next = peek(1);
     const char after = peek(2);  // \\frac, 50\\%: escaped twice, where no rows can end
     if (next == '\\' && !has_rows() &&
-        (is_alpha(after) || (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
+        ((is_alpha(after) && names_command()) ||
+         (after != '\0' && std::string_view("{}%$,;!").find(after) < 7))) {
       ++at_;
       next = after;
     }
@@ -171,6 +184,7 @@ class Lexer {
         case '}':
           return named(Tok::command, "rbrace");
         case '\\':
+          at_ += row_gap(s_.substr(at_));
           return named(Tok::command, "newline");
         case '%':
           return symbol('%');
@@ -179,7 +193,8 @@ class Lexer {
         case '|':
           return symbol('|');
         case '_':
-          return symbol('_');
+        case '^':
+          return symbol(next);
         case '&':
           return has_rows() || peek() != ' ' ? symbol('&') : named(Tok::command, "and");
         default:
@@ -335,66 +350,7 @@ class Lexer {
     nested(inside, upright);
   }
 
-  // How long a separator of thousands stands at `i`, 0 if none; `sure` if it cannot be a list.
-  size_t separator(size_t i, bool& sure) const {
-    const auto starts = [&](std::string_view p) { return s_.substr(i, p.size()) == p; };
-    sure = true;
-    size_t n = 0;
-    if (starts("{,}")) {
-      n = 3;
-    } else if (starts(",\\!")) {
-      n = 3;
-    } else if (starts("\\text{,}")) {
-      n = 8;
-    } else if ((starts("_") || starts("'")) && digits_at(i + 1) == 3) {
-      n = 1;  // 1_000_000, 1'000'000
-    } else if (starts("\\,") || starts("\\ ") || starts("\\:") || starts("\\;")) {
-      n = 2;
-    } else if (starts("~") || starts(" ")) {
-      n = 1;
-    } else if (starts(",")) {
-      sure = false;
-      n = 1;
-      while (s_.substr(i + n, 2) == "\\," || s_.substr(i + n, 2) == "\\!") n += 2;
-      return depth_ > 0 ? 0 : n;  // (1,234) is a pair
-    } else {
-      return 0;
-    }
-    while (starts_thin(i + n)) n += i + n < s_.size() && s_[i + n] == '\\' ? 2 : 1;
-    return n;
-  }
-  bool starts_thin(size_t i) const {
-    return i < s_.size() && (s_[i] == ' ' || s_.substr(i, 2) == "\\!" || s_.substr(i, 2) == "\\,");
-  }
-
-  size_t digits_at(size_t i) const {
-    size_t n = 0;
-    while (i + n < s_.size() && is_digit(s_[i + n])) ++n;
-    return n;
-  }
-
-  // 0xFF, 0b1011, 0o17: true if one was there.
-  bool prefixed() {
-    const char mark = peek(1);
-    const int base = peek() != '0'                ? 0
-                     : mark == 'x' || mark == 'X' ? 16
-                     : mark == 'b' || mark == 'B' ? 2
-                     : mark == 'o'                ? 8
-                                                  : 0;
-    if (base == 0) return false;
-    int64_t value = 0;
-    size_t n = 0;
-    for (; n < 12 && std::isxdigit(static_cast<unsigned char>(peek(2 + n))) != 0; ++n) {
-      const char c = peek(2 + n);
-      const int digit = is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10;
-      if (digit >= base) return false;
-      value = value * base + digit;
-    }
-    if (n == 0 || is_alpha(peek(2 + n)) || is_digit(peek(2 + n))) return false;
-    at_ += 2 + n;
-    named(Tok::number, std::to_string(value));
-    return true;
-  }
+  size_t digits_at(size_t i) const { return count_digits(s_, i); }
 
   // 0.(6), 0.1(6) to the end of the text: a period in brackets. The tokens are those of \overline.
   bool bracketed_period(const std::string& digits) {
@@ -413,7 +369,10 @@ class Lexer {
   }
 
   void number() {
-    if (prefixed()) return;
+    if (std::string value; const size_t n = prefixed_number(s_.substr(at_), value)) {
+      at_ += n;
+      return named(Tok::number, value);
+    }
     if (const size_t n = depth_ > 0 ? 0 : pointed_thousands(s_.substr(at_)); n > 0) {
       std::string digits(s_.substr(at_, n));
       digits.erase(std::remove(digits.begin(), digits.end(), '.'), digits.end());
@@ -426,7 +385,7 @@ class Lexer {
     size_t group_size = digits.size();
     while (group_size >= 1 && group_size <= 3 && (digits[0] != '0')) {
       bool sure = false;
-      const size_t n = separator(at_, sure);
+      const size_t n = thousands_separator(s_, at_, depth_ > 0, sure);
       if (n == 0 || digits_at(at_ + n) != 3) break;
       if (!sure) out_.comma_thousands = true;
       if (!sure && !options_.thousands) break;
@@ -489,10 +448,8 @@ LexResult lex_math(std::string_view text, const LexOptions& options) {
   std::string latex = ascii ? "" : to_latex(text);
   std::string_view source = ascii ? text : std::string_view(latex);
   if (source.find("\\textcircled{") != source.npos) source = latex = with_circled(source);
-  if (source.find('&') != source.npos && source.find(';') != source.npos)
-    source = latex = without_entities(source);
   LexResult result = Lexer(source, options).run();
-  result.comma_decimal = is_comma_decimal(source);
+  result.comma_decimal = is_comma_decimal(source) || parts_by_semicolons(source);
   return result;
 }
 

@@ -22,7 +22,7 @@ enum class Tok : uint8_t {
   text,     ///< text: what a \text{...} holds
   command,  ///< text: name without backslash, synonyms already merged ("frac", "sqrt", "le", ...)
   symbol,   ///< symbol: one of + - * / ^ _ ! ' ( ) [ ] { } | , ; : = < > & % $ and the degree sign
-            ///< 'o'; text: of a $, the money if it is none of dollars
+            ///< 'o'; text: of a $, the money if it is none of dollars; of a *, "x" if it is \times
   end,
 };
 

@@ -7,8 +7,11 @@
 #include <utility>
 
 #include "libr1/verify/math_chemistry.h"
+#include "libr1/verify/math_html.h"
 #include "libr1/verify/math_lex.h"
+#include "libr1/verify/math_packages.h"
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_programs.h"
 #include "libr1/verify/math_rewrite.h"
 #include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_tokens.h"
@@ -289,7 +292,8 @@ std::vector<Value> Parser::item(Tokens t) {
   } else if (!one(clock(t)) && !one(labelled(t)) && !one(relation(t)) && !one(ratio(t)) &&
              !one(named_things(t)) && !one(set_expression(t)) &&
              !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
-             !one(combination(t)) && !one(group(t))) {
+             !one(combination(t)) && !one(product_of_vectors(t)) && !one(evaluated(t)) &&
+             !one(group(t))) {
     out = scalars(t);
     if (out.empty() && !one(phrase(t))) out.push_back(words(t));
   }
@@ -379,9 +383,20 @@ MathAnswer parse_math(std::string_view text) {
   constexpr char kWithoutRemark = 16;
   constexpr char kBehindLetter = 4;  // among the marks of a reading: it is what a letter chooses
   MathAnswer answer;
+  std::string html;
+  if (text.size() < kMaxLexBytes) {
+    if (text.find('&') != text.npos && text.find(';') != text.npos)
+      text = html = without_entities(text);
+    if (text.find('<') != text.npos && text.find('>') != text.npos) {
+      std::string plain = without_tags(text);
+      text = html = std::move(plain);
+    }
+  }
   text = trim(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
-  std::string room;
+  std::string room, plain, formula;
+  text = without_packages(text, plain);
+  text = without_programs(text, formula);
   text = undressed(text, room);
   const std::string parted = numbered_parts(text);
   if (!parted.empty()) text = parted;
@@ -430,8 +445,8 @@ MathAnswer parse_math(std::string_view text) {
                                                      : engineers > 1 ? kEngineersUnit | kUnitTwice
                                                                      : kEngineersUnit));
   }
-  if (auto formula = chemical_formula(text))
-    answer.readings.push_back(Value{Words{std::move(*formula)}});
+  if (auto chemical = chemical_formula(text))
+    answer.readings.push_back(Value{Words{std::move(*chemical)}});
   // A reading that failed says nothing beside one that did not.
   auto& readings = answer.readings;
   answer.marks.resize(readings.size(), 0);

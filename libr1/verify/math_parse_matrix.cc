@@ -72,8 +72,12 @@ std::optional<Matrix> Parser::matrix(Tokens t) {
   Matrix m;
   const auto rows = split_at(t.subspan(begin, end - begin),
                              [](const Token& k) { return k.is_command("newline"); });
+  // \begin{bmatrix} 1, 2 \\ 3, 4 \end{bmatrix}: commas in the place of &.
+  const bool marks =
+      std::any_of(t.begin(), t.end(), [](const Token& k) { return k.is('&'); }) || rows.size() < 2;
   for (const Tokens row : rows) {
-    const auto cells = split_at(row, [](const Token& k) { return k.is('&'); });
+    const auto cells =
+        split_at(row, [&](const Token& k) { return k.is('&') || (!marks && k.is(',')); });
     if (m.rows > 0 && cells.size() != m.cols) return std::nullopt;
     m.cols = cells.size();
     ++m.rows;
@@ -218,6 +222,20 @@ std::optional<Value> Parser::environment(Tokens t) {
     const std::optional<Matrix> m = matrix(bracketed ? t.subspan(2, t.size() - 3) : t.subspan(1));
     const Expr* d = m ? determinant(*m) : nullptr;
     return d == nullptr ? std::nullopt : std::optional(Value{Scalar{d, std::nullopt, {}}});
+  }
+  const bool trace = t.size() > 3 && (t[0].kind == Tok::text || t[0].kind == Tok::word) &&
+                     (t[0].text == "tr" || t[0].text == "Tr" || t[0].text == "trace") &&
+                     (bracketed || t[1].is_command("begin"));
+  if (trace) {
+    const std::optional<Matrix> m = matrix(bracketed ? t.subspan(2, t.size() - 3) : t.subspan(1));
+    if (!m || m->rows != m->cols || m->rows < 2) return std::nullopt;
+    std::vector<const Expr*> sum;
+    for (size_t i = 0; i < m->items.size(); i += m->cols + 1) {
+      const auto* s = std::get_if<Scalar>(&m->items[i].what);
+      if (s == nullptr) return std::nullopt;
+      sum.push_back(s->expr);
+    }
+    return Value{Scalar{pool_.node(Op::add, std::move(sum)), std::nullopt, {}}};
   }
   if (t.size() > 8 && t[0].kind == Tok::word && t[0].text == "Piecewise" &&
       is_enclosed(t.subspan(1)))

@@ -1,5 +1,6 @@
 // What stands beside a value and may be missing: the letter of a choice before it, what x may not
 // be behind it. SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,26 @@ size_t behind_choice(const std::vector<Token>& t, bool dotted) {
   return value ? at : 0;
 }
 
+namespace {
+
+// f(x) = x, x > 0: whether what stands behind the comma says where f is defined, and no more.
+bool is_domain(const std::vector<Token>& t, size_t comma) {
+  const auto bound = [](const Token& k) {
+    return k.is('<') || k.is('>') || k.is_command("le") || k.is_command("ge");
+  };
+  const auto end = t.begin() + static_cast<std::ptrdiff_t>(comma);
+  const auto equals = std::find_if(t.begin(), end, [](const Token& k) { return k.is('='); });
+  const auto n = equals - t.begin();
+  if (equals == end || n < 4 || t[0].kind != Tok::letter || !bound(t[comma + 2])) return false;
+  const bool called = t[n - 1].is(')') && t[n - 3].is('(') && t[n - 2].kind == Tok::letter &&
+                      t[n - 2].text == t[comma + 1].text;
+  return called && std::none_of(equals + 1, end, [&](const Token& k) {
+           return bound(k) || k.is('=') || k.is(',') || k.is_command("begin");
+         });
+}
+
+}  // namespace
+
 size_t excluded_point(const std::vector<Token>& t) {
   const size_t n = t.size() - 1;
   size_t at = n;
@@ -43,9 +64,9 @@ size_t excluded_point(const std::vector<Token>& t) {
     depth += bracket_change(t[at]);
     if (depth > 0) return 0;
   }
-  const bool remark = at > 2 && at + 3 < n && n - at < 12 && t[at + 1].kind == Tok::letter &&
-                      t[at + 2].is_command("ne");
+  const bool remark = at > 2 && at + 3 < n && n - at < 12 && t[at + 1].kind == Tok::letter;
   if (!remark) return 0;
+  if (!t[at + 2].is_command("ne")) return is_domain(t, at) ? at : 0;
   bool quotient = false, equation = false, named = false;
   for (size_t i = 0; i < at; ++i) {
     if (t[i].is_command("ne") || t[i].is(',') || t[i].is('<') || t[i].is('>')) return 0;

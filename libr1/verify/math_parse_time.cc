@@ -40,6 +40,21 @@ int month_of(std::string_view word) {
   return it == kMonths.end() ? 0 : static_cast<int>(it - kMonths.begin()) + 1;
 }
 
+Value day_of(int month, const std::string& day, const std::string& year) {
+  return Value{Words{"date " + std::to_string(month) + " " + day + " " + year}};
+}
+
+// 2024-03-15: no one subtracts so.
+std::optional<Value> iso_date(Tokens t) {
+  if (t.size() != 5 || !t[1].is('-') || !t[3].is('-')) return std::nullopt;
+  for (const size_t i : {0, 2, 4}) {
+    if (!is_integer_token(t[i]) || t[i].text.size() != (i == 0 ? 4 : 2)) return std::nullopt;
+  }
+  const int month = std::stoi(t[2].text), day = std::stoi(t[4].text);
+  if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;
+  return day_of(month, std::to_string(day), t[0].text);
+}
+
 }  // namespace
 
 // 4:30, 12:05 p.m., 4 p.m., noon
@@ -75,6 +90,7 @@ std::optional<Value> Parser::clock(Tokens t) const {
 // May 5, 5 May, May 5th, January 1, 2020: words that say the same in one order.
 std::optional<Value> Parser::date(Tokens t) const {
   if (t.size() > 8 || t.empty()) return std::nullopt;
+  if (auto day = iso_date(t)) return day;
   const bool words = std::any_of(t.begin(), t.end(), [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text;
   });
@@ -100,7 +116,7 @@ std::optional<Value> Parser::date(Tokens t) const {
       return std::nullopt;
   }
   if (month == 0 || (day.empty() && year.empty())) return std::nullopt;
-  return Value{Words{"date " + std::to_string(month) + " " + day + " " + year}};
+  return day_of(month, day, year);
 }
 
 }  // namespace r1

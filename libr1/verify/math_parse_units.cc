@@ -40,6 +40,15 @@ char mark_at(Tokens t, size_t& i) {
 
 // 30^\circ 15' 36'' in degrees, 5'6'' in inches. One mark alone can be anything.
 std::optional<Value> Parser::marked(Tokens t) {
+  if (t.size() == 2 || t.size() == 3) {  // 6' alone: feet, and no inches
+    size_t end = 1;
+    const char mark = t[0].kind == Tok::number ? mark_at(t, end) : 0;
+    const Expr* n =
+        (mark == '\'' || mark == '"') && end == t.size() ? expr(t.first(1), 1) : nullptr;
+    if (n == nullptr) return std::nullopt;
+    const Unit unit{UnitKind::named, mark == '"' ? "in" : "ft", true};
+    return Value{Scalar{n, std::nullopt, unit}};
+  }
   const bool negative = t.size() > 4 && t[0].is('-');
   if (negative) t = t.subspan(1);
   if (t.size() < 4 || t.size() > 24 || t[0].kind != Tok::number) return std::nullopt;

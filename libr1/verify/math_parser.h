@@ -149,6 +149,9 @@ class Parser {
   std::optional<Matrix> raised(const Matrix& m, int64_t power, int& symbolic);
   std::optional<Matrix> inverse(const Matrix& m);
   const Expr* determinant(const Matrix& m);
+  std::optional<Value> evaluated(Tokens t);                       // math_parse_evaluated.cc
+  std::optional<Value> product_of_vectors(Tokens t);              // math_parse_vectors.cc
+  std::optional<std::vector<const Expr*>> coordinates(Tokens t);  // the same
 
   const ExprOptions& options_;
   ExprPool& pool_;

@@ -49,8 +49,30 @@ bool plain_word_command(std::string_view word, std::string_view& value) {
   return true;
 }
 
+namespace {
+
+// The names of the greatest common divisor and the least common multiple in other languages.
+constexpr std::array<std::string_view, 10> kDivisor = {"gcd", "hcf", "GCD",  "HCF", "GCF",
+                                                       "gcf", "mcd", "pgcd", "ggT", "MCD"};
+constexpr std::array<std::string_view, 6> kMultiple = {"lcm", "LCM", "mcm", "ppcm", "kgV", "MCM"};
+
+bool is_among(std::string_view word, const auto& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+}  // namespace
+
+bool function_word(std::string_view word) {
+  constexpr std::array<std::string_view, 11> kNames = {"arg", "Arg", "zeta", "erf", "max", "min",
+                                                       "det", "sgn", "Re",   "Im",  "sign"};
+  return is_among(word, kNames) || is_among(word, kDivisor) || is_among(word, kMultiple);
+}
+
 std::string_view function_name(std::string_view word) {
-  return word == "hcf" || word == "GCD" ? "gcd" : word == "sign" ? "sgn" : word;
+  return is_among(word, kDivisor)    ? "gcd"
+         : is_among(word, kMultiple) ? "lcm"
+         : word == "sign"            ? "sgn"
+                                     : word;
 }
 
 CommandMeaning command_beginning(std::string_view run, size_t& length) {

@@ -18,10 +18,43 @@ namespace {
 
 using Range = std::pair<size_t, size_t>;  ///< tokens [first, second)
 
+// \{1, 2} and {1, 2\}, where one backslash is missing; 1, 2) without what opens it.
+void close_as_opened(std::vector<Token>& t) {
+  const size_t n = t.size();
+  if (n < 5 || n > 400) return;
+  int round = 0, braces = 0, left = 0, right = 0;
+  bool comma = false;
+  for (const Token& k : t) {
+    if (k.kind == Tok::symbol) {
+      round += k.is('(') || k.is('[') ? 1 : k.is(')') || k.is(']') ? -1 : 0;
+      braces += k.is('{') ? 1 : k.is('}') ? -1 : 0;
+    }
+    left += k.is_command("lbrace") ? 1 : 0;
+    right += k.is_command("rbrace") ? 1 : 0;
+    comma = comma || (k.is(',') && round <= 0);
+  }
+  if (braces == -1 && left == 1 && right == 0 && t[0].is_command("lbrace") && t[n - 2].is('}')) {
+    t[n - 2] = Token::named(Tok::command, "rbrace");
+  } else if (braces == 1 && left == 0 && right == 1 && t[0].is('{') &&
+             t[n - 2].is_command("rbrace")) {
+    t[0] = Token::named(Tok::command, "lbrace");
+  } else if (round == -1 && comma && t[n - 2].is(')') && braces == 0 && left == right) {
+    const bool other = std::any_of(t.begin(), t.end(), [](const Token& k) {
+      return k.is('(') || k.is('[') || k.is(']') || k.kind == Tok::word || k.kind == Tok::text;
+    });
+    if (!other) t.insert(t.begin(), Token::sign('('));
+  }
+}
+
 // \frac{1}{2 and \left( 3, 4: an answer that was cut off, or closed once too little; and \sqrt2},
 // closed once too often. Square brackets can be half of an interval.
 void balance(std::vector<Token>& t) {
   std::string open;
+  const Token* before = t.size() > 2 && t[t.size() - 2].is('*') ? &t[t.size() - 3] : nullptr;
+  if (before != nullptr && (before->kind == Tok::number || before->is(')') || before->is('}')) &&
+      !(t.size() > 3 && t[t.size() - 4].is('^')))
+    t.erase(t.end() - 2);  // 5\cdot
+  close_as_opened(t);
   for (size_t i = 0; i + 1 < t.size(); ++i) {
     if (t[i].is('{') || t[i].is('(') || t[i].is('[')) open += t[i].symbol;
     if (t[i].is(']') && !open.empty() && open.back() != '{') open.pop_back();
@@ -156,8 +189,8 @@ bool stands_free(const std::vector<Token>& t, size_t i) {
 // {}_{10}C_3, ^{10}C_3, _{10}P_{3}, 10C3
 void rewrite_choices(std::vector<Token>& t) {
   for (size_t i = 1; i + 2 < t.size(); ++i) {
-    const bool ordered = is_name(t[i], "P");
-    if (!ordered && !is_name(t[i], "C")) continue;
+    const bool ordered = is_name(t[i], "P") || is_name(t[i], "nPr");
+    if (!ordered && !is_name(t[i], "C") && !is_name(t[i], "nCr")) continue;
     if (t[i - 1].kind == Tok::number && t[i + 1].kind == Tok::number && stands_free(t, i - 1) &&
         !t[i + 2].is('_')) {
       replace(t, {i - 1, i + 2}, counting(t, {i - 1, i}, {i + 1, i + 2}, ordered));

@@ -153,11 +153,44 @@ void read_verbs(std::vector<Token>& t) {
                Token::named(is_digit(of[0]) ? Tok::number : Tok::text, of));
     }
     if (said == "base" && t[i - 1].kind == Tok::number && value) t[i] = Token::sign('_');
-    if (said == "mod" && t[i].text.find('(') != std::string::npos) {
+    if (said == "mod" && t[i - 1].is('(')) {
+      t[i] = Token::named(Tok::command, "mod");  // 5 (\text{mod } 7)
+    } else if (said == "mod" && t[i].text.find('(') != std::string::npos) {
       t[i] = Token::sign('(');
       t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::named(Tok::command, "mod"));
     }
   }
+}
+
+// x = 1 \\ y = 2, outside of what has rows: two values.
+void part_lines(std::vector<Token>& t) {
+  int depth = 0;
+  for (size_t i = 0; i + 1 < t.size(); ++i) {
+    depth += bracket_change(t[i]);
+    if (depth != 0 || i == 0 || !t[i].is_command("newline")) continue;
+    const auto goes_on = [](const Token& k) {
+      return k.kind == Tok::symbol && std::string_view("+-*/=,<>").find(k.symbol) < 8;
+    };
+    if (!goes_on(t[i - 1]) && !goes_on(t[i + 1]) && t[i + 1].kind != Tok::end)
+      t[i] = Token::sign(',');
+  }
+}
+
+// <1, 2>, v = <1, 2>: \langle 1, 2 \rangle.
+void read_angle_brackets(std::vector<Token>& t) {
+  const size_t n = t.size();
+  if (n < 6 || !t[n - 2].is('>')) return;
+  size_t open = 0;
+  while (open + 1 < n && !t[open].is('<')) ++open;
+  if (open + 4 > n - 2 || (open > 0 && !t[open - 1].is('='))) return;
+  bool comma = false;
+  for (size_t i = open + 1; i + 2 < n; ++i) {
+    comma = comma || t[i].is(',');
+    if (t[i].is('<') || t[i].is('>') || t[i].is('=') || t[i].is_command("le")) return;
+  }
+  if (!comma) return;
+  t[open] = Token::named(Tok::command, "langle");
+  t[n - 2] = Token::named(Tok::command, "rangle");
 }
 
 // x > = 2: one sign.
@@ -263,22 +296,25 @@ void read_hedge(std::vector<Token>& t) {
 void read_signs(std::vector<Token>& tokens) {
   // Most answers have nothing of all this: one look tells.
   bool words = false, upright = false, raised = false, atop = false, angle = false, less = false,
-       wide = false;
+       wide = false, lines = false;
   for (const Token& t : tokens) {
     words = words || t.kind == Tok::word || t.kind == Tok::text;
     upright = upright || t.upright;
     wide = wide || t.wide_before;
     raised = raised || t.is('^');
     less = less || t.is('<') || t.is('>');
+    lines = lines || t.is_command("newline");
     if (t.kind != Tok::command || t.text[0] != 'a') continue;
     atop = atop || t.text == "atop";
     angle = angle || t.text == "angle";
   }
+  if (lines) part_lines(tokens);
   if (wide) part_wide(tokens);
   if (raised) read_times(tokens);
   if (atop) read_atop(tokens);
   if (upright) read_upright_exponent(tokens);
   if (angle) read_phasor(tokens);
+  if (less) read_angle_brackets(tokens);
   if (less) join_signs(tokens);
   if (tokens.size() > 6 && tokens[tokens.size() - 2].is(')')) free_condition(tokens);
   if (!words) return;

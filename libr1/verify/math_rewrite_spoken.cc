@@ -229,6 +229,17 @@ size_t only_comma(const std::vector<Token>& t, size_t open, size_t close) {
   return found;
 }
 
+// (x, 2) behind log as _{2}(x).
+void read_log(std::vector<Token>& t, size_t open, size_t comma, size_t close) {
+  std::vector<Token> with = {Token::sign('_'), Token::sign('{')};
+  const auto at = [&](size_t i) { return t.begin() + static_cast<std::ptrdiff_t>(i); };
+  with.insert(with.end(), at(comma + 1), at(close));
+  with.push_back(Token::sign('}'));
+  with.insert(with.end(), at(open), at(comma));
+  with.push_back(Token::sign(')'));
+  replace_tokens(t, open, close + 1, std::move(with));
+}
+
 // Rational(1, 2), factorial(5), Matrix([[1, 2]]), Interval.open(0, 1), Union(A, B), log2(8): as
 // computer algebra prints them.
 void read_calls(std::vector<Token>& t) {
@@ -236,6 +247,19 @@ void read_calls(std::vector<Token>& t) {
     if (t[i].is_command("log") && t[i + 1].kind == Tok::number && t[i + 2].is('(') &&
         !t[i + 1].space_before && (t[i + 1].text == "2" || t[i + 1].text == "10")) {
       t.insert(t.begin() + static_cast<std::ptrdiff_t>(i + 1), Token::sign('_'));
+      continue;
+    }
+    if ((t[i].is_command("frac") || t[i].is_command("binom")) && t[i + 1].is('(')) {
+      const size_t end = closing(t, i + 1), comma = end == 0 ? 0 : only_comma(t, i + 1, end);
+      if (comma == 0) continue;
+      t[end] = Token::sign('}');
+      replace_tokens(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
+      t[i + 1] = Token::sign('{');
+      continue;
+    }
+    if (t[i].is_command("log") && t[i + 1].is('(')) {  // log(x, 2)
+      const size_t end = closing(t, i + 1), comma = end == 0 ? 0 : only_comma(t, i + 1, end);
+      if (comma != 0 && end < i + 40) read_log(t, i + 1, comma, end);
       continue;
     }
     if (t[i].kind != Tok::word || t[i].text.size() < 2) continue;
@@ -250,6 +274,10 @@ void read_calls(std::vector<Token>& t) {
       t[i] = Token::named(Tok::command, "abs");
     } else if ((name == "Matrix" || name == "array") && t[open + 1].is('[') &&
                t[close - 1].is(']')) {
+      if (!t[open + 2].is('[')) {  // a vector, and no interval
+        t[open + 1].symbol = '(';
+        t[close - 1].symbol = ')';
+      }
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
               t.begin() + static_cast<std::ptrdiff_t>(open + 1));
@@ -262,11 +290,18 @@ void read_calls(std::vector<Token>& t) {
       t[close] = Token::named(Tok::command, "rbrace");
       t[open] = Token::named(Tok::command, "lbrace");
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i));
-    } else if (comma != 0 && (name == "Rational" || name == "binomial")) {
+    } else if ((name == "set" || name == "frozenset") && t[open + 1].is('[') &&
+               t[close - 1].is(']')) {
+      t[close - 1] = Token::named(Tok::command, "rbrace");
+      t[open + 1] = Token::named(Tok::command, "lbrace");
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
+      t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
+              t.begin() + static_cast<std::ptrdiff_t>(open + 1));
+    } else if (comma != 0 && (name == "Rational" || name == "Fraction" || name == "binomial")) {
       t[close] = Token::sign('}');
       replace_tokens(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
       t[open] = Token::sign('{');
-      t[i] = Token::named(Tok::command, name == "Rational" ? "frac" : "binom");
+      t[i] = Token::named(Tok::command, name == "binomial" ? "binom" : "frac");
     } else if (comma != 0 && name == "Eq") {
       t[comma] = Token::sign('=');
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));

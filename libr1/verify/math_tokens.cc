@@ -130,6 +130,14 @@ size_t word_length(std::string_view run) {
   return run.size();
 }
 
+bool parts_by_semicolons(std::string_view s) {
+  if (s.find(';') == s.npos || s.find(',') == s.npos) return false;
+  for (size_t i = s.find(','); i < s.size(); i = s.find(',', i + 1)) {
+    if (i == 0 || i + 1 == s.size() || !is_digit(s[i - 1]) || !is_digit(s[i + 1])) return false;
+  }
+  return true;
+}
+
 bool is_comma_decimal(std::string_view s) {
   constexpr std::array<std::string_view, 5> kMoney = {"\\euro", "\\pounds", "\\yen", "\\rupee",
                                                       "\\$"};

@@ -38,6 +38,9 @@ size_t word_length(std::string_view run);
 /// Two groups, or a comma behind one, tell them from a decimal.
 size_t pointed_thousands(std::string_view s);
 
+/// 0,5; 1,5: semicolons stand between the elements, and all commas between digits.
+bool parts_by_semicolons(std::string_view s);
+
 /// `d,dd` and nothing else but a sign: could be a decimal comma.
 bool is_comma_decimal(std::string_view s);
 

@@ -15,43 +15,31 @@ using Pair = std::pair<std::string_view, std::string_view>;
 
 // Words -> symbols, without a plural's s; sorted. The symbols of kBases are not repeated here.
 constexpr std::array kWords = {
-    Pair{"amp", "A"},           Pair{"ampere", "A"},
-    Pair{"angstrom", "angstrom"},Pair{"atmosphere", "atm"},
-    Pair{"calorie", "cal"},     Pair{"celsius", "C"},
-    Pair{"cent", "cents"},      Pair{"cny", "yen"},
-    Pair{"coulomb", "C"},       Pair{"db", "dB"},
-    Pair{"decibel", "dB"},      Pair{"degree", "degree"},
-    Pair{"dollar", "dollars"},  Pair{"electronvolt", "eV"},
-    Pair{"eur", "euro"},        Pair{"euro", "euro"},
-    Pair{"fahrenheit", "F"},    Pair{"farad", "F"},
-    Pair{"feet", "ft"},         Pair{"foot", "ft"},
-    Pair{"gallon", "gal"},      Pair{"gbp", "pounds"},
-    Pair{"gram", "g"},          Pair{"hectare", "ha"},
-    Pair{"henry", "H"},         Pair{"hertz", "Hz"},
-    Pair{"hour", "h"},          Pair{"hr", "h"},
-    Pair{"hz", "Hz"},           Pair{"inch", "in"},
-    Pair{"inche", "in"},        Pair{"inr", "rupees"},
-    Pair{"joule", "J"},         Pair{"kelvin", "K"},
-    Pair{"kmh", "km/h"},        Pair{"kmph", "km/h"},
-    Pair{"kph", "km/h"},        Pair{"kwh", "kW h"},
-    Pair{"lb", "lb"},           Pair{"liter", "L"},
-    Pair{"litre", "L"},         Pair{"meter", "m"},
-    Pair{"metre", "m"},         Pair{"mile", "mi"},
-    Pair{"minute", "min"},      Pair{"ml", "mL"},
-    Pair{"mole", "mol"},        Pair{"month", "month"},
-    Pair{"mp", "mi/h"},         Pair{"mph", "mi/h"},
-    Pair{"newton", "N"},        Pair{"ohm", "ohm"},
-    Pair{"ounce", "oz"},        Pair{"pascal", "Pa"},
-    Pair{"pct", "percent"},     Pair{"percent", "percent"},
-    Pair{"percentage", "percent"},Pair{"pound", "lb"},
-    Pair{"radian", "rad"},      Pair{"rmb", "yen"},
-    Pair{"rupee", "rupees"},    Pair{"sec", "s"},
-    Pair{"second", "s"},        Pair{"tesla", "T"},
-    Pair{"unit", ""},           Pair{"usd", "dollars"},
-    Pair{"volt", "V"},          Pair{"watt", "W"},
-    Pair{"weber", "Wb"},        Pair{"week", "week"},
-    Pair{"yard", "yd"},         Pair{"year", "year"},
-    Pair{"yen", "yen"},         Pair{"yr", "year"},
+    Pair{"amp", "A"},          Pair{"ampere", "A"},        Pair{"angstrom", "angstrom"},
+    Pair{"atmosphere", "atm"}, Pair{"calorie", "cal"},     Pair{"celsius", "C"},
+    Pair{"cent", "cents"},     Pair{"cny", "yen"},         Pair{"coulomb", "C"},
+    Pair{"db", "dB"},          Pair{"decibel", "dB"},      Pair{"degree", "degree"},
+    Pair{"dollar", "dollars"}, Pair{"electronvolt", "eV"}, Pair{"eur", "euro"},
+    Pair{"euro", "euro"},      Pair{"fahrenheit", "F"},    Pair{"farad", "F"},
+    Pair{"feet", "ft"},        Pair{"foot", "ft"},         Pair{"gallon", "gal"},
+    Pair{"gbp", "pounds"},     Pair{"gram", "g"},          Pair{"hectare", "ha"},
+    Pair{"henry", "H"},        Pair{"hertz", "Hz"},        Pair{"hour", "h"},
+    Pair{"hr", "h"},           Pair{"hz", "Hz"},           Pair{"inch", "in"},
+    Pair{"inche", "in"},       Pair{"inr", "rupees"},      Pair{"joule", "J"},
+    Pair{"kelvin", "K"},       Pair{"kmh", "km/h"},        Pair{"kmph", "km/h"},
+    Pair{"kph", "km/h"},       Pair{"kwh", "kW h"},        Pair{"lb", "lb"},
+    Pair{"liter", "L"},        Pair{"litre", "L"},         Pair{"meter", "m"},
+    Pair{"metre", "m"},        Pair{"mile", "mi"},         Pair{"minute", "min"},
+    Pair{"ml", "mL"},          Pair{"mole", "mol"},        Pair{"month", "month"},
+    Pair{"mp", "mi/h"},        Pair{"mph", "mi/h"},        Pair{"newton", "N"},
+    Pair{"ohm", "ohm"},        Pair{"ounce", "oz"},        Pair{"pascal", "Pa"},
+    Pair{"pct", "percent"},    Pair{"percent", "percent"}, Pair{"percentage", "percent"},
+    Pair{"pound", "lb"},       Pair{"quart", "qt"},        Pair{"radian", "rad"},
+    Pair{"rmb", "yen"},        Pair{"rupee", "rupees"},    Pair{"sec", "s"},
+    Pair{"second", "s"},       Pair{"tesla", "T"},         Pair{"unit", ""},
+    Pair{"usd", "dollars"},    Pair{"volt", "V"},          Pair{"watt", "W"},
+    Pair{"weber", "Wb"},       Pair{"week", "week"},       Pair{"yard", "yd"},
+    Pair{"year", "year"},      Pair{"yen", "yen"},         Pair{"yr", "year"},
     Pair{"yuan", "yen"},
 };
 
@@ -110,6 +98,7 @@ constexpr std::array kBases = {
     Base{"acre", false, 40468564224, -7, {2}},
     Base{"ly", false, 9460730472580800, 0, {1}},
     Base{"gal", false, 3785411784, -12, {3}},
+    Base{"qt", false, 946352946, -12, {3}},
     Base{"min", false, 60, 0, {0, 0, 1}},
     Base{"h", false, 3600, 0, {0, 0, 1}},
     Base{"day", false, 86400, 0, {0, 0, 1}},
@@ -346,10 +335,10 @@ Unit read_unit(std::string_view phrase) {
     if (power != 1) unit.name += '^' + std::to_string(power);
   }
   if (unit.name.empty() || unit.name == "rad") return unit;  // radians are plain numbers
-  unit.kind = unit.name == "percent"                          ? UnitKind::percent
-              : unit.name == "degree"                         ? UnitKind::degree
-              : is_currency(unit.name)                        ? UnitKind::currency
-                                                              : UnitKind::named;
+  unit.kind = unit.name == "percent"   ? UnitKind::percent
+              : unit.name == "degree"  ? UnitKind::degree
+              : is_currency(unit.name) ? UnitKind::currency
+                                       : UnitKind::named;
   unit.known = all_known;
   return unit;
 }

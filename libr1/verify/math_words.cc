@@ -170,6 +170,7 @@ std::string canonical_words(std::string normal) {
       Pair{"dne does not exist", "does not exist"},
       Pair{"doesnt exist", "does not exist"},
       Pair{"none", "empty set"},
+      Pair{"none of these", "none of the above"},
       Pair{"not defined", "does not exist"},
       Pair{"undefined", "does not exist"},
       Pair{"diverges to -infinity", "-infinity"},
@@ -396,6 +397,34 @@ bool is_turkish_copula(std::string_view word) {
   constexpr std::array<std::string_view, 8> kForms = {"dir", "d\u0131r", "dur", "d\u00fcr",
                                                       "tir", "t\u0131r", "tur", "t\u00fcr"};
   return std::find(kForms.begin(), kForms.end(), word) != kForms.end();
+}
+
+int64_t roman_number(std::string_view normal) {
+  constexpr std::array<std::pair<std::string_view, int64_t>, 13> kSteps = {{{"m", 1000},
+                                                                            {"cm", 900},
+                                                                            {"d", 500},
+                                                                            {"cd", 400},
+                                                                            {"c", 100},
+                                                                            {"xc", 90},
+                                                                            {"l", 50},
+                                                                            {"xl", 40},
+                                                                            {"x", 10},
+                                                                            {"ix", 9},
+                                                                            {"v", 5},
+                                                                            {"iv", 4},
+                                                                            {"i", 1}}};
+  if (normal.size() < 2 || normal.size() > 15 || normal.find_first_of("ivx") == normal.npos)
+    return 0;
+  int64_t value = 0;
+  std::string_view rest = normal;
+  for (const auto& [mark, worth] : kSteps) {
+    const size_t most = mark == "m" || mark == "c" || mark == "x" || mark == "i" ? 3 : 1;
+    for (size_t n = 0; n < most && rest.starts_with(mark); ++n) {
+      rest.remove_prefix(mark.size());
+      value += worth;
+    }
+  }
+  return rest.empty() ? value : 0;
 }
 
 }  // namespace r1

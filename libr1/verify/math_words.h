@@ -44,6 +44,10 @@ std::optional<Rational> spoken_fraction(std::string_view words);
 std::optional<int64_t> chinese_number(std::string_view text);
 std::optional<Rational> chinese_fraction(std::string_view text);
 
+/// XIV, as normal_words() has it: its number, 0 if it is none. Of C, D, L and M alone there are too
+/// many other words: CD, mm.
+int64_t roman_number(std::string_view normal);
+
 /// "dir", "tür" and their like behind a number: Turkish for "is".
 bool is_turkish_copula(std::string_view word);
 

@@ -25,6 +25,7 @@ char gold_letter(const std::string& gold, const Task& task) {
   if (label != task.option_labels.end())
     return letter(static_cast<size_t>(label - task.option_labels.begin()));
   const std::string text = last_box(gold).value_or(gold);
+  if (const char c = option_with_words(text, task.options)) return c;  // "C. elegans"
   if (const char c = letter_of(text)) return c;
   return option_with_text(text, task.options);
 }

@@ -6,7 +6,7 @@ compiler=$1 emulator=$2 native=$3 work=$4
 cd "$(dirname "$0")/../.."
 mkdir -p "$work"
 
-sources=(kernels/cpu/{neon,scalar,select,tables_arm}.cc libr1/format/{dtype,tensor_view}.cc
+sources=(kernels/cpu/{neon,scalar,select,sets,sets_arm,tables_arm}.cc libr1/format/{dtype,tensor_view}.cc
   libr1/base/{buffer,error}.cc tests/kernels/print_bits.cc)
 objects=()
 for source in "${sources[@]}"; do

@@ -54,6 +54,16 @@ TEST_CASE("a fence in a list, a byte order mark, answer tags, and a fence in a s
   CHECK(answer_code("```python\ns = '''it's \"\"\" '''\n```\n```\n2\n```", CodeLanguage::python) ==
         "s = '''it's \"\"\" '''\n");
   CHECK(answer_code("```c\nint x;\n```", CodeLanguage::cpp) == "int x;\n");
+  const auto has_f = [](std::string_view block) { return block.find("f =") != block.npos; };
+  const std::string two = "```python\nf = 1\n```\n```python\nf = 2\n```\n```python\nprint(f)\n```";
+  CHECK(answer_code(two, CodeLanguage::python) == "print(f)\n");
+  CHECK(answer_code(two, CodeLanguage::python, has_f) == "f = 2\n");
+  CHECK(answer_code("```\nf = 1\n```\n```python\nprint(1)\n```", CodeLanguage::python, has_f) ==
+        "print(1)\n");
+  CHECK(r1::defined_names(
+            "def a(): pass\nasync def b(x):\n  def no(): pass\nclass C:\n  def no(): pass\n"
+            "class Solution:\n\n    def d(self): pass\nx = 1\n") ==
+        std::vector<std::string>{"a", "b", "C", "Solution", "d"});
   CHECK(r1::answer_json("<answer>{\"a\": 1}</answer>") == "{\"a\": 1}");
   CHECK(r1::answer_json("{\"a\": \"<answer>1</answer>\"}") == "{\"a\": \"<answer>1</answer>\"}");
   CHECK(r1::answer_json("```jsonc\n[1]\n```") == "[1]\n");

@@ -35,6 +35,19 @@ TEST_CASE("a partial score is the share of tests passed, and the first failure n
   CHECK(v.more.find("test 2: ZeroDivisionError") != std::string::npos);
 }
 
+TEST_CASE("input and output may be lists of lines") {
+  if (!sandbox_here()) return;
+  const auto lines = [](const char* tests) {
+    r1::JsonObject record;
+    record.add("content", "for i in range(2): print(int(input()) + 1)").add_raw("answer", tests);
+    return judge(record.str()).reason;
+  };
+  CHECK(lines(R"({"inputs": [["3", 4]], "outputs": [["4", "5"]]})") == "passed");
+  CHECK(lines(R"([{"input": ["3", "4"], "output": "4\n5\n"}])") == "passed");
+  CHECK(lines(R"({"inputs": [["3", "4"]], "outputs": [["4", "6"]]})") == "wrong_answer");
+  CHECK_THROWS_AS(lines(R"({"inputs": [["3", ["4"]]], "outputs": ["4"]})"), r1::FieldError);
+}
+
 TEST_CASE("functions are called with lists of arguments, and tuples come back as lists") {
   if (!sandbox_here()) return;
   const auto call = [](const char* code, const char* inputs, const char* outputs) {
@@ -161,7 +174,12 @@ TEST_CASE("a checker decides where several outputs are right") {
   CHECK(checked("print(2, 2)", "print(1)").pass == true);
   CHECK(checked("print(2, 2)", "import os\nos.abort()").pass ==
         std::nullopt);  // no verdict from a broken checker
+  CHECK(checked("print(2, 2)", "while True: pass").more.find("test 1: timeout") !=
+        std::string::npos);
   CHECK(checked("print(2, 2)", "raise SystemError").reason == "wrong_answer");
+  CHECK(checked("print(2, 2)", "def (").reason == "checker_failed");  // it is no program
+  CHECK(checked("print(2, 2)", "import sys\nsys.exit('SyntaxError: 2 2')").reason ==
+        "wrong_answer");
 }
 
 TEST_CASE("records whose tests cannot be used are errors, not verdicts") {

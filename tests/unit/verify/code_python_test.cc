@@ -151,6 +151,46 @@ TEST_CASE("a class Solution has LeetCode's names; other programs have to import 
   CHECK(reason_of("def f(xs: List[int]): return 2", "assert f([]) == 2") == "runtime_error");
 }
 
+TEST_CASE("an example of use behind the function is not the program") {
+  if (!sandbox_here()) return;
+  const std::string answer =
+      "```python\ndef add(a, b):\n    return a + b\n```\nFor example:\n```python\nprint(add(1, "
+      "2))\n```";
+  CHECK(reason_of(answer, "assert add(1, 2) == 3") == "passed");
+  CHECK(reason_of(answer, "assert adder(1, 2) == 3") == "runtime_error");
+  const auto call = [&](const std::string& text) {
+    r1::JsonObject record;
+    record.add("content", text)
+        .add_raw("answer", R"({"fn_name": "add", "inputs": [[1, 2]], "outputs": [3]})");
+    return judge(record.str()).reason;
+  };
+  CHECK(call(answer) == "passed");
+  CHECK(call("```python\nclass Solution:\n  def add(self, a, b): return a + "
+             "b\n```\n```python\nSolution()\n```") == "passed");
+  CHECK(call(answer + "\nFaster:\n```python\ndef add(a, b): return 4\n```") == "wrong_answer");
+}
+
+TEST_CASE("a class Solution may recurse as deep as LeetCode lets it") {
+  if (!sandbox_here()) return;
+  const char* deep =
+      "class Solution:\n    def down(self, n): return 0 if n == 0 else 1 + self.down(n - 1)";
+  CHECK(reason_of(deep, "assert Solution().down(20000) == 20000") == "passed");
+  CHECK(reason_of("def down(n): return 0 if n == 0 else 1 + down(n - 1)",
+                  "assert down(20000) == 20000") != "passed");
+}
+
+TEST_CASE("test code that does not compile is no answer's fault") {
+  if (!sandbox_here()) return;
+  r1::JsonObject record;
+  record.add("content", "def f(): return 1")
+      .add_raw("answer", R"(["assert f() == 1", "assert f() =="])");
+  const r1::Verdict verdict = judge(record.str());
+  CHECK(verdict.pass == std::nullopt);
+  CHECK(verdict.reason == "no_tests");
+  CHECK(verdict.more.find("test 2: SyntaxError") != std::string::npos);
+  CHECK(reason_of("def f(): raise SyntaxError('mine')", "assert f() == 1") == "runtime_error");
+}
+
 TEST_CASE("LiveCodeBench's functional tests call a function with an argument a line") {
   if (!sandbox_here()) return;
   const auto judged = [](std::string_view code, std::string_view name_field) {

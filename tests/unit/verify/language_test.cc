@@ -53,7 +53,8 @@ TEST_CASE("Han with kana is Japanese, a longer line of Han alone is Chinese") {
   CHECK(count("まず数を数えます。", "ja") == Counts{5, 5});
   CHECK(count("まず数を数えます。", "zh") == Counts{0, 5});
   CHECK(count("首先我们计算一共有多少", "ja") == Counts{0, 11});
-  CHECK(count("我们需要求值。首先计算总和。", "ja") == Counts{0, 12});  // short sentences together, too
+  CHECK(count("我们需要求值。首先计算总和。", "ja") ==
+        Counts{0, 12});  // short sentences together, too
   CHECK(count("東京都。まず数を数えます。合計計算。", "ja") == Counts{12, 12});
   CHECK(count("東京都", "JA") == Counts{3, 3});
 }
@@ -66,6 +67,32 @@ TEST_CASE("between languages in Latin letters function words decide, if they spe
   CHECK(count("First we compute the sum, and then it is not even.", "de").first == 0);
   CHECK(count("Primero calculamos la suma de los números, que es par.", "es") == Counts{10, 10});
   CHECK(count("Total: Summe", "en") == Counts{2, 2});  // nothing speaks against it
+}
+
+TEST_CASE("a text of several sentences settles what each of them leaves open") {
+  const std::string italian =
+      "Bene, devo trovare la lunghezza del terzo lato. So che il triangolo ha un angolo retto, "
+      "quindi "
+      "posso usare il teorema di Pitagora. Vediamo se funziona. La somma dei quadrati \u00e8 25, "
+      "quindi "
+      "la risposta dovrebbe essere cinque.";
+  const auto [mine, all] = count(italian, "it");
+  CHECK(mine == all);
+  CHECK(count(italian, "fr") == Counts{0, all});
+  CHECK(count("La somma \u00e8 cinque.", "fr") == Counts{3, 3});  // too little to tell
+  const std::string portuguese =
+      "Bem, preciso encontrar o comprimento do terceiro lado. Sei que podemos usar um teorema, mas "
+      "vamos "
+      "ver se isso funciona. A soma dos quadrados deve ser isso.";
+  CHECK(count(portuguese, "es").first == 0);
+  CHECK(count(portuguese, "pt").first == count(portuguese, "pt").second);
+  const std::string french =
+      "Bon, je dois trouver la longueur du troisi\u00e8me c\u00f4t\u00e9. Je sais que le triangle "
+      "a un "
+      "angle droit, donc je peux utiliser le th\u00e9or\u00e8me de Pythagore. ";
+  const auto both = count(french + french + italian, "fr");  // each sentence for itself again
+  CHECK(both.first > count(french, "fr").first);
+  CHECK(count(french, "fr").first == count(french, "fr").second);
 }
 
 TEST_CASE("the verdict is on the reasoning, and null where there are no words") {

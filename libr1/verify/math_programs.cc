@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_programs.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "libr1/base/ascii.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+using Pair = std::pair<std::string_view, std::string_view>;
+
+// Functions whose arguments stand in square brackets.
+constexpr std::array kFunctions = {
+    Pair{"Abs", "abs"},       Pair{"ArcCos", "arccos"},     Pair{"ArcSin", "arcsin"},
+    Pair{"ArcTan", "arctan"}, Pair{"Binomial", "binomial"}, Pair{"Ceiling", "ceil"},
+    Pair{"Cos", "cos"},       Pair{"Cosh", "cosh"},         Pair{"Cot", "cot"},
+    Pair{"Csc", "csc"},       Pair{"Exp", "exp"},           Pair{"Floor", "floor"},
+    Pair{"GCD", "gcd"},       Pair{"LCM", "lcm"},           Pair{"Log", "log"},
+    Pair{"Max", "max"},       Pair{"Min", "min"},           Pair{"Sec", "sec"},
+    Pair{"Sin", "sin"},       Pair{"Sinh", "sinh"},         Pair{"Sqrt", "sqrt"},
+    Pair{"Tan", "tan"},       Pair{"Tanh", "tanh"},
+};
+
+// Where the bracket at `open` is closed, npos if nowhere; `comma` is the only comma of its depth.
+size_t closing(std::string_view s, size_t open, size_t& comma) {
+  int depth = 0;
+  comma = npos;
+  for (size_t i = open; i < s.size(); ++i) {
+    if (s[i] == '[' || s[i] == '(' || s[i] == '{') ++depth;
+    if ((s[i] == ']' || s[i] == ')' || s[i] == '}') && --depth == 0) return s[i] == ']' ? i : npos;
+    if (s[i] == ',' && depth == 1) comma = comma == npos ? i : s.size();
+  }
+  return npos;
+}
+
+// Sqrt[2] as sqrt(2), Log[2, 8] as \\log_{2}(8).
+std::string with_round_calls(std::string s) {
+  constexpr size_t kMost = 32;
+  size_t calls = 0;
+  for (size_t open = s.find('['); open != npos && calls < kMost; open = s.find('[', open + 1)) {
+    size_t begin = open;
+    while (begin > 0 && is_alpha(s[begin - 1])) --begin;
+    if (begin > 0 && s[begin - 1] == '\\') continue;
+    const std::string name = s.substr(begin, open - begin);
+    const auto it = std::find_if(kFunctions.begin(), kFunctions.end(),
+                                 [&](const Pair& p) { return p.first == name; });
+    size_t comma = npos;
+    const size_t close = it == kFunctions.end() ? npos : closing(s, open, comma);
+    if (close == npos) continue;
+    ++calls;
+    s[close] = ')';
+    if (name == "Log" && comma < close) {
+      const std::string base = s.substr(open + 1, comma - open - 1);
+      s.replace(begin, comma + 1 - begin, "\\log_{" + base + "}(");
+    } else {
+      s[open] = '(';
+      s.replace(begin, name.size(), it->second);
+    }
+    open = begin;
+  }
+  return s;
+}
+
+// Pi as \\pi, x -> 3 as x = 3, 1.5*^3 as 1.5e3.
+std::string with_plain_signs(std::string_view s) {
+  std::string out;
+  for (size_t i = 0; i < s.size(); ++i) {
+    const bool apart = i == 0 || !(is_alpha(s[i - 1]) || s[i - 1] == '\\');
+    if (apart && s.substr(i, 2) == "Pi" && (i + 2 == s.size() || !is_alpha(s[i + 2]))) {
+      out += "\\pi ";
+      ++i;
+      continue;
+    }
+    if (i > 0 && is_digit(s[i - 1]) && s.substr(i, 2) == "*^") {
+      out += 'e';
+      ++i;
+      continue;
+    }
+    if (s.substr(i, 2) == "->") {
+      const size_t from = s.find_first_not_of(' ', i + 2);
+      size_t end = out.size();
+      while (end > 0 && out[end - 1] == ' ') --end;
+      const bool name = end > 0 && is_alpha(out[end - 1]) && (end == 1 || !is_alpha(out[end - 2]));
+      if (name && from != npos && (is_digit(s[from]) || s[from] == '-' || s[from] == '(')) {
+        out += '=';
+        ++i;
+        continue;
+      }
+    }
+    out += s[i];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view without_programs(std::string_view text, std::string& room) {
+  constexpr size_t kLong = 1000;
+  if (text.size() > kLong) return text;
+  bool calls = false, signs = false;
+  for (size_t i = 0; i + 1 < text.size(); ++i) {
+    const char c = text[i], next = text[i + 1];
+    calls = calls || (next == '[' && is_alpha(c));
+    signs = signs || (c == 'P' && next == 'i') || (c == '-' && next == '>') ||
+            (c == '*' && next == '^');
+  }
+  if (!calls && !signs) return text;
+  std::string plain = signs ? with_plain_signs(text) : std::string(text);
+  if (calls) plain = with_round_calls(std::move(plain));
+  room = std::move(plain);
+  return room;
+}
+
+}  // namespace r1
