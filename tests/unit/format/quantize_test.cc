@@ -270,7 +270,7 @@ TEST_CASE("quantised bytes are the same on every machine") {
     x.push_back(static_cast<float>(r) * static_cast<float>(i % 7 + 1) * 0x1p-20f);
   }
   const uint64_t expected[] = {0x55bb65f04fa7c8f6, 0xb2702afcbaa9f17c, 0xa31eee1f8c32cf37,
-                               0x4038ae7fb313cf94, 0xfc8be6b2ca791655, 0x1a5f14b3205d640f};
+                               0x9daa7417e2aba75e, 0xfc8be6b2ca791655, 0x1a5f14b3205d640f};
   for (size_t i = 0; i < std::size(expected); ++i) {
     INFO(dtype_name(kQuantisedTypes[i]));
     CHECK(xxh3_64(Quantised(kQuantisedTypes[i], x, 16, 192).bytes) == expected[i]);
