@@ -25,10 +25,10 @@ constexpr const Moves& moves_of() {
   return Q == DType::q6 ? kQ6Moves : Q == DType::q5 ? kQ5Moves : kLowBytes ? kQ4LowMoves : kQ4Moves;
 }
 template <DType Q>
-inline constexpr bool kLow = kLowBytes&& kMoved<Q>;
+inline constexpr bool kLow = (kLowBytes && kMoved<Q>);
 /// How often a byte counts.
 template <DType Q>
-inline constexpr int kTimes = kLow<Q>&& Q == DType::q4 ? 2 : 1;
+inline constexpr int kTimes = (kLow<Q> && Q == DType::q4) ? 2 : 1;
 
 /// How tiles lie in memory: as they are stored, or with a byte for each code, as q8's. In that
 /// form those with moved levels are q8's too, but for low bytes, which the moves would not leave
