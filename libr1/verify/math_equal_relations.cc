@@ -177,7 +177,9 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     if (other_function(g.label, a.label)) return Outcome::different;
     // x_1 = 2 among several is x = 2.
     const auto numbered = [](const std::string& whole, const std::string& name) {
-      return name.size() == 1 && whole.size() == 3 && whole[0] == name[0] && whole[1] == '_';
+      const size_t n = name.size();
+      return n > 0 && whole.size() == n + 2 && whole.starts_with(name) && whole[n] == '_' &&
+             name.find_first_of("_( ") == std::string::npos;
     };
     // "Total = 12" is n = 12: the word says what the letter stands for.
     const auto spelled = [](const Relation& word, const Relation& letter) {

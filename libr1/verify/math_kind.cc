@@ -199,6 +199,29 @@ bool said_last(std::string_view gold, std::string_view text) {
       "whether", "and",   "both",  "but",    "wasnt", "wrong",  "than",   "unlike"};
   constexpr std::array<std::string_view, 12> kLeads = {
       "in", "on", "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
+  const auto has_other = [&](std::string_view some) {
+    for (size_t at = 0; at < some.size();) {
+      const size_t gap = std::min(some.find(' ', at), some.size());
+      if (std::find(kOthers.begin(), kOthers.end(), some.substr(at, gap - at)) != kOthers.end())
+        return true;
+      at = gap + 1;
+    }
+    return false;
+  };
+  // "decreasing on that interval": where it is so may be said behind the gold.
+  const auto is_end = [&](std::string_view rest) {
+    if (canonical_words(std::string(rest)) == end) return true;
+    for (const std::string_view place : {" on ", " at ", " for all ", " for every ", " for any "}) {
+      const size_t at = rest.find(place);
+      if (at == std::string_view::npos || canonical_words(std::string(rest.substr(0, at))) != end)
+        continue;
+      const std::string_view tail = rest.substr(at + place.size());
+      return tail.find_first_of("0123456789") == std::string_view::npos &&
+             std::count(tail.begin(), tail.end(), ' ') < 4 && tail.find(place) == tail.npos &&
+             !has_other(tail);
+    }
+    return false;
+  };
   std::string_view last;
   for (size_t at = 0; at < words.size();) {
     const size_t gap = std::min(words.find(' ', at), words.size());
@@ -206,40 +229,81 @@ bool said_last(std::string_view gold, std::string_view text) {
     const bool article = word == "a" || word == "an" || word == "the";
     const bool led = std::find(kLeads.begin(), kLeads.end(), last) != kLeads.end();
     const bool verb = end == "converges" || end == "diverges" || end == "does not exist";
-    if ((led || (verb && at > 0)) && canonical_words(words.substr(at)) == end) return true;
-    if (std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end()) return false;
+    if ((led || (verb && at > 0)) && is_end(std::string_view(words).substr(at))) return true;
+    if (has_other(word)) return false;
     if (!article) last = word;
     at = gap + 1;
   }
   return false;
 }
 
-// "There are eight of them." to a gold of 8: the one number that a last sentence without digits
-// says.
-bool number_said(std::string_view gold, std::string_view text) {
-  if (!is_plain_integer(gold) || gold.size() > 4 || gold == "1") return false;
+// The number that `words` say at their beginning, in so many words as make one: "one fifth of",
+// "one in four". `end` becomes where they end.
+std::string spoken_at(std::string_view words, size_t& end) {
+  constexpr size_t kMostWords = 6;
+  std::string said;
+  end = 0;
+  for (size_t n = 0, at = 0; n < kMostWords && at < words.size(); ++n) {
+    const size_t stop = std::min(words.find(' ', at), words.size());
+    if (spoken_fraction(words.substr(0, stop))) {
+      said = words.substr(0, stop);
+      end = stop;
+    }
+    at = stop + 1;
+  }
+  const auto part = number_words(said);
+  for (const std::string_view of : {" in ", " out of "}) {
+    if (!part || !words.substr(end).starts_with(of)) continue;
+    size_t length = 0;
+    const auto all = number_words(spoken_at(words.substr(end + of.size()), length));
+    if (!all || *all <= *part) continue;
+    end += of.size() + length;
+    return std::to_string(*part) + "/" + std::to_string(*all);
+  }
+  return said;
+}
+
+// "There are eight of them." to a gold of 8, "The chance is one fifth": the one number that a last
+// sentence without digits says.
+bool number_said(std::string_view gold, std::string_view text, const MathPolicy& policy) {
+  if (gold.size() > 40 || gold.find_first_of("0123456789") == std::string_view::npos) return false;
   text = strip_marks(text);
   if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
     text = text.substr(line + 1);
   if (text.size() > 200 || text.find_first_of("0123456789$\\") != std::string_view::npos)
     return false;
   const std::string words = normal_words(text);
-  std::optional<int64_t> said;
+  std::string said;
+  std::string_view last;
   for (size_t at = 0; at < words.size();) {
-    const size_t end = std::min(words.find(' ', at), words.size());
-    const std::string_view word = std::string_view(words).substr(at, end - at);
-    constexpr std::array<std::string_view, 10> kOthers = {
-        "not", "or", "than", "least", "most", "half", "quarters", "percent", "dozen", "minus"};
-    if (std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end() ||
-        (said && spoken_fraction("one " + std::string(word))))  // seven thirds
+    const std::string_view rest = std::string_view(words).substr(at);
+    const std::string_view word = rest.substr(0, rest.find(' '));
+    size_t end = 0;
+    const std::string number = spoken_at(rest, end);
+    constexpr std::array<std::string_view, 13> kOthers = {
+        "not",     "or",    "than",  "least",    "most",   "half",    "quarter",
+        "percent", "dozen", "minus", "negative", "thirds", "quarters"};
+    const bool other = std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end();
+    if (other || (!said.empty() && spoken_fraction("one " + std::string(word))))  // seven thirds
       return false;
-    if (const auto n = number_words(word); n && word != "one") {
-      if (said) return false;
-      said = n;
+    // "one of them", but "exactly one solution"
+    const bool pronoun =
+        number == "one" && !(last == "exactly" || last == "only" || last == "just");
+    if (number == "one" && rest.starts_with("one of the ")) return false;
+    if (!number.empty() && !pronoun) {
+      if (!said.empty()) return false;
+      said = number;
     }
-    at = end + 1;
+    last = word;
+    at += std::max(end, word.size()) + 1;
   }
-  return said && std::to_string(*said) == gold;
+  return !said.empty() &&
+         compare_texts(MathText(gold), MathText(said), policy).outcome == Outcome::equal;
+}
+
+// "There are two of them", "Only one."
+bool counts(std::string_view text) {
+  return text.starts_with("There ") || text.starts_with("Only ") || text.starts_with("Exactly ");
 }
 
 // The i-th of the golds that can be read, as it stands in the record.
@@ -339,7 +403,7 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
   if (!found) {
     v.reason = "no_answer";
     const auto named = std::find_if(golds.begin(), golds.end(), [&](const std::string& gold) {
-      return same_letter(gold, task, "") || number_said(gold, task.answer.text());
+      return same_letter(gold, task, "") || number_said(gold, task.answer.text(), policy.math);
     });
     if (named == golds.end()) return v;
     v.pass = true;
@@ -358,8 +422,8 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     if (c.outcome != Outcome::equal &&
         (says_gold(written_gold(task, i), gold, *found, task, policy.math) ||
          counts_list(gold, *found, task) ||
-         (found->step == "whole" && found->text.starts_with("There ") &&
-          number_said(gold, task.answer.text()))))
+         (found->step == "whole" && counts(found->text) &&
+          number_said(gold, task.answer.text(), policy.math))))
       c = {Outcome::equal, ""};
     // "must be 6!" is no 720 where no formula says so.
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))

@@ -91,6 +91,14 @@ std::string_view only_kind(std::string_view normal) {
 
 std::string canonical_words(std::string normal) {
   if (const std::string_view name = calendar_name(normal); !name.empty()) return std::string(name);
+  // "there are no solutions", "no solutions exist"
+  for (const std::string_view there : {"there is no ", "there are no "}) {
+    if (normal.starts_with(there)) normal.erase(0, there.size() - 3);
+  }
+  for (const std::string_view verb : {" exist", " exists"}) {
+    if (normal.starts_with("no ") && normal.ends_with(verb))
+      normal.resize(normal.size() - verb.size());
+  }
   for (const std::string_view none : {"no such ", "there is no such ", "there are no such "}) {
     if (normal.starts_with(none)) return "empty set";
   }
