@@ -94,10 +94,12 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (between.find(" when ") != npos && between.find(',') == npos) return true;
   constexpr std::array<std::string_view, 12> kDefinite = {
       "the", "these", "those", "all", "his", "her", "its", "their", "our", "both", "each", "every"};
-  constexpr std::array<std::string_view, 11> kPlaces = {
-      "of", "for", "at", "in", "on", "among", "from", "to", "between", "across", "into"};
+  constexpr std::array<std::string_view, 15> kPlaces = {
+      "of", "for",     "at",     "in",   "on",   "among",  "from",      "to",
+      "by", "between", "across", "into", "over", "during", "throughout"};
   std::string_view before = between;
   std::string word = take_word(before);
+  if (word == "original" || word == "initial") return true;
   const bool noun = rest.size() > 2 && rest[0] == ' ' && is_alpha(rest[1]);
   const bool equation = last.inside.find('=') != npos;
   if (noun && !equation) {
@@ -111,6 +113,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
       if (is_one_of(word, kPlaces)) return true;
     }
   }
+  if (word == "both") word = take_word(before);
   if (word == "of") {
     constexpr std::array<std::string_view, 14> kParts = {
         "factor", "factors", "divisor", "divisors", "multiple", "multiples", "power",
@@ -123,6 +126,8 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     return (word == "divisible" || word == "divided") && count_words(before) > 0;
   }
   if (word == "than") return true;
+  if (between.find(" than ") != npos && between.find(',') == npos) return true;
+  if (between.find(", each ") != npos) return true;
   if (equation && (word == "equation" || word == "satisfies" || word == "satisfy")) return true;
   if (word == "between") return last.inside.find(" and ") != npos;
   if (is_interval(last.inside)) {
@@ -197,6 +202,13 @@ size_t given_at_end(std::string_view text, const std::vector<MathRun>& runs) {
   if (n < 2) return 0;
   if (const size_t more = behind_subject(text, runs); more > 0) return more;
   const MathRun &last = runs[n - 1], &before = runs[n - 2];
+  // "8 in total: 5 red and 3 blue"
+  constexpr size_t kMostParts = 6;
+  for (size_t i = n - 1; i > 0 && n - i < kMostParts; --i) {
+    const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+    if (between.find('\n') != npos || between.find(". ") != npos) break;
+    if (between.find(" total: ") != npos && is_number(runs[i - 1].inside)) return n - i;
+  }
   if (is_given(text, before, last)) return 1;
   // "from 1 to 12"
   const bool range = n > 2 && text.substr(before.end, last.begin - before.end) == " to " &&

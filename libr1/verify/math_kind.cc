@@ -4,10 +4,12 @@
 #include <array>
 #include <cctype>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_policy.h"
 #include "libr1/verify/math_runs.h"
+#include "libr1/verify/math_sayings.h"
 #include "libr1/verify/math_text.h"
 #include "libr1/verify/math_words.h"
 #include "libr1/verify/registry.h"
@@ -237,73 +239,18 @@ bool said_last(std::string_view gold, std::string_view text) {
   return false;
 }
 
-// The number that `words` say at their beginning, in so many words as make one: "one fifth of",
-// "one in four". `end` becomes where they end.
-std::string spoken_at(std::string_view words, size_t& end) {
-  constexpr size_t kMostWords = 6;
-  std::string said;
-  end = 0;
-  for (size_t n = 0, at = 0; n < kMostWords && at < words.size(); ++n) {
-    const size_t stop = std::min(words.find(' ', at), words.size());
-    if (spoken_fraction(words.substr(0, stop))) {
-      said = words.substr(0, stop);
-      end = stop;
-    }
-    at = stop + 1;
-  }
-  const auto part = number_words(said);
-  for (const std::string_view of : {" in ", " out of "}) {
-    if (!part || !words.substr(end).starts_with(of)) continue;
-    size_t length = 0;
-    const auto all = number_words(spoken_at(words.substr(end + of.size()), length));
-    if (!all || *all <= *part) continue;
-    end += of.size() + length;
-    return std::to_string(*part) + "/" + std::to_string(*all);
-  }
-  return said;
-}
-
-// "There are eight of them." to a gold of 8, "The chance is one fifth": the one number that a last
-// sentence without digits says.
-bool number_said(std::string_view gold, std::string_view text, const MathPolicy& policy) {
-  if (gold.size() > 40 || gold.find_first_of("0123456789") == std::string_view::npos) return false;
-  text = strip_marks(text);
-  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
-    text = text.substr(line + 1);
-  if (text.size() > 200 || text.find_first_of("0123456789$\\") != std::string_view::npos)
-    return false;
-  const std::string words = normal_words(text);
-  std::string said;
-  std::string_view last;
-  for (size_t at = 0; at < words.size();) {
-    const std::string_view rest = std::string_view(words).substr(at);
-    const std::string_view word = rest.substr(0, rest.find(' '));
-    size_t end = 0;
-    const std::string number = spoken_at(rest, end);
-    constexpr std::array<std::string_view, 13> kOthers = {
-        "not",     "or",    "than",  "least",    "most",   "half",    "quarter",
-        "percent", "dozen", "minus", "negative", "thirds", "quarters"};
-    const bool other = std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end();
-    if (other || (!said.empty() && spoken_fraction("one " + std::string(word))))  // seven thirds
-      return false;
-    // "one of them", but "exactly one solution"
-    const bool pronoun =
-        number == "one" && !(last == "exactly" || last == "only" || last == "just");
-    if (number == "one" && rest.starts_with("one of the ")) return false;
-    if (!number.empty() && !pronoun) {
-      if (!said.empty()) return false;
-      said = number;
-    }
-    last = word;
-    at += std::max(end, word.size()) + 1;
-  }
-  return !said.empty() &&
-         compare_texts(MathText(gold), MathText(said), policy).outcome == Outcome::equal;
-}
-
 // "There are two of them", "Only one."
 bool counts(std::string_view text) {
   return text.starts_with("There ") || text.starts_with("Only ") || text.starts_with("Exactly ");
+}
+
+// The last line, if it is short.
+std::string_view last_line(const Task& task) {
+  constexpr size_t kLong = 200;
+  std::string_view text = strip_marks(tail_of(task.answer.text()));
+  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
+    text = strip_marks(text.substr(line + 1));
+  return text.size() < kLong ? text : std::string_view();
 }
 
 // The i-th of the golds that can be read, as it stands in the record.
@@ -326,15 +273,33 @@ bool counts_list(std::string_view gold, const Extracted& found, const Task& task
   const std::string before = normal_words(text.substr(0, list));
   const bool announced =
       text.substr(0, list).find(':') != std::string_view::npos || before.ends_with("namely");
-  size_t at = before.find("there are ");
-  if (!announced || at == std::string::npos) return false;
-  std::string_view rest = std::string_view(before).substr(at + 10);
-  for (const std::string_view idle : {"exactly ", "only ", "a total of ", "in total "}) {
-    if (rest.starts_with(idle)) rest.remove_prefix(idle.size());
+  if (!announced) return false;
+  const auto is_gold = [&](std::string_view count) {
+    const auto said = number_words(count);
+    return count == gold || (said && std::to_string(*said) == gold);
+  };
+  if (const size_t at = before.find("there are "); at != std::string::npos) {
+    std::string_view rest = std::string_view(before).substr(at + 10);
+    for (const std::string_view idle : {"exactly ", "only ", "a total of ", "in total "}) {
+      if (rest.starts_with(idle)) rest.remove_prefix(idle.size());
+    }
+    if (!is_gold(rest.substr(0, rest.find(' ')))) return false;
+  } else {  // "8 has 4 divisors: ": the last number before the list
+    std::string_view rest = before;
+    std::string_view word;
+    const auto counts = [&] {
+      return (!word.empty() && std::all_of(word.begin(), word.end(), is_digit)) ||
+             number_words(word).has_value();
+    };
+    for (bool found_count = false; !found_count;) {
+      if (rest.empty()) return false;
+      const size_t gap = rest.rfind(' ');
+      word = rest.substr(gap == std::string_view::npos ? 0 : gap + 1);
+      rest = rest.substr(0, gap == std::string_view::npos ? 0 : gap);
+      found_count = counts();
+    }
+    if (!is_gold(word)) return false;
   }
-  const std::string_view count = rest.substr(0, rest.find(' '));
-  const auto said = number_words(count);
-  if (count != gold && (!said || std::to_string(*said) != gold)) return false;
   // The elements: commas and "and" between them, outside of brackets.
   size_t n = 1;
   int depth = 0;
@@ -400,10 +365,12 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     v.reason = stated ? found->step : "last_words";
     return v;
   }
+  const auto said = [&] { return stated ? std::string_view(found->text) : last_line(task); };
   if (!found) {
     v.reason = "no_answer";
     const auto named = std::find_if(golds.begin(), golds.end(), [&](const std::string& gold) {
-      return same_letter(gold, task, "") || number_said(gold, task.answer.text(), policy.math);
+      return same_letter(gold, task, "") || number_said(gold, task.answer.text(), policy.math) ||
+             same_saying(gold, said());
     });
     if (named == golds.end()) return v;
     v.pass = true;
@@ -429,6 +396,10 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))
       c = compare_texts(asked, MathText(found->text.substr(0, found->text.size() - 1)),
                         policy.math);
+    if (c.outcome == Outcome::equal && contradicts(gold, said())) c = {Outcome::different, ""};
+    if (c.outcome != Outcome::equal &&
+        (same_saying(gold, found->text) || (!stated && same_saying(gold, said()))))
+      c = {Outcome::equal, ""};
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
         same_verdict(gold, found->text) || same_verdict(written_gold(task, i), found->text)) {
       v.pass = true;

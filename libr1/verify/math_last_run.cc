@@ -162,6 +162,12 @@ bool are_numbered(std::string_view a, std::string_view b) {
 bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   if (runs.size() < 2) return false;
   const MathRun& last = runs.back();
+  const std::string_view inside = last.inside;  // "8 remain (12 - 4 = 8)"
+  if (inside.starts_with('(') && inside.find(')') + 1 == inside.size() &&
+      inside.find('=') != npos &&
+      text.substr(runs[runs.size() - 2].end, last.begin - runs[runs.size() - 2].end).find('\n') ==
+          npos)
+    return true;
   const size_t near = last.begin - std::min<size_t>(last.begin, 300);
   const size_t in_near = text.substr(near, last.begin - near).rfind('(');
   const size_t open = in_near == npos ? npos : near + in_near;
@@ -172,7 +178,8 @@ bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   const size_t in_rest = text.substr(last.end, kLong).find(')');
   const size_t close = in_rest == npos ? npos : last.end + in_rest;
   if (lead.find(')') != npos || lead.find('\n') != npos || close == npos ||
-      count_words(text.substr(open + 1, close - open - 1)) == 0 ||
+      (count_words(text.substr(open + 1, close - open - 1)) == 0 &&
+       text.substr(open, close - open).find('=') == npos) ||
       text.substr(last.end, close - last.end).find('\n') != npos)
     return false;
   // The bracket is none of a formula's, and some run of the line stands before it.
