@@ -9,6 +9,7 @@
 #include "libr1/verify/choice_denied.h"
 #include "libr1/verify/choice_judged.h"
 #include "libr1/verify/choice_letters.h"
+#include "libr1/verify/choice_said.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_equal.h"
 #include "libr1/verify/math_parse.h"
@@ -190,6 +191,14 @@ char option_named_in(std::string_view text, const std::vector<std::string>& bodi
         " instead of ", " rather than "}) {
     if (const size_t at = low.find(aside); at != npos) low.resize(at);
   }
+  // "It doubles (it does not halve)."
+  for (size_t open = low.find(" ("); open != npos; open = low.find(" (", open + 1)) {
+    const size_t close = low.find(')', open);
+    if (close == npos) break;
+    const std::string_view inside = std::string_view(low).substr(open, close - open);
+    if (inside.find(" not ") != npos || inside.find("n't ") != npos)
+      low.erase(open, close + 1 - open);
+  }
   for (const std::string_view turn : {" but overall ", " but in the end ", " but ultimately "}) {
     if (const size_t at = low.find(turn); at != npos) low.erase(0, at + turn.size() - 1);
   }
@@ -293,20 +302,6 @@ std::string behind_colon(std::string_view sentence) {
   return c != '\0' && said.find(' ', 2) == npos ? std::string(1, c) : std::string();
 }
 
-// What the last clause concludes, where all options are named before it: "(A) and (B) are the
-// same, (C) is too long, so only (D) remains."
-std::string last_clause(std::string_view sentence) {
-  size_t begin = npos;
-  for (const std::string_view word : {", so ", ", hence ", ", thus ", ", therefore ", ", leaving ",
-                                      ", which leaves ", "; so ", "; only "}) {
-    const size_t at = sentence.rfind(word);
-    if (at != npos && (begin == npos || at + 2 > begin)) begin = at + 2;
-  }
-  if (begin == npos) return "";
-  const std::string letters = concluded_letters(sentence.substr(begin));
-  return letters.size() == 1 ? letters : std::string();
-}
-
 // "so c", "thus it's (c).", "I think (c)", "so d is correct".
 char small_conclusion(std::string_view sentence) {
   const std::string low = folded(sentence);
@@ -324,13 +319,8 @@ char small_conclusion(std::string_view sentence) {
 std::string last_word(std::string_view line) {
   const std::string_view sentence = last_sentence(line);
   if (sentence.size() == trim(line).size()) return "";
-  const std::string low = folded(sentence);
-  for (const std::string_view word : {"so ", "so, ", "thus", "hence", "therefore", "yes, "}) {
-    if (!low.starts_with(word)) continue;
-    const std::string letters = concluded_letters(sentence);
-    return letters.size() == 1 ? letters : std::string();
-  }
-  return "";
+  const ChoiceSaid said = choice_said(sentence);
+  return said.strength == 3 && said.letters.size() == 1 ? said.letters : std::string();
 }
 
 }  // namespace
@@ -397,22 +387,21 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     return found(letters, "boxed", *box);
   }
   const std::string_view bare = without_list_mark(strip_marks(without_tags(trim(answer))));
+  // "A and C only"
+  if (const char c = body_with_words(bare, bodies)) return found({c}, "option_text", bare);
   if (const char c = small_letter_alone(bare)) {
     if (std::string letters = keep_valid({c}, n); !letters.empty())
       return found(letters, "whole", bare);
   }
   const char judged = letter_judged_right(strip_marks(answer));
-  std::string letters_there = judged == '\0' ? letters_of(bare) : std::string();
-  if (!letters_there.empty()) {  // "A and C only", "C. elegans" can be an option of its own
-    if (const char c = body_with_words(bare, bodies)) return found({c}, "option_text", bare);
-  }
+  const std::string letters_there = judged == '\0' ? letters_of(bare) : std::string();
   if (bare.size() <= 4 && bare.ends_with('?') && judged == '\0')  // "B?"
     if (std::string letters = letters_of(bare.substr(0, bare.size() - 1)); letters.size() == 1)
       return found(letters, "whole", bare);
   const bool one_line = bare.find('\n') == npos && !bare.ends_with('?');
-  if (std::string letters = std::move(letters_there); !letters.empty() && one_line) {
-    const std::string end =
-        keep_valid(last_word(bare), n);  // "C. Hmm, it is the other way round. So D."
+  if (const std::string& letters = letters_there; !letters.empty() && one_line) {
+    // "C. Hmm, it is the other way round. So D."
+    const std::string end = keep_valid(last_word(bare), n);
     return found(end.empty() ? letters : end, "whole", bare);
   }
   if (const char c = one_line && judged == '\0' ? small_letter_with_text(bare) : '\0') {
@@ -425,8 +414,12 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   if (std::string letters = keep_valid(revised_letters(answer), n); !letters.empty())
     return found(letters, "final_answer", letters);
+  const ChoiceSaid said = choice_said(answer);
+  const std::string said_letters = keep_valid(said.letters, n);
   if (std::string letters = keep_valid(announced_letters(answer), n); !letters.empty()) {
-    return found(letters, "final_answer", letters);
+    // "It is B or D. Since D is impossible, B."
+    const bool narrowed = letters.size() > 1 && said_letters.size() == 1 && said.strength == 3;
+    return found(narrowed ? said_letters : letters, "final_answer", letters);
   }
   if (std::string letters = keep_valid({judged}, n);
       judged != '\0' && judged != '?' && !letters.empty())
@@ -440,15 +433,16 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   const bool listed = (judged == '?' && last_line == bare) || has_inline_list(last_line) ||
                       ends_in_list(bare) || begins_list(bare, last_line);
   if (std::string letters = letters_of(last_line);
-      !letters.empty() && !last_line.ends_with('?') && !listed)
+      !letters.empty() && !last_line.ends_with('?') && !listed && said.kind != ChoiceSaid::denied)
     return found(letters, "last_line", last_line);
   if (std::string letters = keep_valid(behind_colon(last_sentence(last_line)), n); !letters.empty())
     return found(letters, "last_line", last_line);
-  if (std::string letters = has_inline_list(last_line) ? keep_valid(last_clause(last_line), n) : "";
-      !letters.empty())
-    return found(letters, "last_line", last_line);
-  if (std::string letters =
-          has_inline_list(last_line) || unfinished ? "" : keep_valid(last_marked_letter(answer), n);
+  if (said.strength >= 2 && !said_letters.empty() && !unfinished && (!listed || said.strength == 3))
+    return found(said_letters, "last_line", last_line);
+  const bool mentioned = said.kind == ChoiceSaid::open || said.kind == ChoiceSaid::denied;
+  if (std::string letters = has_inline_list(last_line) || unfinished || mentioned
+                                ? ""
+                                : keep_valid(last_marked_letter(answer), n);
       !letters.empty()) {
     return found(letters, "bold", letters);
   }
@@ -457,9 +451,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   if (listed || last_line.ends_with('?') || unfinished) return {};
   const std::string_view sentence = last_sentence(last_line);
-  if (std::string letters = keep_valid(concluded_letters(sentence), n); !letters.empty()) {
-    return found(letters, "last_line", sentence);
-  }
+  if (!said_letters.empty()) return found(said_letters, "last_line", sentence);
   if (const char c = small_conclusion(sentence); c != '\0' && !keep_valid({c}, n).empty())
     return found({c}, "last_line", sentence);
   if (options.empty()) return {};

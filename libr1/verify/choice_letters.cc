@@ -229,6 +229,7 @@ std::string plain_marks(std::string_view answer) {
                                       {"\u3010", '['},
                                       {"\u3011", ']'}}) {
       if (!quote && rest.starts_with(mark)) {
+        if (plain == '>') out += '=';
         out += plain;
         i += 3;
         quote = true;

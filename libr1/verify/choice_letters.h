@@ -34,10 +34,6 @@ std::string last_marked_letter(std::string_view answer);
 /// listed.
 std::string first_line_letter(std::string_view answer);
 
-/// The one choice that a sentence ends in, if no phrase announces it: "So it's C.", "only C fits",
-/// "which leaves D". "" if it names none, or cannot be told from names and variables.
-std::string concluded_letters(std::string_view sentence);
-
 /// The choice that the end of the answer changes to in so few words: "... is B. Wait, it is C.",
 /// "Sorry, I meant C". "" if it ends in no change of mind, or in one that announces its choice.
 std::string revised_letters(std::string_view answer);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/choice.h"
 #include "libr1/verify/choice_letters.h"
+#include "libr1/verify/choice_said.h"
 #include "libr1/verify/choice_words.h"
 
 #include <algorithm>
@@ -189,29 +190,6 @@ void take_confirmed(std::string_view answer, const std::string& low,
   }
 }
 
-// A letter that stands by itself, at `i`: its brackets and stars do not matter.
-bool stands_alone(std::string_view text, size_t i) {
-  if (!is_letter(text[i])) return false;
-  size_t begin = i;
-  while (begin > 0 && std::string_view("(*[$\"'`{").find(text[begin - 1]) != npos) --begin;
-  if (begin > 0 && text[begin - 1] != ' ' && text[begin - 1] != '\n' && text[begin - 1] != ':')
-    return false;
-  std::string_view rest;
-  return front_letter(text.substr(begin), rest) == text[i] && rest.size() == text.size() - i - 1;
-}
-
-bool behind_choosing_word(std::string_view before) {
-  const bool after_colon = before.ends_with(": ");
-  while (!before.empty() && std::string_view(" (*[$\"'`{:,;").find(before.back()) != npos)
-    before.remove_suffix(1);
-  if (before.empty() || before.ends_with('>') || after_colon) return true;
-  const std::string low =
-      " " + lower_copy(before.substr(before.size() - std::min<size_t>(before.size(), 40)));
-  return std::any_of(std::begin(kBefore), std::end(kBefore), [&](std::string_view word) {
-    return low.ends_with(word) && !is_alnum(low[low.size() - word.size() - 1]);
-  });
-}
-
 }  // namespace
 
 std::string announced_letters(std::string_view answer) {
@@ -262,25 +240,6 @@ std::string first_line_letter(std::string_view answer) {
   return std::string(1, c);
 }
 
-namespace {
-
-// "All options but", "none other than": what is behind it is singled out.
-bool behind_all_but(std::string_view low) {
-  while (!low.empty() && std::string_view(" (*").find(low.back()) != npos) low.remove_suffix(1);
-  for (const std::string_view word :
-       {" except", " except for", " but", " other than", " apart from"}) {
-    if (!low.ends_with(word)) continue;
-    const std::string before = " " + std::string(low.substr(0, low.size() - word.size()));
-    for (const std::string_view all :
-         {" all", " everything", " all options", " all the options", " every option",
-          " all choices", " all of them", " none", " nothing", " no option", " all of the options"})
-      if (before.ends_with(all)) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 std::string revised_letters(std::string_view answer) {
   constexpr size_t kLongest = 300;  // of a change of mind without more ado
   const size_t from = answer.size() - std::min(answer.size(), kLongest);
@@ -313,100 +272,8 @@ std::string revised_letters(std::string_view answer) {
     if (end.find(word) != npos) return "";
   }
   const std::string letters =
-      concluded_letters(trim(said.substr(sentence == npos ? 0 : sentence + 1)));
+      choice_said(trim(said.substr(sentence == npos ? 0 : sentence + 1))).letters;
   return letters.size() == 1 ? letters : std::string();
-}
-
-namespace {
-
-// "Unlike A and B, C is consistent": without the clause that only sets the other options apart.
-std::string_view main_clause(std::string_view sentence) {
-  const std::string low = lower_copy(sentence.substr(0, 20));
-  bool apart = false;
-  for (const std::string_view word :
-       {"unlike ", "in contrast to ", "as opposed to ", "rather than ", "instead of ", "whereas ",
-        "while ", "although ", "despite ", "compared to ", "compared with ", "contrary to "})
-    apart = apart || low.starts_with(word);
-  const bool reason = low.starts_with("given that ") || low.starts_with("since ");
-  if (!apart && !reason) return sentence;
-  for (size_t at = sentence.find(", "); at != npos; at = sentence.find(", ", at + 1)) {
-    const std::string_view rest = sentence.substr(at + 2);
-    const bool more = rest.starts_with("and ") || rest.starts_with("or ");
-    const bool listed = rest.size() > 1 && is_letter(rest[0]) &&
-                        (rest[1] == ',' || rest.substr(1).starts_with(" and ") ||
-                         rest.substr(1).starts_with(" or "));
-    if (more || listed) continue;
-    if (apart || (letter_of(rest) != '\0' && trim(rest).find(' ') == npos)) return rest;
-  }
-  return sentence;
-}
-
-}  // namespace
-
-// "Compare D and E", "A goes to zero and B to one": an "and" or "or" chooses with the letter before
-// it.
-static bool behind_other(std::string_view before, std::string_view chosen) {
-  while (!before.empty() && std::string_view(" (*$").find(before.back()) != npos)
-    before.remove_suffix(1);
-  const size_t joint = before.ends_with(" and") ? 4 : before.ends_with(" or") ? 3 : 0;
-  if (joint == 0) return false;
-  before.remove_suffix(joint);
-  while (!before.empty() && std::string_view(" )*$,").find(before.back()) != npos)
-    before.remove_suffix(1);
-  if (before.empty() || !is_letter(before.back())) return chosen.empty();
-  return chosen.find(before.back()) == npos;
-}
-
-// "B and D can be excluded", but not "B and D is wrong".
-static bool denied_with_more(std::string_view sentence, size_t i) {
-  std::string_view rest = sentence.substr(i + 1);
-  if (denied_behind(rest)) return true;
-  if (with_more(sentence[i], rest).size() == 1) return false;
-  const bool singular = rest.starts_with(" is ") || rest.starts_with(" was ") ||
-                        rest.starts_with(" fails") || rest.starts_with(" does") ||
-                        rest.starts_with(" violates") || rest.starts_with(" contradicts");
-  return !singular && denied_behind(rest);
-}
-
-std::string concluded_letters(std::string_view whole) {
-  std::string_view sentence = main_clause(whole);
-  // "Not C as I said before; A"
-  if (const size_t clause = sentence.rfind("; "); clause != npos) {
-    const std::string_view end = trim(sentence.substr(clause + 2));
-    if (letter_of(end) != '\0' && end.find(' ') == npos) sentence = end;
-  }
-  const std::string low = lower_copy(sentence);
-  Best confirmed, unreal;
-  take_behind(sentence, low, kNamingSeveral, true, confirmed, unreal);
-  take_confirmed(sentence, low, kWeaklyConfirming, confirmed);
-  if (!confirmed.letters.empty()) return confirmed.letters;
-  std::string found;
-  size_t last = npos;
-  for (size_t i = 0; i < sentence.size(); ++i) {
-    if (stands_alone(sentence, i) && behind_all_but(low.substr(0, i)))
-      return std::string(1, sentence[i]);
-    if (!stands_alone(sentence, i) || !behind_choosing_word(sentence.substr(0, i))) continue;
-    const std::string_view before = sentence.substr(0, i);
-    if (denied_before(before) || asked_before(before) || denied_with_more(sentence, i)) continue;
-    if (behind_other(before, found)) continue;
-    const std::string_view rest = sentence.substr(i + 1);
-    if (rest.starts_with(" would ") && rest.find(" if ") != npos) continue;  // and it is not so
-    if (found.find(sentence[i]) == npos) found += sentence[i];
-    last = i;
-  }
-  if (found.size() == 1 && last != npos) {  // "each: A, B, C" is no choice; "C, A is wrong" is one
-    std::string_view rest = sentence.substr(last + 1);
-    const std::string more = with_more(found[0], rest);
-    if (more.find_first_not_of(found[0]) != npos && !denied_behind(rest)) return "";
-  }
-  if (found.size() <= 1) return found;
-  // Of several, the one that is left.
-  const std::string before = " " + low.substr(0, last);
-  for (const std::string_view word :
-       {" leaves ", " leaving ", " left with ", " get ", " remains ", " but ", " so ", " only "}) {
-    if (before.ends_with(word)) return std::string(1, sentence[last]);
-  }
-  return "";
 }
 
 }  // namespace r1
