@@ -86,6 +86,11 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
     const std::string_view rest = text.substr(from, 80);
     const size_t i = rest.find_first_not_of(" *_:\"");
     if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) return from + i;
+    for (const std::string_view dash : {" - ", " \u2013 ", " \u2014 "}) {  // "Answer - 42"
+      const size_t n = dash.size();
+      if (rest.starts_with(dash) && rest.size() > n && (is_digit(rest[n]) || rest[n] == '$'))
+        return from + n;
+    }
     const std::string_view line = rest.substr(0, rest.find('\n'));
     if (!may_have_verb(line)) continue;
     for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
@@ -175,6 +180,20 @@ std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
   return std::nullopt;
 }
 
+// <b>5</b>, <final>5</final>: what the one pair of tags holds.
+std::string_view without_tag(std::string_view text) {
+  constexpr size_t kLong = 20;  // of a name
+  if (text.size() < 8 || text.front() != '<' || text.back() != '>') return text;
+  const size_t open = text.find('>'), close = text.rfind("</");
+  if (open > kLong || close == npos || close <= open || text.find("</") != close) return text;
+  const std::string_view name = text.substr(1, open - 1);
+  const bool letters =
+      std::all_of(name.begin(), name.end(), [](char c) { return is_alpha(c) || c == '_'; });
+  if (name.empty() || !letters || text.substr(close + 2, text.size() - close - 3) != name)
+    return text;
+  return text.substr(open + 1, close - open - 1);
+}
+
 }  // namespace
 
 std::string_view strip_marks(std::string_view text) {
@@ -189,12 +208,12 @@ std::string_view strip_marks(std::string_view text) {
     if (text.starts_with("=>")) text.remove_prefix(2);
     if (text.starts_with("> **")) text.remove_prefix(2);  // a quotation, no inequality
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
+    text = without_tag(text);
     // <42>, as a prompt's <answer> was filled in; <1, 2> is a vector.
     if (text.starts_with("<<") && text.ends_with(">>")) text = text.substr(1, text.size() - 2);
     const bool filled = text.size() > 2 && text.front() == '<' && text.back() == '>' &&
                         text.find_first_of(",<|", 1) == npos;
     if (filled) text = text.substr(1, text.size() - 2);
-    if (text.starts_with("<b>") && text.ends_with("</b>")) text = text.substr(3, text.size() - 7);
     if (text.starts_with("<|begin_of_box|>")) text.remove_prefix(16);
     if (text.ends_with("<|end_of_box|>")) text.remove_suffix(14);
     if (text.starts_with("\u201c") && text.ends_with("\u201d") && text.size() > 6)
@@ -248,6 +267,9 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
       sentence = said.substr(0, said.size() - 1);  // {"answer": 42}
     else if (sentence.find('{') > sentence.find('}'))
       sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
+    for (const std::string_view tag : {"</b>", "</strong>", "</i>", "</em>"}) {
+      if (trim(sentence).starts_with(tag)) sentence = trim(sentence).substr(tag.size());
+    }
     std::string found = answer_in_sentence(sentence);
     if (found.empty()) continue;
     const size_t end = std::min(sentence_end(text, begin), text.size());
@@ -445,6 +467,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const size_t to = bare.rfind(" to ");
     const std::string_view said = to == npos ? "" : strip_marks(bare.substr(to + 4));
     const bool told = said.find("infinity") != npos && is_bare(said);
+    const std::string_view number = bare.substr(0, bare.find(". "));  // "6. That's the answer."
+    if (is_plain_number(number)) return Extracted{std::string(number), "last_number"};
     return told ? std::optional(Extracted{std::string(said), "last_math"}) : std::nullopt;
   }
   if (run.formula || !is_plain_number(run.inside))

@@ -96,7 +96,7 @@ bool may_be(const LazyText& text, std::string_view bare) {
   const auto escaped = text.escaped();
   if (!escaped || escaped->size() <= kShort) return true;
   // Without a space or a mark in front, a text begins as its bare text does.
-  if (std::string_view(" *_`:=").find(escaped->front()) != npos) return true;
+  if (std::string_view(" *_`:=<").find(escaped->front()) != npos) return true;
   size_t at = 0;
   for (const char c : bare) {
     if (at >= escaped->size()) return true;

@@ -8,6 +8,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_chemistry.h"
+#include "libr1/verify/math_given.h"
 #include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_runs.h"
 
@@ -80,6 +81,7 @@ bool is_bare(std::string_view text) {
     const size_t at = text.find(end);
     if (at != npos && count_words(text.substr(at)) > 0) return false;
   }
+  if (is_statement(text)) return false;
   const Shape shape = shape_of(text);
   return shape == Shape::math || (shape == Shape::words && count_words(text) <= 4);
 }

@@ -147,6 +147,11 @@ Outcome Comparer::words(const Words& g, const Words& a) {
 
 Outcome Comparer::words_scalar(const Words& w, const Scalar& s) {
   if (s.expr->op == Op::variable && normal_words(s.expr->name) == w.normal) return Outcome::equal;
+  // "0 solutions"
+  const bool none = w.normal == "empty set" && s.expr->op == Op::number &&
+                    s.expr->value == Rational(0) && !s.unit.known;
+  if (none && (s.unit.name.starts_with("solution") || s.unit.name.starts_with("root")))
+    return Outcome::equal;
   if (s.expr->op == Op::infinity && (w.normal == "infinitely many" || w.normal == "infinity"))
     return Outcome::equal;
   if (const Divergence d = divergence(*s.expr, budget_); d != Divergence::none) {

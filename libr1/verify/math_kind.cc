@@ -4,10 +4,12 @@
 #include <array>
 #include <cctype>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_policy.h"
 #include "libr1/verify/math_runs.h"
+#include "libr1/verify/math_sayings.h"
 #include "libr1/verify/math_text.h"
 #include "libr1/verify/math_words.h"
 #include "libr1/verify/registry.h"
@@ -199,6 +201,29 @@ bool said_last(std::string_view gold, std::string_view text) {
       "whether", "and",   "both",  "but",    "wasnt", "wrong",  "than",   "unlike"};
   constexpr std::array<std::string_view, 12> kLeads = {
       "in", "on", "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
+  const auto has_other = [&](std::string_view some) {
+    for (size_t at = 0; at < some.size();) {
+      const size_t gap = std::min(some.find(' ', at), some.size());
+      if (std::find(kOthers.begin(), kOthers.end(), some.substr(at, gap - at)) != kOthers.end())
+        return true;
+      at = gap + 1;
+    }
+    return false;
+  };
+  // "decreasing on that interval": where it is so may be said behind the gold.
+  const auto is_end = [&](std::string_view rest) {
+    if (canonical_words(std::string(rest)) == end) return true;
+    for (const std::string_view place : {" on ", " at ", " for all ", " for every ", " for any "}) {
+      const size_t at = rest.find(place);
+      if (at == std::string_view::npos || canonical_words(std::string(rest.substr(0, at))) != end)
+        continue;
+      const std::string_view tail = rest.substr(at + place.size());
+      return tail.find_first_of("0123456789") == std::string_view::npos &&
+             std::count(tail.begin(), tail.end(), ' ') < 4 && tail.find(place) == tail.npos &&
+             !has_other(tail);
+    }
+    return false;
+  };
   std::string_view last;
   for (size_t at = 0; at < words.size();) {
     const size_t gap = std::min(words.find(' ', at), words.size());
@@ -206,40 +231,26 @@ bool said_last(std::string_view gold, std::string_view text) {
     const bool article = word == "a" || word == "an" || word == "the";
     const bool led = std::find(kLeads.begin(), kLeads.end(), last) != kLeads.end();
     const bool verb = end == "converges" || end == "diverges" || end == "does not exist";
-    if ((led || (verb && at > 0)) && canonical_words(words.substr(at)) == end) return true;
-    if (std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end()) return false;
+    if ((led || (verb && at > 0)) && is_end(std::string_view(words).substr(at))) return true;
+    if (has_other(word)) return false;
     if (!article) last = word;
     at = gap + 1;
   }
   return false;
 }
 
-// "There are eight of them." to a gold of 8: the one number that a last sentence without digits
-// says.
-bool number_said(std::string_view gold, std::string_view text) {
-  if (!is_plain_integer(gold) || gold.size() > 4 || gold == "1") return false;
-  text = strip_marks(text);
+// "There are two of them", "Only one."
+bool counts(std::string_view text) {
+  return text.starts_with("There ") || text.starts_with("Only ") || text.starts_with("Exactly ");
+}
+
+// The last line, if it is short.
+std::string_view last_line(const Task& task) {
+  constexpr size_t kLong = 200;
+  std::string_view text = strip_marks(tail_of(task.answer.text()));
   if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
-    text = text.substr(line + 1);
-  if (text.size() > 200 || text.find_first_of("0123456789$\\") != std::string_view::npos)
-    return false;
-  const std::string words = normal_words(text);
-  std::optional<int64_t> said;
-  for (size_t at = 0; at < words.size();) {
-    const size_t end = std::min(words.find(' ', at), words.size());
-    const std::string_view word = std::string_view(words).substr(at, end - at);
-    constexpr std::array<std::string_view, 10> kOthers = {
-        "not", "or", "than", "least", "most", "half", "quarters", "percent", "dozen", "minus"};
-    if (std::find(kOthers.begin(), kOthers.end(), word) != kOthers.end() ||
-        (said && spoken_fraction("one " + std::string(word))))  // seven thirds
-      return false;
-    if (const auto n = number_words(word); n && word != "one") {
-      if (said) return false;
-      said = n;
-    }
-    at = end + 1;
-  }
-  return said && std::to_string(*said) == gold;
+    text = strip_marks(text.substr(line + 1));
+  return text.size() < kLong ? text : std::string_view();
 }
 
 // The i-th of the golds that can be read, as it stands in the record.
@@ -262,15 +273,33 @@ bool counts_list(std::string_view gold, const Extracted& found, const Task& task
   const std::string before = normal_words(text.substr(0, list));
   const bool announced =
       text.substr(0, list).find(':') != std::string_view::npos || before.ends_with("namely");
-  size_t at = before.find("there are ");
-  if (!announced || at == std::string::npos) return false;
-  std::string_view rest = std::string_view(before).substr(at + 10);
-  for (const std::string_view idle : {"exactly ", "only ", "a total of ", "in total "}) {
-    if (rest.starts_with(idle)) rest.remove_prefix(idle.size());
+  if (!announced) return false;
+  const auto is_gold = [&](std::string_view count) {
+    const auto said = number_words(count);
+    return count == gold || (said && std::to_string(*said) == gold);
+  };
+  if (const size_t at = before.find("there are "); at != std::string::npos) {
+    std::string_view rest = std::string_view(before).substr(at + 10);
+    for (const std::string_view idle : {"exactly ", "only ", "a total of ", "in total "}) {
+      if (rest.starts_with(idle)) rest.remove_prefix(idle.size());
+    }
+    if (!is_gold(rest.substr(0, rest.find(' ')))) return false;
+  } else {  // "8 has 4 divisors: ": the last number before the list
+    std::string_view rest = before;
+    std::string_view word;
+    const auto counts = [&] {
+      return (!word.empty() && std::all_of(word.begin(), word.end(), is_digit)) ||
+             number_words(word).has_value();
+    };
+    for (bool found_count = false; !found_count;) {
+      if (rest.empty()) return false;
+      const size_t gap = rest.rfind(' ');
+      word = rest.substr(gap == std::string_view::npos ? 0 : gap + 1);
+      rest = rest.substr(0, gap == std::string_view::npos ? 0 : gap);
+      found_count = counts();
+    }
+    if (!is_gold(word)) return false;
   }
-  const std::string_view count = rest.substr(0, rest.find(' '));
-  const auto said = number_words(count);
-  if (count != gold && (!said || std::to_string(*said) != gold)) return false;
   // The elements: commas and "and" between them, outside of brackets.
   size_t n = 1;
   int depth = 0;
@@ -336,10 +365,12 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     v.reason = stated ? found->step : "last_words";
     return v;
   }
+  const auto said = [&] { return stated ? std::string_view(found->text) : last_line(task); };
   if (!found) {
     v.reason = "no_answer";
     const auto named = std::find_if(golds.begin(), golds.end(), [&](const std::string& gold) {
-      return same_letter(gold, task, "") || number_said(gold, task.answer.text());
+      return same_letter(gold, task, "") || number_said(gold, task.answer.text(), policy.math) ||
+             same_saying(gold, said());
     });
     if (named == golds.end()) return v;
     v.pass = true;
@@ -358,13 +389,17 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     if (c.outcome != Outcome::equal &&
         (says_gold(written_gold(task, i), gold, *found, task, policy.math) ||
          counts_list(gold, *found, task) ||
-         (found->step == "whole" && found->text.starts_with("There ") &&
-          number_said(gold, task.answer.text()))))
+         (found->step == "whole" && counts(found->text) &&
+          number_said(gold, task.answer.text(), policy.math))))
       c = {Outcome::equal, ""};
     // "must be 6!" is no 720 where no formula says so.
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))
       c = compare_texts(asked, MathText(found->text.substr(0, found->text.size() - 1)),
                         policy.math);
+    if (c.outcome == Outcome::equal && contradicts(gold, said())) c = {Outcome::different, ""};
+    if (c.outcome != Outcome::equal &&
+        (same_saying(gold, found->text) || (!stated && same_saying(gold, said()))))
+      c = {Outcome::equal, ""};
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
         same_verdict(gold, found->text) || same_verdict(written_gold(task, i), found->text)) {
       v.pass = true;

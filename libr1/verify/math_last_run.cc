@@ -7,6 +7,7 @@
 #include <string>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/math_given.h"
 #include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_units.h"
 
@@ -50,6 +51,7 @@ bool only_explains(std::string_view between, std::string_view before) {
     return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
+  if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
   for (const std::string_view word : {" since ", " because ", " as ", " where ", " for ", " which ",
                                       "(as ", "(since ", "(because ", "(where ", " attained ",
                                       " achieved ", ", reached ", " after ", " at the end of "}) {
@@ -124,17 +126,6 @@ bool denies(std::string_view before) {
 
 namespace {
 
-// What of the sentence stands before `end`, in so many bytes.
-std::string_view begun_sentence(std::string_view text, size_t end) {
-  constexpr size_t kLong = 160;
-  std::string_view begun = text.substr(0, end);
-  begun.remove_prefix(begun.size() - std::min(begun.size(), kLong));
-  for (const std::string_view mark : {". ", "\n", "? ", "! "}) {
-    if (const size_t at = begun.rfind(mark); at != npos) begun.remove_prefix(at + mark.size());
-  }
-  return begun;
-}
-
 // "1 in 4", "3 out of 4", "the ratio of a to b is 3 to 5"
 bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
   const std::string_view between = text.substr(a.end, b.begin - a.end);
@@ -171,6 +162,12 @@ bool are_numbered(std::string_view a, std::string_view b) {
 bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   if (runs.size() < 2) return false;
   const MathRun& last = runs.back();
+  const std::string_view inside = last.inside;  // "8 remain (12 - 4 = 8)"
+  if (inside.starts_with('(') && inside.find(')') + 1 == inside.size() &&
+      inside.find('=') != npos &&
+      text.substr(runs[runs.size() - 2].end, last.begin - runs[runs.size() - 2].end).find('\n') ==
+          npos)
+    return true;
   const size_t near = last.begin - std::min<size_t>(last.begin, 300);
   const size_t in_near = text.substr(near, last.begin - near).rfind('(');
   const size_t open = in_near == npos ? npos : near + in_near;
@@ -181,7 +178,8 @@ bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   const size_t in_rest = text.substr(last.end, kLong).find(')');
   const size_t close = in_rest == npos ? npos : last.end + in_rest;
   if (lead.find(')') != npos || lead.find('\n') != npos || close == npos ||
-      count_words(text.substr(open + 1, close - open - 1)) == 0 ||
+      (count_words(text.substr(open + 1, close - open - 1)) == 0 &&
+       text.substr(open, close - open).find('=') == npos) ||
       text.substr(last.end, close - last.end).find('\n') != npos)
     return false;
   // The bracket is none of a formula's, and some run of the line stands before it.
@@ -265,12 +263,17 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
         !concludes(near))
       return runs.front().begin < from;
   }
-  constexpr std::array<std::string_view, 8> kMarks = {
-      "Check: ",        "Checking: ",    "Check:** ",    "Checking, ",
-      "Verification: ", "Let's verify:", "Let's check:", "To check, "};
+  constexpr std::array<std::string_view, 7> kMarks = {
+      "Check: ",       "Checking: ",   "Checking, ", "Verification: ",
+      "Let's verify:", "Let's check:", "To check, "};
+  std::string plain;  // no part of it is bold
+  for (const char c : near) {
+    if (c != '*' && c != '_') plain += c;
+  }
   for (const std::string_view mark : kMarks) {
-    const size_t at = near.rfind(mark);
-    if (at != npos && !concludes(near.substr(at))) return runs.front().begin < from + at;
+    const size_t at = plain.rfind(mark);
+    if (at != npos && !concludes(std::string_view(plain).substr(at)))
+      return runs.front().begin < from + at;
   }
   return false;
 }
@@ -312,6 +315,8 @@ MathRun last_run(std::string_view text) {
     runs.pop_back();
   }
   if (runs.empty()) return {};
+  for (size_t n = given_at_end(text, runs); n > 0; n = given_at_end(text, runs))
+    runs.resize(runs.size() - n);
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;

@@ -235,7 +235,11 @@ class Lexer {
         space_ = true;
         return;
       case CommandMeaning::number_set:
-        return named(Tok::command, "set " + std::string(m.value.empty() ? group() : m.value));
+        if (!m.value.empty()) return named(Tok::command, "set " + std::string(m.value));
+        if (const std::string_view name = group(); name == "E" || name == "P")
+          return named(Tok::letter, name);  // expectation, probability
+        else
+          return named(Tok::command, "set " + std::string(name));
       case CommandMeaning::style_group:
         return styled(s_.substr(begin, at_ - begin));
     }

@@ -106,13 +106,16 @@ std::optional<Value> Parser::spaced_rows(Tokens inside) {
   } else {
     rows = split_at(inside, [](const Token& k) { return k.is(';'); });
   }
+  const bool commas = !inside[0].is('[') && rows.size() > 1;  // [1, 2; 3, 4]
   Matrix m;
   for (const Tokens row : rows) {
     size_t cells = 0;
     for (size_t i = 0; i < row.size(); ++i) {
+      if (commas && i > 0 && i + 1 < row.size() && row[i].is(',')) continue;
       const bool minus = row[i].is('-') && i + 1 < row.size() && !row[i + 1].space_before;
       const size_t at = minus ? i + 1 : i;
-      if (row[at].kind != Tok::number || (i > 0 && !row[i].space_before)) return std::nullopt;
+      if (row[at].kind != Tok::number || (i > 0 && !row[i].space_before && !row[i - 1].is(',')))
+        return std::nullopt;
       const Expr* n = expr(row.subspan(at, 1), 1);
       if (n == nullptr || m.items.size() > kMaxItems) return std::nullopt;
       m.items.push_back(Value{Scalar{minus ? pool_.node(Op::neg, {n}) : n, std::nullopt, {}}});

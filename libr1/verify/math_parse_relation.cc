@@ -29,6 +29,12 @@ std::string label_of(Tokens t) {
   bool named = false, raised = false;
   for (size_t i = 0; i < t.size(); ++i) {
     const Token& k = t[i];
+    // E[X] is E(X)
+    const bool square = named && (k.is('[') || (k.is(']') && label.find('(') != label.npos));
+    if (square) {
+      label += k.is('[') ? '(' : ')';
+      continue;
+    }
     // f^{-1}(x), but x(x - 1) = 0 is an equation
     const bool minus =
         k.is('-') && i > 0 &&

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include <utility>
 
 #include "libr1/verify/math_parser.h"
 #include "libr1/verify/math_tokens.h"
@@ -55,6 +56,20 @@ std::optional<Value> iso_date(Tokens t) {
   return day_of(month, std::to_string(day), t[0].text);
 }
 
+// 7/4/1776: the month stands first where it can.
+std::optional<Value> short_date(Tokens t) {
+  if (t.size() != 5 || !t[1].is('/') || !t[3].is('/')) return std::nullopt;
+  for (const size_t i : {0, 2, 4}) {
+    if (!is_integer_token(t[i]) || t[i].text.size() > (i == 4 ? 4 : 2)) return std::nullopt;
+  }
+  int month = std::stoi(t[0].text), day = std::stoi(t[2].text);
+  if (month > 12) std::swap(month, day);
+  const int year = std::stoi(t[4].text);
+  if (month < 1 || month > 12 || day < 1 || day > 31 || year < 1000 || year > 2200)
+    return std::nullopt;
+  return day_of(month, std::to_string(day), t[4].text);
+}
+
 }  // namespace
 
 // 4:30, 12:05 p.m., 4 p.m., noon
@@ -91,6 +106,7 @@ std::optional<Value> Parser::clock(Tokens t) const {
 std::optional<Value> Parser::date(Tokens t) const {
   if (t.size() > 8 || t.empty()) return std::nullopt;
   if (auto day = iso_date(t)) return day;
+  if (auto day = short_date(t)) return day;
   const bool words = std::any_of(t.begin(), t.end(), [](const Token& k) {
     return k.kind == Tok::word || k.kind == Tok::text;
   });

@@ -40,7 +40,8 @@ std::optional<Value> Parser::quoted(Tokens t) {
   const bool two = tokens.size() == 3 && tokens[1].text == "and" && tokens[0].kind == Tok::word &&
                    tokens[2].kind == Tok::word && tokens[0].text[0] >= 'A' &&
                    tokens[0].text[0] <= 'Z' && tokens[2].text[0] >= 'A' && tokens[2].text[0] <= 'Z';
-  if ((romans && tokens.size() > 1) || two) return value(tokens);
+  const bool one = tokens.size() == 1 && t[0].text.ends_with(" only");
+  if ((romans && (tokens.size() > 1 || one)) || two) return value(tokens);
   if (words > 0 && !is_integer_token(tokens[0]) && tokens[0].kind != Tok::number &&
       !tokens[0].is('$') && !tokens[0].is('-')) {
     const bool names = commas > 0 && words <= 2 * (commas + 1);  // \text{Alice, Bob}
@@ -196,6 +197,10 @@ std::optional<Value> Parser::labelled(Tokens t) {
   bool prose = true;
   for (; n < t.size() && n < kMostWords; ++n) {
     const bool most = t[n].is_command("max") || t[n].is_command("min");
+    if (n > 0 && n + 2 < t.size() && t[n].is('\'') && t[n + 1].text == "s") {  // Sally's score
+      ++n;
+      continue;
+    }
     if (!most && t[n].kind != Tok::word && t[n].kind != Tok::text) break;
     prose = prose && t[n].kind == Tok::word && t[n].text.size() > 3;
   }

@@ -102,6 +102,11 @@ std::string with_plain_signs(std::string_view s) {
 std::string_view without_programs(std::string_view text, std::string& room) {
   constexpr size_t kLong = 1000;
   if (text.size() > kLong) return text;
+  // mat(1, 2; 3, 4), as Typst has it
+  if (text.starts_with("mat(") && text.ends_with(')') && text.find('(', 4) == npos) {
+    room = "[" + std::string(text.substr(4, text.size() - 5)) + "]";
+    return room;
+  }
   bool calls = false, signs = false;
   for (size_t i = 0; i + 1 < text.size(); ++i) {
     const char c = text[i], next = text[i + 1];

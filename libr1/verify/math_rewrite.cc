@@ -443,6 +443,11 @@ void drop_sort(std::vector<Token>& t, std::vector<NamedRange>* ranges) {
   if (!is_one_of(said, kSorts)) return;
   if (ranges != nullptr && said.find("real") == said.npos)
     ranges->push_back({t[n].text, said.find("natural") != said.npos ? 'n' : 'z'});
+  // "all real numbers x such that x \ne 2"
+  const bool such =
+      n + 4 < t.size() && is_words(t[n + 1]) && normal_words(t[n + 1].text) == "such that";
+  const bool apart = n + 5 < t.size() && t[n + 1].text == "such" && t[n + 2].text == "that";
+  if (such || apart) n += such ? 2 : 3;
   t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n));
 }
 

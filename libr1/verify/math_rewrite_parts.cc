@@ -164,6 +164,10 @@ std::string numbered_parts(std::string_view text) {
 
 // {x: 1, y: 2}, as Python prints a solution, and x: 1, y: 2: x = 1, y = 2.
 void read_solution(std::vector<Token>& t) {
+  // x: 6
+  const bool alone = t.size() > 3 && t.size() < 6 && t[0].kind == Tok::letter && t[1].is(':') &&
+                     !t[1].space_before && t[2].space_before && t[t.size() - 2].kind == Tok::number;
+  if (alone && (t.size() == 4 || t[2].is('-'))) t[1] = Token::sign('=');
   if (t.size() < 6) return;
   const bool braces = t[0].is('{');
   const size_t end = t.size() - (braces ? 2 : 1);

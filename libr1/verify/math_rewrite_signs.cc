@@ -89,6 +89,39 @@ void read_upright_exponent(std::vector<Token>& t) {
   }
 }
 
+// 1.5 E 3, 2 E -4: a power of ten, if that is all there is.
+void read_apart_exponent(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  if (n < 3 || n > 4 || t[0].kind != Tok::number || t[0].has_exponent || t[1].kind != Tok::letter ||
+      t[1].text != "E" || !is_integer_token(t[n - 1]))
+    return;
+  const bool minus = t[2].is('-'), sign = minus || t[2].is('+');
+  if (sign != (n == 4) || t[n - 1].text.size() > 4) return;
+  t[0].has_exponent = true;
+  t[0].exponent = (minus ? -1 : 1) * std::stoll(t[n - 1].text);
+  t.erase(t.begin() + 1, t.end() - 1);
+}
+
+// 2\{3 + 4\}: braces as brackets, around a sum of numbers behind a factor.
+void read_braced_sums(std::vector<Token>& t) {
+  for (size_t open = 1; open + 3 < t.size(); ++open) {
+    if (!t[open].is_command("lbrace") || !(t[open - 1].kind == Tok::number || t[open - 1].is('*')))
+      continue;
+    size_t close = open + 1;
+    bool sum = false;
+    const auto part = [](const Token& k) {
+      return k.kind == Tok::number ||
+             (k.kind == Tok::symbol &&
+              std::string_view("+-*/()[]^").find(k.symbol) != std::string_view::npos);
+    };
+    for (; close < t.size() && part(t[close]); ++close)
+      sum = sum || (close > open + 1 && (t[close].is('+') || t[close].is('-')));
+    if (!sum || !t[close].is_command("rbrace")) continue;
+    t[open] = Token::sign('(');
+    t[close] = Token::sign(')');
+  }
+}
+
 // 2\angle 30^\circ: a complex number in polar form, its angle in degrees or with \pi.
 void read_phasor(std::vector<Token>& t) {
   const size_t angle = t[0].is('-') ? 2 : 1;
@@ -128,6 +161,42 @@ void part_commas(std::vector<Token>& t) {
     if (t[i].kind != Tok::text || !t[i].text.starts_with(", ") || t[i].text.size() < 4) continue;
     t[i].text.erase(0, 2);
     t.insert(t.begin() + static_cast<std::ptrdiff_t>(i++), Token::sign(','));
+  }
+}
+
+// "x = 1/3 is the solution", "(1, 2) is the vertex": the value, of which the words say what it is.
+void drop_role(std::vector<Token>& t) {
+  size_t end = t.size() - 1;
+  while (end > 0 && is_words(t[end - 1])) --end;
+  if (end == 0 || end + 1 >= t.size()) return;
+  const std::string said = normal_words(join_text(Tokens(&t[end], t.size() - 1 - end)));
+  if (!said.starts_with("is the ") && !said.starts_with("are the ")) return;
+  const auto value = [](const Token& k) { return k.kind == Tok::number || k.is('='); };
+  const Token& last = t[end - 1];
+  const bool whole = last.kind == Tok::number || last.is(')') || last.is('}') || last.is(']') ||
+                     last.is('%') || last.kind == Tok::letter;
+  if (!whole || std::none_of(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(end), value) ||
+      std::any_of(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(end), is_words))
+    return;
+  t.erase(t.begin() + static_cast<std::ptrdiff_t>(end), t.end() - 1);
+}
+
+// 5 \text{ (since } x > 0): the reason in brackets that open within the text.
+void drop_reason(std::vector<Token>& t) {
+  constexpr std::array<std::string_view, 9> kReasons = {"since",     "because",    "as",
+                                                        "rejecting", "discarding", "ignoring",
+                                                        "excluding", "taking",     "note"};
+  if (!t[t.size() - 2].is(')')) return;
+  for (size_t i = 1; i + 3 < t.size(); ++i) {
+    const size_t open = t[i].kind == Tok::text ? t[i].text.find('(') : std::string::npos;
+    if (open == std::string::npos || t[i].text.find(')') != std::string::npos ||
+        t[i].text.find_first_not_of(' ') != open)
+      continue;
+    const std::string said = normal_words(t[i].text);
+    const std::string first = said.substr(0, said.find(' '));
+    if (std::find(kReasons.begin(), kReasons.end(), first) == kReasons.end()) continue;
+    t.erase(t.begin() + static_cast<std::ptrdiff_t>(i), t.end() - 1);
+    return;
   }
 }
 
@@ -296,7 +365,7 @@ void read_hedge(std::vector<Token>& t) {
 void read_signs(std::vector<Token>& tokens) {
   // Most answers have nothing of all this: one look tells.
   bool words = false, upright = false, raised = false, atop = false, angle = false, less = false,
-       wide = false, lines = false;
+       wide = false, lines = false, braces = false;
   for (const Token& t : tokens) {
     words = words || t.kind == Tok::word || t.kind == Tok::text;
     upright = upright || t.upright;
@@ -304,10 +373,13 @@ void read_signs(std::vector<Token>& tokens) {
     raised = raised || t.is('^');
     less = less || t.is('<') || t.is('>');
     lines = lines || t.is_command("newline");
+    braces = braces || t.is_command("lbrace");
     if (t.kind != Tok::command || t.text[0] != 'a') continue;
     atop = atop || t.text == "atop";
     angle = angle || t.text == "angle";
   }
+  read_apart_exponent(tokens);
+  if (braces) read_braced_sums(tokens);
   if (lines) part_lines(tokens);
   if (wide) part_wide(tokens);
   if (raised) read_times(tokens);
@@ -318,6 +390,8 @@ void read_signs(std::vector<Token>& tokens) {
   if (less) join_signs(tokens);
   if (tokens.size() > 6 && tokens[tokens.size() - 2].is(')')) free_condition(tokens);
   if (!words) return;
+  drop_role(tokens);
+  drop_reason(tokens);
   read_derivative(tokens);
   part_commas(tokens);
   drop_numbers_meant(tokens);

@@ -50,16 +50,34 @@ void drop_lead(std::vector<Token>& t) {
   if (leads) t.erase(t.begin());
 }
 
-// \text{I and II only}
+// \text{I and II only}, "both A and B"
 void drop_only(std::vector<Token>& t) {
   constexpr std::string_view kOnly = "only";
+  if (t.size() > 2 && t[0].kind == Tok::word && t[1].kind != Tok::word) {
+    const std::string first = normal_words(t[0].text);
+    if (first == kOnly || (first == "both" && t.size() > 4)) t.erase(t.begin());
+  }
   Token& last = t[t.size() - 2];
   if (!is_words(last) || !last.text.ends_with(kOnly)) return;
-  if (last.text.size() == kOnly.size() && t.size() > 3) {
+  if (last.text.size() == kOnly.size() && t.size() > 2) {
     t.erase(t.end() - 2);
   } else if (last.text.ends_with(" only")) {
     last.text.resize(last.text.size() - kOnly.size() - 1);
   }
+}
+
+// $5k, $1.2M, $3bn
+void read_money_powers(std::vector<Token>& t) {
+  if (t.size() != 4 || !t[0].is('$') || t[1].kind != Tok::number) return;
+  const std::string& mark = t[2].text;
+  const std::string_view power = mark == "k" || mark == "K"    ? "3"
+                                 : mark == "M" || mark == "mn" ? "6"
+                                 : mark == "B" || mark == "bn" ? "9"
+                                                               : "";
+  if (power.empty()) return;
+  replace_tokens(t, 2, 3,
+                 {Token::sign('*'), Token::named(Tok::number, "10"), Token::sign('^'),
+                  Token::named(Tok::number, power)});
 }
 
 // 1.5 million, 3 \text{ thousand dollars}, "3 and a half"
@@ -420,6 +438,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     letters = letters || k.kind == Tok::letter || k.kind == Tok::command;
   }
   if (words || letters) read_extremum(t);
+  if (words || letters) read_money_powers(t);
   if (words) {
     drop_copula(t);
     read_spoken_signs(t);

@@ -9,6 +9,7 @@
 
 #include "libr1/base/ascii.h"
 #include "libr1/base/utf8.h"
+#include "libr1/verify/math_given.h"
 #include "libr1/verify/math_symbols.h"
 #include "libr1/verify/math_words.h"
 
@@ -109,7 +110,8 @@ constexpr std::array<bool, 128> kSigns = [] {
 bool is_mathy(std::string_view word, bool& solid) {
   solid = false;
   if (word.empty()) return true;
-  if (word.starts_with("i.e") || word.starts_with("e.g")) return false;  // no product
+  if (word.starts_with("i.e") || word.starts_with("e.g")) return false;     // no product
+  if (word.starts_with("I'") || word.starts_with("I\u2019")) return false;  // I'm, I'll
   bool digit = false, letter = false;
   for (size_t i = 0; i < word.size();) {
     const char c = word[i];
@@ -234,7 +236,10 @@ std::string_view without_remark(std::string_view s) {
 
 // "Dividing by 2, x = 5" says x = 5, and "Area = 2\pi r = 6\pi", of which the name is no
 // mathematics, 6\pi.
-std::string_view without_lead(std::string_view before, std::string_view s) {
+std::string_view without_lead(std::string_view text, std::string_view s) {
+  const auto at = static_cast<size_t>(s.data() - text.data());
+  std::string_view before = text.substr(0, at);
+  s.remove_prefix(opening_length(before, s, text.substr(at + s.size())));
   while (!before.empty() && is_space(before.back())) before.remove_suffix(1);
   if (const size_t last = s.rfind(" = "); before.ends_with('=') && last != npos)
     return s.substr(last + 3);
@@ -262,7 +267,7 @@ void add_plain(std::string_view text, size_t begin, size_t end, std::vector<Math
   std::string_view s = text.substr(begin, end - begin);
   for (bool again = true; again;) s = trim_edges(s, again);
   s = without_remark(balanced(s));
-  s = without_lead(text.substr(0, static_cast<size_t>(s.data() - text.data())), s);
+  s = without_lead(text, s);
   bool solid = false, some = false;
   for (size_t i = 0; i < s.size();) {
     const size_t stop = std::max(word_end(s, i), i + 1);

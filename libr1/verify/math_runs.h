@@ -35,6 +35,9 @@ size_t foreign_letter(std::string_view text, size_t i);
 /// none.
 int count_words(std::string_view text);
 
+/// Whether the words between two pieces make the second follow from the first: "so", "we get".
+bool concludes(std::string_view between);
+
 /// Whether `before` ends by denying what follows: "is not", "isn't", "cannot be".
 bool denies(std::string_view before);
 

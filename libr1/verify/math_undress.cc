@@ -32,6 +32,13 @@ bool is_end_sign(char32_t c) {
          c == 0x2714 || c == 0x2705;
 }
 
+std::string_view roman_sign(char32_t code_point) {  // one to twelve, of either size
+  constexpr std::array<std::string_view, 12> kSigns = {"I",   "II",   "III", "IV", "V",  "VI",
+                                                       "VII", "VIII", "IX",  "X",  "XI", "XII"};
+  const char32_t n = code_point & ~U'\u0010';
+  return n >= 0x2160 && n < 0x216C ? kSigns[n - 0x2160] : std::string_view();
+}
+
 // Digits and brackets of full width as those of ASCII, spaces that do not break as spaces.
 std::string without_wide(std::string_view text) {
   std::string out;
@@ -41,6 +48,8 @@ std::string without_wide(std::string_view text) {
     const char ascii = unicode_ascii(c.code_point);
     if (ascii != 0)
       out += ascii;
+    else if (const std::string_view roman = roman_sign(c.code_point); !roman.empty())
+      out += roman;
     else if (c.code_point == 0xA0 || c.code_point == 0x202F || c.code_point == 0x3000)
       out += ' ';
     else if (!is_invisible(c.code_point))

@@ -202,6 +202,13 @@ int power_of_word(std::string_view word) {
   return word == "cubic" || word == "cu" || word == "cubed" ? 3 : 0;
 }
 
+// A unit of length and one of time without a space between them.
+bool is_run_together(std::string_view word) {
+  if (word.size() < 2 || (word.back() != 's' && word.back() != 'h')) return false;
+  const std::string_view length = word.substr(0, word.size() - 1);
+  return length == "m" || length == "km" || length == "cm" || length == "mm";
+}
+
 // Words, '^N', '/' and "per" of a phrase.
 std::vector<std::string> split(std::string_view phrase) {
   std::vector<std::string> parts;
@@ -267,8 +274,14 @@ Unit read_unit(std::string_view phrase) {
   bool all_known = true, plain = false;
   int unit_power = 0;
   std::string last;
-  const std::vector<std::string> parts = split(phrase);
+  std::vector<std::string> parts = split(phrase);
   for (size_t i = 0; i < parts.size(); ++i) {
+    // ms^{-1}, kmh^{-1}: the speeds, as many write them without a space.
+    if (i + 1 < parts.size() && parts[i + 1].starts_with("^-") && is_run_together(parts[i])) {
+      parts.insert(parts.begin() + static_cast<std::ptrdiff_t>(i + 1),
+                   std::string(1, parts[i].back()));
+      parts[i].pop_back();
+    }
     std::string low;
     for (const char c : parts[i])
       low += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));

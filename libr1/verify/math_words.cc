@@ -91,19 +91,33 @@ std::string_view only_kind(std::string_view normal) {
 
 std::string canonical_words(std::string normal) {
   if (const std::string_view name = calendar_name(normal); !name.empty()) return std::string(name);
+  // "there are no solutions", "no solutions exist"
+  for (const std::string_view there : {"there is no ", "there are no "}) {
+    if (normal.starts_with(there)) normal.erase(0, there.size() - 3);
+  }
+  for (const std::string_view verb : {" exist", " exists"}) {
+    if (normal.starts_with("no ") && normal.ends_with(verb))
+      normal.resize(normal.size() - verb.size());
+  }
   for (const std::string_view none : {"no such ", "there is no such ", "there are no such "}) {
     if (normal.starts_with(none)) return "empty set";
   }
   if (const std::string_view kind = only_kind(normal); !kind.empty()) return std::string(kind);
-  for (const std::string_view idle : {"to the ", "on ", "due ", "it is ", "they are "}) {
+  for (const std::string_view idle : {"to the ", "on ", "due ", "it is ", "they are ", "it "}) {
     if (normal.starts_with(idle) && normal.size() > idle.size() + 2) normal.erase(0, idle.size());
   }
   for (const std::string_view idle :
        {" wins", " will win", " has a winning strategy", " can always win", " wins the game",
-        " condition", " triangle", " function", "\u6761\u4ef6"}) {
+        " condition", " triangle", " function", " property", " error", "\u6761\u4ef6"}) {
     if (normal.ends_with(idle) && normal.size() > idle.size() + 2)
       normal.resize(normal.size() - idle.size());
   }
+  // "cannot be determined from the given information"
+  constexpr std::string_view kUnknown = "cannot be determined ";
+  if (normal.starts_with(kUnknown)) normal.resize(kUnknown.size() - 1);
+  constexpr std::string_view kOne = " one";  // "the second one"
+  if (normal.ends_with(kOne) && ordinal_words(normal.substr(0, normal.size() - kOne.size())))
+    normal.resize(normal.size() - kOne.size());
   const bool leads = normal.starts_with("quadrant ");
   if (leads) normal.erase(0, 9);
   for (const std::string_view lead : {"option ", "choice "}) {

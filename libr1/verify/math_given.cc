@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_given.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "libr1/base/ascii.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+bool is_one_of(std::string_view word, const auto& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+// 12, 3/4, $450, 12.5%, x = 6: a number that a sentence says.
+bool is_number(std::string_view s) {
+  if (s.size() > 4 && is_alpha(s[0]) && (s[1] == '=' || s.substr(1, 3) == " = "))
+    s.remove_prefix(s[1] == '=' ? 2 : 4);
+  while (!s.empty() && std::string_view(" \\$-").find(s.front()) != npos) s.remove_prefix(1);
+  while (!s.empty() && std::string_view(" \\%").find(s.back()) != npos) s.remove_suffix(1);
+  return !s.empty() && s.size() < 30 && is_digit(s[0]) &&
+         s.find_first_not_of("0123456789.,/") == npos;
+}
+
+// The last word of `s`, in small letters, which is taken off with what parts it from the others.
+std::string take_word(std::string_view& s) {
+  constexpr std::string_view kMarks = " \t$*(";
+  while (!s.empty() && (kMarks.find(s.back()) != npos || s.ends_with("\\("))) s.remove_suffix(1);
+  size_t begin = s.size();
+  while (begin > 0 && is_alpha(s[begin - 1])) --begin;
+  std::string word(s.substr(begin));
+  for (char& c : word) c = static_cast<char>(c | 0x20);
+  s.remove_suffix(word.size());
+  return word;
+}
+
+bool has_word(std::string_view s, const auto& words) {
+  for (std::string word; !s.empty();) {
+    word = take_word(s);
+    if (is_one_of(word, words)) return true;
+    if (word.empty()) s.remove_suffix(1);
+  }
+  return false;
+}
+
+// " decimal places" and " s.f." behind a number say how it is rounded.
+bool counts_digits(std::string_view inside, std::string_view rest) {
+  if (inside.ends_with(" d.p") || inside.ends_with(" s.f")) return true;
+  constexpr std::array<std::string_view, 8> kDigits = {
+      " decimal", "-decimal", " d.p", " dp", " significant", " sig", " s.f", "-significant"};
+  return std::any_of(kDigits.begin(), kDigits.end(),
+                     [&](std::string_view s) { return rest.starts_with(s); });
+}
+
+// (0, 10), \\left[0, 2\\pi\\right]: two ends.
+bool is_interval(std::string_view s) {
+  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+  if (s.starts_with("\\left")) s.remove_prefix(5);
+  return !s.empty() && (s[0] == '(' || s[0] == '[') && s.find(',') != npos;
+}
+
+// " years older than his sister", " more than the first": a difference from what stands before.
+bool compares(std::string_view rest) {
+  rest = rest.substr(0, rest.find_first_of(".,;\n"));
+  const size_t than = rest.find(" than ");
+  if (than == npos || than > 24) return false;
+  const std::string_view before = rest.substr(0, than);
+  return before.ends_with("more") || before.ends_with("less") || before.ends_with("er");
+}
+
+// Words with which a clause begins that another follows.
+bool opens_sentence(std::string_view first) {
+  constexpr std::array<std::string_view, 12> kOpenings = {
+      "in", "when", "if", "for", "at", "after", "by", "on", "given", "with", "during", "within"};
+  std::string word(first);
+  for (char& c : word) c = static_cast<char>(c | 0x20);
+  return is_one_of(word, kOpenings);
+}
+
+// Whether the last number is what the words before it make of it: given.
+bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
+  constexpr size_t kLong = 120;
+  const std::string_view between = text.substr(said.end, last.begin - said.end),
+                         rest = text.substr(last.end);
+  if (between.size() > kLong || between.find_first_of("\n?!;") != npos ||
+      between.find(". ") != npos || concludes(between) || last.inside.starts_with("and "))
+    return false;
+  if (counts_digits(last.inside, rest)) return true;
+  if (!is_number(said.inside)) return false;
+  if (between.find(" when ") != npos && between.find(',') == npos) return true;
+  constexpr std::array<std::string_view, 12> kDefinite = {
+      "the", "these", "those", "all", "his", "her", "its", "their", "our", "both", "each", "every"};
+  constexpr std::array<std::string_view, 15> kPlaces = {
+      "of", "for",     "at",     "in",   "on",   "among",  "from",      "to",
+      "by", "between", "across", "into", "over", "during", "throughout"};
+  std::string_view before = between;
+  std::string word = take_word(before);
+  if (word == "original" || word == "initial") return true;
+  const bool noun = rest.size() > 2 && rest[0] == ' ' && is_alpha(rest[1]);
+  const bool equation = last.inside.find('=') != npos;
+  if (noun && !equation) {
+    // "of the 81 students", "of the original 10 marbles"
+    std::string_view further = before;
+    const std::string next = take_word(further);
+    const bool adjective = !is_one_of(word, kDefinite) && is_one_of(next, kDefinite);
+    if (adjective) before = further;
+    if (adjective || is_one_of(word, kDefinite)) {
+      word = take_word(before);
+      if (is_one_of(word, kPlaces)) return true;
+    }
+  }
+  if (word == "both") word = take_word(before);
+  if (word == "of") {
+    constexpr std::array<std::string_view, 14> kParts = {
+        "factor", "factors", "divisor", "divisors", "multiple", "multiples", "power",
+        "powers", "root",    "roots",   "digit",    "digits",   "square",    "cube"};
+    word = take_word(before);
+    return is_one_of(word, kParts) || (word.empty() && is_number(last.inside));
+  }
+  if (word == "by") {
+    word = take_word(before);
+    return (word == "divisible" || word == "divided") && count_words(before) > 0;
+  }
+  if (word == "than") return true;
+  if (between.find(" than ") != npos && between.find(',') == npos) return true;
+  if (between.find(", each ") != npos) return true;
+  if (equation && (word == "equation" || word == "satisfies" || word == "satisfy")) return true;
+  if (word == "between") return last.inside.find(" and ") != npos;
+  if (is_interval(last.inside)) {
+    if (word == "interval" || word == "domain" || word == "range") return true;
+    return word == "on" || word == "in" || word == "over";
+  }
+  if (between.ends_with(", ") && compares(rest)) return true;
+  // "needs 8 more points to reach 100", "takes 24 minutes to fill 3 tanks"
+  constexpr std::array<std::string_view, 8> kNeeds = {"need",  "needs", "needed",  "take",
+                                                      "takes", "took",  "require", "requires"};
+  const std::string to = take_word(before);
+  return to == "to" && (word == "reach" || has_word(begun_sentence(text, said.begin), kNeeds));
+}
+
+// "There are 6 ways to choose 2 of 4", "12 is the least common multiple of 4 and 6": how many runs
+// stand behind the one that the sentence is about, in its only clause; 0 if it is no such sentence.
+size_t behind_subject(std::string_view text, const std::vector<MathRun>& runs) {
+  constexpr std::array<std::string_view, 24> kIdle = {
+      "so",      "therefore", "thus",   "hence", "then",  "finally", "in",       "total",
+      "overall", "the",       "number", "value", "point", "integer", "exactly",  "only",
+      "just",    "precisely", "a",      "of",    "also",  "still",   "possible", "that"};
+  const auto start =
+      static_cast<size_t>(begun_sentence(text, runs.back().begin).data() - text.data());
+  const auto it =
+      std::find_if(runs.begin(), runs.end(), [&](const MathRun& r) { return r.begin >= start; });
+  const auto first = static_cast<size_t>(it - runs.begin());
+  if (first + 1 >= runs.size()) return 0;
+  const MathRun& said = runs[first];
+  std::string_view lead = text.substr(start, said.begin - start);
+  const std::string_view behind = text.substr(said.end);
+  bool subject = false, there = false;
+  for (const std::string_view verb : {" is the ", " is a ", " is an ", " are the "})
+    subject = subject || behind.starts_with(verb);
+  if (lead.size() > 80) return 0;
+  for (std::string word = take_word(lead); !word.empty() || !lead.empty(); word = take_word(lead)) {
+    if (word.empty() && lead.back() != ',') return 0;
+    if (word.empty()) lead.remove_suffix(1);
+    if (!word.empty() && !is_one_of(word, kIdle)) {
+      const bool verb = word == "are" || word == "is" || word == "exist" || word == "were";
+      if (!verb || there || take_word(lead) != "there") return 0;
+      there = true;
+    }
+  }
+  if (!(there || subject) || (!is_number(said.inside) && !(subject && is_interval(said.inside))))
+    return 0;
+  for (size_t i = first; i + 1 < runs.size(); ++i) {
+    const std::string_view between = text.substr(runs[i].end, runs[i + 1].begin - runs[i].end);
+    const bool joint = between == " and " && i > first;
+    if (between.find_first_of("\n.,;:?!=") != npos || concludes(between) ||
+        (!joint && between.find(" and ") != npos) || (i > first && between.find(" is ") != npos))
+      return 0;
+    if (there && runs[i + 1].inside.find('=') != npos) return 0;
+    if (runs[i + 1].inside.starts_with("and ")) return 0;
+  }
+  return runs.size() - first - 1;
+}
+
+}  // namespace
+
+std::string_view begun_sentence(std::string_view text, size_t end) {
+  constexpr size_t kLong = 160;
+  std::string_view begun = text.substr(0, end);
+  begun.remove_prefix(begun.size() - std::min(begun.size(), kLong));
+  for (const std::string_view mark : {". ", "\n", "? ", "! "}) {
+    if (const size_t at = begun.rfind(mark); at != npos) begun.remove_prefix(at + mark.size());
+  }
+  return begun;
+}
+
+size_t given_at_end(std::string_view text, const std::vector<MathRun>& runs) {
+  const size_t n = runs.size();
+  if (n < 2) return 0;
+  if (const size_t more = behind_subject(text, runs); more > 0) return more;
+  const MathRun &last = runs[n - 1], &before = runs[n - 2];
+  // "8 in total: 5 red and 3 blue"
+  constexpr size_t kMostParts = 6;
+  for (size_t i = n - 1; i > 0 && n - i < kMostParts; --i) {
+    const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+    if (between.find('\n') != npos || between.find(". ") != npos) break;
+    if (between.find(" total: ") != npos && is_number(runs[i - 1].inside)) return n - i;
+  }
+  if (is_given(text, before, last)) return 1;
+  // "from 1 to 12"
+  const bool range = n > 2 && text.substr(before.end, last.begin - before.end) == " to " &&
+                     text.substr(0, before.begin).ends_with(" from ");
+  if (!range || !is_number(runs[n - 3].inside)) return 0;
+  const std::string_view between = text.substr(runs[n - 3].end, before.begin - runs[n - 3].end);
+  return between.find_first_of("\n.;?!") == npos && !concludes(between) ? 2 : 0;
+}
+
+bool is_statement(std::string_view text) {
+  for (const std::string_view verb :
+       {" is the ", " are the ", " is a ", " is an ", " satisfies ", " satisfy "}) {
+    const size_t at = text.find(verb);
+    if (at == npos || at == 0) continue;
+    const std::string_view rest = text.substr(at + verb.size());
+    if (rest.find_first_of("0123456789=") != npos &&
+        text.substr(0, at).find_first_of("0123456789=") != npos)
+      return true;
+  }
+  // "In 2020, 15 students enrolled"
+  const size_t comma = text.find(", ");
+  const size_t space = text.find(' ');
+  if (comma == npos || space + 1 >= comma || !is_digit(text[space + 1])) return false;
+  return opens_sentence(text.substr(0, space)) &&
+         is_number(text.substr(space + 1, comma - space - 1)) &&
+         count_words(text.substr(comma)) > 0;
+}
+
+size_t opening_length(std::string_view before, std::string_view run, std::string_view rest) {
+  const size_t comma = run.find(", ");
+  if (comma == npos || comma == 0 || run.find(", ", comma + 1) != npos) return 0;
+  const std::string_view second = run.substr(comma + 2);
+  if (second.empty() || second.find(" and ") != npos || second.find(" or ") != npos) return 0;
+  std::string_view opening = begun_sentence(before, before.size());
+  while (!opening.empty() && !is_alpha(opening.front())) opening.remove_prefix(1);
+  if (!opens_sentence(opening.substr(0, opening.find(' '))) || opening.find(',') != npos ||
+      count_words(opening) > 6)
+    return 0;
+  const bool equation = second.find('=') != npos && run.substr(0, comma).find('=') != npos;
+  const bool clause = is_number(run.substr(0, comma)) && is_number(second) && rest.size() > 2 &&
+                      rest[0] == ' ' && is_alpha(rest[1]);
+  return equation || clause ? comma + 2 : 0;
+}
+
+}  // namespace r1
