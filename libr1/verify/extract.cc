@@ -8,6 +8,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/json/json_scan.h"
 #include "libr1/verify/extract_shape.h"
+#include "libr1/verify/math_restore.h"
 #include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_units.h"
 
@@ -180,20 +181,6 @@ std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
   return std::nullopt;
 }
 
-// <b>5</b>, <final>5</final>: what the one pair of tags holds.
-std::string_view without_tag(std::string_view text) {
-  constexpr size_t kLong = 20;  // of a name
-  if (text.size() < 8 || text.front() != '<' || text.back() != '>') return text;
-  const size_t open = text.find('>'), close = text.rfind("</");
-  if (open > kLong || close == npos || close <= open || text.find("</") != close) return text;
-  const std::string_view name = text.substr(1, open - 1);
-  const bool letters =
-      std::all_of(name.begin(), name.end(), [](char c) { return is_alpha(c) || c == '_'; });
-  if (name.empty() || !letters || text.substr(close + 2, text.size() - close - 3) != name)
-    return text;
-  return text.substr(open + 1, close - open - 1);
-}
-
 }  // namespace
 
 std::string_view strip_marks(std::string_view text) {
@@ -208,7 +195,7 @@ std::string_view strip_marks(std::string_view text) {
     if (text.starts_with("=>")) text.remove_prefix(2);
     if (text.starts_with("> **")) text.remove_prefix(2);  // a quotation, no inequality
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);
-    text = without_tag(text);
+    if (text.starts_with('<')) text = without_tag(text);
     // <42>, as a prompt's <answer> was filled in; <1, 2> is a vector.
     if (text.starts_with("<<") && text.ends_with(">>")) text = text.substr(1, text.size() - 2);
     const bool filled = text.size() > 2 && text.front() == '<' && text.back() == '>' &&
@@ -247,6 +234,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
     std::string_view sentence =
         text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
     if (const auto line = fenced_line(text.substr(begin)); !line.empty()) return std::string(line);
+    if (auto values = values_on_lines(text.substr(begin)); !values.empty()) return values;
     if (begin > 0 && text[begin - 1] == '"')  // {"answer": "42"}
       sentence = sentence.substr(0, sentence.find('"'));
     std::string plain;  // what the escapes in a string of JSON stand for
@@ -430,6 +418,8 @@ std::string unit_behind(std::string_view rest) {
 }  // namespace
 
 std::optional<Extracted> extract_math(std::string_view text) {
+  std::string restored;
+  text = with_backslashes(text, restored);
   const std::string_view all = text;
   text = without_end_marks(inside_answer_tag(text));
   bool boxed = false;
@@ -444,7 +434,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(without_lead(bare)); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};
-  if (is_bare(bare) && !leads_to_formula(bare) && !is_around_display(bare)) {
+  const bool ends_bold = bare.ends_with("**") && bare.find(" **") != npos;  // 8 + 9 = **17**
+  if (!ends_bold && is_bare(bare) && !leads_to_formula(bare) && !is_around_display(bare)) {
     // "The limit is infinity": words around mathematics in words.
     const bool endless = bare.find("\u221e") != npos || bare.find("\\infty") != npos;
     const size_t is = bare.rfind(" is "), verb = is == npos && endless ? bare.rfind(" to ") : is;
@@ -454,6 +445,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
   }
   if (auto values = values_on_lines(bare); !values.empty())
     return Extracted{std::move(values), "last_math"};
+  if (auto first = explained_number(bare); !first.empty())
+    return Extracted{std::string(first), "last_number"};
   if (auto values = spoken_values(bare); !values.empty())
     return Extracted{std::move(values), "last_math"};
   const MathRun run = last_run(text);
@@ -477,6 +470,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
 }
 
 std::optional<Extracted> extract_gold(std::string_view text) {
+  std::string restored;
+  text = with_backslashes(text, restored);
   bool boxed = false;
   if (auto found = explicit_answer(text, boxed)) return found;
   const std::string_view bare = strip_marks(text);

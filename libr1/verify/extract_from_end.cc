@@ -4,6 +4,7 @@
 
 #include "libr1/base/find_bytes.h"
 #include "libr1/verify/extract.h"
+#include "libr1/verify/math_restore.h"
 
 namespace r1 {
 namespace {
@@ -68,15 +69,17 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
   // The last <answer> block alone counts.
   if (const size_t tag = last_answer_tag(*escaped); tag != npos) return extract_math(from(tag));
   if (may_have_end_mark(*escaped)) return extract_math(text.text());
+  if (has_eaten_box(*escaped)) return extract_math(text.text());
   // Boxes alone count, if there are any, and none begins before the first place that looks like one.
   if (const size_t place = first_box_place(*escaped); place != npos) {
     // Of several boxes, what names the first ("(a)", "x =") stands before it.
     const bool several = find_three(*escaped, place + 5, "box") != npos;
     size_t begin = several ? place - std::min(place, 2 * kBeforeBox) : place;
     if (several && slashes_before(escaped->substr(0, begin)) % 2 != 0) --begin;
-    const std::string rest = from(begin);
+    const std::string written = from(begin);
+    std::string restored;
     bool boxed = false;
-    auto found = extract_boxed(rest, boxed);
+    auto found = extract_boxed(with_backslashes(written, restored), boxed);
     return boxed ? found : extract_math(text.text());
   }
   // The last mark or phrase decides if it is followed by something.

@@ -151,6 +151,19 @@ std::string answer_in_sentence(std::string_view sentence) {
   return std::string(strip_marks(first_clause(sentence)));
 }
 
+std::string_view without_tag(std::string_view text) {
+  constexpr size_t kLong = 20;  // of a name
+  if (text.size() < 8 || text.front() != '<' || text.back() != '>') return text;
+  const size_t open = text.find('>'), close = text.rfind("</");
+  if (open > kLong || close == npos || close <= open || text.find("</") != close) return text;
+  const std::string_view name = text.substr(1, open - 1);
+  const bool letters =
+      std::all_of(name.begin(), name.end(), [](char c) { return is_alpha(c) || c == '_'; });
+  if (name.empty() || !letters || text.substr(close + 2, text.size() - close - 3) != name)
+    return text;
+  return text.substr(open + 1, close - open - 1);
+}
+
 bool is_filled_in(std::string_view text) {
   constexpr size_t kLong = 120;
   constexpr int kMostWords = 5;
@@ -186,6 +199,18 @@ std::string answer_instead(std::string_view rest) {
   return std::string(last_run(rest).inside);
 }
 
+std::string_view explained_number(std::string_view text) {
+  const size_t line = text.find('\n');
+  if (line == npos) return {};
+  const std::string_view first = strip_marks(text.substr(0, line));
+  if (!is_plain_number(first)) return {};
+  const std::string_view rest = strip_marks(text.substr(line));
+  for (const std::string_view lead : {"Explanation", "Reason", "Because", "Since ", "("}) {
+    if (rest.starts_with(lead)) return first;
+  }
+  return {};
+}
+
 std::string values_on_lines(std::string_view text) {
   constexpr size_t kLong = 200;
   if (text.size() > kLong || text.find('\n') == npos) return "";
@@ -194,7 +219,8 @@ std::string values_on_lines(std::string_view text) {
     const size_t end = std::min(text.find('\n'), text.size());
     std::string_view line = strip_marks(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.empty()) continue;
+    if (line.starts_with("- ") || line.starts_with("* ")) line = strip_marks(line.substr(2));
+    if (line.empty() || (found.empty() && line.ends_with(':'))) continue;
     if (line.size() > 2 && line.front() == '$' && line.back() == '$')
       line = line.substr(1, line.size() - 2);
     const size_t equals = line.find('=');

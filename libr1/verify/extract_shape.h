@@ -21,6 +21,9 @@ bool is_bare(std::string_view text);
 /// "So we get $\infty$.": a formula ends the text, behind a verb.
 bool leads_to_formula(std::string_view text);
 
+/// <b>5</b>, <final>5</final>: what the one pair of tags around it holds, else all of it.
+std::string_view without_tag(std::string_view text);
+
 /// A few words or signs as one fills in a form: no sentence.
 bool is_filled_in(std::string_view text);
 
@@ -39,6 +42,10 @@ std::string answer_in_sentence(std::string_view sentence);
 /// "Wait. Actually 3": the answer in what follows one that is taken back, to the end of the text;
 /// empty if nothing is.
 std::string answer_instead(std::string_view rest);
+
+/// The number on the first line, where "Explanation: ..." or a bracket follows below; empty if it
+/// is no such text.
+std::string_view explained_number(std::string_view text);
 
 /// "x = 3" and "y = -2" on lines of their own, and nothing else: both; empty if it is no such text.
 std::string values_on_lines(std::string_view text);

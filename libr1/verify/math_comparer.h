@@ -48,6 +48,7 @@ class Comparer {
   Outcome in_order(const std::vector<Value>& g, const std::vector<Value>& a);
   Outcome matched(const std::vector<Value>& g, const std::vector<Value>& a);
   Outcome sets(const std::vector<Value>& g, const std::vector<Value>& a);
+  const Value* worked_out(const Value& list);
   bool solves(const Relation& r, const Expr& equation);
   Outcome relations(const Relation& g, const Relation& a);
   Outcome relation_with(const Relation& r, const Value& other, bool gold_first);

@@ -350,6 +350,8 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
     });
   };
   if (spellings(g, a, true) || spellings(a, g, false)) return Outcome::equal;
+  if (const Value* end = as_scalar(a) != nullptr ? worked_out(g) : nullptr) return values(*end, a);
+  if (const Value* end = as_scalar(g) != nullptr ? worked_out(a) : nullptr) return values(g, *end);
   if (same_choices(g, a) || same_choices(a, g)) return Outcome::equal;
   if (const auto* s = std::get_if<Sequence>(&g.what), *t = std::get_if<Sequence>(&a.what);
       s != nullptr && t != nullptr && s->items.size() == 1 && t->items.size() == 1)

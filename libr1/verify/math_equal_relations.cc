@@ -90,6 +90,31 @@ const Expr* Comparer::squared_difference(const Relation& r) {
   return scratch_.node(Op::add, {squares[0], scratch_.node(Op::neg, {squares[1]})});
 }
 
+// 2x = 10, x = 5: the value of the last, which all the others hold for; nullptr if they do not, or
+// are of more than one name.
+const Value* Comparer::worked_out(const Value& list) {
+  const auto* s = std::get_if<Sequence>(&list.what);
+  if (s == nullptr || s->open != 0 || s->items.size() < 2) return nullptr;
+  const auto* last = std::get_if<Relation>(&s->items.back().what);
+  const Scalar *name = nullptr, *value = nullptr;
+  if (last != nullptr && last->ops == std::vector<char>{'='} && !last->label.empty()) {
+    name = as_scalar(last->sides[0]);
+    value = as_scalar(last->sides[1]);
+  }
+  if (name == nullptr || value == nullptr || name->expr->op != Op::variable) return nullptr;
+  for (size_t i = 0; i + 1 < s->items.size(); ++i) {
+    const auto* r = std::get_if<Relation>(&s->items[i].what);
+    const Expr* f = r != nullptr && r->ops == last->ops ? difference(*r) : nullptr;
+    if (f == nullptr) return nullptr;
+    std::vector<std::string> names;
+    collect_variables(*f, names);
+    if (names != std::vector<std::string>{name->expr->name}) return nullptr;
+    const Expr* at = renamed(f, names[0], value->expr, scratch_);
+    if (compare_expressions(*at, *scratch_.number(0), budget_) != Outcome::equal) return nullptr;
+  }
+  return &last->sides[1];
+}
+
 // y = p / q against an equation p' = q' y: the same where q is no more zero than q'.
 bool Comparer::solves(const Relation& r, const Expr& equation) {
   const Scalar *left = as_scalar(r.sides[0]), *right = as_scalar(r.sides[1]);

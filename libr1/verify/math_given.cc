@@ -74,8 +74,9 @@ bool compares(std::string_view rest) {
 
 // Words with which a clause begins that another follows.
 bool opens_sentence(std::string_view first) {
-  constexpr std::array<std::string_view, 12> kOpenings = {
-      "in", "when", "if", "for", "at", "after", "by", "on", "given", "with", "during", "within"};
+  constexpr std::array<std::string_view, 16> kOpenings = {
+      "in",    "when", "if",     "for",    "at",  "after", "by",    "on",
+      "given", "with", "during", "within", "out", "of",    "among", "from"};
   std::string word(first);
   for (char& c : word) c = static_cast<char>(c | 0x20);
   return is_one_of(word, kOpenings);

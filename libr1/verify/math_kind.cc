@@ -239,11 +239,6 @@ bool said_last(std::string_view gold, std::string_view text) {
   return false;
 }
 
-// "There are two of them", "Only one."
-bool counts(std::string_view text) {
-  return text.starts_with("There ") || text.starts_with("Only ") || text.starts_with("Exactly ");
-}
-
 // The last line, if it is short.
 std::string_view last_line(const Task& task) {
   constexpr size_t kLong = 200;
@@ -389,15 +384,17 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
     if (c.outcome != Outcome::equal &&
         (says_gold(written_gold(task, i), gold, *found, task, policy.math) ||
          counts_list(gold, *found, task) ||
-         (found->step == "whole" && counts(found->text) &&
+         (found->step == "whole" && has_word(found->text) &&
           number_said(gold, task.answer.text(), policy.math))))
       c = {Outcome::equal, ""};
     // "must be 6!" is no 720 where no formula says so.
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))
       c = compare_texts(asked, MathText(found->text.substr(0, found->text.size() - 1)),
                         policy.math);
-    if (c.outcome == Outcome::equal && contradicts(gold, said())) c = {Outcome::different, ""};
-    if (c.outcome != Outcome::equal &&
+    const bool worded = has_word(gold);
+    if (worded && c.outcome == Outcome::equal && contradicts(gold, said()))
+      c = {Outcome::different, ""};
+    if (worded && c.outcome != Outcome::equal &&
         (same_saying(gold, found->text) || (!stated && same_saying(gold, said()))))
       c = {Outcome::equal, ""};
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||

@@ -98,8 +98,12 @@ bool concludes(std::string_view between) {
                       between.starts_with("; as ");
   if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
   for (const std::string_view word :
-       {" follows", " we get", " we have", " so ", " therefore", " thus", " hence"}) {
-    if (between.find(word) != npos) return true;
+       {" follows", " we get", " we have", " so ", " therefore", " thus", " hence", ", giving ",
+        ", making ", ", yielding ", ", which makes ", ", which gives ", ", which leaves "}) {
+    const size_t at = between.find(word);
+    if (at == npos) continue;
+    const std::string_view before = between.substr(0, at);  // "since we have 6"
+    if (!before.ends_with(" since") && !before.ends_with(" because")) return true;
   }
   return false;
 }

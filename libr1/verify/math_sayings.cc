@@ -66,6 +66,7 @@ std::vector<std::string> sayings(std::string_view text) {
   std::string word;
   const auto close = [&] {
     while (!word.empty() && word.back() == '.') word.pop_back();
+    if (word == "circ") word = "degrees";
     if (!word.empty() && !is_one_of(word, kIdle)) out.push_back(stem(std::move(word)));
     word.clear();
   };
@@ -87,6 +88,11 @@ std::vector<std::string> sayings(std::string_view text) {
         ++i;  // a space
       }
       if (!name.empty()) i = end - 1;
+    } else if (text.substr(i, 2) == "\u00b0") {
+      close();
+      word = "degrees";
+      close();
+      ++i;
     } else if (is_alpha(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80) {
       word += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
     } else if (c == '.' && i + 1 < text.size() && is_digit(text[i + 1])) {
@@ -107,21 +113,6 @@ std::vector<std::string> sayings(std::string_view text) {
   }
   close();
   return out;
-}
-
-// Three letters in a row that are no command.
-bool has_word(std::string_view s) {
-  size_t run = 0;
-  for (size_t i = 0; i < s.size(); ++i) {
-    if (s[i] == '\\') {
-      while (i + 1 < s.size() && is_alpha(s[i + 1])) ++i;
-      run = 0;
-    } else {
-      run = is_alpha(s[i]) ? run + 1 : 0;
-    }
-    if (run == 3) return true;
-  }
-  return false;
 }
 
 bool has_digit(std::string_view s) { return s.find_first_of("0123456789") != npos; }
@@ -180,6 +171,20 @@ bool names_subject(std::string_view gold, std::string_view answer) {
 
 }  // namespace
 
+bool has_word(std::string_view s) {
+  size_t run = 0;
+  for (size_t i = 0; i < s.size(); ++i) {
+    if (s[i] == '\\') {
+      while (i + 1 < s.size() && is_alpha(s[i + 1])) ++i;
+      run = 0;
+    } else {
+      run = is_alpha(s[i]) ? run + 1 : 0;
+    }
+    if (run == 3) return true;
+  }
+  return false;
+}
+
 bool number_said(std::string_view gold, std::string_view text, const MathPolicy& policy) {
   if (gold.size() > 40 || gold.find_first_of("0123456789") == std::string_view::npos) return false;
   text = strip_marks(text);
@@ -229,10 +234,17 @@ bool same_saying(std::string_view gold, std::string_view answer) {
       !has_digit(g[1]) && !denies_some(g))
     return true;  // right-skewed
   if (names_subject(gold, answer)) return true;
+  constexpr std::string_view kSo = ", so ";
+  if (const size_t so = answer.rfind(kSo); so != npos)
+    return same_saying(gold, answer.substr(so + kSo.size()));
   if (has_digit(gold) || has_digit(answer)) return false;
   std::string said = normal_words(without_text(answer)), asked = normal_words(without_text(gold));
   for (std::string* words : {&said, &asked}) {
-    if (words->starts_with("it ")) words->erase(0, 3);
+    for (const std::string_view lead : {"it is ", "its ", "this is ", "that is ", "it "}) {
+      if (!words->starts_with(lead)) continue;
+      *words = normal_words(std::string_view(*words).substr(lead.size()));  // without its article
+      break;
+    }
   }
   if (canonical_words(said) == canonical_words(asked)) return true;
   // "not independent" is "dependent", "not rational" is "irrational".

@@ -13,6 +13,9 @@ namespace r1 {
 /// a last sentence without digits says.
 bool number_said(std::string_view gold, std::string_view text, const MathPolicy& policy);
 
+/// Three letters in a row that are no command.
+bool has_word(std::string_view text);
+
 /// "shifted left by 3 units" and "shift left 3 units", "The series converges" and "converges", "Tom
 /// is taller" and the gold "Tom": words that say no more than the others. Numbers alone are none.
 bool same_saying(std::string_view gold, std::string_view answer);

@@ -108,7 +108,8 @@ std::string canonical_words(std::string normal) {
   }
   for (const std::string_view idle :
        {" wins", " will win", " has a winning strategy", " can always win", " wins the game",
-        " condition", " triangle", " function", " property", " error", "\u6761\u4ef6"}) {
+        " condition", " triangle", " function", " property", " error", " sequence",
+        "\u6761\u4ef6"}) {
     if (normal.ends_with(idle) && normal.size() > idle.size() + 2)
       normal.resize(normal.size() - idle.size());
   }

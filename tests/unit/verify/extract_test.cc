@@ -44,6 +44,30 @@ TEST_CASE("the table of outputs and where their answer stands") {
   CHECK(n >= 150);
 }
 
+TEST_CASE("a backslash that was read as the beginning of an escape is put back") {
+  CHECK(math("so \boxed{5}") == "boxed|5");
+  CHECK(math("\\boxed{\frac{1}{2}}") == "boxed|\\frac{1}{2}");
+  CHECK(math("2 \times 3") == "whole|2 \\times 3");
+  CHECK(math("5 \text{ cm}") == "whole|5 \\text{ cm}");
+  CHECK(math("x \neq 2") == "whole|x \\neq 2");
+  CHECK(math("$\tan x$") == "whole|$\\tan x$");
+  CHECK(math("\alpha") == "whole|\\alpha");
+  CHECK(math("\vec{v}") == "whole|\\vec{v}");
+  CHECK(math("x = 2\nequals 2") != "whole|x = 2\\nequals 2");
+  // The same of a long record, most of which is not unescaped.
+  for (const std::string_view box : {"\boxed{17}", "\fbox{17}", "\\boxed{17}"}) {
+    std::string output(200, 'w');
+    output += "\nIt is " + std::string(box) + ".";
+    r1::JsonObject object;
+    object.add("content", output).add("answer", "17");
+    const std::string text = object.str();
+    const auto record = r1::Record::parse(text);
+    REQUIRE(std::holds_alternative<r1::Record>(record));
+    const r1::Task task = r1::task_of_record(std::get<r1::Record>(record), {}, true);
+    CHECK(r1::verify_math(task, {}).pass == true);
+  }
+}
+
 TEST_CASE("the last box wins, whatever it holds") {
   CHECK(math("so \\boxed{5}") == "boxed|5");
   CHECK(math("\\boxed{4}. No, \\boxed{5}!") == "boxed|5");
@@ -111,7 +135,8 @@ TEST_CASE("hash marks, bare answers, bold, formulas, numbers") {
         "last_math|b=3");
   CHECK(math("She makes 9 * 2 = 18 dollars a day in the end.") == "last_math|9 * 2 = 18");
   CHECK(math("It fell to -3.5 degrees that night, all in all.") == "last_number|-3.5 degrees");
-  CHECK(math("All in all they saved 1,250 dollars that year, no more.") == "last_number|1,250 dollars");
+  CHECK(math("All in all they saved 1,250 dollars that year, no more.") ==
+        "last_number|1,250 dollars");
 }
 
 TEST_CASE("nothing to find") {
