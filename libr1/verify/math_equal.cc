@@ -350,6 +350,28 @@ Outcome Comparer::different_types(const Value& g, const Value& a) {
     });
   };
   if (spellings(g, a, true) || spellings(a, g, false)) return Outcome::equal;
+  // "1 and 1/2" is 1 1/2 beside one number.
+  const auto mixed = [&](const Value& v) -> std::optional<Value> {
+    const auto* s = std::get_if<Sequence>(&v.what);
+    if (s == nullptr || s->open != 0 || s->joint != 'a' || s->items.size() != 2) return {};
+    const Scalar *whole = as_scalar(s->items[0]), *part = as_scalar(s->items[1]);
+    if (whole == nullptr || part == nullptr || part->decimal || whole->unit.known ||
+        whole->expr->op != Op::number || !whole->expr->value.is_integer())
+      return {};
+    Rational fraction;
+    if (!eval_exact(*part->expr, {}, budget_, fraction) || !(Rational(0) < fraction) ||
+        !(fraction < Rational(1)))
+      return {};
+    Scalar sum = *part;
+    sum.expr = scratch_.number(whole->expr->value + fraction);
+    return Value{std::move(sum)};
+  };
+  if (as_scalar(a) != nullptr) {
+    if (const auto sum = mixed(g)) return values(*sum, a);
+  }
+  if (as_scalar(g) != nullptr) {
+    if (const auto sum = mixed(a)) return values(g, *sum);
+  }
   if (const Value* end = as_scalar(a) != nullptr ? worked_out(g) : nullptr) return values(*end, a);
   if (const Value* end = as_scalar(g) != nullptr ? worked_out(a) : nullptr) return values(g, *end);
   if (same_choices(g, a) || same_choices(a, g)) return Outcome::equal;

@@ -102,6 +102,14 @@ std::string with_plain_signs(std::string_view s) {
 std::string_view without_programs(std::string_view text, std::string& room) {
   constexpr size_t kLong = 1000;
   if (text.size() > kLong) return text;
+  if (text == "{}") return "\\emptyset";
+  // x =/= 0, x <> 0
+  for (const std::string_view sign : {" =/= ", " <> "}) {
+    const size_t at = text.find(sign);
+    if (at == npos || at == 0) continue;
+    room = std::string(text.substr(0, at)) + " \\ne " + std::string(text.substr(at + sign.size()));
+    return room;
+  }
   // mat(1, 2; 3, 4), as Typst has it
   if (text.starts_with("mat(") && text.ends_with(')') && text.find('(', 4) == npos) {
     room = "[" + std::string(text.substr(4, text.size() - 5)) + "]";

@@ -101,10 +101,11 @@ int divisor_word(std::string_view w) {
 
 void read_spoken_signs(std::vector<Token>& t) {
   constexpr size_t kLong = 60;
-  constexpr std::array<std::string_view, 25> kWords = {
-      "plus",   "minus", "times", "over",    "squared", "cubed", "factorial", "choose", "square",
-      "root",   "of",    "by",    "divided", "to",      "the",   "power",     "raised", "th",
-      "equals", "st",    "nd",    "rd",      "equal",   "is",    "are"};
+  constexpr std::array<std::string_view, 32> kWords = {
+      "plus",   "minus", "times",  "over",     "squared", "cubed",   "factorial", "choose",
+      "square", "root",  "of",     "by",       "divided", "to",      "the",       "power",
+      "raised", "th",    "equals", "st",       "nd",      "rd",      "equal",     "is",
+      "are",    "not",   "does",   "negative", "base",    "natural", "absolute",  "value"};
   if (t.size() > kLong || t.size() < 3) return;
   // Only where every word is one of them: other prose is read elsewhere.
   size_t words = 0;
@@ -132,11 +133,46 @@ void read_spoken_signs(std::vector<Token>& t) {
     return i + 1 < t.size() && (t[i].kind == Tok::number || t[i].kind == Tok::letter ||
                                 t[i].kind == Tok::command || t[i].is('(') || t[i].is('{'));
   };
+  // Whether a number in words is an operand: a sign stands before it or what follows joins it.
+  const auto joins = [&](size_t i, const std::vector<Token>& before) {
+    constexpr std::array<std::string_view, 9> kSigns = {
+        "plus", "minus", "times", "over", "squared", "cubed", "root", "divided", "factorial"};
+    const std::string next = word(i);
+    const bool sign = !before.empty() &&
+                      (before.back().is('/') || before.back().is('+') || before.back().is('-') ||
+                       before.back().is('*') || before.back().is_command("sqrt"));
+    const bool ends = i < t.size() && (t[i].kind == Tok::end || !next.empty());
+    return std::find(kSigns.begin(), kSigns.end(), next) != kSigns.end() ||
+           (i < t.size() && t[i].is_command("pi")) || (next == "to" && word(i + 1) == "the") ||
+           (sign && ends && !number_words(next) && divisor_word(next) == 0);
+  };
   for (size_t i = 0; i < t.size(); ++i) {
     const std::string w = word(i);
+    const bool function = !out.empty() && out.back().kind == Tok::command;
     if (w == "square" && word(i + 1) == "root" && word(i + 2) == "of") {
       out.push_back(Token::named(Tok::command, "sqrt"));
       i += 2;
+    } else if (w == "root" && (operand(i + 1) || number_words(word(i + 1)))) {  // 2 root 3
+      out.push_back(Token::named(Tok::command, "sqrt"));
+    } else if (number_words(w) && joins(i + 1, out)) {
+      out.push_back(Token::named(Tok::number, std::to_string(*number_words(w))));
+    } else if (function && w == "base" && i + 2 < t.size() && t[i + 1].kind == Tok::number &&
+               word(i + 2) == "of") {  // log base 2 of 8
+      out.insert(out.end(), {Token::sign('_'), Token::sign('{'), t[i + 1], Token::sign('}')});
+      i += 2;
+    } else if (w == "natural" && i + 1 < t.size() && t[i + 1].is_command("log")) {
+      out.push_back(Token::named(Tok::command, "ln"));
+      ++i;
+    } else if (w == "of" && function && operand(i + 1)) {  // the log of 5
+    } else if (w == "absolute" && word(i + 1) == "value" && word(i + 2) == "of" &&
+               i + 5 == t.size()) {
+      out.insert(out.end(),
+                 {Token::named(Tok::command, "abs"), Token::sign('('), t[i + 3], Token::sign(')')});
+      i += 3;
+    } else if (word(i + 1) == "not" && word(i + 2) == "equal" &&
+               (w == "does" || (w == "is" && word(i + 3) == "to"))) {
+      out.push_back(Token::named(Tok::command, "ne"));
+      i += w == "does" ? 2 : 3;
     } else if (w == "divided" && word(i + 1) == "by") {
       out.push_back(Token::sign('/'));
       ++i;
@@ -158,12 +194,19 @@ void read_spoken_signs(std::vector<Token>& t) {
       i += 2;
       const bool power = word(i) == "power";
       if (power) i += word(i + 1) == "of" ? 2 : 1;
+      const bool minus =
+          word(i) == "minus" || word(i) == "negative" || (i < t.size() && t[i].is('-'));
+      if (minus) ++i;
       const int nth = ordinal_word(word(i));
       const bool ending =
           word(i + 1) == "th" || word(i + 1) == "st" || word(i + 1) == "nd" || word(i + 1) == "rd";
-      if (nth == 0 && !(i < t.size() && t[i].kind == Tok::number && (power || ending))) return;
+      if (nth == 0 && !(i < t.size() && t[i].kind == Tok::number && (power || ending || minus)))
+        return;
       out.push_back(Token::sign('^'));
+      out.push_back(Token::sign('{'));
+      if (minus) out.push_back(Token::sign('-'));
       out.push_back(nth > 0 ? Token::named(Tok::number, std::to_string(nth)) : t[i]);
+      out.push_back(Token::sign('}'));
       if (ending) ++i;
       if (!power && word(i + 1) == "power") ++i;
     } else if ((w == "equals" || w == "is" || w == "are") && !out.empty()) {

@@ -200,6 +200,17 @@ void drop_reason(std::vector<Token>& t) {
   }
 }
 
+// sin 30 degrees: the angle's, and not the value's.
+void read_degrees(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  if (n < 3 || !is_words(t[n - 1]) || t[n - 2].kind != Tok::number || t[n - 3].kind != Tok::command)
+    return;
+  const std::string unit = normal_words(t[n - 1].text);
+  const auto op = function_op(t[n - 3].text);
+  if ((unit == "degrees" || unit == "degree") && op.has_value() && t[n - 3].text.size() == 3)
+    t[n - 1] = Token::sign('o');
+}
+
 // "x is 5", "area equals 12": the sign. "12\text{ (mod } 17)": the bracket.
 void read_verbs(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size(); ++i) {
@@ -392,6 +403,7 @@ void read_signs(std::vector<Token>& tokens) {
   if (!words) return;
   drop_role(tokens);
   drop_reason(tokens);
+  read_degrees(tokens);
   read_derivative(tokens);
   part_commas(tokens);
   drop_numbers_meant(tokens);

@@ -315,11 +315,12 @@ void read_calls(std::vector<Token>& t) {
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(i),
               t.begin() + static_cast<std::ptrdiff_t>(open + 1));
-    } else if (comma != 0 && (name == "Rational" || name == "Fraction" || name == "binomial")) {
+    } else if (comma != 0 &&
+               (name == "Rational" || name == "Fraction" || name == "binomial" || name == "comb")) {
       t[close] = Token::sign('}');
       replace_tokens(t, comma, comma + 1, {Token::sign('}'), Token::sign('{')});
       t[open] = Token::sign('{');
-      t[i] = Token::named(Tok::command, name == "binomial" ? "binom" : "frac");
+      t[i] = Token::named(Tok::command, name[0] == 'b' || name[0] == 'c' ? "binom" : "frac");
     } else if (comma != 0 && name == "Eq") {
       t[comma] = Token::sign('=');
       t.erase(t.begin() + static_cast<std::ptrdiff_t>(close));

@@ -288,7 +288,8 @@ int64_t part_of(std::string_view word) {
 std::optional<Rational> spoken_fraction(std::string_view words) {
   if (const auto whole = number_words(words)) return Rational(*whole);
   if (words == "half" || words == "quarter") return Rational(1, words == "half" ? 2 : 4);
-  // "five point two five"
+  // "five point two five", "point five"
+  if (words.starts_with("point ")) return spoken_fraction("zero " + std::string(words));
   if (const size_t at = words.find(" point "); at != std::string_view::npos) {
     const auto whole = number_words(words.substr(0, at));
     std::string digits;
