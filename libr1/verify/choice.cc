@@ -2,19 +2,14 @@
 #include "libr1/verify/choice.h"
 
 #include <algorithm>
-#include <cctype>
-#include <optional>
 
-#include "libr1/base/ascii.h"
 #include "libr1/verify/choice_denied.h"
 #include "libr1/verify/choice_judged.h"
 #include "libr1/verify/choice_letters.h"
 #include "libr1/verify/choice_said.h"
+#include "libr1/verify/choice_texts.h"
 #include "libr1/verify/extract.h"
-#include "libr1/verify/math_equal.h"
-#include "libr1/verify/math_parse.h"
 #include "libr1/verify/math_runs.h"
-#include "libr1/verify/math_words.h"
 
 namespace r1 {
 namespace {
@@ -27,27 +22,6 @@ std::string_view trim(std::string_view s) {
   const size_t begin = s.find_first_not_of(" \t\r\n");
   if (begin == npos) return {};
   return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
-// The text of an option without its own letter, if it is given.
-std::optional<std::string_view> behind_own_letter(std::string_view option, size_t index) {
-  const std::string_view s = trim(option);
-  const char letter = static_cast<char>('A' + index);
-  if (s.size() > 2 && s[0] == '(' && s[1] == letter && s[2] == ')') return trim(s.substr(3));
-  if (s.size() > 1 && s[0] == letter && (s[1] == ')' || s[1] == '.' || s[1] == ':'))
-    return trim(s.substr(2));
-  return std::nullopt;
-}
-
-// Options without their letters: all have them, or none has ("A. thaliana", "C. elegans").
-std::vector<std::string> bodies_of(const std::vector<std::string>& options) {
-  std::vector<std::string> bodies;
-  for (size_t i = 0; i < options.size(); ++i) {
-    const auto body = behind_own_letter(options[i], i);
-    if (!body) return options;
-    bodies.emplace_back(*body);
-  }
-  return bodies;
 }
 
 // Inside <choice>...</choice> or another pair of tags.
@@ -110,144 +84,6 @@ std::string keep_valid(std::string letters, size_t n_options) {
   return letters;
 }
 
-// The option whose very words these are; single letters are no words.
-char body_with_words(std::string_view text, const std::vector<std::string>& bodies) {
-  const std::string words = normal_words(text);
-  std::string found;
-  for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
-    if (words.size() > 1 && normal_words(bodies[i]) == words) {
-      found += static_cast<char>('A' + i);
-    }
-  }
-  return found.size() == 1 ? found[0] : '\0';
-}
-
-// The same, or the same as mathematics.
-char body_with_text(std::string_view text, const std::vector<std::string>& bodies) {
-  if (const char c = body_with_words(text, bodies)) return c;
-  std::string found;
-  const MathAnswer mine = parse_math(text);
-  for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
-    if (answers_equal(parse_math(bodies[i]), mine, {}) == Outcome::equal)
-      found += static_cast<char>('A' + i);
-  }
-  return found.size() == 1 ? found[0] : '\0';
-}
-
-// Lower case, white space as single blanks, raised 2 and 3 as powers.
-std::string folded(std::string_view s) {
-  std::string out;
-  s = trim(s);
-  for (size_t i = 0; i < s.size(); ++i) {
-    const char c = s[i];
-    if (const std::string_view rest = s.substr(i, 2); rest == "\u00b2" || rest == "\u00b3") {
-      out += rest == "\u00b2" ? "^2" : "^3";
-      ++i;
-      continue;
-    }
-    const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    if (blank && out.ends_with(' ')) continue;
-    out += blank ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return out;
-}
-
-// Where `what` stands in `text` as words of their own, or npos.
-size_t find_whole(std::string_view text, std::string_view what) {
-  const auto sticks = [](char inside, char outside) {
-    return is_alnum(inside) && is_alnum(outside);
-  };
-  for (size_t at = text.find(what); at != npos; at = text.find(what, at + 1)) {
-    const size_t end = at + what.size();
-    const bool left = at > 0 && (sticks(what.front(), text[at - 1]) ||
-                                 (text[at - 1] == '.' && at > 1 && is_alnum(text[at - 2])) ||
-                                 text[at - 1] == '^');
-    const bool right = end < text.size() &&
-                       (sticks(what.back(), text[end]) ||
-                        (text[end] == '.' && end + 1 < text.size() && is_alnum(text[end + 1])) ||
-                        text[end] == '^');
-    if (!left && !right) return at;
-  }
-  return npos;
-}
-
-// What of an option's text a sentence may vary: "a ribosome" is "the ribosomes" there, and "It is
-// reflected" is "the light is reflected".
-std::string_view core_of(std::string_view body) {
-  for (const std::string_view front :
-       {"a ", "an ", "the ", "it is ", "it ", "they are ", "they "}) {
-    if (body.starts_with(front) && body.size() >= front.size() + 4)
-      return body.substr(front.size());
-  }
-  return body;
-}
-
-// The one option whose text, or the core of it, is named in `text`; those within a longer one that
-// is named do not count. '\0' if none is, '?' if several are or one is denied.
-char option_named_in(std::string_view text, const std::vector<std::string>& bodies, bool core) {
-  std::string low = " " + folded(text);
-  for (const std::string_view aside :
-       {", whereas ", ", while ", ", unlike ", ", rather than ", ", instead of ", ", not ",
-        " instead of ", " rather than "}) {
-    if (const size_t at = low.find(aside); at != npos) low.resize(at);
-  }
-  // "It doubles (it does not halve)."
-  for (size_t open = low.find(" ("); open != npos; open = low.find(" (", open + 1)) {
-    const size_t close = low.find(')', open);
-    if (close == npos) break;
-    const std::string_view inside = std::string_view(low).substr(open, close - open);
-    if (inside.find(" not ") != npos || inside.find("n't ") != npos)
-      low.erase(open, close + 1 - open);
-  }
-  for (const std::string_view turn : {" but overall ", " but in the end ", " but ultimately "}) {
-    if (const size_t at = low.find(turn); at != npos) low.erase(0, at + turn.size() - 1);
-  }
-  // "It isn't red or blue, so green."; behind "so 2^6 = 64" a number is a part of that.
-  if (const size_t so = low.rfind(", so "); so != npos && low.find_first_of("=\\", so) == npos)
-    low.erase(0, so + 4);
-  // "there are five": options that are numbers. (One and zero are too often something else.)
-  constexpr std::string_view kNumbers[] = {"two",   "three", "four", "five", "six",
-                                           "seven", "eight", "nine", "ten"};
-  for (size_t i = 0; i < std::size(kNumbers); ++i) {
-    const size_t at = find_whole(low, kNumbers[i]);
-    if (at != npos)
-      low.replace(at, kNumbers[i].size(), std::string(kNumbers[i]) + " " + std::to_string(i + 2));
-  }
-  std::vector<std::pair<std::string, char>> named;
-  for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
-    std::string body = folded(bodies[i]);
-    if (core) body.erase(0, body.size() - core_of(body).size());
-    if (body.size() > 2 && body.back() == '.') body.pop_back();  // a sentence need not end with it
-    if (core && body.size() > 3 && find_whole(low, body + "s") != npos) body += 's';
-    if (body.size() > 1 || (body.size() == 1 && body[0] >= '0' && body[0] <= '9')) {
-      const size_t at = find_whole(low, body);
-      const bool refused =
-          at != npos && low.substr(0, at).ends_with(" not ");  // "not red; it's blue"
-      if (refused) low.erase(at - 4, 4);
-      if (at != npos && !refused) named.emplace_back(body, static_cast<char>('A' + i));
-    }
-  }
-  char found = '\0';
-  for (const auto& option : named) {
-    const std::string& body = option.first;
-    const char letter = option.second;
-    const bool within = std::any_of(named.begin(), named.end(), [&](const auto& other) {
-      return other.second != letter && other.first.size() > body.size() &&
-             other.first.find(body) != npos;
-    });
-    if (within) continue;
-    if (found != '\0') return '?';
-    found = letter;
-    std::string around = low;
-    around.replace(find_whole(low, body), body.size(), 1, ' ');
-    for (const std::string_view denial :
-         {" not ", "n't ", " incorrect", " wrong", " false", " neither "}) {
-      if (around.find(denial) != npos) return '?';
-    }
-  }
-  return found;
-}
-
 // The last sentence of the last line.
 std::string_view last_sentence(std::string_view line) {
   line = trim(line);
@@ -257,41 +93,6 @@ std::string_view last_sentence(std::string_view line) {
     if (at != npos) begin = std::max(begin, at + 2);
   }
   return trim(line.substr(begin));
-}
-
-// "The third option", "option 3", "the last one": the one place that a sentence names and does not
-// deny, as a letter; '\0' if it names none or several.
-char option_in_place(std::string_view sentence, size_t n_options) {
-  constexpr std::string_view kPlaces[] = {"first ", "second ", "third ", "fourth ", "fifth "};
-  constexpr std::string_view kNouns[] = {"one",    "option",    "choice",
-                                         "answer", "statement", "alternative"};
-  const std::string low = folded(sentence);
-  char found = '\0';
-  const auto take = [&](size_t index, size_t begin, size_t end) {
-    const std::string_view rest = std::string_view(low).substr(end);
-    if (index >= n_options || denied_before(std::string_view(low).substr(0, begin)) ||
-        denied_behind(rest))
-      return;
-    const char letter = static_cast<char>('A' + index);
-    found = found == '\0' || found == letter ? letter : '?';
-  };
-  for (const std::string_view noun : kNouns) {
-    for (size_t at = find_whole(low, noun); at != npos;) {
-      const std::string_view before = std::string_view(low).substr(0, at);
-      const size_t end = at + noun.size();
-      for (size_t i = 0; i < std::size(kPlaces); ++i) {
-        if (before.ends_with(kPlaces[i])) take(i, at - kPlaces[i].size(), end);
-      }
-      if (before.ends_with("the last ")) take(n_options - 1, at - 5, end);
-      const bool numbered = noun != "one" && end + 1 < low.size() && low[end] == ' ' &&
-                            low[end + 1] >= '1' && low[end + 1] <= '9' &&
-                            (end + 2 == low.size() || !is_alnum(low[end + 2]));
-      if (numbered) take(static_cast<size_t>(low[end + 1] - '1'), at, end + 2);
-      const size_t next = find_whole(std::string_view(low).substr(end), noun);
-      at = next == npos ? npos : end + next;
-    }
-  }
-  return found == '?' ? '\0' : found;
 }
 
 // The letter alone behind the last sentence's colon: "What it does not change: B."
@@ -456,6 +257,10 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     return found({c}, "last_line", sentence);
   if (options.empty()) return {};
   if (const char c = body_with_text(last_line, bodies)) return found({c}, "option_text", last_line);
+  const ChoiceSaid told = said_of_texts(sentence, bodies);
+  if (told.kind == ChoiceSaid::denied) return {};
+  if (told.kind == ChoiceSaid::asserted && told.letters.size() == 1)
+    return found(told.letters, "option_text", sentence);
   for (const bool core : {false, true}) {
     if (const char c = option_named_in(sentence, bodies, core))
       return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);

@@ -50,10 +50,24 @@ std::string without_asides(std::string_view s) {
           begins && is_alpha(inside[k]) && (k + 1 == inside.size() || !is_alnum(inside[k + 1]));
     }
     const bool titled = inside.size() > 2 && is_letter(inside[0]) && in(".):", inside[1]);
-    if ((letters == 1 && words <= 2) || titled) out += s.substr(i, close + 1 - i);
+    const bool numbers = std::none_of(inside.begin(), inside.end(), is_alpha);
+    if ((letters == 1 && words <= 2) || titled || numbers) out += s.substr(i, close + 1 - i);
     i = close;
   }
   return out;
+}
+
+// "fits", "captures the": no noun of an article.
+bool is_verb_form(std::string_view s) {
+  size_t end = 0;
+  while (end < s.size() && is_alpha(s[end])) ++end;
+  const std::string_view verb = s.substr(0, end), behind = s.substr(end);
+  if (!verb.ends_with('s') || verb.ends_with("ss") || verb.ends_with("us")) return false;
+  if (verb == "stands" || is_good(verb) || one_of(kBad, verb)) return true;
+  constexpr std::string_view kDeterminers[] = {" the ", " a ",    " an ",   " that ", " this ",
+                                               " all ", " both ", " only ", " its ",  " no "};
+  return std::any_of(std::begin(kDeterminers), std::end(kDeterminers),
+                     [&](std::string_view word) { return behind.starts_with(word); });
 }
 
 // The letter that stands by itself at `i`; '\0' if it is part of something, an article or a
@@ -83,13 +97,7 @@ char letter_at(std::string_view s, size_t i, bool option_before, Token& token) {
   // In the middle of a sentence a capital A is no article, but behind a verb it may begin a title.
   const bool follows = before > 0 && before < i && is_alpha(s[before - 1]);
   const bool spaced = i + 2 < s.size() && s[i + 1] == ' ' && is_alpha(s[i + 2]);
-  if (upper == 'A' && spaced) {  // "A fits": a verb of judgement
-    size_t end = i + 2;
-    while (end < s.size() && is_alpha(s[end])) ++end;
-    const std::string_view verb = s.substr(i + 2, end - i - 2);
-    if (verb.ends_with('s') && (verb == "stands" || is_good(verb) || one_of(kBad, verb)))
-      return 'A';
-  }
+  if (upper == 'A' && spaced && is_verb_form(s.substr(i + 2))) return 'A';
   return upper == 'A' && follows && spaced && !s.substr(0, before).ends_with(" is") ? 'A' : '\0';
 }
 
@@ -136,7 +144,7 @@ std::vector<Token> with_groups(std::vector<Token> tokens) {
     if (!token.letters.empty()) {
       for (;;) {
         size_t k = i + 1;
-        bool joined = false;
+        bool joined = false, comma = true;
         while (k < tokens.size() && tokens[k].letters.empty()) {
           const std::string& w = tokens[k].word;
           const bool joint = w == "," || w == "and" || w == "or" || w == "nor" || w == "/" ||
@@ -144,11 +152,11 @@ std::vector<Token> with_groups(std::vector<Token> tokens) {
           const bool noun = joined && (one_of(kOptionNouns, w) || w == "both");
           if (!joint && !noun) break;
           joined = true;
+          comma = comma && (w == "," || noun);
           ++k;
         }
         // "C, A is wrong", "B, D": a comma alone joins only in a longer list.
         if (!joined || k >= tokens.size() || tokens[k].letters.empty()) break;
-        const bool comma = tokens[k - 1].word == ",";
         const bool predicate = k + 1 < tokens.size() && tokens[k + 1].letters.empty() &&
                                !is_sign(tokens[k + 1]) && tokens[k + 1].word != "and" &&
                                tokens[k + 1].word != "or";
@@ -223,7 +231,7 @@ bool is_abbreviation(std::string_view before) {
   const std::string word = lower_copy(before.substr(begin));
   if (word.size() == 1) {  // at the start of its sentence
     const size_t last = begin == 0 ? npos : before.find_last_not_of(" *(", begin - 1);
-    return last == npos || in(".:#-\n", before[last]);
+    return last == npos || in(is_digit(word[0]) ? "#-\n" : ".:#-\n", before[last]);
   }
   for (const std::string_view w :
        {"i.e", "e.g", "vs", "cf", "eq", "fig", "approx", "dr", "mr", "st", "etc", "no", "ans"})

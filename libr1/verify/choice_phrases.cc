@@ -190,6 +190,13 @@ void take_confirmed(std::string_view answer, const std::string& low,
   }
 }
 
+// "Solution: A is the midpoint": a letter that a sentence tells something about.
+bool tells_of_letter(std::string_view behind) {
+  const std::string_view line = trim(behind.substr(0, behind.find_first_of("\n")));
+  const bool tells = line.size() > 4 && is_letter(line[0]) && line.substr(1).starts_with(" is ");
+  return tells && choice_said(line).kind != ChoiceSaid::asserted;
+}
+
 }  // namespace
 
 std::string announced_letters(std::string_view answer) {
@@ -201,7 +208,8 @@ std::string announced_letters(std::string_view answer) {
     for (size_t at = low.find(word); at != npos; at = low.find(word, at + 1)) {
       const size_t colon = low.find_first_not_of("*\" ", at + word.size());
       if (colon != npos &&
-          (low[colon] == ':' || low[colon] == '=' || low.compare(colon, 2, "- ") == 0))
+          (low[colon] == ':' || low[colon] == '=' || low.compare(colon, 2, "- ") == 0) &&
+          !tells_of_letter(answer.substr(colon + 1)))
         best.take(letters_behind(answer.substr(colon), false), at);
     }
   }
@@ -213,7 +221,8 @@ std::string last_marked_letter(std::string_view answer) {
   for (size_t i = answer.size(); i-- > 1;) {
     if (!is_letter(answer[i])) continue;
     const std::string_view before = answer.substr(0, i), after = answer.substr(i + 1);
-    const bool bracket = before.ends_with("(") && after.starts_with(")");
+    const bool argument = before.size() > 1 && is_alnum(before[before.size() - 2]);  // P(A)
+    const bool bracket = !argument && before.ends_with("(") && after.starts_with(")");
     const bool bold =
         before.ends_with("**") && (after.starts_with("**") || after.starts_with(".") ||
                                    after.starts_with(")") || after.starts_with(":"));

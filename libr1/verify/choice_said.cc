@@ -32,6 +32,7 @@ int judgement(const std::vector<Token>& tokens, size_t begin, size_t end) {
   for (size_t i = begin; i < end; ++i) {
     const std::string& w = tokens[i].word;
     if (!tokens[i].letters.empty()) continue;
+    if (i == begin && w == "used") return -1;  // "used to be"
     if (w == "stands") return i + 1 < end && tokens[i + 1].word == "for" ? 0 : turned ? -1 : 1;
     if (one_of(kBad, w)) {
       // "D is the false statement" answers a question for it
@@ -75,6 +76,8 @@ bool is_adverb(std::string_view w) {
          w == "then" || w == "now" || w == "also" || w == "the" || w == "really" || w == "thus";
 }
 
+constexpr size_t kNear = 4;  // words before a letter, among which "test" or "about" is about it
+
 Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, bool conclusion,
              bool contrast) {
   const Token& mention = tokens[at];
@@ -96,14 +99,19 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
       for (size_t k = clause.begin; k < i; ++k) excepted = excepted || one_of(kAll, tokens[k].word);
       if (excepted && tokens[clause.begin].word == "anything") return {ChoiceSaid::denied, 2};
     }
-    if (is_negator(w)) turned = !turned;
+    if (is_negator(w)) turned = w == "nor" || w == "neither" || !turned;
     if (w == "only" || w == "it's" || w == "rather") turned = false;
-    looking = looking || one_of(kLooking, w) ||
-              (w == "find" && i > clause.begin && tokens[i - 1].word == "to");
+    if (i + kNear >= front)
+      looking = looking || one_of(kLooking, w) ||
+                (w == "find" && i > clause.begin && tokens[i - 1].word == "to");
     if (i + 1 < at) good = good || is_good(w);
     of_statement = of_statement || w == "statement" || w == "one" || w == "exception";
-    if (i + 1 < at) bad = bad || one_of(kBad, w);
+    // "a lack of vitamin A", "it comes out as B"
+    const bool other = (w == "lack" || w == "out") && i + 2 < at &&
+                       (tokens[i + 1].word == "of" || tokens[i + 1].word == "as");
+    if (i + 1 < at && !other) bad = bad || one_of(kBad, w);
   }
+  const bool unlikely = bad && !good;  // "it is impossible that C is right"
   if (excepted) return {ChoiceSaid::asserted, 3};
   const bool only = front > clause.begin && tokens[front - 1].word == "only";
   const Token* next = at + 1 < clause.end ? &tokens[at + 1] : nullptr;
@@ -120,21 +128,24 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
                       (front < clause.begin + 2 || !one_of(kPointing, tokens[front - 2].word));
   if (next != nullptr) {
     static constexpr std::string_view kBehind[] = {
-        "as", "by",    "for",     "from",     "in",      "on",    "with",  "at",        "of",
-        "to", "here",  "instead", "rather",   "over",    "due",   "based", "according", "again",
-        "it", "after", "too",     "than",     "then",    "not",   "if",    "that",      "anyway",
-        "i",  "we",    "you",     "outright", "overall", "itself"};
+        "nor",  "or",    "and",      "as",        "by",    "for",  "from",    "in",
+        "on",   "with",  "at",       "of",        "to",    "here", "instead", "rather",
+        "over", "due",   "based",    "according", "again", "it",   "after",   "too",
+        "than", "first", "then",     "not",       "if",    "that", "anyway",  "i",
+        "we",   "you",   "outright", "overall",   "itself"};
     const bool to_be = next->word == "to" && at + 2 < clause.end && tokens[at + 2].word == "be";
     if ((to_be || !one_of(kBehind, next->word)) && is_alpha(next->word[0]) &&
         next->letters.empty()) {  // it is a subject
       int said = judgement(tokens, at + 1, clause.end);
-      if (turned) said = -said;
+      if (turned != unlikely) said = -said;
       if (!plain && !mention.marked) return {ChoiceSaid::open, 0, true};
       static constexpr std::string_view kBare[] = {"is", "does", "did", "was", "it", "would"};
-      if (said == 0 && clause.end == at + 2 && one_of(kBare, next->word)) said = 1;
+      const bool is_it = clause.end == at + 3 && tokens[at + 2].word == "it";
+      if (said == 0 && (clause.end == at + 2 || is_it) && one_of(kBare, next->word)) said = 1;
       // "what option B says", "as B puts it"
       const bool quoted = front > clause.begin && (first == "what" || first == "as");
       if (said == 0 && (only || contrast || quoted)) said = 1;
+      if (said == 0 && turned) said = -1;
       if (said < 0) return {ChoiceSaid::denied, 2};
       if (said == 0 || (looking && !quoted)) return {};
       bool plainly = conclusion;
@@ -142,8 +153,8 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
         plainly = plainly || one_of(kPlainlyGood, tokens[i].word);
       return {ChoiceSaid::asserted, plainly ? 3 : 2};
     }
-    if (next->word == "it" || next->word == "as")
-      good = good || judgement(tokens, at + 1, clause.end) > 0;
+    if (next->word == "it") good = true;  // "C it is"
+    if (next->word == "as") good = good || judgement(tokens, at + 1, clause.end) > 0;
     if (next->word == "too" || next->word == "not") turned = !turned;
   }
   if (turned) return {ChoiceSaid::denied, 2};
@@ -170,144 +181,205 @@ bool turned_without_letters(const std::vector<Token>& tokens, const Clause& clau
   return turned && !one_of(kAside, clause.opener);
 }
 
-struct Sentence {
-  ChoiceSaid said;
-  std::string asked;  ///< the letter that a question is about
-
-  bool names = false;      ///< a letter is a name in it
-  bool looks = false;      ///< at a letter, and says nothing of it
-  bool heading = false;    ///< "A: red"
-  bool of_others = false;  ///< "The others describe ..."
-};
-
-Sentence read_sentence(std::string_view text, bool last) {
-  Sentence result;
-  text.remove_prefix(std::min(text.find_first_not_of("-*#> "), text.size()));
-  const bool asks = text.ends_with('?');
-  const bool ends = !text.empty() && in(".!)*]}$\"`'", text.back());
-  const std::vector<Token> tokens = tokens_of(text);
-  const std::vector<Clause> clauses = clauses_of(tokens);
-  ChoiceSaid& said = result.said;
-  std::string denied;
-  bool supposed = false, apart = false, contrast = false, conditional = false;
-  if (!tokens.empty()) {
-    const std::string& first = tokens[0].word;
-    const std::string& second = tokens[tokens.size() > 1 ? 1 : 0].word;
-    result.of_others = (first == "the" && (second == "others" || second == "other" ||
-                                           second == "rest" || second == "remaining")) ||
-                       first == "others" || (first == "all" && second == "others");
+// What a sentence says, read clause by clause.
+class Sentence {
+ public:
+  Sentence(std::string_view text, bool last, bool texts)
+      : text_(text.substr(std::min(text.find_first_not_of("-*#> "), text.size()))),
+        tokens_(tokens_of(text_)),
+        clauses_(clauses_of(tokens_)),
+        texts_(texts) {
+    if (tokens_.empty() || reads_as_heading()) return;
+    for (const Token& t : tokens_)
+      contrast_ = contrast_ || t.word == "rest" || t.word == "others" || t.word == "other";
+    for (size_t c = 0; c < clauses_.size(); ++c) read_clause(c);
+    conclude(last);
   }
+
+  const ChoiceSaid& said() const { return said_; }
+  bool names() const { return names_; }      ///< a letter is a name in it
+  bool looks() const { return looks_; }      ///< at a letter, and says nothing of it
+  bool heading() const { return heading_; }  ///< "A: red"
+  bool asks() const { return text_.ends_with('?'); }
+
+  /// The letters that it mentions.
+  std::string letters() const {
+    std::string all;
+    for (const Token& t : tokens_) all += t.letters;
+    return all;
+  }
+
+  /// "The others describe ..."
+  bool of_others() const {
+    if (tokens_.size() < 2) return false;
+    const std::string &first = tokens_[0].word, &second = tokens_[1].word;
+    return (first == "the" && (second == "others" || second == "other" || second == "rest" ||
+                               second == "remaining")) ||
+           first == "others" || (first == "all" && second == "others");
+  }
+
+ private:
   // "Option A: too narrow", "B. London": a heading, of which the rest is said.
-  const size_t head = tokens.size() > 1 && one_of(kOptionNouns, tokens[0].word) ? 1 : 0;
-  if (tokens.size() > head + 2 && !tokens[head].letters.empty() &&
-      in(":.)-", tokens[head + 1].word[0])) {
-    const bool title = tokens[head + 1].word == ".";
-    const int judged = title ? 0 : judgement(tokens, head + 2, tokens.size());
-    result.heading = judged == 0 && !title;
-    if (judged > 0) said = {ChoiceSaid::asserted, tokens[head].letters, 2};
-    if (judged <= 0) said.kind = judged < 0 ? ChoiceSaid::denied : ChoiceSaid::open;
-    return result;
+  bool reads_as_heading() {
+    const size_t head = tokens_.size() > 1 && one_of(kOptionNouns, tokens_[0].word) ? 1 : 0;
+    if (tokens_.size() <= head + 2 || tokens_[head].letters.empty() ||
+        !in(":.)-", tokens_[head + 1].word[0]))
+      return false;
+    const bool title = tokens_[head + 1].word == ".";
+    const int judged = title ? 0 : judgement(tokens_, head + 2, tokens_.size());
+    heading_ = judged == 0 && !title;
+    if (judged > 0) said_ = {ChoiceSaid::asserted, tokens_[head].letters, 2};
+    if (judged <= 0) said_.kind = judged < 0 ? ChoiceSaid::denied : ChoiceSaid::open;
+    return true;
   }
-  for (size_t c = 0; c < clauses.size(); ++c) {
-    const Clause& clause = clauses[c];
+
+  // "B is true but does not answer it", "B, while true, is no answer": what a clause that begins
+  // with its verb says is said of the letters before it.
+  void read_predicate(const Clause& clause) {
+    const bool turn = clause.opener == "but" || clause.opener == "yet" || clause.opener == "and";
+    const size_t at = clause.begin + (turn ? 1 : 0);
+    if (last_.empty() || at >= clause.end || !one_of(kAuxiliaries, tokens_[at].word)) return;
+    for (size_t i = clause.begin; i < clause.end; ++i)
+      if (!tokens_[i].letters.empty()) return;
+    if (judgement(tokens_, at, clause.end) < 0) deny(last_);
+  }
+
+  void deny(const std::string& letters) {
+    denied_ += letters;
+    if (said_.kind == ChoiceSaid::open) said_.kind = ChoiceSaid::denied;
+  }
+
+  void read_clause(size_t c) {
+    const Clause& clause = clauses_[c];
     const bool aside = one_of(kAside, clause.opener) || clause.of_others;
+    const bool supposing = one_of(kSupposing, clause.opener);
     const bool concluding = one_of(kConcluding, clause.opener);
-    if (conditional && clause.opener == "if") said = {ChoiceSaid::open, "", 0};
-    conditional = false;
+    // "B would be right if ...", "if ..., B would be right"
+    if (would_ && supposing) said_ = {ChoiceSaid::open, "", 0};
+    would_ = false;
+    supposed_ = supposed_ || supposing;
+    if (!aside) read_predicate(clause);
     for (size_t i = clause.begin; i < clause.end; ++i) {
-      if (tokens[i].letters.empty()) continue;
-      if (said.kind == ChoiceSaid::nothing) said.kind = ChoiceSaid::open;
-      if (aside && (clause.opener == "if" || clause.opener == "suppose" ||
-                    clause.opener == "assume" || clause.opener == "assuming"))
-        supposed = true;
-      const bool announced = clause.sign == ':' && i == clause.begin && c > 0 &&
-                             judgement(tokens, clauses[c - 1].begin, clauses[c - 1].end) >= 0 &&
-                             speaks_of_choice(tokens, clauses[c - 1]);
-      // "It is not the third one, C."
-      const bool apposed = clause.sign == ',' && clause.end == clause.begin + 1 && c > 0 &&
-                           turned_without_letters(tokens, clauses[c - 1]);
-      const Part part = apposed ? Part{ChoiceSaid::denied, 2}
-                                : part_of(tokens, clause, i,
-                                          concluding || announced || clause.sign == '>', contrast);
-      result.names = result.names || part.name;
-      contrast = contrast || (aside && one_of(kContrast, clause.opener));
-      result.looks = result.looks || part.looks;
-      if (part.kind == ChoiceSaid::denied) {
-        denied += tokens[i].letters;
-        if (said.kind == ChoiceSaid::open) said.kind = ChoiceSaid::denied;
-      }
-      if (aside || part.kind != ChoiceSaid::asserted) continue;
-      conditional = clause.says_would;
-      const bool same = said.letters == tokens[i].letters;
-      const bool more = clause.opener == "or" || clause.opener == "possibly" ||
-                        (clause.opener == "and" && part.strength > 1);
-      if (said.kind == ChoiceSaid::asserted && more && !same) {
-        said.letters += tokens[i].letters;
-        continue;
-      }
-      if (said.kind == ChoiceSaid::asserted && said.strength > part.strength) continue;
-      apart = said.kind == ChoiceSaid::asserted && !same && part.strength == 1 && !concluding;
-      said = {ChoiceSaid::asserted, tokens[i].letters, part.strength};
+      const std::string& letters = tokens_[i].letters;
+      if (letters.empty()) continue;
+      if (said_.kind == ChoiceSaid::nothing) said_.kind = ChoiceSaid::open;
+      about_supposed_ = about_supposed_ || supposing;
+      const Part part = part_in(c, i, concluding);
+      names_ = names_ || part.name;
+      looks_ = looks_ || part.looks;
+      contrast_ = contrast_ || (aside && one_of(kContrast, clause.opener));
+      if (part.kind == ChoiceSaid::denied) deny(letters);
+      if (!aside) last_ = letters;
+      if (aside || part.kind != ChoiceSaid::asserted || (supposed_ && clause.says_would)) continue;
+      would_ = clause.says_would;
+      assert_letters(letters, part.strength, clause, concluding);
     }
   }
-  if (asks && tokens.size() == 3 && tokens[0].word == "why" && tokens[1].letters.size() == 1)
-    said = {ChoiceSaid::asserted, tokens[1].letters, 3};  // "Why B?" takes it for the answer
-  if (asks)
-    for (const Token& t : tokens) result.asked += t.letters;
-  if (said.kind != ChoiceSaid::asserted) return result;
-  // Of four nothing is chosen, and of three bare letters ("vitamins A, D and E") neither.
-  if (said.letters.size() > 3 || (said.letters.size() > 2 && said.strength == 1)) apart = true;
-  const bool taken_back = std::all_of(said.letters.begin(), said.letters.end(),
-                                      [&](char c) { return denied.find(c) != npos; });
-  if (taken_back) {
-    said = {ChoiceSaid::denied, "", 0};
-  } else if ((asks && tokens[0].word != "why") || apart || supposed ||
-             (said.strength == 1 && last && !ends && tokens.size() > 8)) {
-    said = {ChoiceSaid::open, "", 0};
-  } else if (!ends && !tokens.empty() && tokens[0].word == "then") {
-    said = {ChoiceSaid::open, "", 0};
+
+  Part part_in(size_t c, size_t i, bool concluding) const {
+    const Clause& clause = clauses_[c];
+    // "Answer: B"
+    const bool announced = clause.sign == ':' && i == clause.begin && c > 0 &&
+                           judgement(tokens_, clauses_[c - 1].begin, clauses_[c - 1].end) >= 0 &&
+                           speaks_of_choice(tokens_, clauses_[c - 1]);
+    // "It is not the third one, C."
+    const bool apposed = clause.sign == ',' && clause.end == clause.begin + 1 && c > 0 &&
+                         turned_without_letters(tokens_, clauses_[c - 1]);
+    if (apposed) return {ChoiceSaid::denied, 2};
+    // "Part (b): 7"
+    const bool headed = c + 1 < clauses_.size() && clauses_[c + 1].sign == ':' && !announced &&
+                        i == clause.begin + 1 && clause.end == i + 1;
+    if (headed && !concluding && !one_of(kPlain, tokens_[clause.begin].word) &&
+        !speaks_of_choice(tokens_, clause))
+      return {ChoiceSaid::open, 0, true};
+    Part part =
+        part_of(tokens_, clause, i, concluding || announced || clause.sign == '>', contrast_);
+    const bool subject = i + 1 < clause.end;
+    if (texts_ && subject && part.kind == ChoiceSaid::open && !part.looks && !part.name)
+      part = {ChoiceSaid::asserted, concluding ? 3 : 1};
+    if (texts_ && part.strength == 2) part.strength = 1;
+    return part;
   }
-  return result;
-}
+
+  void assert_letters(const std::string& letters, int strength, const Clause& clause,
+                      bool concluding) {
+    std::erase_if(denied_, [&](char d) { return letters.find(d) != npos; });
+    const bool same = said_.letters == letters;
+    const bool more = clause.opener == "or" || clause.opener == "possibly" ||
+                      (clause.opener == "and" && strength > 1);
+    if (said_.kind == ChoiceSaid::asserted && more && !same) {
+      said_.letters += letters;
+      return;
+    }
+    if (said_.kind == ChoiceSaid::asserted && said_.strength > strength) return;
+    apart_ = said_.kind == ChoiceSaid::asserted && !same && strength == 1 && !concluding;
+    said_ = {ChoiceSaid::asserted, letters, strength};
+  }
+
+  void conclude(bool last) {
+    const bool why = asks() && tokens_[0].word == "why";
+    if (why && tokens_.size() == 3 && tokens_[1].letters.size() == 1)
+      said_ = {ChoiceSaid::asserted, tokens_[1].letters, 3};  // "Why B?" takes it for the answer
+    if (said_.kind != ChoiceSaid::asserted) return;
+    // Of four nothing is chosen, and of three bare letters ("vitamins A, D and E") neither.
+    const size_t n = said_.letters.size();
+    const bool all = n > 3 || (n > 2 && said_.strength == 1);
+    const bool ends = in(".!)*]}$\"`'", text_.back());
+    const bool broken =
+        !ends && ((said_.strength == 1 && last && tokens_.size() > 8) || tokens_[0].word == "then");
+    if (std::all_of(said_.letters.begin(), said_.letters.end(),
+                    [&](char c) { return denied_.find(c) != npos; }))
+      said_ = {ChoiceSaid::denied, "", 0};
+    else if ((asks() && !why) || apart_ || all || about_supposed_ || broken)
+      said_ = {ChoiceSaid::open, "", 0};
+  }
+
+  std::string_view text_;
+  std::vector<Token> tokens_;
+  std::vector<Clause> clauses_;
+  bool texts_;
+  ChoiceSaid said_;
+  std::string denied_;  ///< letters, and not asserted behind that
+  std::string last_;    ///< the letters mentioned last
+  bool names_ = false, looks_ = false, heading_ = false;
+  bool supposed_ = false;        ///< an "if" is in it
+  bool about_supposed_ = false;  ///< and a letter behind that
+  bool would_ = false;           ///< the clause before asserted what would be
+  bool apart_ = false;           ///< letters are asserted here and there
+  bool contrast_ = false;        ///< other options are set apart in it
+};
 
 }  // namespace
 
-static char read_letter(std::string_view sentence) {
-  std::string_view rest;
-  return front_letter(sentence, rest);
-}
-
-ChoiceSaid choice_said(std::string_view answer) {
+ChoiceSaid choice_said(std::string_view answer, bool texts) {
   constexpr size_t kMostSentences = 60;  // back from the end
   if (answer.size() > kLongest) answer.remove_prefix(answer.size() - kLongest);
   const std::vector<std::string_view> sentences = sentences_of(answer);
   std::vector<Sentence> read;
   bool names = false;
   for (size_t k = sentences.size(); k-- > 0 && read.size() < kMostSentences;) {
-    read.push_back(read_sentence(sentences[k], k + 1 == sentences.size()));
-    names = names || read.back().names;
+    read.emplace_back(sentences[k], k + 1 == sentences.size(), texts);
+    names = names || read.back().names();
   }
   ChoiceSaid end;
   for (size_t k = 0; k < read.size(); ++k) {
-    ChoiceSaid& said = read[k].said;
-    // "C? Yes."
-    if (k > 0 && read[k].asked.size() == 1 &&
-        lower_copy(sentences[sentences.size() - k].substr(0, 3)) == "yes")
-      said = {ChoiceSaid::asserted, read[k].asked, 3};
+    ChoiceSaid said = read[k].said();
+    const std::string_view next = k > 0 ? sentences[sentences.size() - k] : std::string_view();
+    const std::string asked = read[k].asks() ? read[k].letters() : std::string();
+    if (asked.size() == 1 && lower_copy(next.substr(0, 3)) == "yes")  // "C? Yes."
+      said = {ChoiceSaid::asserted, asked, 3};
     if (k == 0) end = said;
-    if (read[k].of_others) continue;
+    if (read[k].of_others()) continue;
     if (said.kind == ChoiceSaid::asserted) {
       const int needed = k == 0 ? (names ? 2 : 1) : end.kind == ChoiceSaid::nothing ? 3 : 2;
       if (said.strength >= needed) return said;
       return {ChoiceSaid::open, "", 0};
     }
-    if (read[k].heading && read.size() == 1)  // "B - the ribosome" and nothing more
-      return {ChoiceSaid::asserted, std::string(1, read_letter(sentences[0])), 2};
+    if (read[k].heading() && read.size() == 1)  // "B - the ribosome" and nothing more
+      return {ChoiceSaid::asserted, read[k].letters().substr(0, 1), 2};
     if (said.kind == ChoiceSaid::open) {
       end.kind = ChoiceSaid::open;
-      if (read[k].looks || read[k].names || read[k].heading ||
-          sentences[sentences.size() - 1 - k].ends_with('?'))
-        break;
+      if (read[k].looks() || read[k].names() || read[k].heading() || read[k].asks()) break;
     }
   }
   if (end.kind == ChoiceSaid::asserted) return {ChoiceSaid::open, "", 0};

@@ -24,6 +24,9 @@ struct ChoiceSaid {
 /// deny other options. Every mention of a letter has a part in its clause: it is the subject, and
 /// what is said of it may be good, bad or neither; or it is what the clause comes to ("this gives
 /// C"), unless that denies it, only looks at it, or the letter is a name ("vitamin C").
-ChoiceSaid choice_said(std::string_view answer);
+/// `texts`: letters stand for texts of options, of which a sentence that tells something chooses
+/// one
+/// ("Paris has long been the capital").
+ChoiceSaid choice_said(std::string_view answer, bool texts = false);
 
 }  // namespace r1

@@ -11,7 +11,7 @@ namespace r1 {
 inline constexpr std::string_view kOptionNouns[] = {
     "option",     "options",     "choice",       "choices",     "answer",    "answers", "statement",
     "statements", "alternative", "letter",       "response",    "responses", "ans",     "decision",
-    "solution",   "item",        "alternatives", "possibility", "selection"};
+    "entry",      "item",        "alternatives", "possibility", "selection"};
 
 // What is said of the option that is chosen.
 inline constexpr std::string_view kGood[] = {
@@ -30,7 +30,7 @@ inline constexpr std::string_view kPlainlyGood[] = {"correct", "right", "best", 
 
 // The same, if nothing worse is said behind it: "the most tempting".
 inline constexpr std::string_view kFaintlyGood[] = {"most",    "only", "answer", "choice", "one",
-                                                    "clearly", "left", "more",   "it",     "makes"};
+                                                    "clearly", "left", "more",   "makes"};
 
 // What is said of those that are not.
 inline constexpr std::string_view kBad[] = {
@@ -50,17 +50,18 @@ inline constexpr std::string_view kBad[] = {
     "overlook*",     "misses",        "falls",       "unreasonable", "goes",
     "backwards",     "less",          "worse",       "least",        "conflict*",
     "inferior",      "ambiguous",     "unclear",     "questionable", "suspicious",
-    "typo",          "undesirable",   "runner-up",   "negative",     "unstable"};
+    "typo",          "undesirable",   "runner-up",   "negative",     "unstable",
+    "half",          "partly",        "partially"};
 
 // What turns a clause round.
 inline constexpr std::string_view kNegators[] = {
-    "not",        "never",        "cannot",       "neither",     "nor",      "no",      "without",
-    "hardly",     "doubt*",       "avoid*",       "reject*",     "discard*", "exclud*", "eliminat*",
-    "dismiss*",   "disagree*",    "refut*",       "contradict*", "unlike",   "against", "rule",
-    "ruling",     "rules",        "ruled",        "cross*",      "disprov*", "over",    "instead",
-    "than",       "inconsistent", "incompatible", "disqualif*",  "unlikely", "skip",    "mistake*",
-    "mistakenly", "wrongly",      "incorrectly",  "falsely",     "nothing",  "none",    "isn't",
-    "aren't"};
+    "not",      "never",      "cannot",       "neither",      "nor",        "no",       "without",
+    "hardly",   "doubt*",     "avoid*",       "reject*",      "discard*",   "exclud*",  "eliminat*",
+    "dismiss*", "disagree*",  "refut*",       "contradict*",  "unlike",     "against",  "rule",
+    "ruling",   "rules",      "ruled",        "crossed",      "crossing",   "disprov*", "over",
+    "instead",  "than",       "inconsistent", "incompatible", "disqualif*", "unlikely", "skip",
+    "mistake*", "mistakenly", "wrongly",      "incorrectly",  "falsely",    "nothing",  "none",
+    "isn't",    "aren't",     "far"};
 
 // "All but C", "none other than C".
 inline constexpr std::string_view kExcepting[] = {"but",       "except", "than", "besides",
@@ -88,16 +89,26 @@ inline constexpr std::string_view kContrast[] = {"unlike",  "in",       "as",   
 
 // Clauses that begin so are beside the point.
 inline constexpr std::string_view kAside[] = {
-    "though",      "although", "while",   "whereas", "because", "since",    "as",
-    "given",       "despite",  "unlike",  "if",      "when",    "unless",   "even",
-    "compared",    "contrary", "besides", "apart",   "like",    "after",    "before",
-    "whether",     "where",    "until",   "suppose", "assume",  "assuming", "supposing",
-    "considering", "rather",   "instead", "in"};
+    "though",   "although",  "while",       "whereas", "because", "since",    "as",
+    "given",    "despite",   "unlike",      "if",      "when",    "unless",   "even",
+    "compared", "contrary",  "besides",     "apart",   "like",    "after",    "before",
+    "whether",  "where",     "until",       "suppose", "assume",  "assuming", "had",
+    "were",     "supposing", "considering", "rather",  "instead", "in"};
+
+// Verbs that begin what is said of letters before.
+inline constexpr std::string_view kAuxiliaries[] = {
+    "is",    "isn't",  "does",  "doesn't", "was",   "has",     "can",
+    "can't", "cannot", "fails", "would",   "lacks", "ignores", "goes",
+    "needs", "misses", "not",   "are",     "do",    "don't",   "violates"};
+
+// Clauses that begin so are about what is not so.
+inline constexpr std::string_view kSupposing[] = {"if",  "suppose", "assume", "assuming",
+                                                  "had", "were",    "unless", "supposing"};
 
 // Whose choice is not the answer's own.
 inline constexpr std::string_view kOthers[] = {
-    "friend*",  "student*", "people", "many",    "others",    "classmate*", "someone",
-    "somebody", "he",       "she",    "novices", "beginners", "textbook*",  "runner-up"};
+    "friend*", "student*", "people",  "many",      "others",    "classmate*", "someone", "somebody",
+    "he",      "she",      "novices", "beginners", "textbook*", "runner-up",  "some",    "argue*"};
 
 // Clauses that begin so say what follows from the others.
 inline constexpr std::string_view kConcluding[] = {
@@ -120,30 +131,30 @@ inline constexpr std::string_view kLooking[] = {
     "review*",   "investigat*", "study",     "studying", "interpret*", "start*",      "begin*",
     "called",    "labeled",     "named",     "let",      "tempt*",     "what",        "how",
     "determin*", "comput*",     "calculat*", "solv*",    "know",       "debat*",      "torn",
-    "hesitat*",  "unsure"};
+    "hesitat*",  "unsure",      "call"};
 
 // Words in front of a bare letter that do not make it a name.
 inline constexpr std::string_view kPlain[] = {
-    "is",       "are",       "was",         "be",        "been",        "being",      "it's",
-    "that's",   "what's",    "to",          "for",       "with",        "under",      "in",
-    "as",       "toward",    "towards",     "on",        "say",         "only",       "but",
-    "so",       "thus",      "hence",       "therefore", "then",        "just",       "both",
-    "either",   "that",      "get",         "pick",      "choose",      "select",     "chose",
-    "mark",     "marked",    "answered",    "take",      "keep",        "gives",      "give",
-    "giving",   "yield*",    "obtain",      "leaves",    "leave",       "leaving",    "favor*",
-    "favour*",  "support*",  "suggest*",    "indicat*",  "confirm*",    "prefer*",    "point*",
-    "impl*",    "match*",    "equal*",      "mean*",     "means",       "i.e",        "namely",
-    "me",       "us",        "it",          "and",       "or",          "yes",        "the",
-    "guess",    "not",       "really",      "simply",    "indeed",      "definitely", "probably",
-    "likely",   "most",      "maybe",       "perhaps",   "clearly",     "actually",   "certainly",
-    "one",      "at",        "want",        "need",      "made",        "meant",      "mean",
-    "selects",  "identif*",  "recommend*",  "endorse*",  "conclude*",   "answer",     "vote",
-    "call",     "back",      "back to",     "fits",      "fit",         "satisf*",    "remains",
-    "remain",   "circle",    "submit",      "input",     "enter",       "write",      "than",
-    "except",   "from",      "of",          "reject*",   "exclud*",     "eliminat*",  "discard*",
-    "dismiss*", "avoid*",    "out",         "against",   "over",        "unlike",     "neither",
-    "nor",      "cannot",    "never",       "besides",   "corresponds", "selected",   "choosing",
-    "picking",  "selecting", "considering", "find",      "found",       "see",        "short",
-    "shown",    "proven",    "taken",       "kept",      "chosen"};
+    "is",          "are",        "was",         "be",        "been",       "being",     "it's",
+    "that's",      "what's",     "to",          "for",       "with",       "under",     "in",
+    "as",          "toward",     "towards",     "on",        "say",        "only",      "but",
+    "so",          "thus",       "hence",       "therefore", "then",       "just",      "both",
+    "either",      "that",       "get",         "pick",      "choose",     "select",    "chose",
+    "mark",        "marked",     "answered",    "take",      "keep",       "gives",     "give",
+    "giving",      "yield*",     "obtain",      "leaves",    "leave",      "leaving",   "favor*",
+    "favour*",     "support*",   "suggest*",    "indicat*",  "confirm*",   "prefer*",   "impl*",
+    "match*",      "equal*",     "mean*",       "means",     "i.e",        "namely",    "me",
+    "us",          "it",         "and",         "or",        "yes",        "the",       "guess",
+    "not",         "really",     "simply",      "indeed",    "definitely", "probably",  "likely",
+    "most",        "maybe",      "perhaps",     "clearly",   "actually",   "certainly", "one",
+    "at",          "want",       "need",        "made",      "meant",      "mean",      "selects",
+    "identif*",    "recommend*", "endorse*",    "conclude*", "answer",     "vote",      "back",
+    "back to",     "fits",       "fit",         "satisf*",   "remains",    "remain",    "circle",
+    "submit",      "input",      "enter",       "write",     "than",       "except",    "from",
+    "of",          "reject*",    "exclud*",     "eliminat*", "discard*",   "dismiss*",  "avoid*",
+    "out",         "against",    "over",        "unlike",    "neither",    "nor",       "cannot",
+    "never",       "besides",    "corresponds", "selected",  "choosing",   "picking",   "selecting",
+    "considering", "find",       "found",       "see",       "short",      "shown",     "proven",
+    "taken",       "kept",       "chosen",      "points",    "pointing",   "do"};
 
 }  // namespace r1
