@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "libr1/verify/choice_clauses.h"
 #include "libr1/verify/choice_denied.h"
 #include "libr1/verify/choice_judged.h"
 #include "libr1/verify/choice_letters.h"
@@ -93,6 +94,23 @@ std::string_view last_sentence(std::string_view line) {
     if (at != npos) begin = std::max(begin, at + 2);
   }
   return trim(line.substr(begin));
+}
+
+// "(B) would require ...": a verb follows the letter, and no text of an option.
+bool begins_predicate(std::string_view text) {
+  std::string_view rest;
+  if (front_letter(text, rest) == '\0') return false;
+  rest.remove_prefix(std::min(rest.find_first_not_of(")*] "), rest.size()));
+  for (const std::string_view verb : {"would ", "could ", "might ", "does ", "doesn't "})
+    if (rest.starts_with(verb)) return true;
+  return false;
+}
+
+// The text without its last sentence.
+std::string_view before_last_sentence(std::string_view text) {
+  const std::vector<std::string_view> sentences = sentences_of(text);
+  if (sentences.empty()) return {};
+  return text.substr(0, static_cast<size_t>(sentences.back().data() - text.data()));
 }
 
 // The letter alone behind the last sentence's colon: "What it does not change: B."
@@ -195,6 +213,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
       return found(letters, "whole", bare);
   }
   const char judged = letter_judged_right(strip_marks(answer));
+  const ChoiceSaid said = choice_said(answer);
+  const std::string said_letters = keep_valid(said.letters, n);
   const std::string letters_there = judged == '\0' ? letters_of(bare) : std::string();
   if (bare.size() <= 4 && bare.ends_with('?') && judged == '\0')  // "B?"
     if (std::string letters = letters_of(bare.substr(0, bare.size() - 1)); letters.size() == 1)
@@ -203,6 +223,12 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (const std::string& letters = letters_there; !letters.empty() && one_line) {
     // "C. Hmm, it is the other way round. So D."
     const std::string end = keep_valid(last_word(bare), n);
+    // "Choice (B) is not supported": no heading, but a sentence about it
+    const bool told = said.kind == ChoiceSaid::denied ||
+                      (said.kind == ChoiceSaid::open && begins_predicate(bare));
+    if (told && end.empty() && letters.size() == 1) return {};
+    if (said.strength == 3 && said_letters.size() == 1 && end.empty())
+      return found(said_letters, "last_line", bare);
     return found(end.empty() ? letters : end, "whole", bare);
   }
   if (const char c = one_line && judged == '\0' ? small_letter_with_text(bare) : '\0') {
@@ -215,9 +241,10 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   if (std::string letters = keep_valid(revised_letters(answer), n); !letters.empty())
     return found(letters, "final_answer", letters);
-  const ChoiceSaid said = choice_said(answer);
-  const std::string said_letters = keep_valid(said.letters, n);
-  if (std::string letters = keep_valid(announced_letters(answer), n); !letters.empty()) {
+  // "It would be a mistake to choose B": what only denies announces nothing.
+  const std::string_view announcing =
+      said.kind == ChoiceSaid::denied ? before_last_sentence(answer) : answer;
+  if (std::string letters = keep_valid(announced_letters(announcing), n); !letters.empty()) {
     // "It is B or D. Since D is impossible, B."
     const bool narrowed = letters.size() > 1 && said_letters.size() == 1 && said.strength == 3;
     return found(narrowed ? said_letters : letters, "final_answer", letters);

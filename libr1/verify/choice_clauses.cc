@@ -51,7 +51,10 @@ std::string without_asides(std::string_view s) {
     }
     const bool titled = inside.size() > 2 && is_letter(inside[0]) && in(".):", inside[1]);
     const bool numbers = std::none_of(inside.begin(), inside.end(), is_alpha);
-    if ((letters == 1 && words <= 2) || titled || numbers) out += s.substr(i, close + 1 - i);
+    const bool alone =
+        letters == 1 &&
+        (words == 1 || (words == 2 && !is_negator(lower_copy(inside.substr(0, inside.find(' '))))));
+    if (alone || titled || numbers) out += s.substr(i, close + 1 - i);
     i = close;
   }
   return out;
@@ -149,7 +152,8 @@ std::vector<Token> with_groups(std::vector<Token> tokens) {
           const std::string& w = tokens[k].word;
           const bool joint = w == "," || w == "and" || w == "or" || w == "nor" || w == "/" ||
                              w == "&" || (w == ")" && !joined);
-          const bool noun = joined && (one_of(kOptionNouns, w) || w == "both");
+          const bool noun =
+              joined && (one_of(kOptionNouns, w) || w == "both" || w == "the" || w == "a");
           if (!joint && !noun) break;
           joined = true;
           comma = comma && (w == "," || noun);

@@ -33,6 +33,11 @@ int judgement(const std::vector<Token>& tokens, size_t begin, size_t end) {
     const std::string& w = tokens[i].word;
     if (!tokens[i].letters.empty()) continue;
     if (i == begin && w == "used") return -1;  // "used to be"
+    if (w == "what" && i + 1 < end) {          // "D is what we need"
+      const std::string& who = tokens[i + 1].word;
+      if (who.starts_with("we") || who.starts_with("they") || who.starts_with("you"))
+        return turned ? -1 : 1;
+    }
     if (w == "stands") return i + 1 < end && tokens[i + 1].word == "for" ? 0 : turned ? -1 : 1;
     if (one_of(kBad, w)) {
       // "D is the false statement" answers a question for it
@@ -42,6 +47,8 @@ int judgement(const std::vector<Token>& tokens, size_t begin, size_t end) {
     }
     if (is_negator(w) && w != "over" && w != "than" && w != "instead")
       turned = !turned;
+    else if (w == "one" && tokens[i > 0 ? i - 1 : 0].word != "the")
+      continue;  // a number
     else if (one_of(kFaintlyGood, w))
       weak = weak == 0 ? (turned ? -1 : 1) : weak;
     else if (one_of(kGood, w))
@@ -79,7 +86,7 @@ bool is_adverb(std::string_view w) {
 constexpr size_t kNear = 4;  // words before a letter, among which "test" or "about" is about it
 
 Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, bool conclusion,
-             bool contrast) {
+             bool contrast, bool texts) {
   const Token& mention = tokens[at];
   const int dressed = mention.marked ? 2 : 1;
   size_t front = at;  // past "the option"
@@ -101,6 +108,7 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
     }
     if (is_negator(w)) turned = w == "nor" || w == "neither" || !turned;
     if (w == "only" || w == "it's" || w == "rather") turned = false;
+    if (w.starts_with("leav") || w == "left") turned = bad = false;  // "eliminating A leaves B"
     if (i + kNear >= front)
       looking = looking || one_of(kLooking, w) ||
                 (w == "find" && i > clause.begin && tokens[i - 1].word == "to");
@@ -122,8 +130,8 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
                      one_of(kOpening, first) || one_of(kConcluding, first) ||
                      one_of(kNegators, first) || is_verb(tokens, clause, front - 1);
   // "A implies B", "a right angle at C": what the letters name has to do with something.
-  const bool of_letter =
-      front > clause.begin + 1 && !tokens[front - 2].letters.empty() && !one_of(kJoining, first);
+  const bool of_letter = !texts && front > clause.begin + 1 && !tokens[front - 2].letters.empty() &&
+                         !one_of(kJoining, first);
   const bool placed = !mention.marked && one_of(kPlaces, first) &&
                       (front < clause.begin + 2 || !one_of(kPointing, tokens[front - 2].word));
   if (next != nullptr) {
@@ -134,7 +142,9 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
         "than", "first", "then",     "not",       "if",    "that", "anyway",  "i",
         "we",   "you",   "outright", "overall",   "itself"};
     const bool to_be = next->word == "to" && at + 2 < clause.end && tokens[at + 2].word == "be";
-    if ((to_be || !one_of(kBehind, next->word)) && is_alpha(next->word[0]) &&
+    const bool told = (good || mention.marked) &&
+                      (first == "is" || first == "are" || first == "be" || first == "was");
+    if (!told && (to_be || !one_of(kBehind, next->word)) && is_alpha(next->word[0]) &&
         next->letters.empty()) {  // it is a subject
       int said = judgement(tokens, at + 1, clause.end);
       if (turned != unlikely) said = -said;
@@ -146,6 +156,7 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
       const bool quoted = front > clause.begin && (first == "what" || first == "as");
       if (said == 0 && (only || contrast || quoted)) said = 1;
       if (said == 0 && turned) said = -1;
+      if (said < 0 && tokens[clause.begin].word == "only" && !turned) said = 1;  // as is asked for
       if (said < 0) return {ChoiceSaid::denied, 2};
       if (said == 0 || (looking && !quoted)) return {};
       bool plainly = conclusion;
@@ -155,10 +166,13 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
     }
     if (next->word == "it") good = true;  // "C it is"
     if (next->word == "as") good = good || judgement(tokens, at + 1, clause.end) > 0;
-    if (next->word == "too" || next->word == "not") turned = !turned;
+    if (!told && (next->word == "too" || next->word == "not")) turned = !turned;
   }
   if (turned) return {ChoiceSaid::denied, 2};
   if (bad && !good && !of_statement) return {ChoiceSaid::denied, 2};
+  // "of A and D, D": what is chosen from
+  const bool among = first == "of" && front <= clause.begin + 2;
+  if (among) return {ChoiceSaid::open, 0};
   if (!plain || of_letter || placed) return {ChoiceSaid::open, 0, !plain || placed};
   if (looking) return {ChoiceSaid::open, 0, false, true};
   return {ChoiceSaid::asserted, good || only || conclusion ? 3 : dressed};
@@ -176,7 +190,8 @@ bool turned_without_letters(const std::vector<Token>& tokens, const Clause& clau
   bool turned = false;
   for (size_t i = clause.begin; i < clause.end; ++i) {
     if (!tokens[i].letters.empty()) return false;
-    turned = turned || is_negator(tokens[i].word);
+    const std::string& w = tokens[i].word;
+    turned = turned || w == "not" || w == "never" || w == "neither" || w.ends_with("n't");
   }
   return turned && !one_of(kAside, clause.opener);
 }
@@ -226,7 +241,11 @@ class Sentence {
         !in(":.)-", tokens_[head + 1].word[0]))
       return false;
     const bool title = tokens_[head + 1].word == ".";
-    const int judged = title ? 0 : judgement(tokens_, head + 2, tokens_.size());
+    int judged = title ? 0 : judgement(tokens_, head + 2, tokens_.size());
+    // "C - the others are distractors"
+    if (judged < 0 && tokens_.size() > head + 3 &&
+        (tokens_[head + 3].word == "others" || tokens_[head + 3].word == "rest"))
+      judged = 1;
     heading_ = judged == 0 && !title;
     if (judged > 0) said_ = {ChoiceSaid::asserted, tokens_[head].letters, 2};
     if (judged <= 0) said_.kind = judged < 0 ? ChoiceSaid::denied : ChoiceSaid::open;
@@ -251,7 +270,10 @@ class Sentence {
 
   void read_clause(size_t c) {
     const Clause& clause = clauses_[c];
-    const bool aside = one_of(kAside, clause.opener) || clause.of_others;
+    // "as stated by C"
+    const bool quoting = clause.opener == "as" && clause.begin + 3 < clause.end &&
+                         one_of(kPlaces, tokens_[clause.begin + 2].word);
+    const bool aside = (one_of(kAside, clause.opener) && !quoting) || clause.of_others;
     const bool supposing = one_of(kSupposing, clause.opener);
     const bool concluding = one_of(kConcluding, clause.opener);
     // "B would be right if ...", "if ..., B would be right"
@@ -292,11 +314,11 @@ class Sentence {
     if (headed && !concluding && !one_of(kPlain, tokens_[clause.begin].word) &&
         !speaks_of_choice(tokens_, clause))
       return {ChoiceSaid::open, 0, true};
-    Part part =
-        part_of(tokens_, clause, i, concluding || announced || clause.sign == '>', contrast_);
+    Part part = part_of(tokens_, clause, i, concluding || announced || clause.sign == '>',
+                        contrast_, texts_);
     const bool subject = i + 1 < clause.end;
     if (texts_ && subject && part.kind == ChoiceSaid::open && !part.looks && !part.name)
-      part = {ChoiceSaid::asserted, concluding ? 3 : 1};
+      part = {ChoiceSaid::asserted, concluding ? 3 : 0};
     if (texts_ && part.strength == 2) part.strength = 1;
     return part;
   }
@@ -312,7 +334,8 @@ class Sentence {
       return;
     }
     if (said_.kind == ChoiceSaid::asserted && said_.strength > strength) return;
-    apart_ = said_.kind == ChoiceSaid::asserted && !same && strength == 1 && !concluding;
+    apart_ = said_.kind == ChoiceSaid::asserted && !same && strength < 2 && !concluding &&
+             said_.strength == strength;
     said_ = {ChoiceSaid::asserted, letters, strength};
   }
 
@@ -371,7 +394,11 @@ ChoiceSaid choice_said(std::string_view answer, bool texts) {
     if (k == 0) end = said;
     if (read[k].of_others()) continue;
     if (said.kind == ChoiceSaid::asserted) {
-      const int needed = k == 0 ? (names ? 2 : 1) : end.kind == ChoiceSaid::nothing ? 3 : 2;
+      const int needed = k == 0                            ? (texts   ? 0
+                                                              : names ? 2
+                                                                      : 1)
+                         : end.kind == ChoiceSaid::nothing ? 3
+                                                           : 2;
       if (said.strength >= needed) return said;
       return {ChoiceSaid::open, "", 0};
     }

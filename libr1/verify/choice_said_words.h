@@ -34,24 +34,22 @@ inline constexpr std::string_view kFaintlyGood[] = {"most",    "only", "answer",
 
 // What is said of those that are not.
 inline constexpr std::string_view kBad[] = {
-    "wrong*",        "incorrect*",    "false",       "falsely",      "error*",
-    "invalid*",      "impossib*",     "unlikely",    "implausib*",   "unsupport*",
-    "irrelevant*",   "inconsistent*", "incompatib*", "inaccura*",    "inappropr*",
-    "incomplete*",   "insufficien*",  "mislead*",    "misidentif*",  "misstat*",
-    "misrepresent*", "misinterpret*", "misunderst*", "contradict*",  "violat*",
-    "ignor*",        "fail*",         "lack*",       "exclud*",      "eliminat*",
-    "reject*",       "dismiss*",      "discard*",    "ruled",        "tempt*",
-    "distract*",     "trap",          "mistak*",     "confus*",      "too",
-    "off",           "out",           "out.",        "off-topic",    "overstat*",
-    "understat*",    "revers*",       "opposite",    "disagree*",    "disprov*",
-    "refut*",        "neglect*",      "omit*",       "absurd",       "weak*",
-    "problematic",   "unrelated",     "inverted",    "flawed",       "nonsens*",
-    "mismatch*",     "extreme",       "broad",       "narrow",       "unnecessar*",
-    "overlook*",     "misses",        "falls",       "unreasonable", "goes",
-    "backwards",     "less",          "worse",       "least",        "conflict*",
-    "inferior",      "ambiguous",     "unclear",     "questionable", "suspicious",
-    "typo",          "undesirable",   "runner-up",   "negative",     "unstable",
-    "half",          "partly",        "partially"};
+    "wrong*",      "incorrect*",  "false",         "falsely",       "error*",       "invalid*",
+    "impossib*",   "unlikely",    "implausib*",    "unsupport*",    "irrelevant*",  "inconsistent*",
+    "incompatib*", "inaccura*",   "inappropr*",    "incomplete*",   "insufficien*", "mislead*",
+    "misidentif*", "misstat*",    "misrepresent*", "misinterpret*", "misunderst*",  "contradict*",
+    "violat*",     "ignor*",      "fail*",         "lack*",         "exclud*",      "eliminat*",
+    "reject*",     "dismiss*",    "discard*",      "ruled",         "tempt*",       "distract*",
+    "trap",        "mistak*",     "confus*",       "too",           "off",          "out",
+    "out.",        "off-topic",   "overstat*",     "understat*",    "revers*",      "opposite",
+    "disagree*",   "disprov*",    "refut*",        "neglect*",      "omit*",        "absurd",
+    "weak*",       "problematic", "unrelated",     "inverted",      "flawed",       "nonsens*",
+    "mismatch*",   "extreme",     "broad",         "narrow",        "unnecessar*",  "overlook*",
+    "misses",      "falls",       "unreasonable",  "backwards",     "less",         "worse",
+    "least",       "conflict*",   "inferior",      "ambiguous",     "unclear",      "questionable",
+    "suspicious",  "typo",        "undesirable",   "runner-up",     "negative",     "unstable",
+    "half",        "partly",      "partially",     "premature",     "hasty",        "unwise",
+    "undermin*"};
 
 // What turns a clause round.
 inline constexpr std::string_view kNegators[] = {
@@ -61,7 +59,7 @@ inline constexpr std::string_view kNegators[] = {
     "ruling",   "rules",      "ruled",        "crossed",      "crossing",   "disprov*", "over",
     "instead",  "than",       "inconsistent", "incompatible", "disqualif*", "unlikely", "skip",
     "mistake*", "mistakenly", "wrongly",      "incorrectly",  "falsely",    "nothing",  "none",
-    "isn't",    "aren't",     "far"};
+    "isn't",    "aren't",     "far",          "undermin*",    "weaken*",    "oppos*"};
 
 // "All but C", "none other than C".
 inline constexpr std::string_view kExcepting[] = {"but",       "except", "than", "besides",
@@ -155,6 +153,6 @@ inline constexpr std::string_view kPlain[] = {
     "out",         "against",    "over",        "unlike",    "neither",    "nor",       "cannot",
     "never",       "besides",    "corresponds", "selected",  "choosing",   "picking",   "selecting",
     "considering", "find",       "found",       "see",       "short",      "shown",     "proven",
-    "taken",       "kept",       "chosen",      "points",    "pointing",   "do"};
+    "taken",       "kept",       "chosen",      "points",    "pointing",   "do",        "by"};
 
 }  // namespace r1
