@@ -465,7 +465,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
     return told ? std::optional(Extracted{std::string(said), "last_math"}) : std::nullopt;
   }
   if (run.formula || !is_plain_number(run.inside))
-    return Extracted{std::string(trim(run.inside)), "last_math"};
+    return Extracted{std::string(trim(behind_arrow(run.inside))), "last_math"};
   return Extracted{std::string(run.inside) + unit_behind(text.substr(run.end)), "last_number"};
 }
 

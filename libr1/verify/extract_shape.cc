@@ -164,6 +164,17 @@ std::string_view without_tag(std::string_view text) {
   return text.substr(open + 1, close - open - 1);
 }
 
+std::string_view behind_arrow(std::string_view run) {
+  constexpr std::string_view kArrow = "\u2192";
+  const size_t at = run.rfind(kArrow);
+  if (at == npos) return run;
+  std::string_view from = run.substr(0, at);
+  if (const size_t comma = from.rfind(", "); comma != npos) from = from.substr(comma + 2);
+  while (from.ends_with(' ')) from.remove_suffix(1);
+  const std::string_view to = run.substr(at + kArrow.size());
+  return from.size() < 2 || to.find_first_not_of(' ') == npos ? run : to;
+}
+
 bool is_filled_in(std::string_view text) {
   constexpr size_t kLong = 120;
   constexpr int kMostWords = 5;

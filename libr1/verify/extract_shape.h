@@ -24,6 +24,9 @@ bool leads_to_formula(std::string_view text);
 /// <b>5</b>, <final>5</final>: what the one pair of tags around it holds, else all of it.
 std::string_view without_tag(std::string_view text);
 
+/// "n → ∞, 1/n → 0": what the last arrow leads to, where more than a letter goes there; else all.
+std::string_view behind_arrow(std::string_view run);
+
 /// A few words or signs as one fills in a form: no sentence.
 bool is_filled_in(std::string_view text);
 

@@ -115,6 +115,15 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     }
   }
   if (word == "both") word = take_word(before);
+  // "at 5%", "at $12 each"
+  if (word == "at" && (last.inside.ends_with('%') || rest.starts_with(" each"))) return true;
+  constexpr std::array<std::string_view, 6> kTimes = {" year", " month", " week",
+                                                      " day",  " hour",  " minute"};
+  const bool time = std::any_of(kTimes.begin(), kTimes.end(),
+                                [&](std::string_view unit) { return rest.starts_with(unit); });
+  const bool money = said.inside.find('$') != npos;
+  if (time && (word == "over" || word == "during" || word == "for" || (word == "in" && money)))
+    return true;
   if (word == "of") {
     constexpr std::array<std::string_view, 14> kParts = {
         "factor", "factors", "divisor", "divisors", "multiple", "multiples", "power",
@@ -140,7 +149,8 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   constexpr std::array<std::string_view, 8> kNeeds = {"need",  "needs", "needed",  "take",
                                                       "takes", "took",  "require", "requires"};
   const std::string to = take_word(before);
-  return to == "to" && (word == "reach" || has_word(begun_sentence(text, said.begin), kNeeds));
+  return to == "to" && (word == "reach" || has_word(begun_sentence(text, said.begin), kNeeds) ||
+                        has_word(before, kNeeds));
 }
 
 // "There are 6 ways to choose 2 of 4", "12 is the least common multiple of 4 and 6": how many runs
@@ -227,6 +237,15 @@ bool is_statement(std::string_view text) {
     const std::string_view rest = text.substr(at + verb.size());
     if (rest.find_first_of("0123456789=") != npos &&
         text.substr(0, at).find_first_of("0123456789=") != npos)
+      return true;
+  }
+  // "f'(x) = 3x^2 for f(x) = x^3", "If f(x) = x, then f'(x) = 1"
+  for (const std::string_view joint : {" for ", ", then "}) {
+    const size_t at = text.find(joint);
+    if (at == npos || text.find(joint, at + 1) != npos) continue;
+    const size_t equals = text.find('=', at);
+    if (text.find('=') < at && equals != npos && equals < at + joint.size() + 8 &&
+        std::string_view("<>!").find(text[equals - 1]) == npos)
       return true;
   }
   // "In 2020, 15 students enrolled"

@@ -40,21 +40,35 @@ MathRun first_run(std::string_view text) {
   return some_word ? joined(text, runs[0], runs[last]) : runs[0];
 }
 
+// "largest", and not "interest".
+bool has_superlative(std::string_view s) {
+  constexpr std::array<std::string_view, 8> kOthers = {"inter", "t",   "r",   "w",
+                                                       "requ",  "inv", "for", "cont"};
+  for (size_t at = s.find("est "); at != npos; at = s.find("est ", at + 1)) {
+    size_t begin = at;
+    while (begin > 0 && is_alpha(s[begin - 1])) --begin;
+    const std::string_view word = s.substr(begin, at - begin);
+    if (std::find(kOthers.begin(), kOthers.end(), word) == kOthers.end()) return true;
+  }
+  return false;
+}
+
 // "x = 3, since 3 > 2": what follows the word only explains.
 bool only_explains(std::string_view between, std::string_view before) {
   // "The maximum is 7 when x = 2"
   const std::string_view sentence =
       before.substr(before.size() - std::min<size_t>(before.size(), 120));
-  const bool extreme = sentence.find("imum ") != npos || sentence.find("est ") != npos;
+  const bool extreme = sentence.find("imum ") != npos || has_superlative(sentence);
   if (extreme && (between.find(" when ") != npos || between.find(" at ") != npos) &&
       between.find(". ") == npos && between.find('\n') == npos)
     return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
   if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
-  for (const std::string_view word : {" since ", " because ", " as ", " where ", " for ", " which ",
-                                      "(as ", "(since ", "(because ", "(where ", " attained ",
-                                      " achieved ", ", reached ", " after ", " at the end of "}) {
+  for (const std::string_view word :
+       {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
+        "(because ", "(where ", " attained ", " achieved ", ", reached ", " after ",
+        " at the end of ", ", given "}) {
     if (between.find(word) != std::string_view::npos) return true;
   }
   return false;
@@ -282,6 +296,20 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
   return false;
 }
 
+// "$5 for 4 pounds is $1.25 a pound": a run behind the i-th stands behind the verb of the sentence.
+bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size_t i) {
+  for (size_t j = i + 1; j < runs.size(); ++j) {
+    std::string_view between = text.substr(runs[j - 1].end, runs[j].begin - runs[j - 1].end);
+    while (!between.empty() && (between.back() == ' ' || between.back() == '$'))
+      between.remove_suffix(1);
+    if (between.find(". ") != npos || between.find(',') != npos) return false;
+    for (const std::string_view verb : {" is", " are", " equals", " gives", " costs"}) {
+      if (between.ends_with(verb)) return true;
+    }
+  }
+  return false;
+}
+
 // "24 is not the answer", "24 is wrong"
 bool is_denied_behind(std::string_view rest) {
   while (!rest.empty() && std::string_view("*`$ ").find(rest.front()) != npos)
@@ -324,6 +352,7 @@ MathRun last_run(std::string_view text) {
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;
+    if (is_predicated(text, runs, i)) continue;
     if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
         is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
         is_in_other_units(between, runs[i - 1], runs[i]))

@@ -135,7 +135,9 @@ bool is_mathy(std::string_view word, bool& solid) {
       const size_t begin = i;
       while (i < word.size() && static_cast<unsigned char>(word[i]) >= 0x80) ++i;
       // Prose in another script: long runs of non-ASCII letters are no signs.
-      if (i - begin > 4) return false;
+      bool foreign = false;
+      for (size_t k = begin; k < i; ++k) foreign = foreign || foreign_letter(word, k) > 0;
+      if (i - begin > 4 && (foreign || i - begin > 8)) return false;
       letter = true;
     } else {
       if (!kSigns[static_cast<unsigned char>(c)]) return false;
@@ -268,11 +270,14 @@ void add_plain(std::string_view text, size_t begin, size_t end, std::vector<Math
   for (bool again = true; again;) s = trim_edges(s, again);
   s = without_remark(balanced(s));
   s = without_lead(text, s);
-  bool solid = false, some = false;
+  bool solid = false, some = false, sign = false;
   for (size_t i = 0; i < s.size();) {
     const size_t stop = std::max(word_end(s, i), i + 1);
-    is_mathy(s.substr(i, stop - i), solid);
-    some = some || solid;
+    const std::string_view word = s.substr(i, stop - i);
+    is_mathy(word, solid);
+    // ln|x| + C: a sign between others
+    sign = sign || (word == "+" && i > 1 && stop + 1 < s.size());
+    some = some || solid || sign;
     i = stop;
   }
   if (!some) return;
