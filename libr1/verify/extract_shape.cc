@@ -246,6 +246,34 @@ std::string values_on_lines(std::string_view text) {
   return names.size() > 1 ? found : "";
 }
 
+std::string labelled_values(std::string_view line) {
+  constexpr size_t kLong = 200, kMost = 6;
+  if (line.size() > kLong || line.find('\n') != npos) return "";
+  std::string found;
+  size_t values = 0;
+  for (size_t at = 0; at < line.size() && values < kMost;) {
+    const size_t colon = line.find(": ", at);
+    if (colon == npos || colon == at) return "";
+    const std::string_view label = line.substr(at, colon - at);
+    const auto part = [](char c) { return is_alpha(c) || c == ' ' || c == '-'; };
+    if (!std::all_of(label.begin(), label.end(), part) || label.size() < 3) return "";
+    // To the mark before the next label.
+    const size_t next = line.find(": ", colon + 2);
+    size_t end = line.size(), skip = 0;
+    if (next != npos) {
+      const size_t mark = line.find_last_of(",;", next);
+      if (mark == npos || mark <= colon || mark + 2 >= next) return "";
+      end = mark;
+      skip = line[mark + 1] == ' ' ? 2 : 1;
+    }
+    const std::string_view value = strip_marks(line.substr(colon + 2, end - colon - 2));
+    if (value.empty() || shape_of(value) != Shape::math) return "";
+    found += (values++ > 0 ? ", " : "") + std::string(value);
+    at = end + skip;
+  }
+  return values > 1 ? found : "";
+}
+
 std::string spoken_values(std::string_view sentence) {
   constexpr size_t kLong = 120;
   if (sentence.ends_with('.')) sentence.remove_suffix(1);

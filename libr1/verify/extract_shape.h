@@ -53,6 +53,9 @@ std::string_view explained_number(std::string_view text);
 /// "x = 3" and "y = -2" on lines of their own, and nothing else: both; empty if it is no such text.
 std::string values_on_lines(std::string_view text);
 
+/// "Vertex: (2, -1), axis: x = 2" as (2, -1), x = 2; empty if a line is anything else.
+std::string labelled_values(std::string_view line);
+
 /// "a is 2 and b is -3" as a = 2, b = -3; empty if the sentence is anything else.
 std::string spoken_values(std::string_view sentence);
 

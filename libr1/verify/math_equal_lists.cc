@@ -134,7 +134,12 @@ Outcome Comparer::sequences(const Sequence& g, const Sequence& a) {
   const bool g_bare = g.open == 0, a_bare = a.open == 0;
   if (g.open == 'w' || a.open == 'w') return phrases(g, a);
   if (g_set || a_set) {
-    if ((g_set || g_bare) && (a_set || a_bare)) return sets(g.items, a.items);
+    // [1, 2, 3] as programs print a list; of two elements it is an interval.
+    const auto printed = [](const Sequence& s) {
+      return s.open == '[' && s.close == '[' && s.items.size() > 2;
+    };
+    if ((g_set || g_bare || printed(g)) && (a_set || a_bare || printed(a)))
+      return sets(g.items, a.items);
     return Outcome::different;  // a tuple or interval is no set of its ends
   }
   // "x = 1 or x = 2" is no point.

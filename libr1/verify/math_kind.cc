@@ -7,6 +7,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/verify/choice.h"
 #include "libr1/verify/extract.h"
+#include "libr1/verify/extract_shape.h"
 #include "libr1/verify/math_policy.h"
 #include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_sayings.h"
@@ -387,6 +388,12 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
          (found->step == "whole" && has_word(found->text) &&
           number_said(gold, task.answer.text(), policy.math))))
       c = {Outcome::equal, ""};
+    // A gold of several values beside "Vertex: (2, -1), axis: x = 2".
+    if (c.outcome != Outcome::equal && !stated && gold.find(',') != std::string::npos &&
+        !has_word(gold)) {
+      if (const std::string values = labelled_values(said()); !values.empty())
+        c = compare_texts(asked, MathText(values), policy.math);
+    }
     // "must be 6!" is no 720 where no formula says so.
     if (is_exclaimed(*found, task) && !gold.ends_with('!'))
       c = compare_texts(asked, MathText(found->text.substr(0, found->text.size() - 1)),

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/math_units.h"
 
 namespace r1 {
 namespace {
@@ -50,22 +51,11 @@ constexpr std::array kMacros = {
     Pair{"vb", "\\mathbf{#1}"},
 };
 
-// The units and prefixes of siunitx.
+// What siunitx calls by other names than math_units.cc reads.
 constexpr std::array kUnits = {
-    Pair{"ampere", "A"},        Pair{"celsius", "\u00b0C"}, Pair{"centi", "c"},
-    Pair{"coulomb", "C"},       Pair{"cubed", "^3"},        Pair{"day", "day"},
-    Pair{"deci", "d"},          Pair{"degree", "\u00b0"},   Pair{"degreeCelsius", "\u00b0C"},
-    Pair{"electronvolt", "eV"}, Pair{"farad", "F"},         Pair{"giga", "G"},
-    Pair{"gram", "g"},          Pair{"hertz", "Hz"},        Pair{"hour", "h"},
-    Pair{"joule", "J"},         Pair{"kelvin", "K"},        Pair{"kilo", "k"},
-    Pair{"kilogram", "kg"},     Pair{"liter", "L"},         Pair{"litre", "L"},
-    Pair{"mega", "M"},          Pair{"meter", "m"},         Pair{"metre", "m"},
-    Pair{"micro", "\u00b5"},    Pair{"milli", "m"},         Pair{"minute", "min"},
-    Pair{"mole", "mol"},        Pair{"nano", "n"},          Pair{"newton", "N"},
-    Pair{"ohm", "\u03a9"},      Pair{"pascal", "Pa"},       Pair{"per", "/"},
-    Pair{"percent", "%"},       Pair{"pico", "p"},          Pair{"second", "s"},
-    Pair{"square", ""},         Pair{"squared", "^2"},      Pair{"tesla", "T"},
-    Pair{"volt", "V"},          Pair{"watt", "W"},          Pair{"weber", "Wb"},
+    Pair{"celsius", "\u00b0C"}, Pair{"cubed", "^3"},      Pair{"cubic", "cubic "},
+    Pair{"square", "square "},  Pair{"degree", "\u00b0"}, Pair{"degreeCelsius", "\u00b0C"},
+    Pair{"per", "/"},           Pair{"percent", "%"},     Pair{"squared", "^2"},
 };
 
 std::string_view value_of(const auto& table, std::string_view name, bool& found) {
@@ -81,26 +71,26 @@ std::string_view command_at(std::string_view s, size_t at) {
   return s.substr(at + 1, n - 1);
 }
 
-// \kilo\meter\per\second and "m/s" as "km/s" and "m/s".
+// \kilo\meter\per\second and "m/s" as "kilometer/second" and "m/s".
 std::string unit_of(std::string_view s) {
-  std::string out;
-  bool prefix = true;  // nothing parts what stands before
+  std::string out, prefix;  // "kilo" waits for its unit
+  const auto put = [&](std::string_view word) {
+    if (!out.empty() && is_alnum(out.back()) && is_alpha(word[0])) out += ' ';
+    out += word;
+  };
   for (size_t i = 0; i < s.size();) {
     if (s[i] != '\\') {
       out += s[i++];
       continue;
     }
     const std::string_view name = command_at(s, i);
+    i += name.size() + 1;
     bool known = false;
     const std::string_view unit = value_of(kUnits, name, known);
-    const bool joins = prefix || unit == "/" || unit.starts_with('^');
-    if (!joins) out += ' ';
-    out += known ? unit : name;
-    prefix =
-        unit == "/" || (unit.size() <= 2 &&
-                        (name.ends_with("i") || name.ends_with("ilo") || name.ends_with("micro") ||
-                         name == "mega" || name == "giga" || name == "nano" || name == "pico"));
-    i += name.size() + 1;
+    prefix += known ? unit : name;
+    if (!known && unit_name(prefix).empty() && i < s.size() && s[i] == '\\') continue;
+    if (!prefix.empty()) put(prefix);
+    prefix.clear();
   }
   return out;
 }
