@@ -5,6 +5,8 @@
 #include <cmath>
 #include <string_view>
 
+#include "libr1/verify/math_words.h"
+
 namespace r1 {
 namespace {
 
@@ -102,12 +104,41 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Scalar& s, Budge
   return known ? std::optional(Reading{std::move(f)}) : std::nullopt;
 }
 
+// x > 5, 2 < x \le 7: equal to another such if the ends are equal as numbers.
+std::optional<MathSketch::Reading> MathSketch::range_of(const Relation& r, Budget& budget) {
+  constexpr std::string_view kUp = "<l", kDown = ">g";
+  const bool up = kUp.find(r.ops[0]) != std::string_view::npos;
+  for (const char op : r.ops)
+    if ((up ? kUp : kDown).find(op) == std::string_view::npos) return std::nullopt;
+  Range range;
+  bool before = true;
+  for (const Value& side : r.sides) {
+    const auto* s = std::get_if<Scalar>(&side.what);
+    if (s == nullptr || s->unit.kind != UnitKind::none) return std::nullopt;
+    if (s->expr->op == Op::variable) {
+      if (!range.name.empty()) return std::nullopt;
+      range.name = s->expr->name;
+      before = false;
+      continue;
+    }
+    const auto end = reading_of(*s, budget);
+    if (!end || !std::holds_alternative<Number>(end->what)) return std::nullopt;
+    (before == up ? range.low : range.high) = std::get<Number>(end->what);
+  }
+  const bool empty = range.low && range.high && range.low->value.high >= range.high->value.low;
+  if (empty || !are_unknowns({range.name})) return std::nullopt;
+  return Reading{std::move(range)};
+}
+
 // Relations are equal if the differences of their sides are proportional, or side by side: smooth
 // sides that agree where these are compared do so where those are. What says the value of a letter
 // is also equal by that value alone, and f(x) = ... by nothing else. Decimals may be rounded.
 std::optional<MathSketch::Reading> MathSketch::reading_of(const Relation& r, Budget& budget) {
-  if (r.ops.size() != 1) return std::nullopt;
   const bool equation = r.ops[0] == '=';
+  if (!equation && r.label.empty() && r.sides.size() == r.ops.size() + 1) {
+    if (auto range = range_of(r, budget)) return range;
+  }
+  if (r.ops.size() != 1) return std::nullopt;
   const auto *left = std::get_if<Scalar>(&r.sides[0].what),
              *right = std::get_if<Scalar>(&r.sides[1].what);
   if (left == nullptr || right == nullptr || left->unit.kind != UnitKind::none) return std::nullopt;
@@ -148,6 +179,10 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Value& v, bool i
   if (const auto* s = std::get_if<Scalar>(&v.what)) return reading_of(*s, budget);
   if (const auto* r = std::get_if<Relation>(&v.what))
     return in_list ? std::nullopt : reading_of(*r, budget);
+  if (const auto* w = std::get_if<Words>(&v.what)) {
+    if (in_list) return std::nullopt;
+    return Reading{Phrase{squeezed(w->normal), w->product != nullptr && w->lower}};
+  }
   const auto* s = std::get_if<Sequence>(&v.what);
   // One element is what it is without its brackets; words in a row are a phrase.
   if (s == nullptr || s->open == 'w' || s->items.size() < 2 || s->items.size() > kMaxItems)
@@ -198,6 +233,17 @@ bool MathSketch::apart(const Function& g, const Function& a, const MathPolicy&) 
   if (g.names != a.names) return false;
   const TrialValue &x = g.values[g.order], &y = a.values[g.order];
   return x.trial == y.trial && x.exact == y.exact && differ(x.value, y.value);
+}
+
+bool MathSketch::apart(const Phrase& g, const Phrase& a, const MathPolicy&) {
+  return g.squeezed != a.squeezed && !(g.product && a.product);
+}
+
+bool MathSketch::apart(const Range& g, const Range& a, const MathPolicy& policy) {
+  if (g.name != a.name || g.low.has_value() != a.low.has_value() ||
+      g.high.has_value() != a.high.has_value())
+    return false;
+  return (g.low && apart(*g.low, *a.low, policy)) || (g.high && apart(*g.high, *a.high, policy));
 }
 
 bool MathSketch::apart(const Relationship& g, const Relationship& a, const MathPolicy& policy) {

@@ -36,6 +36,16 @@ class MathSketch {
     size_t order = 0;                ///< the number of this one's own among all orders
     std::vector<TrialValue> values;
   };
+  /// An inequality or a chain of two that says where one letter lies: sets of real numbers.
+  struct Range {
+    std::string name;
+    std::optional<Number> low, high;
+  };
+  /// Words, compared letter by letter, unless both may be products of letters ("xyz").
+  struct Phrase {
+    std::string squeezed;
+    bool product = false;
+  };
   struct Reading;
   /// An equation or an inequality: what a factor leaves as it is of the difference of its sides, at
   /// the points where such are compared first.
@@ -58,14 +68,17 @@ class MathSketch {
     std::vector<Reading> items;
   };
   struct Reading {
-    std::variant<Number, Function, Relationship, Named, List> what;
+    std::variant<Number, Function, Phrase, Range, Relationship, Named, List> what;
   };
   static std::optional<Reading> reading_of(const Value& v, bool in_list, Budget& budget);
   static std::optional<Reading> reading_of(const Scalar& s, Budget& budget);
   static std::optional<Reading> reading_of(const Relation& r, Budget& budget);
+  static std::optional<Reading> range_of(const Relation& r, Budget& budget);
   static bool apart(const Reading& g, const Reading& a, const MathPolicy& policy);
   static bool apart(const Number& g, const Number& a, const MathPolicy& policy);
   static bool apart(const Function& g, const Function& a, const MathPolicy& policy);
+  static bool apart(const Phrase& g, const Phrase& a, const MathPolicy& policy);
+  static bool apart(const Range& g, const Range& a, const MathPolicy& policy);
   static bool apart(const Relationship& g, const Relationship& a, const MathPolicy& policy);
   static bool apart(const Named& g, const Named& a, const MathPolicy& policy);
   static bool apart(const List& g, const List& a, const MathPolicy& policy);
