@@ -43,6 +43,14 @@ char small_option(std::string_view s) {
   return named && !denied_behind(s.substr(1)) ? static_cast<char>(s[0] - 'a' + 'A') : '\0';
 }
 
+// "Let us look at each option:\nA. red\nB. blue"
+bool begins_list_of(char c, std::string_view text) {
+  text = trim(text);
+  const size_t end = text.find('\n');
+  std::string_view rest;
+  return end != npos && front_letter(trim(text.substr(end)), rest) == c + 1;
+}
+
 // The letters that follow an announcing word, past signs and words that say nothing.
 std::string letters_behind(std::string_view text, bool bound) {
   const std::string low = lower_copy(text.substr(0, std::min<size_t>(text.size(), 200)));
@@ -56,7 +64,8 @@ std::string letters_behind(std::string_view text, bool bound) {
     std::string_view rest;
     const std::string_view behind = text.substr(std::min(at, text.size()));
     if (const char c = sign && !denied ? front_letter(behind, rest) : '\0'; c != '\0')
-      return denied_behind(rest, !bound) ? std::string() : with_more(c, rest);
+      return denied_behind(rest, !bound) || begins_list_of(c, behind) ? std::string()
+                                                                      : with_more(c, rest);
     if (const char c = sign && !denied ? small_letter(behind) : '\0'; c != '\0')
       return std::string(1, c);
     const bool small = behind.size() > 3 && behind[0] >= 'a' && behind[0] <= 'j' &&

@@ -57,6 +57,16 @@ int judgement(const std::vector<Token>& tokens, size_t begin, size_t end) {
   return weak != 0 ? weak : turned ? -1 : 0;
 }
 
+// "is right only if", "is appropriate only in": under a condition.
+bool is_limited(const std::vector<Token>& tokens, size_t begin, size_t end) {
+  for (size_t i = begin; i + 1 < end; ++i) {
+    const std::string& next = tokens[i + 1].word;
+    if (tokens[i].word == "only" && (next == "in" || next == "for" || next == "under")) return true;
+  }
+  return end < tokens.size() && end > begin && tokens[end - 1].word == "only" &&
+         (tokens[end].word == "if" || tokens[end].word == "when");
+}
+
 // A verb by its looks and its place, and not a noun: "this suggests", "we obtained".
 bool is_verb(const std::vector<Token>& tokens, const Clause& clause, size_t at) {
   const std::string& w = tokens[at].word;
@@ -110,7 +120,7 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
     if (w == "only" || w == "it's" || w == "rather") turned = false;
     if (w.starts_with("leav") || w == "left") turned = bad = false;  // "eliminating A leaves B"
     if (i + kNear >= front)
-      looking = looking || one_of(kLooking, w) ||
+      looking = looking || (one_of(kLooking, w) && (w != "next" || i == clause.begin)) ||
                 (w == "find" && i > clause.begin && tokens[i - 1].word == "to");
     if (i + 1 < at) good = good || is_good(w);
     of_statement = of_statement || w == "statement" || w == "one" || w == "exception";
@@ -148,6 +158,7 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
         next->letters.empty()) {  // it is a subject
       int said = judgement(tokens, at + 1, clause.end);
       if (turned != unlikely) said = -said;
+      if (said > 0 && is_limited(tokens, at + 1, clause.end)) return {};
       if (!plain && !mention.marked) return {ChoiceSaid::open, 0, true};
       static constexpr std::string_view kBare[] = {"is", "does", "did", "was", "it", "would"};
       const bool is_it = clause.end == at + 3 && tokens[at + 2].word == "it";
@@ -215,6 +226,8 @@ class Sentence {
   bool names() const { return names_; }      ///< a letter is a name in it
   bool looks() const { return looks_; }      ///< at a letter, and says nothing of it
   bool heading() const { return heading_; }  ///< "A: red"
+  bool supposes() const { return !tokens_.empty() && one_of(kSupposing, tokens_[0].word); }
+  bool goes_on() const { return !tokens_.empty() && tokens_[0].word == "then"; }
   bool asks() const { return text_.ends_with('?'); }
 
   /// The letters that it mentions.
@@ -237,7 +250,7 @@ class Sentence {
   // "Option A: too narrow", "B. London": a heading, of which the rest is said.
   bool reads_as_heading() {
     const size_t head = tokens_.size() > 1 && one_of(kOptionNouns, tokens_[0].word) ? 1 : 0;
-    if (tokens_.size() <= head + 2 || tokens_[head].letters.empty() ||
+    if (texts_ || tokens_.size() <= head + 2 || tokens_[head].letters.empty() ||
         !in(":.)-", tokens_[head + 1].word[0]))
       return false;
     const bool title = tokens_[head + 1].word == ".";
@@ -256,10 +269,17 @@ class Sentence {
   // with its verb says is said of the letters before it.
   void read_predicate(const Clause& clause) {
     const bool turn = clause.opener == "but" || clause.opener == "yet" || clause.opener == "and";
-    const size_t at = clause.begin + (turn ? 1 : 0);
-    if (last_.empty() || at >= clause.end || !one_of(kAuxiliaries, tokens_[at].word)) return;
+    size_t at = clause.begin + (turn ? 1 : 0);
+    if (turn && at < clause.end && tokens_[at].word == "it") ++at;
+    if (last_.empty() || at >= clause.end) return;
     for (size_t i = clause.begin; i < clause.end; ++i)
       if (!tokens_[i].letters.empty()) return;
+    // "A is a physical change and thus the answer"
+    const bool thus = one_of(kConcluding, clause.opener) && clause.end <= clause.begin + 4 &&
+                      one_of(kPlainlyGood, tokens_[clause.end - 1].word);
+    if (thus && last_.size() == 1 && judgement(tokens_, at, clause.end) > 0)
+      said_ = {ChoiceSaid::asserted, last_, 3};
+    if (!one_of(kAuxiliaries, tokens_[at].word)) return;
     if (judgement(tokens_, at, clause.end) < 0) deny(last_);
   }
 
@@ -273,7 +293,11 @@ class Sentence {
     // "as stated by C"
     const bool quoting = clause.opener == "as" && clause.begin + 3 < clause.end &&
                          one_of(kPlaces, tokens_[clause.begin + 2].word);
-    const bool aside = (one_of(kAside, clause.opener) && !quoting) || clause.of_others;
+    // "..., surrounded by B"
+    const bool participle = clause.sign == ',' && clause.opener.size() > 4 &&
+                            clause.opener.ends_with("ed") && !one_of(kPointing, clause.opener);
+    const bool aside =
+        (one_of(kAside, clause.opener) && !quoting) || clause.of_others || participle;
     const bool supposing = one_of(kSupposing, clause.opener);
     const bool concluding = one_of(kConcluding, clause.opener);
     // "B would be right if ...", "if ..., B would be right"
@@ -285,7 +309,7 @@ class Sentence {
       const std::string& letters = tokens_[i].letters;
       if (letters.empty()) continue;
       if (said_.kind == ChoiceSaid::nothing) said_.kind = ChoiceSaid::open;
-      about_supposed_ = about_supposed_ || supposing;
+      about_supposed_ = about_supposed_ || (supposing && !texts_);
       const Part part = part_in(c, i, concluding);
       names_ = names_ || part.name;
       looks_ = looks_ || part.looks;
@@ -391,6 +415,8 @@ ChoiceSaid choice_said(std::string_view answer, bool texts) {
     const std::string asked = read[k].asks() ? read[k].letters() : std::string();
     if (asked.size() == 1 && lower_copy(next.substr(0, 3)) == "yes")  // "C? Yes."
       said = {ChoiceSaid::asserted, asked, 3};
+    if (read[k].goes_on() && k + 1 < read.size() && read[k + 1].supposes())
+      said = {ChoiceSaid::open, "", 0};  // "Suppose A is false. Then B is true."
     if (k == 0) end = said;
     if (read[k].of_others()) continue;
     if (said.kind == ChoiceSaid::asserted) {

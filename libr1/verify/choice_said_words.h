@@ -29,27 +29,31 @@ inline constexpr std::string_view kGood[] = {
 inline constexpr std::string_view kPlainlyGood[] = {"correct", "right", "best", "answer", "true"};
 
 // The same, if nothing worse is said behind it: "the most tempting".
-inline constexpr std::string_view kFaintlyGood[] = {"most",    "only", "answer", "choice", "one",
-                                                    "clearly", "left", "more",   "makes"};
+inline constexpr std::string_view kFaintlyGood[] = {
+    "most",   "only",   "answer",   "choice", "one",      "clearly", "left",     "more",  "makes",
+    "option", "marked", "selected", "chosen", "required", "desired", "intended", "needed"};
 
 // What is said of those that are not.
 inline constexpr std::string_view kBad[] = {
-    "wrong*",      "incorrect*",  "false",         "falsely",       "error*",       "invalid*",
-    "impossib*",   "unlikely",    "implausib*",    "unsupport*",    "irrelevant*",  "inconsistent*",
-    "incompatib*", "inaccura*",   "inappropr*",    "incomplete*",   "insufficien*", "mislead*",
-    "misidentif*", "misstat*",    "misrepresent*", "misinterpret*", "misunderst*",  "contradict*",
-    "violat*",     "ignor*",      "fail*",         "lack*",         "exclud*",      "eliminat*",
-    "reject*",     "dismiss*",    "discard*",      "ruled",         "tempt*",       "distract*",
-    "trap",        "mistak*",     "confus*",       "too",           "off",          "out",
-    "out.",        "off-topic",   "overstat*",     "understat*",    "revers*",      "opposite",
-    "disagree*",   "disprov*",    "refut*",        "neglect*",      "omit*",        "absurd",
-    "weak*",       "problematic", "unrelated",     "inverted",      "flawed",       "nonsens*",
-    "mismatch*",   "extreme",     "broad",         "narrow",        "unnecessar*",  "overlook*",
-    "misses",      "falls",       "unreasonable",  "backwards",     "less",         "worse",
-    "least",       "conflict*",   "inferior",      "ambiguous",     "unclear",      "questionable",
-    "suspicious",  "typo",        "undesirable",   "runner-up",     "negative",     "unstable",
-    "half",        "partly",      "partially",     "premature",     "hasty",        "unwise",
-    "undermin*"};
+    "wrong*",        "incorrect*",    "false",          "falsely",      "error*",
+    "invalid*",      "impossib*",     "unlikely",       "implausib*",   "unsupport*",
+    "irrelevant*",   "inconsistent*", "incompatib*",    "inaccura*",    "inappropr*",
+    "incomplete*",   "insufficien*",  "mislead*",       "misidentif*",  "misstat*",
+    "misrepresent*", "misinterpret*", "misunderst*",    "contradict*",  "violat*",
+    "ignor*",        "fail*",         "lack*",          "exclud*",      "eliminat*",
+    "reject*",       "dismiss*",      "discard*",       "ruled",        "tempt*",
+    "distract*",     "trap",          "mistak*",        "confus*",      "too",
+    "off",           "out",           "out.",           "off-topic",    "overstat*",
+    "understat*",    "revers*",       "opposite",       "disagree*",    "disprov*",
+    "refut*",        "neglect*",      "omit*",          "absurd",       "weak*",
+    "problematic",   "unrelated",     "inverted",       "flawed",       "nonsens*",
+    "mismatch*",     "extreme",       "broad",          "narrow",       "unnecessar*",
+    "overlook*",     "misses",        "falls",          "unreasonable", "backwards",
+    "less",          "worse",         "least",          "conflict*",    "inferior",
+    "ambiguous",     "unclear",       "questionable",   "suspicious",   "typo",
+    "undesirable",   "runner-up",     "negative",       "unstable",     "half",
+    "partly",        "partially",     "premature",      "hasty",        "unwise",
+    "undermin*",     "little",        "contraindicated"};
 
 // What turns a clause round.
 inline constexpr std::string_view kNegators[] = {
@@ -95,9 +99,9 @@ inline constexpr std::string_view kAside[] = {
 
 // Verbs that begin what is said of letters before.
 inline constexpr std::string_view kAuxiliaries[] = {
-    "is",    "isn't",  "does",  "doesn't", "was",   "has",     "can",
-    "can't", "cannot", "fails", "would",   "lacks", "ignores", "goes",
-    "needs", "misses", "not",   "are",     "do",    "don't",   "violates"};
+    "is",    "isn't", "does",     "doesn't", "was",     "has",   "can",    "can't", "cannot",
+    "fails", "would", "lacks",    "ignores", "goes",    "needs", "misses", "not",   "are",
+    "do",    "don't", "violates", "need",    "needn't", "might", "may"};
 
 // Clauses that begin so are about what is not so.
 inline constexpr std::string_view kSupposing[] = {"if",  "suppose", "assume", "assuming",

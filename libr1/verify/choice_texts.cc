@@ -51,6 +51,21 @@ size_t find_whole(std::string_view text, std::string_view what) {
   return npos;
 }
 
+// The same, but for numbers that are only reckoned with: "8 + 10 = 18".
+size_t find_named(std::string_view text, std::string_view what) {
+  size_t from = 0;
+  for (;;) {
+    const size_t here = find_whole(text.substr(from), what);
+    if (here == npos) return npos;
+    const size_t end = from + here + what.size();
+    const size_t next = text.find_first_not_of(' ', end);
+    const bool operand =
+        is_digit(what.back()) && next != npos && std::string_view("+*/=").find(text[next]) != npos;
+    if (!operand) return from + here;
+    from = end;
+  }
+}
+
 // What of an option's text a sentence may vary: "a ribosome" is "the ribosomes" there, and "It is
 // reflected" is "the light is reflected".
 std::string_view core_of(std::string_view body) {
@@ -149,10 +164,11 @@ char option_named_in(std::string_view text, const std::vector<std::string>& bodi
     if (body.size() > 2 && body.back() == '.') body.pop_back();  // a sentence need not end with it
     if (core && body.size() > 3 && find_whole(low, body + "s") != npos) body += 's';
     if (body.size() > 1 || (body.size() == 1 && body[0] >= '0' && body[0] <= '9')) {
-      const size_t at = find_whole(low, body);
+      const size_t at = find_named(low, body);
       const bool refused =
-          at != npos && low.substr(0, at).ends_with(" not ");  // "not red; it's blue"
-      if (refused) low.erase(at - 4, 4);
+          at != npos && (low.substr(0, at).ends_with(" not ") ||
+                         low.substr(0, at).ends_with(" no "));  // "not red; it's blue"
+      if (refused && low.substr(0, at).ends_with(" not ")) low.erase(at - 4, 4);
       if (at != npos && !refused) named.emplace_back(body, static_cast<char>('A' + i));
     }
   }
