@@ -1,4 +1,4 @@
-// The AVX-512 table (F, BW, VL, DQ, VNNI).
+// The AVX-512 tables (F, BW, VL, DQ, VNNI): as Intel's processors and as AMD's run it best.
 // SPDX-License-Identifier: MIT
 #include <immintrin.h>
 
@@ -19,10 +19,17 @@ namespace {
 #include "kernels/cpu/attend.inl"
 #include "kernels/cpu/attend_q8.inl"
 // clang-format on
+void linear_spare(const LinearArgs& a) { linear_on<true>(a); }
 }  // namespace
 }  // namespace r1::cpu::avx512
 R1_TARGET_END
 
 namespace r1::cpu {
 const CpuOps kAvx512Ops = R1_CPU_TABLE(avx512);
+constinit const CpuOps kZen4Ops = [] {
+  CpuOps ops = R1_CPU_TABLE(avx512);
+  ops.name = set_names::zen4;
+  ops.linear = avx512::linear_spare;
+  return ops;
+}();
 }  // namespace r1::cpu

@@ -96,21 +96,23 @@ void linear_tiled(const LinearArgs& a, const Rows<E>& w) {
   }
 }
 
-void linear(const LinearArgs& a) {
+/// Spare: see quant_rows().
+template <bool Spare>
+void linear_on(const LinearArgs& a) {
   if (a.n_rows == 0) return;
   switch (a.w.dtype) {
     case DType::q8:
-      return linear_quant<DType::q8>(a);
+      return linear_quant<DType::q8, Spare>(a);
     case DType::q6:
-      return linear_quant<DType::q6>(a);
+      return linear_quant<DType::q6, Spare>(a);
     case DType::q5:
-      return linear_quant<DType::q5>(a);
+      return linear_quant<DType::q5, Spare>(a);
     case DType::q4:
-      return linear_quant<DType::q4>(a);
+      return linear_quant<DType::q4, Spare>(a);
     case DType::q3:
-      return linear_quant<DType::q3>(a);
+      return linear_quant<DType::q3, Spare>(a);
     case DType::q2:
-      return linear_quant<DType::q2>(a);
+      return linear_quant<DType::q2, Spare>(a);
     default:
       break;
   }
@@ -123,6 +125,8 @@ void linear(const LinearArgs& a) {
                           [&]<int C>(int64_t) { linear_direct<C>(a, w); });
   });
 }
+
+void linear(const LinearArgs& a) { linear_on<false>(a); }
 
 void linear_transposed(const LinearTransposedArgs& a) {
   if (is_quantised(a.w.dtype)) return linear_transposed_quant(a);

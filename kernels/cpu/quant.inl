@@ -36,11 +36,16 @@ inline constexpr int kTimes = (kLow<Q> && Q == DType::q4) ? 2 : 1;
 struct Tiles {
   DType type;
   bool unpacked = false;
+  bool moved = false;  ///< moves are added to the bytes, not to what sums start from
   constexpr int64_t block_bytes() const { return quant_block_bytes(unpacked ? DType::q8 : type); }
   constexpr int64_t bytes() const { return quant_tile_bytes(unpacked ? DType::q8 : type); }
 };
 template <DType Q>
 inline constexpr Tiles kUnpacked = {kLow<Q> ? Q : DType::q8, true};
+/// As they are stored, for C rows of x, where the processor adds bytes beside its products: from
+/// C = 5 on, moves added to the eight vectors of a block cost less than those in C sums.
+template <DType Q, int C>
+inline constexpr Tiles kPacked = {Q, false, kMoved<Q> && !kLow<Q> && C >= 5};
 
 /// The bytes of groups I and I + 4 of a block. q3 and q2: `shapes` has the low byte of each row's
 /// scale word in each of its four bytes.
@@ -86,9 +91,13 @@ R1_INLINE void unpack(const std::byte* block, Bytes shapes, Bytes& low, Bytes& h
 /// sum[c] += groups I and I + 4 of a block times those of row c of x.
 template <Tiles T, int C, int I>
 R1_INLINE void quant_step(Sums (&sum)[C], const std::byte* block, Bytes shapes,
-                          const std::byte* const* x, int64_t at) {
+                          const Bytes (&moves)[2], const std::byte* const* x, int64_t at) {
   Bytes low, high;
   unpack<T.unpacked ? DType::q8 : T.type, I>(block, shapes, low, high);
+  if constexpr (T.moved) {
+    low = low + moves[0];
+    high = high + moves[1];
+  }
   constexpr int kCount = kLow<T.type> ? kTimes<T.type> : 0;
 #pragma GCC unroll 24
   for (int c = 0; c < C; ++c) {
@@ -149,25 +158,29 @@ R1_INLINE void quant_dots(const std::byte* tile, const std::byte* const (&x)[C],
     for (int b = 0; b < 2; ++b) {
       const std::byte* const block = tile + kQuantScaleBytes + b * T.block_bytes();
       const std::byte* const words = tile + 2 * kQuantRows * b;
-      Bytes shapes;
+      Bytes shapes, moves[2];
       Halves halves;
       Sums sum[C];
       if constexpr (Q == DType::q3 || Q == DType::q2) shapes = Bytes::low_bytes(words);
       if constexpr (kMoved<Q>) halves = Halves::of(words, moves_of<Q>());
+      if constexpr (T.moved) {
+        moves[0] = halves.template bytes<0>();
+        moves[1] = halves.template bytes<1>();
+      }
 #pragma GCC unroll 24
       for (int c = 0; c < C; ++c) {
-        if constexpr (kMoved<Q>) {
+        if constexpr (kMoved<Q> && !T.moved) {
           sum[c] = Sums::of_block(p[c] + kRecordHalves + 4 * b, halves);
         } else {
           sum[c] = Sums::of_block(p[c] + kRecordOffsets + 4 * b);
         }
       }
       next.template quarter<T>(tile, 2 * b);
-      quant_step<T, C, 0>(sum, block, shapes, p, kQuantBlock * b);
-      quant_step<T, C, 1>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<T, C, 0>(sum, block, shapes, moves, p, kQuantBlock * b);
+      quant_step<T, C, 1>(sum, block, shapes, moves, p, kQuantBlock * b);
       next.template quarter<T>(tile, 2 * b + 1);
-      quant_step<T, C, 2>(sum, block, shapes, p, kQuantBlock * b);
-      quant_step<T, C, 3>(sum, block, shapes, p, kQuantBlock * b);
+      quant_step<T, C, 2>(sum, block, shapes, moves, p, kQuantBlock * b);
+      quant_step<T, C, 3>(sum, block, shapes, moves, p, kQuantBlock * b);
       const V16 scale = load16(reinterpret_cast<const f16*>(words));
       const V16 away = scale * V16::set1(-kSumBaseFloat);
 #pragma GCC unroll 24
@@ -349,13 +362,35 @@ void wide_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w,
       });
 }
 
-/// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches, in the order in which
-/// these lie in memory. Few rows meet the tiles as they are.
+/// Many rows where tiles are unpacked beside the products, at no cost: each panel of x meets a group
+/// of tile rows that the second level cache holds, and stays in the first meanwhile.
 template <DType Q>
+void packed_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_t row_bytes,
+                 int64_t begin, int64_t end) {
+  constexpr int64_t kGroupBytes = 256 * 1024;
+  const int64_t group = std::max<int64_t>(kGroupBytes / std::max<int64_t>(row_bytes, 1), 1);
+  for (; w.output < a.end; w.tiles += group * row_bytes, w.output += group * kQuantRows) {
+    const int64_t group_end = std::min(w.output + group * kQuantRows, a.end);
+    for_panels<kQuantPanel>(end - begin, [&]<int C>(int64_t t) {
+      FetchBehind behind;
+      for (TileRow r = w; r.output < group_end; r.tiles += row_bytes, r.output += kQuantRows) {
+        quant_panel<kPacked<Q, C>, C>(a, rows, r, begin + t, behind);
+      }
+    });
+  }
+}
+
+/// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches, in the order in which
+/// these lie in memory. Few rows meet the tiles as they are. `Spare`: the processor has pipes beside
+/// those that multiply (see kZen4Ops), so that unpacking costs next to nothing.
+template <DType Q, bool Spare>
 void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
   const int64_t row_bytes = quant_tiles(a.w.cols, kQuantCols) * quant_tile_bytes(Q);
   const int64_t n = end - begin, first = a.begin / kQuantRows;
   TileRow w = {a.w.data + first * row_bytes, first * kQuantRows, quant_unit(Q)};
+  if constexpr (Spare) {
+    if (n > kQuantPanel) return packed_rows<Q>(a, rows, w, row_bytes, begin, end);
+  }
   for (; w.output < a.end; w.tiles += row_bytes, w.output += kQuantRows) {
     if (n > kQuantPanel) {
       if constexpr (Q != DType::q8) {
@@ -377,15 +412,16 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
         if (processor_keeps_ahead()) return quant_panel<Tiles{Q}, C>(a, rows, w, t, nothing);
       }
       FetchBehind behind;
-      quant_panel<Tiles{Q}, C>(a, rows, w, t, behind);
+      constexpr Tiles kTiles = Spare ? kPacked<Q, C> : Tiles{Q};
+      quant_panel<kTiles, C>(a, rows, w, t, behind);
     });
   }
 }
 
-template <DType Q>
+template <DType Q, bool Spare>
 void linear_quant_type(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
   const int64_t step = quant_row_block(a.w.cols);
-  for (int64_t t = begin; t < end; t += step) quant_rows<Q>(a, rows, t, std::min(t + step, end));
+  for (int64_t t = begin; t < end; t += step) quant_rows<Q, Spare>(a, rows, t, std::min(t + step, end));
 }
 
 void quantize_row(const float* x, int64_t n, std::byte* out) {
@@ -419,11 +455,11 @@ void quantize_row(const float* x, int64_t n, std::byte* out) {
 }
 
 /// Quantises the rows that the caller has not, as many at a time as scratch has room for.
-template <DType Q>
+template <DType Q, bool Spare>
 void linear_quant(const LinearArgs& a) {
   const int64_t row_bytes = quantised_row_bytes(a.w.cols);
   if (a.quantised != nullptr || row_bytes == 0) {
-    return linear_quant_type<Q>(a, {a.quantised, row_bytes, a.x_rows, 0}, 0, a.n_rows);
+    return linear_quant_type<Q, Spare>(a, {a.quantised, row_bytes, a.x_rows, 0}, 0, a.n_rows);
   }
   auto* const room = reinterpret_cast<std::byte*>(a.scratch);
   for (int64_t t = 0; t < a.n_rows; t += kScratchRows) {
@@ -431,6 +467,6 @@ void linear_quant(const LinearArgs& a) {
     for (int64_t i = t; i < end; ++i) {
       quantize_row(row_of_x(a, i), a.w.cols, room + (i - t) * row_bytes);
     }
-    linear_quant_type<Q>(a, {room, row_bytes, nullptr, t}, t, end);
+    linear_quant_type<Q, Spare>(a, {room, row_bytes, nullptr, t}, t, end);
   }
 }

@@ -21,6 +21,7 @@ inline constexpr char scalar[] = "scalar";
 inline constexpr char avx2[] = "avx2";
 inline constexpr char avxvnni[] = "avxvnni";
 inline constexpr char avx512[] = "avx512";
+inline constexpr char zen4[] = "zen4";
 inline constexpr char neon[] = "neon";
 }  // namespace cpu::set_names
 

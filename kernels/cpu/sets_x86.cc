@@ -15,13 +15,18 @@ bool has_avx512() {
          R1_CPU_HAS(AVX512VL, "avx512vl") && R1_CPU_HAS(AVX512DQ, "avx512dq") &&
          R1_CPU_HAS(AVX512_VNNI, "avx512vnni");
 }
+// SSE4a: AMD has kept it, and Intel never had it.
+bool is_amd() { return R1_CPU_HAS(SSE4A, "sse4a"); }
 bool has_avx_vnni() { return has_avx2() && R1_CPU_HAS(AVX_VNNI, "avxvnni"); }
 
 struct Usable {
-  std::array<const char*, 4> sets{};
+  std::array<const char*, 5> sets{};
   size_t n = 0;
   Usable() {
-    if (has_avx512()) sets[n++] = cpu::set_names::avx512;
+    if (has_avx512()) {
+      sets[n++] = is_amd() ? cpu::set_names::zen4 : cpu::set_names::avx512;
+      sets[n++] = is_amd() ? cpu::set_names::avx512 : cpu::set_names::zen4;
+    }
     if (has_avx_vnni()) sets[n++] = cpu::set_names::avxvnni;
     if (has_avx2()) sets[n++] = cpu::set_names::avx2;
     sets[n++] = cpu::set_names::scalar;

@@ -11,6 +11,10 @@ extern const CpuOps kScalarOps;
 extern const CpuOps kAvx2Ops;
 extern const CpuOps kAvxVnniOps;
 extern const CpuOps kAvx512Ops;
+/// AVX-512 where the processor has vector pipes beside those that multiply, so that unpacking
+/// weights and adding to their bytes costs next to nothing: AMD's from Zen 4 on multiply on two of
+/// four. Intel's do all of it on the two that multiply 512 bits.
+extern const CpuOps kZen4Ops;
 extern const CpuOps kNeonOps;
 
 /// Of the functions in namespace `isa`.

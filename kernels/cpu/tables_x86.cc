@@ -6,8 +6,8 @@
 namespace r1::cpu {
 
 std::span<const CpuOps* const> built_tables() {
-  static constexpr std::array<const CpuOps*, 4> kTables = {&kAvx512Ops, &kAvxVnniOps, &kAvx2Ops,
-                                                           &kScalarOps};
+  static constexpr std::array<const CpuOps*, 5> kTables = {&kAvx512Ops, &kZen4Ops, &kAvxVnniOps,
+                                                           &kAvx2Ops, &kScalarOps};
   return kTables;
 }
 
