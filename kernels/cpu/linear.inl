@@ -27,7 +27,7 @@ void direct_block(const LinearArgs& a, const Rows<E>& w, int64_t o, int64_t t) {
 
 /// Rows of x in panels of at most C; after the first, the weights come from the cache.
 template <int C, typename E>
-void linear_direct(const LinearArgs& a, const Rows<E>& w) {
+void linear_panels(const LinearArgs& a, const Rows<E>& w) {
   constexpr int R = block_rows(C);
   int64_t o = a.begin;
   for (; o + R <= a.end; o += R) {
@@ -81,6 +81,31 @@ void tile_columns(const LinearArgs& a, int64_t o, int64_t n_rows, int64_t t, con
 }
 
 template <typename E>
+void linear_direct(const LinearArgs& a, const Rows<E>& w) {
+  // The panels' width: one panel if it fits, else what cuts the rows evenly.
+  const int64_t n_panels = (a.n_rows + kTileCols - 1) / kTileCols;
+  with_count<kTileCols>((a.n_rows + n_panels - 1) / n_panels, 0,
+                        [&]<int C>(int64_t) { linear_panels<C>(a, w); });
+}
+
+/// Rows of x in blocks that the second level cache holds.
+template <typename E>
+void linear_direct_blocks(const LinearArgs& a, const Rows<E>& w) {
+  const int64_t step = direct_row_block(a.w.cols);
+  LinearArgs block = a;
+  for (int64_t t = 0; t < a.n_rows; t += step) {
+    block.n_rows = std::min(step, a.n_rows - t);
+    if (a.x_rows != nullptr) {
+      block.x_rows = a.x_rows + t;
+    } else {
+      block.x = a.x + t * a.x_stride;
+    }
+    block.y = a.y + t * a.y_stride;
+    linear_direct(block, w);
+  }
+}
+
+template <typename E>
 void linear_tiled(const LinearArgs& a, const Rows<E>& w) {
   const int64_t step = tile_rows(a.w.cols);
   float* const lanes = a.scratch;
@@ -118,11 +143,9 @@ void linear_on(const LinearArgs& a) {
   }
   visit_dtype(a.w, [&]<typename E>(View2<const E> m) {
     const Rows<E> w(a.w, m);
+    if constexpr (Spare && !kScaled<E>) return linear_direct_blocks(a, w);
     if (a.n_rows > kDirectRows && a.w.cols > 0) return linear_tiled(a, w);
-    // The panels' width: one panel if it fits, else what cuts the rows evenly.
-    const int64_t n_panels = (a.n_rows + kTileCols - 1) / kTileCols;
-    with_count<kTileCols>((a.n_rows + n_panels - 1) / n_panels, 0,
-                          [&]<int C>(int64_t) { linear_direct<C>(a, w); });
+    linear_direct(a, w);
   });
 }
 

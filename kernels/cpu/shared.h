@@ -32,8 +32,13 @@ inline constexpr int64_t kRowBlock = 512;
 /// At most so many columns (rows of x) in a register block of any table.
 inline constexpr int64_t kMaxCols = 6;
 /// Up to so many rows of x, weights are expanded in registers for each panel of rows: dearer than
-/// from a tile, but memory is read while computing, not before.
+/// from a tile, but memory is read while computing, not before. Where a processor has spare pipes
+/// (kZen4Ops), any number: unpacking is free there, but for scaled types.
 inline constexpr int64_t kDirectRows = 48;
+/// Rows of x, as floats, that meet all weights before the next ones do: 768 KB.
+inline int64_t direct_row_block(int64_t cols) {
+  return std::max<int64_t>(192 * 1024 / std::max<int64_t>(cols, 1) / kMaxCols * kMaxCols, kMaxCols);
+}
 
 inline int64_t tile_stride(int64_t cols) { return (cols + kLanes - 1) / kLanes * kLanes; }
 /// A multiple of 4 rows, at least 4.
