@@ -198,15 +198,25 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("linear keeps rows apart across its blocks of 512 or 576 and tiles of weight rows") {
-  constexpr int64_t kIn = 2100, kOut = 90, kRows = 600;  // 44 weight rows fit a tile
-  const Matrix w(DType::q8, kOut, kIn, 51);
-  const Floats x(kRows * kIn, 52);
-  const CpuOps& ops = *available_cpu_ops().front();
-  const auto y = run(ops, w, nullptr, x.data, kRows, 0);
-  for (const int64_t t : {0, 5, 511, 512, 575, 576, 599}) {
-    const auto one = run(ops, w, nullptr, x.data + t * kIn, 1, 0);
-    INFO("row " << t);
-    REQUIRE(same_bits(one, {y.begin() + t * kOut, y.begin() + (t + 1) * kOut}));
+TEST_CASE(
+    "linear keeps rows apart across its blocks of rows, tiles of weights and groups of them") {
+  // Blocks of 512 or 576 rows and 44 weight rows to a tile; blocks of 18 rows as floats, groups of
+  // one to three rows of tiles.
+  const Case cases[] = {{2100, 90, 600, 0}, {9000, 150, 40, 0}};
+  for (const Case& c : cases) {
+    const Floats x(c.rows * c.in, 52);
+    for (const DType dtype : {DType::q8, DType::q4, DType::bf16}) {
+      const Matrix w(dtype, c.out, c.in, 51);
+      for_all_tables([&](const CpuOps& ops) {
+        if (std::string(ops.name) == "scalar") return;  // slow, and without blocks of its own
+        const auto y = run(ops, w, nullptr, x.data, c.rows, 0);
+        for (const int64_t t : {0, 5, 17, 18, 39, 511, 512, 575, 576, 599}) {
+          if (t >= c.rows) continue;
+          const auto one = run(ops, w, nullptr, x.data + t * c.in, 1, 0);
+          INFO(name_of(ops, dtype, c) << ", row " << t);
+          REQUIRE(same_bits(one, {y.begin() + t * c.out, y.begin() + (t + 1) * c.out}));
+        }
+      });
+    }
   }
 }
