@@ -93,6 +93,7 @@ std::string_view leading_verdict(std::string_view sentence) {
   for (const std::string_view word : {"yes", "no", "true", "false"}) {
     if (!low.starts_with(word) || sentence.size() < word.size() + 3) continue;
     const std::string_view rest = sentence.substr(word.size());
+    if (rest.starts_with(". of ")) continue;  // "No. of apples"
     // "No. Since f(0) = 1, ..."; "No. 5" is a number.
     const bool stop = (rest[0] == '.' || rest[0] == ';' || rest[0] == ':') && rest[1] == ' ' &&
                       std::isalpha(static_cast<unsigned char>(rest[2])) != 0;

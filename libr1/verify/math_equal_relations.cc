@@ -200,6 +200,9 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     const std::string gx = argument_of(g.label), ax = argument_of(a.label);
     const bool other_letter = !gx.empty() && !ax.empty() && gx != ax;
     if (other_function(g.label, a.label)) return Outcome::different;
+    // E(X) and Var(X); P(A) and Pr(A) are one.
+    const bool capital = !gx.empty() && gx[0] >= 'A' && gx[0] <= 'Z' && gx == ax;
+    if (capital && (g.label[0] | 0x20) != (a.label[0] | 0x20)) return Outcome::different;
     // P(A) and P(B), E(X) and E(Y): capitals are names, where the value does not hold them.
     if (other_letter && gx[0] >= 'A' && gx[0] <= 'Z' && ax[0] >= 'A' && ax[0] <= 'Z') {
       std::vector<std::string> names;

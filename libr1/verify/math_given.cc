@@ -42,7 +42,7 @@ bool has_word(std::string_view s, const auto& words) {
   for (std::string word; !s.empty();) {
     word = take_word(s);
     if (is_one_of(word, words)) return true;
-    if (word.empty()) s.remove_suffix(1);
+    if (word.empty() && !s.empty()) s.remove_suffix(1);
   }
   return false;
 }

@@ -81,14 +81,17 @@ std::string with_plain_signs(std::string_view s) {
       ++i;
       continue;
     }
-    if (s.substr(i, 2) == "->") {
-      const size_t from = s.find_first_not_of(' ', i + 2);
+    const bool arrow = s.substr(i, 3) == "\u2192";
+    if (s.substr(i, 2) == "->" || arrow) {
+      const size_t width = arrow ? 3 : 2;
+      const size_t from = s.find_first_not_of(' ', i + width);
       size_t end = out.size();
       while (end > 0 && out[end - 1] == ' ') --end;
       const bool name = end > 0 && is_alpha(out[end - 1]) && (end == 1 || !is_alpha(out[end - 2]));
-      if (name && from != npos && (is_digit(s[from]) || s[from] == '-' || s[from] == '(')) {
+      if (name && !(arrow && end != 1) && from != npos &&
+          (is_digit(s[from]) || s[from] == '-' || s[from] == '(')) {
         out += '=';
-        ++i;
+        i += width - 1;
         continue;
       }
     }
@@ -120,7 +123,7 @@ std::string_view without_programs(std::string_view text, std::string& room) {
     const char c = text[i], next = text[i + 1];
     calls = calls || (next == '[' && is_alpha(c));
     signs = signs || (c == 'P' && next == 'i') || (c == '-' && next == '>') ||
-            (c == '*' && next == '^');
+            (c == '*' && next == '^') || (c == '\xE2' && next == '\x86');
   }
   if (!calls && !signs) return text;
   std::string plain = signs ? with_plain_signs(text) : std::string(text);

@@ -177,6 +177,21 @@ bool is_prose(const Token& k) {
          k.text.find_first_of("aeiouyAEIOUY") != std::string::npos;
 }
 
+// 12/person, 12-fold, 12-year-old: what it counts, as words behind the number.
+void read_hung_words(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  if (n < 3 || t[0].kind != Tok::number || t[1].space_before || t[2].space_before ||
+      t[2].kind != Tok::word || t[2].text.size() < 4)
+    return;
+  for (size_t i = 3; i < n; ++i) {
+    if (!t[i].is('-') && t[i].kind != Tok::word) return;
+  }
+  const std::string_view word = t[2].text;
+  const bool hyphen = t[1].is('-') && (word == "fold" || !unit_name(word).empty());
+  if (hyphen || (t[1].is('/') && n == 3 && unit_name(word).empty()))
+    replace_tokens(t, 1, n, {Token::named(Tok::text, (hyphen ? "" : "per ") + std::string(word))});
+}
+
 // 9 (apples), 12 (inches of snow), 5 (cats), 3 (dogs): what is counted, as words behind the number.
 void read_counted(std::vector<Token>& t) {
   constexpr size_t kMostWords = 6;
@@ -447,6 +462,7 @@ void rewrite_spoken(std::vector<Token>& t) {
     drop_lead(t);
     read_unit_groups(t);
     read_counted(t);
+    read_hung_words(t);
     read_minus(t);
     read_multiples(t);
     drop_ordinals(t);

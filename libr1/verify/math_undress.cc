@@ -390,6 +390,8 @@ std::string_view without_back(std::string_view s) {
   if (slashes > 0) return s.substr(0, s.size() - slashes);
   if (s[s.size() - 2] == '\\' && std::string_view(",;:! ").find(last) != npos)
     return s.substr(0, s.size() - 2);
+  if (s.ends_with("/-") && s.size() > 2 && is_digit(s[s.size() - 3]))  // Rs. 12/-
+    return s.substr(0, s.size() - 2);
   const bool sentence = (last == '.' && s[s.size() - 2] != '.' && !s.ends_with("\\right.") &&
                          !s.ends_with("\\left.")) ||
                         last == ',' || last == ';';
@@ -461,7 +463,8 @@ std::string_view undressed(std::string_view text, std::string& room) {
     wide = wide || static_cast<unsigned char>(c) >= 0x80;
     marks = marks || c == '\\' || c == '{' || c == '$' || c == '*' || c == '=';
   }
-  marks = marks || text.starts_with("1. ") || (text.size() > 4 && text[0] == '(' && text[2] == ')');
+  marks = marks || text.ends_with("/-") || text.starts_with("1. ") ||
+          (text.size() > 4 && text[0] == '(' && text[2] == ')');
   if (wide) {
     room = without_wide(text);
     text = room;
