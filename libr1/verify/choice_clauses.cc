@@ -222,7 +222,11 @@ std::vector<Clause> clauses_of(const std::vector<Token>& tokens) {
     for (size_t i = clause.begin; i < clause.end; ++i) {
       const std::string& w = tokens[i].word;
       clause.says_would = clause.says_would || w == "would" || w == "could";
-      clause.of_others = clause.of_others || (tokens[i].letters.empty() && one_of(kOthers, w));
+      // "you would choose C", if you were somebody else
+      const bool you = w == "you" && i + 1 < clause.end &&
+                       (tokens[i + 1].word == "would" || tokens[i + 1].word == "might");
+      clause.of_others =
+          clause.of_others || you || (tokens[i].letters.empty() && one_of(kOthers, w));
     }
   return clauses;
 }

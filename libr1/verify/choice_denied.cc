@@ -136,7 +136,8 @@ bool refused(std::string_view low, size_t at) {
       if (begun.starts_with(word)) return true;
   }
   for (const std::string_view word :
-       {"suppose the ", "suppose that the ", "assume the ", "assume that the "})
+       {"suppose the ", "suppose that the ", "assume the ", "assume that the ", "you would ",
+        "you might ", "one would ", "one might "})
     if (begun.ends_with(word)) return true;
   if (begun.ends_with("\u4e0d") || begun.ends_with("\u4e0d\u80fd")) return true;
   const std::string near =

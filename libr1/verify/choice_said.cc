@@ -103,10 +103,12 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
   while (front > clause.begin &&
          (one_of(kOptionNouns, tokens[front - 1].word) || is_adverb(tokens[front - 1].word)))
     --front;
-  bool turned = false, looking = false, good = false, bad = false, excepted = false;
+  bool turned = false, looking = false, good = false, bad = false, excepted = false,
+       mentioned = false;
   bool of_statement = false;  // "the false statement is C" answers a question for it
   for (size_t i = clause.begin; i < at; ++i) {
     const std::string& w = tokens[i].word;
+    mentioned = mentioned || !tokens[i].letters.empty();
     if (!tokens[i].letters.empty()) continue;
     const std::string_view w0 = i > clause.begin ? tokens[i - 1].word : std::string_view();
     const bool except = w == "from"  ? w0 == "apart" || w0 == "aside"
@@ -117,7 +119,8 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
       if (excepted && tokens[clause.begin].word == "anything") return {ChoiceSaid::denied, 2};
     }
     if (is_negator(w)) turned = w == "nor" || w == "neither" || !turned;
-    if (w == "only" || w == "it's" || w == "rather") turned = false;
+    // "not A it's B", but "not certain it's B"
+    if (w == "only" || (w == "it's" && mentioned) || w == "rather") turned = false;
     if (w.starts_with("leav") || w == "left") turned = bad = false;  // "eliminating A leaves B"
     if (i + kNear >= front)
       looking = looking || (one_of(kLooking, w) && (w != "next" || i == clause.begin)) ||
@@ -291,8 +294,10 @@ class Sentence {
   void read_clause(size_t c) {
     const Clause& clause = clauses_[c];
     // "as stated by C"
-    const bool quoting = clause.opener == "as" && clause.begin + 3 < clause.end &&
-                         one_of(kPlaces, tokens_[clause.begin + 2].word);
+    const bool quoting =
+        clause.opener == "as" && clause.begin + 2 < clause.end &&
+        (one_of(kPlaces, tokens_[clause.begin + 2].word) ||
+         (clause.end - clause.begin <= 4 && !tokens_[clause.end - 2].letters.empty()));
     // "..., surrounded by B"
     const bool participle = clause.sign == ',' && clause.opener.size() > 4 &&
                             clause.opener.ends_with("ed") && !one_of(kPointing, clause.opener);
