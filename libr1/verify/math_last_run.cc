@@ -298,7 +298,8 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
 
 // "$5 for 4 pounds is $1.25 a pound": a run behind the i-th stands behind the verb of the sentence.
 bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size_t i) {
-  for (size_t j = i + 1; j < runs.size(); ++j) {
+  constexpr size_t kNear = 8;
+  for (size_t j = i + 1; j < runs.size() && j < i + kNear; ++j) {
     std::string_view between = text.substr(runs[j - 1].end, runs[j].begin - runs[j - 1].end);
     while (!between.empty() && (between.back() == ' ' || between.back() == '$'))
       between.remove_suffix(1);
@@ -347,8 +348,12 @@ MathRun last_run(std::string_view text) {
     runs.pop_back();
   }
   if (runs.empty()) return {};
-  for (size_t n = given_at_end(text, runs); n > 0; n = given_at_end(text, runs))
+  constexpr int kMostGiven = 16;
+  for (int k = 0; k < kMostGiven; ++k) {
+    const size_t n = given_at_end(text, runs);
+    if (n == 0) break;
     runs.resize(runs.size() - n);
+  }
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || concludes(between)) break;
