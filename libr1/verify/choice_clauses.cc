@@ -16,7 +16,9 @@ constexpr size_t kMostWords = 120;  // of a sentence
 bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
 bool in(std::string_view set, char c) { return set.find(c) != npos; }
 
-bool is_sign(const Token& t) { return t.letters.empty() && !is_alnum(t.word[0]) && t.word[0] > 0; }
+bool is_sign(const ClauseToken& t) {
+  return t.letters.empty() && !is_alnum(t.word[0]) && t.word[0] > 0;
+}
 
 }  // namespace
 
@@ -75,7 +77,7 @@ bool is_verb_form(std::string_view s) {
 
 // The letter that stands by itself at `i`; '\0' if it is part of something, an article or a
 // variable.
-char letter_at(std::string_view s, size_t i, bool option_before, Token& token) {
+char letter_at(std::string_view s, size_t i, bool option_before, ClauseToken& token) {
   size_t begin = i;
   while (begin > 0 && in("(*[$\"'`{_", s[begin - 1])) --begin;
   for (const std::string_view wrapper : {"\\text", "\\textbf", "\\mathrm", "\\mathbf"})
@@ -104,8 +106,8 @@ char letter_at(std::string_view s, size_t i, bool option_before, Token& token) {
   return upper == 'A' && follows && spaced && !s.substr(0, before).ends_with(" is") ? 'A' : '\0';
 }
 
-std::vector<Token> words_of(std::string_view s) {
-  std::vector<Token> tokens;
+std::vector<ClauseToken> words_of(std::string_view s) {
+  std::vector<ClauseToken> tokens;
   const bool roman = s.find(" II") != npos;  // "I is true and II is false"
   for (size_t i = 0; i < s.size() && tokens.size() < kMostWords;) {
     const char c = s[i];
@@ -129,7 +131,7 @@ std::vector<Token> words_of(std::string_view s) {
            (is_alnum(s[end]) || static_cast<unsigned char>(s[end]) >= 0x80 ||
             (in("'-.", s[end]) && end + 1 < s.size() && is_alnum(s[end + 1]) && s[end] != 0)))
       ++end;
-    Token token{lower_copy(s.substr(i, end - i)), "", false, false, false};
+    ClauseToken token{lower_copy(s.substr(i, end - i)), "", false, false, false};
     const bool option_before = !tokens.empty() && one_of(kOptionNouns, tokens.back().word);
     const char letter = end == i + 1 ? letter_at(s, i, option_before, token) : '\0';
     if (letter != '\0' && !(roman && letter == 'I')) token.letters = letter;
@@ -140,10 +142,10 @@ std::vector<Token> words_of(std::string_view s) {
 }
 
 // "A, B and option C" becomes one token.
-std::vector<Token> with_groups(std::vector<Token> tokens) {
-  std::vector<Token> out;
+std::vector<ClauseToken> with_groups(std::vector<ClauseToken> tokens) {
+  std::vector<ClauseToken> out;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    Token token = std::move(tokens[i]);
+    ClauseToken token = std::move(tokens[i]);
     if (!token.letters.empty()) {
       for (;;) {
         size_t k = i + 1;
@@ -180,11 +182,11 @@ std::vector<Token> with_groups(std::vector<Token> tokens) {
 
 }  // namespace
 
-std::vector<Token> tokens_of(std::string_view sentence) {
+std::vector<ClauseToken> tokens_of(std::string_view sentence) {
   return with_groups(words_of(without_asides(sentence)));
 }
 
-std::vector<Clause> clauses_of(const std::vector<Token>& tokens) {
+std::vector<Clause> clauses_of(const std::vector<ClauseToken>& tokens) {
   std::vector<Clause> clauses;
   size_t begin = 0;
   char sign = '\0';
@@ -192,7 +194,7 @@ std::vector<Clause> clauses_of(const std::vector<Token>& tokens) {
     if (end > begin) clauses.push_back({begin, end, tokens[begin].word, sign, false, false});
   };
   for (size_t i = 0; i < tokens.size(); ++i) {
-    const Token& t = tokens[i];
+    const ClauseToken& t = tokens[i];
     if (!t.letters.empty()) continue;
     if (is_sign(t)) {
       close(i);

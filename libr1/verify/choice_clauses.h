@@ -10,7 +10,7 @@
 namespace r1 {
 
 /// A word, a sign, or a mention of options: "(B)", "options A and B".
-struct Token {
+struct ClauseToken {
   std::string word;      ///< in lower case; a sign is itself
   std::string letters;   ///< of a mention
   bool marked = false;   ///< "(B)", "**B**", "option B"
@@ -38,8 +38,8 @@ std::vector<std::string_view> sentences_of(std::string_view text);
 
 /// The words and signs of a sentence without what stands in brackets or quotation marks; letters in
 /// one breath ("A, B and option C") are one token.
-std::vector<Token> tokens_of(std::string_view sentence);
+std::vector<ClauseToken> tokens_of(std::string_view sentence);
 
-std::vector<Clause> clauses_of(const std::vector<Token>& tokens);
+std::vector<Clause> clauses_of(const std::vector<ClauseToken>& tokens);
 
 }  // namespace r1

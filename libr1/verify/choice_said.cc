@@ -26,7 +26,7 @@ struct Part {
 };
 
 // "C is not the best": whether what is said behind a letter is good (1), bad (-1) or neither.
-int judgement(const std::vector<Token>& tokens, size_t begin, size_t end) {
+int judgement(const std::vector<ClauseToken>& tokens, size_t begin, size_t end) {
   bool turned = false;
   int weak = 0;  // "the most ...", "the only ...": of what, is said behind it
   for (size_t i = begin; i < end; ++i) {
@@ -58,7 +58,7 @@ int judgement(const std::vector<Token>& tokens, size_t begin, size_t end) {
 }
 
 // "is right only if", "is appropriate only in": under a condition.
-bool is_limited(const std::vector<Token>& tokens, size_t begin, size_t end) {
+bool is_limited(const std::vector<ClauseToken>& tokens, size_t begin, size_t end) {
   for (size_t i = begin; i + 1 < end; ++i) {
     const std::string& next = tokens[i + 1].word;
     if (tokens[i].word == "only" && (next == "in" || next == "for" || next == "under")) return true;
@@ -68,10 +68,10 @@ bool is_limited(const std::vector<Token>& tokens, size_t begin, size_t end) {
 }
 
 // A verb by its looks and its place, and not a noun: "this suggests", "we obtained".
-bool is_verb(const std::vector<Token>& tokens, const Clause& clause, size_t at) {
+bool is_verb(const std::vector<ClauseToken>& tokens, const Clause& clause, size_t at) {
   const std::string& w = tokens[at].word;
   if (at == clause.begin) return false;
-  const Token& before = tokens[at - 1];
+  const ClauseToken& before = tokens[at - 1];
   if (!before.letters.empty()) return false;
   for (const std::string_view subject : {"i", "we", "you", "i'd", "i'll", "we'd", "would", "will",
                                          "must", "should", "can", "let's", "they", "he"}) {
@@ -95,9 +95,9 @@ bool is_adverb(std::string_view w) {
 
 constexpr size_t kNear = 4;  // words before a letter, among which "test" or "about" is about it
 
-Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, bool conclusion,
-             bool contrast, bool texts) {
-  const Token& mention = tokens[at];
+Part part_of(const std::vector<ClauseToken>& tokens, const Clause& clause, size_t at,
+             bool conclusion, bool contrast, bool texts) {
+  const ClauseToken& mention = tokens[at];
   const int dressed = mention.marked ? 2 : 1;
   size_t front = at;  // past "the option"
   while (front > clause.begin &&
@@ -135,7 +135,7 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
   const bool unlikely = bad && !good;  // "it is impossible that C is right"
   if (excepted) return {ChoiceSaid::asserted, 3};
   const bool only = front > clause.begin && tokens[front - 1].word == "only";
-  const Token* next = at + 1 < clause.end ? &tokens[at + 1] : nullptr;
+  const ClauseToken* next = at + 1 < clause.end ? &tokens[at + 1] : nullptr;
   const std::string_view first = front > clause.begin ? tokens[front - 1].word : std::string_view();
   // A noun makes the letter a name, unless it is an option's.
   const bool plain = front == clause.begin || mention.marked || one_of(kPlain, first) ||
@@ -193,14 +193,14 @@ Part part_of(const std::vector<Token>& tokens, const Clause& clause, size_t at, 
 }
 
 // "Answer: ", "the best option: "
-bool speaks_of_choice(const std::vector<Token>& tokens, const Clause& clause) {
+bool speaks_of_choice(const std::vector<ClauseToken>& tokens, const Clause& clause) {
   for (size_t i = clause.begin; i < clause.end; ++i)
     if (one_of(kOptionNouns, tokens[i].word) || is_good(tokens[i].word)) return true;
   return false;
 }
 
 // "It is not the third one": no letter is in it.
-bool turned_without_letters(const std::vector<Token>& tokens, const Clause& clause) {
+bool turned_without_letters(const std::vector<ClauseToken>& tokens, const Clause& clause) {
   bool turned = false;
   for (size_t i = clause.begin; i < clause.end; ++i) {
     if (!tokens[i].letters.empty()) return false;
@@ -219,7 +219,7 @@ class Sentence {
         clauses_(clauses_of(tokens_)),
         texts_(texts) {
     if (tokens_.empty() || reads_as_heading()) return;
-    for (const Token& t : tokens_)
+    for (const ClauseToken& t : tokens_)
       contrast_ = contrast_ || t.word == "rest" || t.word == "others" || t.word == "other";
     for (size_t c = 0; c < clauses_.size(); ++c) read_clause(c);
     conclude(last);
@@ -236,7 +236,7 @@ class Sentence {
   /// The letters that it mentions.
   std::string letters() const {
     std::string all;
-    for (const Token& t : tokens_) all += t.letters;
+    for (const ClauseToken& t : tokens_) all += t.letters;
     return all;
   }
 
@@ -387,7 +387,7 @@ class Sentence {
   }
 
   std::string_view text_;
-  std::vector<Token> tokens_;
+  std::vector<ClauseToken> tokens_;
   std::vector<Clause> clauses_;
   bool texts_;
   ChoiceSaid said_;

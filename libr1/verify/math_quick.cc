@@ -24,13 +24,13 @@ double next_up(double x) {
 
 // IEEE's +, -, *, / and sqrt are off by half a unit in the last place at most: one is enough. What
 // overflows, or is no number, is given up.
-std::optional<Interval> outwards(double low, double high) {
-  const Interval wide{-next_up(-low), next_up(high)};
+std::optional<Enclosure> outwards(double low, double high) {
+  const Enclosure wide{-next_up(-low), next_up(high)};
   if (!std::isfinite(wide.low) || !std::isfinite(wide.high)) return std::nullopt;
   return wide;
 }
 
-std::optional<Interval> hull(std::initializer_list<double> values) {
+std::optional<Enclosure> hull(std::initializer_list<double> values) {
   for (const double v : values) {
     if (std::isnan(v)) return std::nullopt;
   }
@@ -38,27 +38,27 @@ std::optional<Interval> hull(std::initializer_list<double> values) {
   return outwards(*low, *high);
 }
 
-std::optional<Interval> times(Interval a, Interval b) {
+std::optional<Enclosure> times(Enclosure a, Enclosure b) {
   return hull({a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high});
 }
 
-std::optional<Interval> over(Interval a, Interval b) {
+std::optional<Enclosure> over(Enclosure a, Enclosure b) {
   if (b.low <= 0 && b.high >= 0) return std::nullopt;
   return hull({a.low / b.low, a.low / b.high, a.high / b.low, a.high / b.high});
 }
 
-std::optional<Interval> power(Interval base, int64_t n) {
-  std::optional<Interval> result = Interval{1, 1};
+std::optional<Enclosure> power(Enclosure base, int64_t n) {
+  std::optional<Enclosure> result = Enclosure{1, 1};
   for (int64_t i = 0; i < std::abs(n) && result; ++i) result = times(*result, base);
   return result && n < 0 ? over({1, 1}, *result) : result;
 }
 
-std::optional<Interval> root(Interval a) {
+std::optional<Enclosure> root(Enclosure a) {
   if (a.low <= 0) return std::nullopt;
   return outwards(std::sqrt(a.low), std::sqrt(a.high));
 }
 
-std::optional<Interval> rational(const Rational& value) {
+std::optional<Enclosure> rational(const Rational& value) {
   int64_t top = 0, bottom = 0;
   if (!value.parts(top, bottom)) return std::nullopt;
   const auto n = outwards(static_cast<double>(top), static_cast<double>(top));
@@ -71,14 +71,14 @@ bool is_number(const Expr& e, int64_t top, int64_t bottom) {
   return e.op == Op::number && e.value.parts(n, d) && n == top && d == bottom;
 }
 
-std::optional<Interval> value_of(const Expr& e, int depth) {
+std::optional<Enclosure> value_of(const Expr& e, int depth) {
   if (depth > kMaxDepth) return std::nullopt;
   if (e.op == Op::number) return rational(e.value);
   if (e.op == Op::pi) return outwards(3.14159265358979323846, 3.14159265358979323846);
   if (e.op == Op::euler) return outwards(2.71828182845904523536, 2.71828182845904523536);
   if (e.op == Op::neg) {
     const auto a = value_of(*e.args[0], depth + 1);
-    return a ? std::optional(Interval{-a->high, -a->low}) : std::nullopt;
+    return a ? std::optional(Enclosure{-a->high, -a->low}) : std::nullopt;
   }
   if (e.op == Op::root) {
     const auto a = is_number(*e.args[0], 2, 1) ? value_of(*e.args[1], depth + 1) : std::nullopt;
@@ -93,7 +93,7 @@ std::optional<Interval> value_of(const Expr& e, int depth) {
     return a ? power(*a, n) : std::nullopt;
   }
   if (e.op != Op::add && e.op != Op::mul && e.op != Op::div) return std::nullopt;
-  std::optional<Interval> total = value_of(*e.args[0], depth + 1);
+  std::optional<Enclosure> total = value_of(*e.args[0], depth + 1);
   for (size_t i = 1; i < e.args.size() && total; ++i) {
     const auto next = value_of(*e.args[i], depth + 1);
     if (!next) return std::nullopt;
@@ -107,7 +107,7 @@ std::optional<Interval> value_of(const Expr& e, int depth) {
 
 }  // namespace
 
-std::optional<Interval> interval_of(const Expr& e) { return value_of(e, 0); }
+std::optional<Enclosure> interval_of(const Expr& e) { return value_of(e, 0); }
 
 bool surely_differ(const Expr& a, const Expr& b, int* order) {
   const auto x = value_of(a, 0);

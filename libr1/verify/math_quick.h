@@ -8,14 +8,14 @@
 
 namespace r1 {
 
-struct Interval {
+struct Enclosure {
   double low, high;
 };
 
 /// Finite doubles between which the real number `e` lies, rounded outwards; nothing if it is not
 /// built from rationals, pi, e, sums, products, quotients, whole powers and square roots of
 /// positive numbers.
-std::optional<Interval> interval_of(const Expr& e);
+std::optional<Enclosure> interval_of(const Expr& e);
 
 /// True if both are such numbers and surely differ: their intervals do not meet. False says
 /// nothing. `order` becomes -1 or 1 then, as a < b or a > b.

@@ -26,7 +26,7 @@ class MathSketch {
   /// A real number that lies in `value`, and by how much another may be off it in the rounding
   /// rules.
   struct Number {
-    Interval value;
+    Enclosure value;
     double reach = 0;
   };
   /// What a function is at the point where functions are compared first. That depends on the order

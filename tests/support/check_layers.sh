@@ -2,7 +2,8 @@
 # The shape of the tree, as libr1/README.md states it: a file includes only from its own folder or
 # from folders to the left in data-flow order; no file passes 500 lines; sources are ASCII but for
 # string literals of tests; CLI11 stays in tools/; a TODO names an issue; only base/cpu_features.h
-# knows the compiler's __builtin_cpu functions, which cost every tool a tenth of a millisecond at its start.
+# knows the compiler's __builtin_cpu functions, which cost every tool a tenth of a millisecond at its start; no two
+# headers define a type of one name, which the linker would take for one.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 order=(base json format text kernels backend model engine verify bench train tools)
@@ -33,5 +34,7 @@ done < <(find libr1 kernels tools tests examples -name '*.cc' -o -name '*.h' -o 
 grep -rln 'CLI/CLI.hpp' libr1 kernels tests --include=*.cc --include=*.h | while IFS= read -r f; do echo "$f: CLI11 belongs in tools/"; done | grep . && bad=$((bad + 1))
 grep -rnE '\b(TODO|FIXME|XXX)\b' libr1 kernels tools --include=*.cc --include=*.h | grep -vE 'TODO\(#[0-9]+\)' && bad=$((bad + 1))
 grep -rn '__builtin_cpu_[a-z]*(' libr1 kernels tools --include=*.cc --include=*.h --include=*.inl | grep -v '^libr1/base/cpu_features.h:' && bad=$((bad + 1))
+grep -rhoE '^(struct|class|enum class) [A-Za-z0-9_]+( final)?( : [^;{]*)? \{' libr1 kernels tools --include=*.h |
+  awk '{ name = $1 == "enum" ? $3 : $2; if (++seen[name] == 2) print "two headers define " name }' | grep . && bad=$((bad + 1))
 [ $bad -eq 0 ] && echo "layers: nothing to complain about"
 [ $bad -eq 0 ]
