@@ -1,7 +1,7 @@
-// linear, linear_transposed, dequantize; quantised weights go through quant.inl and expand.inl. Few rows of x:
-// weights are expanded in registers on their way from memory. Many: a tile of weight rows is
-// expanded once and meets all rows of x. The values and the order of the sums are the same, so are
-// the results. SPDX-License-Identifier: MIT
+// linear, linear_transposed, dequantize; quantised weights go through quant.inl and expand.inl. Few
+// rows of x: weights are expanded in registers on their way from memory. Many: a tile of weight
+// rows is expanded once and meets all rows of x. The values and the order of the sums are the same,
+// so are the results. SPDX-License-Identifier: MIT
 
 /// Weight rows in a register block beside C rows of x.
 constexpr int block_rows(int C) { return std::min(kDotAccumulators / C, 8); }

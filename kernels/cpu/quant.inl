@@ -362,8 +362,8 @@ void wide_rows(const LinearArgs& a, const QuantisedRows& rows, const TileRow& w,
       });
 }
 
-/// Many rows where tiles are unpacked beside the products, at no cost: each panel of x meets a group
-/// of tile rows that the second level cache holds, and stays in the first meanwhile.
+/// Many rows where tiles are unpacked beside the products, at no cost: each panel of x meets a
+/// group of tile rows that the second level cache holds, and stays in the first meanwhile.
 template <DType Q>
 void packed_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int64_t row_bytes,
                  int64_t begin, int64_t end) {
@@ -381,8 +381,8 @@ void packed_rows(const LinearArgs& a, const QuantisedRows& rows, TileRow w, int6
 }
 
 /// Rows [begin, end) of x against all tiles that [a.begin, a.end) touches, in the order in which
-/// these lie in memory. Few rows meet the tiles as they are. `Spare`: the processor has pipes beside
-/// those that multiply (see kZen4Ops), so that unpacking costs next to nothing.
+/// these lie in memory. Few rows meet the tiles as they are. `Spare`: the processor has pipes
+/// beside those that multiply (see kZen4Ops), so that unpacking costs next to nothing.
 template <DType Q, bool Spare>
 void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
   const int64_t row_bytes = quant_tiles(a.w.cols, kQuantCols) * quant_tile_bytes(Q);
@@ -421,7 +421,8 @@ void quant_rows(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, i
 template <DType Q, bool Spare>
 void linear_quant_type(const LinearArgs& a, const QuantisedRows& rows, int64_t begin, int64_t end) {
   const int64_t step = quant_row_block(a.w.cols);
-  for (int64_t t = begin; t < end; t += step) quant_rows<Q, Spare>(a, rows, t, std::min(t + step, end));
+  for (int64_t t = begin; t < end; t += step)
+    quant_rows<Q, Spare>(a, rows, t, std::min(t + step, end));
 }
 
 void quantize_row(const float* x, int64_t n, std::byte* out) {
