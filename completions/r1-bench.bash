@@ -35,7 +35,7 @@ _r1_bench() {
     case $word in
       report) words="-h --help --group --k --html --json"; break ;;
       rating) words="-h --help --standings --users --json"; break ;;
-      speed) words="-h --help -m --model --prompt --depth --batch --threads --decode --chunk --kv-type --numa --repeat --json"; break ;;
+      speed) words="-h --help -m --model --prompt --depth --batch --threads --decode --chunk --kv-type --numa --no-mmap --repeat --json"; break ;;
       quality) words="-h --help -m --model --base --field --window --tokens --kv-type --weights-only --threads --json --each"; break ;;
       plan) words="-h --help --quant --memory --bandwidth --int8-tops --disk-bandwidth --threads --context --prompt --depth --batch --kv-type --check --json"; break ;;
     esac

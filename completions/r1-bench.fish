@@ -23,6 +23,7 @@ complete -c r1-bench -n '__fish_seen_subcommand_from speed' -l decode -r -d 'Dec
 complete -c r1-bench -n '__fish_seen_subcommand_from speed' -l chunk -r -d 'Tokens of one prefill call at most'
 complete -c r1-bench -n '__fish_seen_subcommand_from speed' -l kv-type -x -a 'f32 bf16 q8' -d 'Keys and values in the cache: f32 is exact, bf16 and q8 take a half and about a quarter'
 complete -c r1-bench -n '__fish_seen_subcommand_from speed' -l numa -x -a 'off spread interleave' -d 'Where memory is in several nodes: bind threads evenly to them; interleave: and bring weights and caches to all of them in turns'
+complete -c r1-bench -n '__fish_seen_subcommand_from speed' -l no-mmap -d 'Read the model into memory of this process, in large pages, instead of mapping its file'
 complete -c r1-bench -n '__fish_seen_subcommand_from speed' -l repeat -r -d 'Runs of each combination, of which the median counts'
 complete -c r1-bench -n '__fish_seen_subcommand_from speed' -l json -d 'Print one JSON object instead of a table'
 complete -c r1-bench -n __fish_use_subcommand -a quality -d 'Measure how far a quantised model'\''s predictions are from another'\''s'

@@ -26,7 +26,7 @@ _r1_run() {
     --memory) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
     --weights-memory) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
   esac
-  local words="-h --help -m --model -o --output --resume --force --raw -n --samples --temperature --top-p --top-k --min-p --seed --max-tokens --stop --token-ids --logprobs --prompt-logprobs --unordered --progress -j --threads --numa --device --batch --chunk --context --kv-type --memory --weights-memory --version"
+  local words="-h --help -m --model -o --output --resume --force --raw -n --samples --temperature --top-p --top-k --min-p --seed --max-tokens --stop --token-ids --logprobs --prompt-logprobs --unordered --progress -j --threads --numa --no-mmap --device --batch --chunk --context --kv-type --memory --weights-memory --version"
   if [[ $cur == -* || $COMP_CWORD == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
   fi

@@ -20,6 +20,7 @@ complete -c r1-run -l unordered -d 'Write records as they are done, not in the o
 complete -c r1-run -l progress -x -a 'auto plain json none' -d 'On stderr: auto is a bar on a terminal and nothing elsewhere'
 complete -c r1-run -s j -l threads -r -d 'Threads; 0 means all processors'
 complete -c r1-run -l numa -x -a 'off spread interleave' -d 'Where memory is in several nodes: bind threads evenly to them; interleave: and bring weights and caches to all of them in turns'
+complete -c r1-run -l no-mmap -d 'Read the model into memory of this process, in large pages, instead of mapping its file'
 complete -c r1-run -l device -x -a 'auto cpu cuda' -d 'Where the model runs'
 complete -c r1-run -l batch -r -d 'Sequences at once; default: 32, or 128 if weights do not fit in memory'
 complete -c r1-run -l chunk -r -d 'Prompt tokens in one step; default: 256, or 512 if weights do not fit in memory'

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tools/bench_speed.h"
 
+#include <chrono>
 #include <cstdio>
 
 namespace r1::cli {
@@ -26,6 +27,7 @@ void BenchSpeed::define(CLI::App& app) {
       ->check(CLI::Range(1, 1 << 16));
   add_kv_type(*command_, settings_.kv_type);
   add_numa(*command_, numa_);
+  add_no_mmap(*command_, open_);
   command_
       ->add_option("--repeat", settings_.repeat,
                    "Runs of each combination, of which the median counts")
@@ -39,7 +41,12 @@ int BenchSpeed::run() const {
   std::erase(settings.prompts, 0);
   if (settings.n_decode == 0) settings.depths.clear();
   apply_numa(numa_);
-  const R1File file = R1File::open(model_);
+  const auto begin = std::chrono::steady_clock::now();
+  const R1File file = R1File::open(model_, open_);
+  if (open_ == R1Open::copy) {
+    settings.copy_s =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
   bool first = true;
   int64_t waits = 0;
   const SpeedReport report = measure_speed(file, settings, [&](const SpeedResult& result) {

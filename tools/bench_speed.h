@@ -21,6 +21,7 @@ class BenchSpeed {
   std::string model_;
   SpeedSettings settings_;
   NumaMode numa_ = NumaMode::off;
+  R1Open open_ = R1Open::map;
   bool json_ = false;
 };
 

@@ -216,6 +216,12 @@ CLI::Option* add_numbers(CLI::App& app, const char* flags, std::vector<int>& val
       ->check(CLI::Range(least, most));
 }
 
+CLI::Option* add_no_mmap(CLI::App& app, R1Open& how) {
+  return app.add_flag_callback(
+      "--no-mmap", [&how] { how = R1Open::copy; },
+      "Read the model into memory of this process, in large pages, instead of mapping its file");
+}
+
 CLI::Option* add_numa(CLI::App& app, NumaMode& mode) {
   return app
       .add_option_function<std::string>(

@@ -11,6 +11,7 @@
 
 #include "libr1/base/numa.h"
 #include "libr1/format/dtype.h"
+#include "libr1/format/r1_reader.h"
 
 namespace r1::cli {
 
@@ -77,6 +78,8 @@ int run_tool(int argc, char** argv, void (*define)(CLI::App&, Options&),
 CLI::Option* add_numbers(CLI::App& app, const char* flags, std::vector<int>& values,
                          const char* help, int least, int most);
 
+/// Adds --no-mmap.
+CLI::Option* add_no_mmap(CLI::App& app, R1Open& how);
 /// Adds --numa, and does what it says (before files are opened). Says so if the system refuses.
 CLI::Option* add_numa(CLI::App& app, NumaMode& mode);
 void apply_numa(NumaMode mode);

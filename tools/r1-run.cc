@@ -56,9 +56,10 @@ void stream_weights(RunModel& model, uint64_t memory_bytes) {
 int run(const RunOptions& o) {
   check_flags(o);
   apply_numa(o.numa);
-  RunModel model(o.model, o.raw, o.device, o.threads);
+  RunModel model(o.model, o.open, o.raw, o.device, o.threads);
   const RequestParams params = params_of(o, model.config());
-  const uint64_t n_model = model.file.file_bytes(),
+  // A copy has taken its memory already.
+  const uint64_t n_model = o.open == R1Open::copy ? 0 : model.file.file_bytes(),
                  memory = size_of("--memory", o.memory).value_or(memory_to_use(n_model));
   const auto reserved_bytes = [&](const TransformerLimits& limits) {
     return model.transformer.reserved_bytes(limits);

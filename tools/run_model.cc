@@ -41,7 +41,7 @@ bool is_gguf(const std::string& path) {
   return in && std::string_view(magic, 4) == "GGUF";
 }
 
-R1File open_model(const std::string& name) {
+R1File open_model(const std::string& name, R1Open how) {
   if (name.empty()) {
     const std::string path = bundled_model();
     if (!exists(path)) {
@@ -49,7 +49,7 @@ R1File open_model(const std::string& name) {
           Errc::usage,
           "no model (give -m FILE or set R1_MODEL; the bundled one is not at " + path + ")");
     }
-    return R1File::open(path);
+    return R1File::open(path, how);
   }
   if (is_directory(name)) {
     throw Error(Errc::usage,
@@ -59,7 +59,7 @@ R1File open_model(const std::string& name) {
     throw Error(Errc::usage,
                 name + ": is a GGUF file (convert it first: r1-convert " + name + " -o model.r1)");
   }
-  return R1File::open(name);
+  return R1File::open(name, how);
 }
 
 Tokenizer load_tokenizer(const R1File& file) {
@@ -85,8 +85,9 @@ std::optional<ChatTemplate> load_chat(const R1File& file, const Tokenizer& token
 
 }  // namespace
 
-RunModel::RunModel(const std::string& model, bool raw, const std::string& device, int n_threads)
-    : file(open_model(model)),
+RunModel::RunModel(const std::string& model, R1Open how, bool raw, const std::string& device,
+                   int n_threads)
+    : file(open_model(model, how)),
       tokenizer(load_tokenizer(file)),
       chat(load_chat(file, tokenizer, raw)),
       backend(make_backend(device, n_threads)),

@@ -23,7 +23,7 @@ struct RunModel {
   /// Opens `name` (--model or R1_MODEL); "": the bundled model, share/r1/tiny-r1.r1 beside the
   /// folder of the program. `raw`: without a chat template. Throws Error, also for what is no .r1
   /// file, saying how to convert it.
-  RunModel(const std::string& name, bool raw, const std::string& device, int n_threads);
+  RunModel(const std::string& name, R1Open how, bool raw, const std::string& device, int n_threads);
 
   R1File file;
   Tokenizer tokenizer;

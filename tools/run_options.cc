@@ -83,6 +83,7 @@ void define_run(CLI::App& app, RunOptions& o) {
       ->check(CLI::Range(0, 1024))
       ->group("Machine");
   add_numa(app, o.numa)->group("Machine");
+  add_no_mmap(app, o.open)->group("Machine");
   app.add_option("--device", o.device, "Where the model runs")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}))
       ->group("Machine");
@@ -119,6 +120,11 @@ void define_run(CLI::App& app, RunOptions& o) {
 void check_flags(const RunOptions& o) {
   if (o.output.empty() && (o.resume || o.force))
     throw Error(Errc::usage, "--resume and --force need -o FILE");
+  if (o.open == R1Open::copy && !o.weights_memory.empty())
+    throw Error(
+        Errc::usage,
+        "--no-mmap reads all weights into memory, --weights-memory a part of them (give one "
+        "of them)");
   // A file that is missing should not end a run that has been going for hours.
   for (const std::string& file : o.files) {
     if (file != "-" && ::access(file.c_str(), R_OK) != 0)

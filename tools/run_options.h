@@ -23,6 +23,7 @@ struct RunOptions {
   std::optional<int> batch, chunk;
   int threads = 0;
   NumaMode numa = NumaMode::off;
+  R1Open open = R1Open::map;
   DType kv_type = DType::f32;
   bool raw = false, token_ids = false, resume = false, force = false, unordered = false;
 };

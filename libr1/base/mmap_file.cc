@@ -13,7 +13,9 @@
 #include <cstring>
 #include <utility>
 
+#include "libr1/base/checked.h"
 #include "libr1/base/error.h"
+#include "libr1/base/thread_pool.h"
 
 namespace r1 {
 
@@ -86,13 +88,19 @@ MmapFile::MmapFile(const std::string& path) : path_(path) {
 
 MmapFile::~MmapFile() {
   free_slot(slot_);
-  if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+  if (copy_ != nullptr) {
+    ::munmap(copy_, copy_size_);
+  } else if (data_ != nullptr) {
+    ::munmap(const_cast<std::byte*>(data_), size_);
+  }
   if (fd_ >= 0) ::close(fd_);
 }
 
 MmapFile::MmapFile(MmapFile&& other) noexcept
     : data_(std::exchange(other.data_, nullptr)),
       size_(std::exchange(other.size_, 0)),
+      copy_(std::exchange(other.copy_, nullptr)),
+      copy_size_(std::exchange(other.copy_size_, 0)),
       fd_(std::exchange(other.fd_, -1)),
       path_(std::move(other.path_)),
       slot_(std::exchange(other.slot_, -1)) {}
@@ -100,6 +108,8 @@ MmapFile::MmapFile(MmapFile&& other) noexcept
 MmapFile& MmapFile::operator=(MmapFile&& other) noexcept {
   std::swap(data_, other.data_);
   std::swap(size_, other.size_);
+  std::swap(copy_, other.copy_);
+  std::swap(copy_size_, other.copy_size_);
   std::swap(fd_, other.fd_);
   std::swap(path_, other.path_);
   std::swap(slot_, other.slot_);
@@ -119,7 +129,59 @@ constexpr int MADV_POPULATE_READ = 22;  // Linux 5.14; glibc 2.35 has it
 
 }  // namespace
 
+namespace {
+
+// Reads [offset, offset + n) of a file; false if that many bytes cannot be had.
+bool read_at(int fd, size_t offset, size_t n, std::byte* to) {
+  while (n > 0) {
+    const ssize_t got = ::pread(fd, to, n, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    offset += static_cast<size_t>(got);
+    to += got;
+    n -= static_cast<size_t>(got);
+  }
+  return true;
+}
+
+}  // namespace
+
+void MmapFile::copy_to_memory(ThreadPool& pool) {
+  if (size_ == 0 || is_copy()) return;
+  constexpr int64_t kLargePage = 2 << 20;
+  // Whole large pages, wherever the system puts them.
+  const auto wanted = static_cast<size_t>(round_up(static_cast<int64_t>(size_), kLargePage));
+  const size_t all = wanted + kLargePage;
+  void* const copy =
+      ::mmap(nullptr, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (copy == MAP_FAILED) {
+    throw Error(Errc::resource, path_ + ": no memory for a copy of " + std::to_string(size_) +
+                                    " bytes (map the file instead)");
+  }
+  const auto address = reinterpret_cast<intptr_t>(copy);
+  auto* const begin = static_cast<std::byte*>(copy) + (round_up(address, kLargePage) - address);
+  (void)::madvise(begin, wanted, MADV_HUGEPAGE);
+  std::atomic<bool> complete{true};
+  // Each thread first touches the pages that it fills.
+  pool.parallel_balanced(
+      static_cast<int64_t>(size_), kLargePage, [&](int64_t from, int64_t to, int) {
+        const auto offset = static_cast<size_t>(from), n = static_cast<size_t>(to - from);
+        if (!read_at(fd_, offset, n, begin + offset)) complete = false;
+      });
+  if (!complete) {
+    ::munmap(copy, all);
+    throw_lost();
+  }
+  (void)::mprotect(begin, wanted, PROT_READ);
+  free_slot(std::exchange(slot_, -1));
+  ::munmap(const_cast<std::byte*>(data_), size_);
+  data_ = begin;
+  copy_ = copy;
+  copy_size_ = all;
+}
+
 void MmapFile::drop(size_t offset, size_t n) const {
+  if (is_copy()) return;
   const size_t page = page_bytes();
   const size_t begin = (offset + page - 1) / page * page;
   const size_t end = (offset + n) / page * page;
@@ -129,7 +191,7 @@ void MmapFile::drop(size_t offset, size_t n) const {
 }
 
 void MmapFile::fetch(size_t offset, size_t n) const {
-  if (n == 0 || offset > size_ || n > size_ - offset) return;
+  if (is_copy() || n == 0 || offset > size_ || n > size_ - offset) return;
   const size_t page = page_bytes();
   const size_t begin = offset / page * page;
   std::byte* const first = const_cast<std::byte*>(data_) + begin;
@@ -148,11 +210,12 @@ void MmapFile::throw_lost() const {
 }
 
 void MmapFile::large_pages(bool on) const {
-  if (data_ == nullptr) return;
+  if (data_ == nullptr || is_copy()) return;
   (void)::madvise(const_cast<std::byte*>(data_), size_, on ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
 }
 
 void MmapFile::forget(size_t offset, size_t n) const {
+  if (is_copy()) return;
   const size_t page = page_bytes();
   const size_t begin = (offset + page - 1) / page * page;
   const size_t end = (offset + n) / page * page;

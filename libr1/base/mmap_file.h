@@ -1,4 +1,4 @@
-// A file mapped read-only into memory.
+// A file in memory, to be read only: mapped, or a copy of it.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -8,6 +8,8 @@
 #include <string_view>
 
 namespace r1 {
+
+class ThreadPool;
 
 /// Move-only. Pages are shared with the page cache; nothing is read until touched. The file must
 /// not shrink while mapped (the kernel then answers an access with SIGBUS; see mapped_path()).
@@ -22,6 +24,13 @@ class MmapFile {
   MmapFile& operator=(MmapFile&& other) noexcept;
   MmapFile(const MmapFile&) = delete;
   MmapFile& operator=(const MmapFile&) = delete;
+
+  /// Reads the whole file into memory of this process, in large pages where the system has them,
+  /// and ends the mapping: bytes() lie elsewhere from then on, what becomes of the file concerns
+  /// them no more, and the calls below that speak to the system do nothing. Throws Error{resource}
+  /// if there is no memory, Error{io} if the file cannot be read; the mapping stays then.
+  void copy_to_memory(ThreadPool& pool);
+  bool is_copy() const { return copy_ != nullptr; }
 
   std::span<const std::byte> bytes() const { return {data_, size_}; }
   std::string_view text() const { return {reinterpret_cast<const char*>(data_), size_}; }
@@ -47,6 +56,8 @@ class MmapFile {
  private:
   const std::byte* data_ = nullptr;
   size_t size_ = 0;
+  void* copy_ = nullptr;  ///< what was allocated for a copy, of copy_size_ bytes
+  size_t copy_size_ = 0;
   int fd_ = -1;
   std::string path_;
   int slot_ = -1;  ///< in the table of mapped_path()

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cinttypes>
+#include <cstdio>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -228,11 +230,35 @@ std::map<std::string, uint64_t> bytes_by_name(const char* path) {
   return bytes;
 }
 
-void resident(SpeedStart& start, uint64_t probe_bytes) {
+// How much of a span lies in pages of 2 MB, by the parts of memory that /proc/self/smaps lists.
+uint64_t in_large_pages(std::span<const std::byte> span) {
+  const auto first = reinterpret_cast<uintptr_t>(span.data()), last = first + span.size();
+  uint64_t n = 0;
+  bool inside = false;
+  std::ifstream smaps("/proc/self/smaps");
+  for (std::string line; std::getline(smaps, line);) {
+    uintptr_t begin = 0, end = 0;
+    uint64_t kib = 0;
+    if (std::sscanf(line.c_str(), "%" SCNxPTR "-%" SCNxPTR " ", &begin, &end) == 2) {
+      inside = begin < last && first < end;
+    } else if (inside && (std::sscanf(line.c_str(), "FilePmdMapped: %" SCNu64, &kib) == 1 ||
+                          std::sscanf(line.c_str(), "AnonHugePages: %" SCNu64, &kib) == 1)) {
+      n += kib * 1024;
+    }
+  }
+  return n;
+}
+
+void resident(SpeedStart& start, const R1File& file, uint64_t probe_bytes) {
+  for (uint32_t i = 0; i < file.shard_count(); ++i) {
+    const MmapFile* const shard = file.mapped(i);
+    if (shard != nullptr && shard->is_copy()) start.copied_bytes += shard->size();
+    start.large_page_bytes += in_large_pages(file.shard_bytes(i));
+  }
   auto status = bytes_by_name("/proc/self/status");
-  start.private_bytes = status["RssAnon:"] - std::min(status["RssAnon:"], probe_bytes);
+  const uint64_t ours = probe_bytes + start.copied_bytes;
+  start.private_bytes = status["RssAnon:"] - std::min(status["RssAnon:"], ours);
   start.mapped_bytes = status["RssFile:"];
-  start.large_page_bytes = bytes_by_name("/proc/self/smaps_rollup")["FilePmdMapped:"];
 }
 
 }  // namespace
@@ -252,7 +278,7 @@ SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
   MemoryProbe probe;
   for (const int n_threads : settings.threads) {
     ThreadPool pool(n_threads);  // of the probe; the backend has its own
-    const double open_s = seconds_of([&] { open_once(file.path()); });
+    const double open_s = settings.copy_s + seconds_of([&] { open_once(file.path()); });
     const auto begin = Clock::now();
     const auto backend = make_backend("cpu", pool.size());
     Transformer transformer(file, *backend);
@@ -268,7 +294,7 @@ SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
       for (const int length : settings.prompts) keep(bench.prefill(length, batch));
       for (const int depth : settings.depths) keep(bench.decode(depth, batch));
     }
-    resident(start, probe.block_bytes());
+    resident(start, file, probe.block_bytes());
     report.starts.push_back(start);
   }
   return report;

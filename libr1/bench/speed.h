@@ -22,6 +22,7 @@ struct SpeedSettings {
   int chunk = 512;                   ///< rows of a prefill call at most
   DType kv_type = DType::f32;        ///< of the cache: f32, bf16 or q8
   int repeat = 3;                    ///< runs of each combination; the median counts
+  double copy_s = 0;                 ///< what reading the model into memory took, if it was
 };
 
 /// One combination. Rates are tokens of all sequences together.
@@ -31,9 +32,9 @@ struct SpeedResult {
   int batch = 0;
   int threads = 0;
   double tokens_per_s = 0, slowest = 0, fastest = 0;  ///< median and extremes over the runs
-  double ms_per_call = 0;      ///< median duration of one forward call
-  double bytes_per_call = 0;   ///< weights (see traffic.h) and cached keys and values it reads
-  double gbs = 0;              ///< bytes_per_call over its time
+  double ms_per_call = 0;                             ///< median duration of one forward call
+  double bytes_per_call = 0;  ///< weights (see traffic.h) and cached keys and values it reads
+  double gbs = 0;             ///< bytes_per_call over its time
   double probe_before_gbs = 0, probe_after_gbs = 0;
   double gops = 0;  ///< operations of its matrix products (see traffic.h) over its time, 10^9/s
   double peak_before_gops = 0, peak_after_gops = 0;  ///< of the report's arithmetic
@@ -46,11 +47,14 @@ struct SpeedResult {
 /// What it takes until the first forward call, and what the process then holds.
 struct SpeedStart {
   int threads = 0;
-  double start_ms = 0;  ///< opening the file, its tokenizer, all tensors found, memory reserved
+  /// Opening or copying the file, its tokenizer, all tensors found, memory reserved.
+  double start_ms = 0;
   uint64_t reserved_bytes = 0;  ///< cache and workspaces
-  /// Resident after the runs without the probe's block: private memory, and pages of the file.
+  /// Resident after the runs without the probe's block: private memory (weights that were copied
+  /// apart), and pages of files.
   uint64_t private_bytes = 0, mapped_bytes = 0;
-  uint64_t large_page_bytes = 0;  ///< of the mapped ones, those in pages of 2 MB
+  uint64_t copied_bytes = 0;      ///< the model's file, if it was copied and not mapped
+  uint64_t large_page_bytes = 0;  ///< of the model's file, mapped or copied, in pages of 2 MB
 };
 
 struct SpeedReport {
@@ -64,13 +68,14 @@ struct SpeedReport {
 };
 
 /// Measures every combination with pseudo-random token ids (speed does not depend on them, but for
-/// which experts are met). Calls `done` after each. Throws Error{usage} if a length does not fit the
-/// model's window, Error{resource} if memory is short.
+/// which experts are met). Calls `done` after each. Throws Error{usage} if a length does not fit
+/// the model's window, Error{resource} if memory is short.
 SpeedReport measure_speed(const R1File& file, const SpeedSettings& settings,
                           const std::function<void(const SpeedResult&)>& done);
 
-/// The report on one line, without LF: {"model", "architecture", "cpu_ops", "weight_bytes", "arithmetic",
-/// "results": [{"kind", "length", "batch", "threads", "tokens_per_s", ...}], "starts": [{"threads", ...}]}.
+/// The report on one line, without LF: {"model", "architecture", "cpu_ops", "weight_bytes",
+/// "arithmetic", "results": [{"kind", "length", "batch", "threads", "tokens_per_s", ...}],
+/// "starts": [{"threads", ...}]}.
 std::string speed_json(const SpeedReport& report);
 /// The head of the table for people, one line of it, and what follows it; all end in LF.
 std::string speed_header();

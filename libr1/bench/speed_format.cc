@@ -37,6 +37,7 @@ std::string start_json(const SpeedStart& s) {
       .add("reserved_bytes", static_cast<int64_t>(s.reserved_bytes));
   o.add("private_bytes", static_cast<int64_t>(s.private_bytes))
       .add("mapped_bytes", static_cast<int64_t>(s.mapped_bytes))
+      .add("copied_bytes", static_cast<int64_t>(s.copied_bytes))
       .add("large_page_bytes", static_cast<int64_t>(s.large_page_bytes));
   return o.str();
 }
@@ -99,14 +100,15 @@ std::string speed_footer(const SpeedReport& report) {
   std::string text;
   for (const SpeedStart& s : report.starts) {
     char line[240];
-    std::snprintf(line, sizeof line,
-                  "%d threads: first forward call %.0f ms after the start; %.0f MiB of weights "
-                  "mapped, %.0f of them in large pages, %.0f MiB reserved for "
-                  "cache and activations, %.0f MiB private in all\n",
-                  s.threads, s.start_ms, static_cast<double>(s.mapped_bytes) / kMiB,
-                  static_cast<double>(s.large_page_bytes) / kMiB,
-                  static_cast<double>(s.reserved_bytes) / kMiB,
-                  static_cast<double>(s.private_bytes) / kMiB);
+    std::snprintf(
+        line, sizeof line,
+        "%d threads: first forward call %.0f ms after the start; %.0f MiB of weights "
+        "%s, %.0f of them in large pages, %.0f MiB reserved for "
+        "cache and activations, %.0f MiB private besides\n",
+        s.threads, s.start_ms,
+        static_cast<double>(s.copied_bytes > 0 ? s.copied_bytes : s.mapped_bytes) / kMiB,
+        s.copied_bytes > 0 ? "copied" : "mapped", static_cast<double>(s.large_page_bytes) / kMiB,
+        static_cast<double>(s.reserved_bytes) / kMiB, static_cast<double>(s.private_bytes) / kMiB);
     text += line;
   }
   return text;

@@ -13,6 +13,7 @@
 #include "libr1/base/error.h"
 #include "libr1/base/free_memory.h"
 #include "libr1/base/hash.h"
+#include "libr1/base/thread_pool.h"
 #include "libr1/format/codec.h"
 #include "libr1/format/hf_config.h"
 
@@ -289,9 +290,22 @@ std::string set_path(const std::string& shard, const R1Header& header) {
                                 r1_shard_path("NAME.r1", header.shard, header.shard_count) + ")");
 }
 
+void copy_to_memory(std::vector<MmapFile>& files, const std::string& path) {
+  uint64_t n = 0;
+  for (const MmapFile& file : files) n += file.size();
+  const uint64_t all = free_memory();
+  if (n > all) {
+    throw Error(Errc::resource, path + ": a copy takes " + std::to_string(n >> 20) + " MiB, and " +
+                                    std::to_string(all >> 20) +
+                                    " MiB of memory are free (leave the file mapped)");
+  }
+  ThreadPool pool;
+  for (MmapFile& file : files) file.copy_to_memory(pool);
+}
+
 }  // namespace
 
-R1File R1File::open(const std::string& path) {
+R1File R1File::open(const std::string& path, R1Open how) {
   auto impl = std::make_unique<Impl>();
   impl->path = path;
   MmapFile first = open_first(path);
@@ -304,6 +318,7 @@ R1File R1File::open(const std::string& path) {
       impl->files.emplace_back(r1_shard_path(set, i, header.shard_count));
     }
   }
+  if (how == R1Open::copy) copy_to_memory(impl->files, path);
   for (const MmapFile& file : impl->files) {
     impl->shards.push_back(read_frame(file.bytes(), file.path()));
     const R1Header& h = impl->shards.back().header;

@@ -38,6 +38,11 @@ struct R1Entry {
 /// shards and, within one, of names.
 void add_to_set_id(Xxh3Stream& identity, const R1Entry& e);
 
+/// How a model lies in memory. map: as pages of its file, which processes share and the system may
+/// take back; starts at once. copy: read whole into memory of this process, in large pages even
+/// where the file system has none (MmapFile::copy_to_memory()).
+enum class R1Open { map, copy };
+
 /// A converted model. Immutable; find() and blob() may be called from one thread at a time.
 class R1File {
  public:
@@ -45,8 +50,8 @@ class R1File {
   /// structure: magic, version, sizes, that entries follow each other without holes or overlaps,
   /// names, alignment, the hashes of the directory and of all blobs, the set's identity, and
   /// config.json. The hashes of tensors are left to check_r1_file(). Throws Error naming file and
-  /// remedy.
-  static R1File open(const std::string& path);
+  /// remedy; Error{resource} if a copy is larger than the memory that is free.
+  static R1File open(const std::string& path, R1Open how = R1Open::map);
   /// The same over bytes (one shard) that outlive the result: for tests and fuzzing.
   static R1File parse(std::span<const std::byte> bytes, const std::string& name);
   ~R1File();

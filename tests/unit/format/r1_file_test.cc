@@ -96,6 +96,7 @@ TEST_CASE("a .r1 file gives back what was written, compressed or not, in one fil
       CHECK(file.file_bytes() == n);
       CHECK(file.shard_count() == shards);
       check_model(file);
+      check_model(R1File::open(path, R1Open::copy));
       if (shards == 1) CHECK((id == 0 || id == file.set_id()));
       if (shards == 1) id = file.set_id();
       CHECK(::access((path + ".partial").c_str(), F_OK) != 0);
