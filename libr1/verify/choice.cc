@@ -8,6 +8,7 @@
 #include "libr1/verify/choice_judged.h"
 #include "libr1/verify/choice_letters.h"
 #include "libr1/verify/choice_said.h"
+#include "libr1/verify/choice_shape.h"
 #include "libr1/verify/choice_texts.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/math_runs.h"
@@ -113,6 +114,13 @@ std::string_view before_last_sentence(std::string_view text) {
   return text.substr(0, static_cast<size_t>(sentences.back().data() - text.data()));
 }
 
+// "7. Heart rate: B", "- Option D: too small"
+bool is_item(std::string_view line) {
+  const size_t digits = line.find_first_not_of("0123456789");
+  return line.starts_with("- ") || line.starts_with("* ") ||
+         (digits != npos && digits > 0 && line.substr(digits).starts_with(". "));
+}
+
 // The letter alone behind the last sentence's colon: "What it does not change: B."
 std::string behind_colon(std::string_view sentence) {
   const size_t colon = sentence.rfind(": ");
@@ -192,15 +200,19 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     return ChoiceFound{std::move(letters), step, std::string(where)};
   };
   if (const auto box = last_box(all)) {
+    const std::string letters = letters_of(*box);
+    // "\boxed{42}. So the answer is C."
+    const std::string behind =
+        letters.empty() ? announced_letters(all.substr(all.rfind("box")), n) : "";
+    if (behind.size() == 1) return found(behind, "final_answer", behind);
     if (const char c = body_with_words(unwrapped(*box), bodies))
       return found({c}, "option_text", *box);
-    const std::string letters = letters_of(*box);
     if (letters.size() == 1) return found(letters, "boxed", *box);
     if (const char c = body_with_text(*box, bodies)) return found({c}, "option_text", *box);
     if (letters.empty()) {
       const std::string small = keep_valid(small_boxed(*box), n);
       if (!small.empty()) return found(small, "boxed", *box);
-      const std::string said = keep_valid(announced_letters(*box), n);
+      const std::string said = announced_letters(*box, n);
       return found(said, "boxed", *box);
     }
     return found(letters, "boxed", *box);
@@ -215,7 +227,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   const char judged = letter_judged_right(strip_marks(answer));
   const ChoiceSaid said = choice_said(answer);
   const std::string said_letters = keep_valid(said.letters, n);
-  const std::string letters_there = judged == '\0' ? letters_of(bare) : std::string();
+  const bool part = begins_part(bare, bare);
+  const std::string letters_there = judged == '\0' && !part ? letters_of(bare) : std::string();
   if (bare.size() <= 4 && bare.ends_with('?') && judged == '\0')  // "B?"
     if (std::string letters = letters_of(bare.substr(0, bare.size() - 1)); letters.size() == 1)
       return found(letters, "whole", bare);
@@ -231,10 +244,15 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
       return found(said_letters, "last_line", bare);
     return found(end.empty() ? letters : end, "whole", bare);
   }
-  if (const char c = one_line && judged == '\0' ? small_letter_with_text(bare) : '\0') {
+  if (const char c = one_line && judged == '\0' && !part ? small_letter_with_text(bare) : '\0') {
     if (std::string letters = keep_valid({c}, n); !letters.empty())
       return found(letters, "whole", bare);
   }
+  const std::string_view last_line =
+      trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
+  const auto unlisted = [&](std::string_view option) { return says_unlisted(option); };
+  if (resigns(last_sentence(last_line)) && std::none_of(bodies.begin(), bodies.end(), unlisted))
+    return {};
   const auto phrase = line_after_answer_phrase(answer);
   if (phrase) {  // "A DNA sequence that ..." is an option before it is a letter
     if (const char c = body_with_words(*phrase, bodies)) return found({c}, "option_text", *phrase);
@@ -244,49 +262,54 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   // "It would be a mistake to choose B": what only denies announces nothing.
   const std::string_view announcing =
       said.kind == ChoiceSaid::denied ? before_last_sentence(answer) : answer;
-  if (std::string letters = keep_valid(announced_letters(announcing), n); !letters.empty()) {
+  if (std::string letters = announced_letters(announcing, n); !letters.empty()) {
     // "It is B or D. Since D is impossible, B."
     const bool narrowed = letters.size() > 1 && said_letters.size() == 1 && said.strength == 3;
     return found(narrowed ? said_letters : letters, "final_answer", letters);
   }
+  if (n > 0 && !announced_letters(announcing).empty()) return {};  // none of the options
   if (std::string letters = keep_valid({judged}, n);
       judged != '\0' && judged != '?' && !letters.empty())
     return found(letters, "final_answer", bare);
   if (phrase) {
     if (const char c = body_with_text(*phrase, bodies)) return found({c}, "option_text", *phrase);
   }
-  const std::string_view last_line =
-      trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
   const bool unfinished = last_line.ends_with(':') || last_line.ends_with(',');
   const bool listed = (judged == '?' && last_line == bare) || has_inline_list(last_line) ||
-                      ends_in_list(bare) || begins_list(bare, last_line);
+                      ends_in_list(bare) || begins_list(bare, last_line) ||
+                      begins_part(bare, last_line);
   if (std::string letters = letters_of(last_line);
       !letters.empty() && !last_line.ends_with('?') && !listed && said.kind != ChoiceSaid::denied)
     return found(letters, "last_line", last_line);
-  if (std::string letters = keep_valid(behind_colon(last_sentence(last_line)), n); !letters.empty())
+  if (std::string letters =
+          is_item(last_line) ? "" : keep_valid(behind_colon(last_sentence(last_line)), n);
+      !letters.empty())
     return found(letters, "last_line", last_line);
   if (said.strength >= 2 && !said_letters.empty() && !unfinished && (!listed || said.strength == 3))
     return found(said_letters, "last_line", last_line);
   const bool mentioned = said.kind == ChoiceSaid::open || said.kind == ChoiceSaid::denied;
-  if (std::string letters = has_inline_list(last_line) || unfinished || mentioned
+  const bool broken = breaks_off(answer);
+  if (std::string letters = has_inline_list(last_line) || unfinished || mentioned || broken
                                 ? ""
                                 : keep_valid(last_marked_letter(answer), n);
       !letters.empty()) {
     return found(letters, "bold", letters);
   }
-  if (std::string letters = keep_valid(first_line_letter(all), n); !letters.empty()) {
+  if (std::string letters = part ? "" : keep_valid(first_line_letter(all), n); !letters.empty()) {
     return found(letters, "first_line", letters);
   }
-  if (listed || last_line.ends_with('?') || unfinished) return {};
+  if (listed || last_line.ends_with('?') || unfinished || broken) return {};
   const std::string_view sentence = last_sentence(last_line);
-  if (!said_letters.empty()) return found(said_letters, "last_line", sentence);
+  if (!said_letters.empty() && !(is_item(last_line) && bare != last_line))
+    return found(said_letters, "last_line", sentence);
   if (const char c = small_conclusion(sentence); c != '\0' && !keep_valid({c}, n).empty())
     return found({c}, "last_line", sentence);
   if (options.empty()) return {};
+  if (says_unlisted(sentence) && std::none_of(bodies.begin(), bodies.end(), unlisted)) return {};
   if (const char c = body_with_text(last_line, bodies)) return found({c}, "option_text", last_line);
   const ChoiceSaid told = said_of_texts(sentence, bodies);
   if (told.kind == ChoiceSaid::denied) return {};
-  if (told.kind == ChoiceSaid::asserted && told.letters.size() == 1)
+  if (told.kind == ChoiceSaid::asserted && keep_valid(told.letters, n).size() == 1)
     return found(told.letters, "option_text", sentence);
   for (const bool core : {false, true}) {
     if (const char c = option_named_in(sentence, bodies, core))

@@ -75,6 +75,20 @@ bool is_verb_form(std::string_view s) {
                      [&](std::string_view word) { return behind.starts_with(word); });
 }
 
+// "12 A", "8.3\\,\\text{J}": what stands between is LaTeX at most.
+bool is_unit(std::string_view s, size_t i) {
+  std::string_view before = s.substr(0, i);
+  for (size_t size = before.size() + 1; size != before.size();) {
+    size = before.size();
+    for (const std::string_view gap :
+         {" ", "~", "{", "\\,", "\\;", "\\ ", "\\text", "\\mathrm", "\\textrm", "\\rm"})
+      if (before.ends_with(gap)) before.remove_suffix(gap.size());
+  }
+  const bool wrapped = s.substr(0, i).ends_with("{");
+  return before.size() < i && !before.empty() &&
+         (is_digit(before.back()) || (wrapped && before.back() == '}'));
+}
+
 // The letter that stands by itself at `i`; '\0' if it is part of something, an article or a
 // variable.
 char letter_at(std::string_view s, size_t i, bool option_before, ClauseToken& token) {
@@ -86,6 +100,7 @@ char letter_at(std::string_view s, size_t i, bool option_before, ClauseToken& to
   const std::string_view dress = s.substr(begin, i - begin);
   const bool bracket = dress.find_first_of("([") != npos;
   const char upper = s[i] >= 'a' ? static_cast<char>(s[i] - 32) : s[i];
+  if (upper != s[i] && begin > 0 && in("})", s[begin - 1])) return '\0';  // "O_{2}(g)"
   if (!is_letter(upper) || (upper != s[i] && !bracket && !option_before)) return '\0';
   size_t before = begin;
   while (before > 0 && s[before - 1] == ' ') --before;
@@ -93,8 +108,13 @@ char letter_at(std::string_view s, size_t i, bool option_before, ClauseToken& to
   const bool quoted = dress.find_first_of("\"'`") != npos;
   const bool latex = before == begin && before > 0 && s[before - 1] == '\\' && bracket;
   if (before > 0 && in("=+<>/^_\\&", s[before - 1]) && !arrow && !quoted && !latex) return '\0';
+  // "P \u2283 Q", "\mathrm{~J}", "12 A": a term, a unit
+  if (ends_in_operator(s.substr(0, before))) return '\0';
+  if (before > 0 && s[before - 1] == '~' && (before < 2 || !is_alpha(s[before - 2]))) return '\0';
+  if (!bracket && is_unit(s, i)) return '\0';
   if (begin > 0 && (is_alnum(s[begin - 1]) || in("-.'])", s[begin - 1]))) return '\0';
   token.bracket = bracket;
+  token.small = bracket && upper != s[i] && !option_before;
   token.marked = option_before || bracket || dress.find_first_of("*\"'`") != npos;
   if (upper != s[i] && !bracket) return i + 1 == s.size() || in(" .,)", s[i + 1]) ? upper : '\0';
   std::string_view rest;

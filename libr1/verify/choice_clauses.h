@@ -16,6 +16,7 @@ struct ClauseToken {
   bool marked = false;   ///< "(B)", "**B**", "option B"
   bool bracket = false;  ///< "(B)"
   bool joined = false;   ///< by more than commas
+  bool small = false;    ///< "(b)"
 };
 
 /// A part of a sentence that says one thing.

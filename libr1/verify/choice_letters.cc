@@ -74,6 +74,37 @@ std::string_view skip_wrapping(std::string_view s) {
 
 }  // namespace
 
+bool begins_operator(std::string_view s) {
+  if (s.size() >= 3 && s[0] == '\xe2') return s[1] >= '\x88' && s[1] <= '\x8a';
+  return s.starts_with("\u00d7") || s.starts_with("\u00f7") || s.starts_with("\u00b7") ||
+         s.starts_with("\u00b1");
+}
+
+bool ends_in_operator(std::string_view s) {
+  return (s.size() >= 3 && s[s.size() - 3] == '\xe2' && begins_operator(s.substr(s.size() - 3))) ||
+         (s.size() >= 2 && s[s.size() - 2] == '\xc2' && begins_operator(s.substr(s.size() - 2))) ||
+         (s.size() >= 2 && s[s.size() - 2] == '\xc3' && begins_operator(s.substr(s.size() - 2)));
+}
+
+unsigned variables_in(std::string_view text) {
+  unsigned found = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!is_letter(text[i]) || (i > 0 && (is_alnum(text[i - 1]) || text[i - 1] == '\\'))) continue;
+    const size_t next = text.find_first_not_of(" )", i + 1);
+    const std::string_view behind = next == npos ? std::string_view() : text.substr(next);
+    if (behind.empty() || (next == i + 1 && is_alnum(behind[0]))) continue;
+    const bool related = (std::string_view("=+").find(behind[0]) != npos && text[i + 1] != ')' &&
+                          !behind.starts_with("=>") && !behind.starts_with("==")) ||
+                         (next == i + 1 && (behind[0] == '^' || behind.starts_with("_{")));
+    size_t end = i;
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '(')) --end;
+    const bool operand = end > 0 && (std::string_view("+~").find(text[end - 1]) != npos ||
+                                     ends_in_operator(text.substr(0, end)));
+    if (related || operand || begins_operator(behind)) found |= 1U << (text[i] - 'A');
+  }
+  return found;
+}
+
 char small_letter(std::string_view s) {
   s = trim(s.substr(0, s.find('\n')));
   while (!s.empty() && std::string_view("*`\"' (").find(s.front()) != npos) s.remove_prefix(1);
@@ -104,6 +135,12 @@ bool roman_list(char c, std::string_view rest) {
   return false;
 }
 
+// "</s>", "<|im_end|>", "<EOS>": what a model ends with.
+bool is_tag(std::string_view s) {
+  const size_t close = s.starts_with('<') ? s.find('>') : npos;
+  return close != npos && close > 1 && s.substr(0, close).find(' ') == npos;
+}
+
 }  // namespace
 
 char front_letter(std::string_view s, std::string_view& rest) {
@@ -122,7 +159,7 @@ char front_letter(std::string_view s, std::string_view& rest) {
         rest.substr(0, std::min(close, rest.size())).find(')') != npos || rest.front() == ']';
     return closed || close == npos ? c : '\0';
   }
-  while (rest.size() > 1 && rest.front() == '_' && !is_alnum(rest[1]))
+  while (rest.size() > 1 && rest.front() == '_' && !is_alnum(rest[1]) && rest[1] != '{')
     rest.remove_prefix(1);  // _B_
   const char next = rest.front();
   if (rest == "_") return c;
@@ -144,6 +181,8 @@ char front_letter(std::string_view s, std::string_view& rest) {
       return '\0';
   }
   // "C = 5", "C + 1": a variable.
+  if (word != npos && begins_operator(rest.substr(word))) return '\0';
+  if (word != npos && is_tag(rest.substr(word))) return c;
   if (word != npos && std::string_view("=+-/<>\\").find(rest[word]) != npos && rest[word] != '-') {
     const std::string_view sign = rest.substr(word);
     const bool ends = sign.starts_with("\\)") || sign == "\\" || sign.starts_with("\\ ") ||

@@ -15,6 +15,13 @@ char front_letter(std::string_view s, std::string_view& rest);
 /// "c", "c)", "(c)" to the end of the line, as a capital; '\0' if it is anything else.
 char small_letter(std::string_view s);
 
+/// A mathematical operator that is no ASCII: U+2200 to U+22BF, and the four in Latin-1.
+bool begins_operator(std::string_view s);
+bool ends_in_operator(std::string_view s);
+
+/// The letters that `text` calculates with ("F = ma", "E \u2283 F"), bit 0 for A.
+unsigned variables_in(std::string_view text);
+
 /// ASCII letters made small.
 std::string lower_copy(std::string_view s);
 
@@ -24,8 +31,8 @@ std::string with_more(char first, std::string_view& rest);
 
 /// Letters behind the last phrase that announces a choice ("the answer must therefore be (C)"), or
 /// in front of the last that confirms one ("C is correct", "both A and B are true"), denied ones
-/// left out. "" if there are none.
-std::string announced_letters(std::string_view answer);
+/// left out, and those beyond `n_options` if that is not 0. "" if there are none.
+std::string announced_letters(std::string_view answer, size_t n_options = 0);
 
 /// The last (C) or **C** that is not denied, "" if there is none.
 std::string last_marked_letter(std::string_view answer);

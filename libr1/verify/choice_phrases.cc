@@ -93,9 +93,12 @@ std::string letters_behind(std::string_view text, bool bound) {
 }
 
 struct Best {
+  size_t n_options;  ///< letters beyond them do not count; 0: all do
   std::string letters;
   size_t at = 0;
   void take(std::string found, size_t where) {
+    if (n_options > 0)
+      std::erase_if(found, [&](char c) { return static_cast<size_t>(c - 'A') >= n_options; });
     if (found.empty() || (!letters.empty() && where < at)) return;
     letters = std::move(found);
     at = where;
@@ -208,9 +211,9 @@ bool tells_of_letter(std::string_view behind) {
 
 }  // namespace
 
-std::string announced_letters(std::string_view answer) {
+std::string announced_letters(std::string_view answer, size_t n_options) {
   const std::string low = lower_copy(answer);
-  Best best, unreal;
+  Best best{n_options, "", 0}, unreal{n_options, "", 0};
   take_behind(answer, low, kAnnouncing, false, best, unreal);
   take_behind(answer, low, kNaming, true, best, unreal);
   for (const std::string_view word : kHeading) {  // only with their colon

@@ -1,5 +1,5 @@
-// The classes of words by which choice_said.cc tells what part a letter has in its clause, in lower
-// case; a word that ends in '*' stands for all that begin so.
+// The classes of words by which choice_part.cc and choice_said.cc tell what part a letter has in
+// its clause, in lower case; a word that ends in '*' stands for all that begin so.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -27,6 +27,16 @@ inline constexpr std::string_view kGood[] = {
 
 // Of these: what says so in so many words.
 inline constexpr std::string_view kPlainlyGood[] = {"correct", "right", "best", "answer", "true"};
+
+// And what says the contrary.
+inline constexpr std::string_view kPlainlyBad[] = {"wrong", "incorrect", "false", "invalid"};
+
+// Clauses that begin so tell on about what was named, and those that "and" joins to them too.
+inline constexpr std::string_view kSubordinate[] = {"which", "that",    "who",  "as",
+                                                    "since", "because", "where"};
+
+// What may stand for an option behind "but".
+inline constexpr std::string_view kIt[] = {"it", "this", "that"};
 
 // The same, if nothing worse is said behind it: "the most tempting".
 inline constexpr std::string_view kFaintlyGood[] = {
