@@ -7,6 +7,7 @@
 
 #include "libr1/base/ascii.h"
 #include "libr1/json/json_scan.h"
+#include "libr1/verify/answer_phrase.h"
 #include "libr1/verify/extract_shape.h"
 #include "libr1/verify/math_restore.h"
 #include "libr1/verify/math_runs.h"
@@ -17,8 +18,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 std::string_view trim(std::string_view s) {
   const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
   while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
@@ -27,19 +26,6 @@ std::string_view trim(std::string_view s) {
 }
 
 constexpr size_t kMaxSentence = 4000;  ///< of one that states an answer; what follows is dropped
-
-// Case-insensitive search from the end; `needle` is lower case.
-size_t rfind_nocase(std::string_view text, std::string_view needle, size_t before = npos) {
-  if (needle.size() > text.size()) return npos;
-  size_t i = std::min(before, text.size() - needle.size() + 1);
-  while (i-- > 0) {
-    if (lower(text[i]) != needle[0]) continue;
-    size_t k = 1;
-    while (k < needle.size() && lower(text[i + k]) == needle[k]) ++k;
-    if (k == needle.size()) return i;
-  }
-  return npos;
-}
 
 // Where a sentence that begins at `from` ends: a line end, or a full stop before white space that
 // is not inside a formula.
@@ -62,56 +48,6 @@ size_t sentence_end(std::string_view text, size_t from) {
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
   }
   return text.size();
-}
-
-// Whether one of the verbs of answer_phrase_end can be in the line: a quick no for most.
-bool may_have_verb(std::string_view line) {
-  for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2;
-       at = line.find(' ', at + 1)) {
-    const char c = line[at + 1], d = line[at + 2];
-    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') ||
-        (c == 'w' && d == 'o') || (c == 'm' && d == 'u'))
-      return true;
-  }
-  return line.ends_with(" =");
-}
-
-constexpr std::string_view kChinese = "\u7b54";  // all phrases in Chinese begin with it
-
-// Behind the last phrase that begins before `at`, which moves to its beginning: "answer is",
-// "answer:", "answer =" and, between, at most "to the question" and marks.
-size_t answer_phrase_end(std::string_view text, size_t& at) {
-  const size_t before = at;
-  while ((at = rfind_nocase(text, "answer", at)) != npos) {
-    const size_t from = at + 6;
-    const std::string_view rest = text.substr(from, 80);
-    const size_t i = rest.find_first_not_of(" *_:\"");
-    if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) return from + i;
-    for (const std::string_view dash : {" - ", " \u2013 ", " \u2014 "}) {  // "Answer - 42"
-      const size_t n = dash.size();
-      if (rest.starts_with(dash) && rest.size() > n && (is_digit(rest[n]) || rest[n] == '$'))
-        return from + n;
-    }
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    if (!may_have_verb(line)) continue;
-    for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
-      const size_t v = line.find(verb);
-      const std::string_view between = line.substr(0, v);
-      if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
-          between.find("since ") != npos)
-        continue;
-      const size_t after = v + verb.size();
-      if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) {
-        return from + after;
-      }
-    }
-  }
-  if (before != npos || text.find(kChinese[0]) == npos) return npos;
-  for (const std::string_view mark :
-       {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
-    if ((at = text.rfind(mark)) != npos) return at + mark.size();
-  }
-  return npos;
 }
 
 std::optional<std::string> after_hash_mark(std::string_view text) {
@@ -235,6 +171,15 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
         text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
     if (const auto line = fenced_line(text.substr(begin)); !line.empty()) return std::string(line);
     if (auto values = values_on_lines(text.substr(begin)); !values.empty()) return values;
+    // "the answer is ... 42"
+    if (const size_t dots = text.find_first_not_of(" .:", begin);
+        text.substr(begin, 8).find("..") < 2 && dots != npos)
+      sentence = text.substr(dots, std::min(sentence_end(text, dots) - dots, kMaxSentence));
+    if (trim(sentence) == ":") {  // and one line more, the last
+      const std::string_view below = trim(text.substr(begin + sentence.size()));
+      if (below.find('\n') == npos && below.size() < kMaxSentence)
+        sentence = below.substr(0, sentence_end(below, 0));
+    }
     if (begin > 0 && text[begin - 1] == '"')  // {"answer": "42"}
       sentence = sentence.substr(0, sentence.find('"'));
     std::string plain;  // what the escapes in a string of JSON stand for
@@ -244,6 +189,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
       sentence = plain;
     }
     const std::string_view said = trim(sentence);
+    if (is_assessment(said)) continue;
     if (begin > 0 && text[begin - 1] == '"' && is_filled_in(said)) return std::string(said);
     if (said.starts_with("not ")) {  // "not 42 but 43"
       const size_t turn = said.find(" but ");
@@ -290,21 +236,28 @@ std::string_view inside_answer_tag(std::string_view text) {
   return rest.substr(0, rest.find(kClose));
 }
 
-// What a chat template puts behind an answer, where it was not taken off: <|im_end|>, </s>.
+// What a chat template puts behind an answer, where it was not taken off: <|im_end|>, </s><s>.
 std::string_view without_end_marks(std::string_view text) {
   std::string_view said = trim(text);
   for (const std::string_view proved : {"Q.E.D.", "QED.", "QED"}) {
     if (said.size() > proved.size() + 1 && said.ends_with(proved))
       return trim(said.substr(0, said.size() - proved.size()));
   }
-  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|", "|>"},
-                                    {"<\uff5c", "\uff5c>"},
-                                    {"</s", ">"}}) {
-    const size_t at = said.ends_with(close) ? said.rfind(open) : npos;
-    if (at == npos || at == 0 || said.size() - at > 40 || said.ends_with("box|>")) continue;
-    if (said.find(close, at) + close.size() == said.size()) return trim(said.substr(0, at));
+  bool some = false;
+  for (bool more = true; more;) {
+    more = false;
+    if (said.ends_with("</s><s>")) said.remove_suffix(3);
+    for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<|", "|>"},
+                                      {"<\uff5c", "\uff5c>"},
+                                      {"</s", ">"}}) {
+      const size_t at = said.ends_with(close) ? said.rfind(open) : npos;
+      if (at == npos || at == 0 || said.size() - at > 40 || said.ends_with("box|>")) continue;
+      if (said.find(close, at) + close.size() != said.size()) continue;
+      said = trim(said.substr(0, at));
+      more = some = true;
+    }
   }
-  return text;
+  return some ? said : text;
 }
 
 namespace {
@@ -441,7 +394,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const size_t is = bare.rfind(" is "), verb = is == npos && endless ? bare.rfind(" to ") : is;
     const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
-    return Extracted{std::string(sentence ? said : bare), "whole"};
+    return Extracted{std::string(sentence ? said : derived_value(bare)), "whole"};
   }
   if (auto values = values_on_lines(bare); !values.empty())
     return Extracted{std::move(values), "last_math"};
@@ -465,7 +418,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
     return told ? std::optional(Extracted{std::string(said), "last_math"}) : std::nullopt;
   }
   if (run.formula || !is_plain_number(run.inside))
-    return Extracted{std::string(trim(behind_arrow(run.inside))), "last_math"};
+    return Extracted{std::string(trim(derived_value(behind_arrow(run.inside)))), "last_math"};
   return Extracted{std::string(run.inside) + unit_behind(text.substr(run.end)), "last_number"};
 }
 

@@ -1,5 +1,5 @@
-// extract_math() for a long text that is still escaped: most of it is searched as it stands, and only the part
-// that decides is unescaped and read. SPDX-License-Identifier: MIT
+// extract_math() for a long text that is still escaped: most of it is searched as it stands, and
+// only the part that decides is unescaped and read. SPDX-License-Identifier: MIT
 #include <algorithm>
 
 #include "libr1/base/find_bytes.h"
@@ -27,7 +27,8 @@ size_t slashes_before(std::string_view text) {
 
 // Where \box, \fbox or \framebox begins first, a box or not (\boxplus).
 size_t first_box_place(std::string_view escaped) {
-  for (size_t at = find_three(escaped, 0, "box"); at != npos; at = find_three(escaped, at + 1, "box")) {
+  for (size_t at = find_three(escaped, 0, "box"); at != npos;
+       at = find_three(escaped, at + 1, "box")) {
     const std::string_view before = escaped.substr(0, at);
     const size_t begin = before.ends_with('f') ? at - 1 : before.ends_with("frame") ? at - 5 : at;
     const size_t slashes = slashes_before(escaped.substr(0, begin));
@@ -70,7 +71,8 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
   if (const size_t tag = last_answer_tag(*escaped); tag != npos) return extract_math(from(tag));
   if (may_have_end_mark(*escaped)) return extract_math(text.text());
   if (has_eaten_box(*escaped)) return extract_math(text.text());
-  // Boxes alone count, if there are any, and none begins before the first place that looks like one.
+  // Boxes alone count, if there are any, and none begins before the first place that looks like
+  // one.
   if (const size_t place = first_box_place(*escaped); place != npos) {
     // Of several boxes, what names the first ("(a)", "x =") stands before it.
     const bool several = find_three(*escaped, place + 5, "box") != npos;
@@ -83,14 +85,20 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
     return boxed ? found : extract_math(text.text());
   }
   // The last mark or phrase decides if it is followed by something.
-  const size_t mark = escaped->find('#') == npos ? npos : escaped->rfind("####"), word = last_answer_word(*escaped);
+  const size_t mark = escaped->find('#') == npos ? npos : escaped->rfind("####"),
+               word = last_answer_word(*escaped);
   const bool mark_is_last = mark != npos && (word == npos || mark > word);
   if (const size_t last = mark_is_last ? mark : word; last != npos) {
-    const std::string rest = from(last);
+    // What stands before the word can say that nothing is announced ("if the answer is 5").
+    constexpr size_t kBefore = 24;
+    size_t begin = last - std::min(last, mark_is_last ? 0 : kBefore);
+    while (begin < last && (*escaped)[begin] != ' ') ++begin;  // no escape is cut through
+    const std::string rest = from(begin);
     auto found = extract_math(rest);
     // Phrases in Chinese are looked for where no English one is complete, be it an earlier one.
     const bool chinese = rest.find("\u7b54") != npos;
-    if (found && found->step == (mark_is_last ? "hash_mark" : "final_answer") && !chinese) return found;
+    if (found && found->step == (mark_is_last ? "hash_mark" : "final_answer") && !chinese)
+      return found;
   }
   return extract_math(text.text());
 }
@@ -103,7 +111,8 @@ bool may_be(const LazyText& text, std::string_view bare) {
   size_t at = 0;
   for (const char c : bare) {
     if (at >= escaped->size()) return true;
-    if ((*escaped)[at] == '\\' && (*escaped)[++at] != '\\') return true;  // \n, \", ...: it is left open
+    if ((*escaped)[at] == '\\' && (*escaped)[++at] != '\\')
+      return true;  // \n, \", ...: it is left open
     if ((*escaped)[at++] != c) return false;
   }
   return true;

@@ -98,13 +98,21 @@ std::string_view leading_verdict(std::string_view sentence) {
     const bool stop = (rest[0] == '.' || rest[0] == ';' || rest[0] == ':') && rest[1] == ' ' &&
                       std::isalpha(static_cast<unsigned char>(rest[2])) != 0;
     if (rest[0] == ',' || stop) return sentence.substr(0, word.size());
+    // "True that ...", "True - the ..."
+    for (const std::string_view joint :
+         {" that ", " because ", " since ", " - ", " \u2013 ", " \u2014 "}) {
+      if (rest.starts_with(joint) && rest.size() > joint.size() && is_alpha(rest[joint.size()]) &&
+          count_words(rest) > 1)
+        return sentence.substr(0, word.size());
+    }
   }
   return {};
 }
 
 // "Therefore, no, there is none": without the word that leads up to it.
 std::string_view without_lead(std::string_view sentence) {
-  for (const std::string_view lead : {"Therefore, ", "So, ", "Hence, ", "Thus, ", "So "}) {
+  for (const std::string_view lead : {"Therefore, ", "So, ", "Hence, ", "Thus, ", "So ", "likely ",
+                                      "most likely ", "probably ", "definitely "}) {
     if (sentence.starts_with(lead)) return sentence.substr(lead.size());
   }
   return sentence;
@@ -125,12 +133,61 @@ size_t next_bold(std::string_view text, size_t from) {
   return npos;
 }
 
+// "the order of 5 in U_8 is 2", "that after 6 years there will be $33,789": where a sentence that
+// begins with words has a value behind the verb of its main clause, what stands there; else all.
+std::string_view predicate_of(std::string_view sentence) {
+  constexpr size_t kLong = 600, kMost = 8;
+  if (sentence.size() > kLong || sentence.empty() || !is_alpha(sentence[0])) return sentence;
+  constexpr std::array<std::string_view, 7> kVerbs = {" is ",  " are ",  " equals ",    " be ",
+                                                      " has ", " have ", " approaches "};
+  constexpr std::array<std::string_view, 13> kHedges = {
+      "approximately ", "about ",  "roughly ", "exactly ", "equal to ", "given by ", "indeed ",
+      "around ",        "nearly ", "only ",    "also ",    "thus ",     "just "};
+  constexpr std::array<std::string_view, 12> kSubordinate = {
+      " when ",  " if ",    " where ", " since ", " because ",  " as ",
+      " while ", " which ", " that ",  " with ",  " at which ", " who "};
+  const MathRun first = first_run(sentence);
+  if (first.end == 0) return sentence;
+  std::string_view last;
+  size_t clause = 0;
+  for (size_t at = 0, n = 0; n < kMost; ++n) {
+    size_t verb = npos, end = npos;
+    for (const std::string_view v : kVerbs) {
+      const size_t found = sentence.find(v, at);
+      if (found < verb) {
+        verb = found;
+        end = found + v.size();
+      }
+    }
+    if (verb == npos) break;
+    at = end - 1;
+    std::string_view rest = sentence.substr(end);
+    for (const std::string_view hedge : kHedges) {
+      if (rest.starts_with(hedge)) rest.remove_prefix(hedge.size());
+    }
+    const MathRun value = first_run(rest);
+    if (value.end == 0 || value.begin != 0) continue;
+    const std::string_view before = sentence.substr(clause, verb - clause);
+    const std::string padded =
+        " " + std::string(clause == 0 && before.starts_with("that ") ? before.substr(5) : before) +
+        " ";
+    const bool led = std::any_of(kSubordinate.begin(), kSubordinate.end(),
+                                 [&](auto word) { return padded.find(word) != npos; });
+    last = rest;
+    clause = end + (rest.data() - sentence.data() - end) + value.end;
+    if (!led) return rest;
+  }
+  return last.empty() ? sentence : last;
+}
+
 // "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
   if (const size_t bold = next_bold(sentence, 0); bold != npos)
     sentence = strip_marks(sentence.substr(0, bold));
   if (sentence.ends_with("$!") || sentence.ends_with("\\)!")) sentence.remove_suffix(1);
+  if (sentence.ends_with('`') && sentence.find('`') + 1 == sentence.size())
+    sentence.remove_suffix(1);
   if (sentence.empty()) return "";
   // "0.25 (or 25%)" says it twice.
   for (const std::string_view again :
@@ -145,7 +202,9 @@ std::string answer_in_sentence(std::string_view sentence) {
   if (shape == Shape::words && words > 0 && words <= 2 && sentence.find('$') == npos &&
       is_filled_in(sentence))
     return std::string(sentence);
-  if (const auto verdict = leading_verdict(sentence); !verdict.empty()) return std::string(verdict);
+  if (const auto verdict = leading_verdict(without_lead(sentence)); !verdict.empty())
+    return std::string(verdict);
+  sentence = predicate_of(sentence);
   const MathRun run = first_run(sentence);
   if (run.end > 0 && denies(sentence.substr(0, run.begin))) return "";
   if (run.end > 0) return std::string(run.inside);
@@ -273,6 +332,39 @@ std::string labelled_values(std::string_view line) {
     at = end + skip;
   }
   return values > 1 ? found : "";
+}
+
+std::string_view derived_value(std::string_view text) {
+  constexpr size_t kLong = 200;
+  const size_t equals = text.rfind('=');
+  if (equals == npos || equals < 9 || text.size() > kLong) return text;
+  size_t begin = text.find_last_of(",;", equals);
+  if (const size_t word = text.rfind(" and ", equals);
+      word != npos && (begin == npos || word > begin))
+    begin = word;
+  if (begin == npos) return text;
+  std::string_view last = text.substr(begin);
+  const std::string_view given = text.substr(0, begin);
+  while (last.size() > 4 &&
+         (last[0] == ',' || last[0] == ';' || last[0] == ' ' || last.starts_with("and ")))
+    last.remove_prefix(last.starts_with("and ") ? 4 : 1);
+  // m + n = 194, where m = 25 and n = 169 were said.
+  int letters = 0, signs = 0;
+  for (const char c : last.substr(0, last.find('='))) {
+    const bool sign = std::string_view("+-*/").find(c) != npos;
+    if (c == ' ' || c == '$' || c == '(' || c == ')') continue;
+    if (is_alpha(c)) {
+      const bool said = given.find(std::string(1, c) + " = ") != npos ||
+                        given.find(std::string(1, c) + "=") != npos;
+      if (!said || letters != signs) return text;
+      ++letters;
+    } else if (sign && letters == signs + 1) {
+      ++signs;
+    } else {
+      return text;
+    }
+  }
+  return signs > 0 && letters == signs + 1 ? last : text;
 }
 
 std::string spoken_values(std::string_view sentence) {

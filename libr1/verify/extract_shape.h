@@ -53,6 +53,10 @@ std::string_view explained_number(std::string_view text);
 /// "x = 3" and "y = -2" on lines of their own, and nothing else: both; empty if it is no such text.
 std::string values_on_lines(std::string_view text);
 
+/// "m = 25 and n = 169, and m + n = 194": the last equation, if it says what those before it make;
+/// else all.
+std::string_view derived_value(std::string_view text);
+
 /// "Vertex: (2, -1), axis: x = 2" as (2, -1), x = 2; empty if a line is anything else.
 std::string labelled_values(std::string_view line);
 

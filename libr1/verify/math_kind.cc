@@ -134,12 +134,68 @@ bool same_initial(std::string_view letter, std::string_view word) {
   return normal_words(without_text(word)) == (letter == "T" ? "true" : "false");
 }
 
+// "So the given statement is not true.": the verdict that a text has on what it was asked, for a
+// gold that is one; "true", "false" or empty.
+std::string verdict_on_statement(std::string_view text) {
+  constexpr size_t kTail = 600;
+  text = text.substr(text.size() - std::min(text.size(), kTail));
+  std::string low(text);
+  std::transform(low.begin(), low.end(), low.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr size_t npos = std::string::npos;
+  size_t at = npos, end = 0;
+  for (const std::string_view said : {"statement is ", "claim is ", "assertion is "}) {
+    const size_t last = low.rfind(said);
+    if (last == npos || (at != npos && last < at)) continue;
+    at = last;
+    end = last + said.size();
+  }
+  if (at == npos) return "";
+  // "if the statement is true", "whether the given statement is true"
+  std::string_view before = std::string_view(low).substr(0, at);
+  before.remove_prefix(before.find_last_of(".\n") == npos ? 0 : before.find_last_of(".\n") + 1);
+  for (const std::string_view open : {"if ", "whether ", "suppose ", "assume ", "when "}) {
+    if (before.find(open) != npos) return "";
+  }
+  std::string_view rest = std::string_view(low).substr(end);
+  bool denied = false;
+  for (const std::string_view lead :
+       {"therefore ", "indeed ", "thus ", "**", "not ", "necessarily ", "always "}) {
+    if (!rest.starts_with(lead)) continue;
+    denied = denied || lead == "not ";
+    rest.remove_prefix(lead.size());
+  }
+  bool yes = false;
+  for (const std::string_view word : {"true", "correct", "false", "incorrect"}) {
+    if (!rest.starts_with(word)) continue;
+    yes = word == "true" || word == "correct";
+    rest.remove_prefix(word.size());
+    if (!rest.empty() && std::string_view(".,;!\n*").find(rest[0]) == npos &&
+        !rest.starts_with(" because ") && !rest.starts_with(" - ") && !rest.starts_with(" since "))
+      return "";
+    return yes != denied ? "true" : "false";
+  }
+  return "";
+}
+
 // "Yes, it converges" and "Yes": one of them says no more than the word.
-bool same_verdict(std::string_view gold, std::string_view answer) {
-  if (same_initial(gold, answer) || same_initial(answer, gold)) return true;
+bool same_verdict(std::string_view gold, std::string_view answer, bool stated) {
+  if (stated && (same_initial(gold, answer) || same_initial(answer, gold))) return true;
   const std::string asked = verdict_word(gold, false), said = verdict_word(answer, false);
   if (!asked.empty()) return verdict_word(answer, true) == asked;
   return !said.empty() && verdict_word(gold, true) == said;
+}
+
+// A gold of "True" and a last line that begins with it, or a verdict on the statement.
+bool says_verdict(std::string_view gold, const Task& task) {
+  const std::string asked = verdict_word(gold, false);
+  if (asked.empty()) return false;
+  std::string_view text = strip_marks(task.answer.text());
+  if (const std::string said = verdict_on_statement(text); !said.empty()) return said == asked;
+  if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
+    text = strip_marks(text.substr(line + 1));
+  if (text.ends_with('.') && text.size() < 8) text.remove_suffix(1);
+  return verdict_word(text, true) == asked;
 }
 
 // The same text, but for what only looks: white space, dollars, \\left, a full stop.
@@ -405,7 +461,9 @@ Verdict verify_math(const Task& task, const VerifyPolicy& policy) {
         (same_saying(gold, found->text) || (!stated && same_saying(gold, said()))))
       c = {Outcome::equal, ""};
     if (c.outcome == Outcome::equal || same_letter(gold, task, found->text) ||
-        same_verdict(gold, found->text) || same_verdict(written_gold(task, i), found->text)) {
+        same_verdict(gold, found->text, stated || found->step == "whole") ||
+        same_verdict(written_gold(task, i), found->text, stated || found->step == "whole") ||
+        (!stated && says_verdict(gold, task))) {
       v.pass = true;
       v.score = 1.0;
       v.gold = gold;

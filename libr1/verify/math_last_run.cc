@@ -26,6 +26,37 @@ bool same_breath(std::string_view text, const MathRun& a, const MathRun& b, bool
   return joins_answers(between, word) && between.find('.') == npos;
 }
 
+// "is negative 0.5": the sign in words is part of the number.
+MathRun with_sign(std::string_view text, MathRun run) {
+  if (run.formula || run.inside.empty() || !is_digit(run.inside[0])) return run;
+  const std::string_view before = text.substr(0, run.begin);
+  size_t word = before.ends_with(" negative ") ? 9 : 0;
+  for (const std::string_view verb : {" is minus ", " equals minus ", " be minus "}) {
+    if (before.ends_with(verb)) word = 6;
+  }
+  if (word == 0) return run;
+  run.begin -= word;
+  run.inside = text.substr(run.begin, run.end - run.begin);
+  return run;
+}
+
+// "continuous for all n, and a = 5": the letter belongs to the words before it.
+MathRun without_letter(std::string_view text, MathRun run) {
+  const std::string_view s = run.inside;
+  if (run.formula || s.size() < 8 || !is_alpha(s[0]) || run.begin < 2 ||
+      text[run.begin - 1] != ' ' || !is_alpha(text[run.begin - 2]))
+    return run;
+  const size_t skip = s.substr(1).starts_with(", and ")  ? 7
+                      : s.substr(1).starts_with(" and ") ? 6
+                                                         : 0;
+  if (skip == 0 || s.find('=') == npos || s.find(',', skip) != npos ||
+      s.find(" and ", skip) != npos)
+    return run;
+  run.begin += skip;
+  run.inside.remove_prefix(skip);
+  return run;
+}
+
 }  // namespace
 
 MathRun first_run(std::string_view text) {
@@ -37,7 +68,7 @@ MathRun first_run(std::string_view text) {
     some_word = some_word || word;
     last = i + 1;
   }
-  return some_word ? joined(text, runs[0], runs[last]) : runs[0];
+  return some_word ? joined(text, runs[0], runs[last]) : with_sign(text, runs[0]);
 }
 
 // "largest", and not "interest".
@@ -303,6 +334,10 @@ bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size
     std::string_view between = text.substr(runs[j - 1].end, runs[j].begin - runs[j - 1].end);
     while (!between.empty() && (between.back() == ' ' || between.back() == '$'))
       between.remove_suffix(1);
+    while (between.starts_with('$') || between.starts_with("\\)"))
+      between.remove_prefix(between[0] == '$' ? 1 : 2);
+    // "divided by 7, given that n = 2, is 3": the comma ends what stood between.
+    if (between == ", is" || between == ", are" || between == ", equals") return true;
     if (between.find(". ") != npos || between.find(',') != npos) return false;
     for (const std::string_view verb : {" is", " are", " equals", " gives", " costs"}) {
       if (between.ends_with(verb)) return true;
@@ -378,7 +413,8 @@ MathRun last_run(std::string_view text) {
                 are_coordinates(text, runs[i - 1], runs[i]);
     first = i - 1;
   }
-  return some_word ? joined(text, runs[first], runs.back()) : runs.back();
+  if (some_word) return without_letter(text, joined(text, runs[first], runs.back()));
+  return without_letter(text, with_sign(text, runs.back()));
 }
 
 }  // namespace r1

@@ -191,7 +191,8 @@ class Lexer {
         case '$':
           return symbol('$');
         case '|':
-          return symbol('|');
+        case '*':  // as Markdown has it escaped
+          return symbol(next);
         case '_':
         case '^':
           return symbol(next);
@@ -205,6 +206,11 @@ class Lexer {
     const size_t begin = ++at_;
     while (is_alpha(peek())) ++at_;
     CommandMeaning m = command_meaning(s_.substr(begin, at_ - begin));
+    if (s_.substr(begin, at_ - begin) == "sim" &&
+        is_range_sign()) {  // 67 \sim 75: from one to the other
+      push(Tok::word).text = "to";
+      return;
+    }
     if (m.kind == CommandMeaning::style_group && peek() == '*') ++at_;  // \operatorname*
     if (size_t n = 0; m.kind == CommandMeaning::unknown) {
       m = command_beginning(s_.substr(begin, at_ - begin), n);
@@ -411,6 +417,17 @@ class Lexer {
     Token& t = push(Tok::number);
     t.text = std::move(digits);
     scientific(t);
+  }
+
+  // Whether whole numbers stand on both sides of what was read last.
+  bool is_range_sign() const {
+    const auto whole = [](const Token& t) {
+      return t.kind == Tok::number && t.text.find('.') == t.text.npos;
+    };
+    size_t next = at_;
+    while (next < s_.size() && is_space(s_[next])) ++next;
+    return !out_.tokens.empty() && whole(out_.tokens.back()) && next < s_.size() &&
+           is_digit(s_[next]);
   }
 
   // 0.\overline{3}: the point stands before a repeating part.

@@ -23,6 +23,19 @@ char relation_op(const Token& t) {
 
 }  // namespace
 
+// Whether t[i] is part of the bracket of y(\pi/4), in which no letters stand.
+bool is_angle(Tokens t, size_t i) {
+  if (!t[i].is('/') && !t[i].is_command("pi") && !t[i].is_command("frac")) return false;
+  size_t open = i;
+  while (open > 0 && !t[open].is('(')) --open;
+  if (open == 0 || t[open - 1].kind != Tok::letter || !t.back().is(')')) return false;
+  return std::all_of(t.begin() + static_cast<std::ptrdiff_t>(open) + 1, t.end() - 1,
+                     [](const Token& k) {
+                       return k.kind == Tok::number || k.is('/') || k.is('{') || k.is('}') ||
+                              k.is_command("pi") || k.is_command("frac");
+                     });
+}
+
 // A name on the left of '=': x, x_1, f(x), (x,y), AB, \text{Area}, \angle ABC. Empty if it is none.
 std::string label_of(Tokens t) {
   std::string label;
@@ -47,7 +60,7 @@ std::string label_of(Tokens t) {
                       (named && (k.is('^') || minus)) ||
                       (named && k.is_command("circ") && !t[i - 1].is('^'));  // f \circ g
     const bool subscript_digit = k.kind == Tok::number && named;
-    if (!name && !mark && !subscript_digit) return "";
+    if (!name && !mark && !subscript_digit && !(named && is_angle(t, i))) return "";
     named = named || name;
     if (k.is('{') || k.is('}')) continue;  // m_{Y}(s) and f^{-1}(x), however they are written
     if (k.is('(') && label.ends_with('^')) {

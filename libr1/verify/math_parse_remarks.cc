@@ -64,15 +64,31 @@ size_t excluded_point(const std::vector<Token>& t) {
     depth += bracket_change(t[at]);
     if (depth > 0) return 0;
   }
-  const bool remark = at > 2 && at + 3 < n && n - at < 12 && t[at + 1].kind == Tok::letter;
+  // "\frac{1}{x^2 - 4} \text{ for } x^2 \ne 4"
+  size_t first = at + 1;
+  const auto leads = [](const Token& k) {
+    if (k.kind != Tok::text && k.kind != Tok::word) return false;
+    const std::string w = normal_words(k.text);
+    return w == "for" || w == "where" || w == "if" || w == "when" || w == "provided" ||
+           w == "provided that" || w == "with";
+  };
+  if (at == 0) {
+    for (at = n; at > 0 && n - at < 12 && !leads(t[at]);) --at;
+    first = at + 1;
+  } else if (first < n && leads(t[first])) {
+    ++first;
+  }
+  const bool remark = at > 2 && first + 2 < n && n - at < 12 && t[first].kind == Tok::letter;
   if (!remark) return 0;
-  if (!t[at + 2].is_command("ne")) return is_domain(t, at) ? at : 0;
+  const bool power = t[first + 1].is('^') && first + 4 < n && t[first + 2].kind == Tok::number;
+  if (!t[first + (power ? 3 : 1)].is_command("ne"))
+    return first == at + 1 && t[at].is(',') && is_domain(t, at) ? at : 0;
   bool quotient = false, equation = false, named = false;
   for (size_t i = 0; i < at; ++i) {
     if (t[i].is_command("ne") || t[i].is(',') || t[i].is('<') || t[i].is('>')) return 0;
     quotient = quotient || t[i].is_command("frac") || t[i].is('/');
     equation = equation || t[i].is('=');
-    named = named || (t[i].kind == Tok::letter && t[i].text == t[at + 1].text);
+    named = named || (t[i].kind == Tok::letter && t[i].text == t[first].text);
   }
   return quotient || (named && !equation) ? at : 0;
 }

@@ -27,6 +27,23 @@ void read_times(std::vector<Token>& tokens) {
     tokens[i].kind = Tok::symbol;
     tokens[i].symbol = '*';
   }
+  // 3.54 x 10-7: a raised number that was set on the line.
+  for (size_t i = 1; i + 4 < tokens.size(); ++i) {
+    const Token &sign = tokens[i], &minus = tokens[i + 2], &power = tokens[i + 3];
+    const bool x = sign.is('*') || ((sign.kind == Tok::letter || sign.kind == Tok::text) &&
+                                    normal_words(sign.text) == "x");
+    if (!x || tokens[i - 1].kind != Tok::number || tokens[i + 1].text != "10" || !minus.is('-') ||
+        minus.space_before || power.space_before || power.kind != Tok::number ||
+        power.text.size() > 2 || tokens[i - 1].text.find('.') != 1 ||
+        (i > 1 && tokens[i - 2].kind == Tok::number))
+      continue;
+    const Token& behind = tokens[i + 4];
+    if (behind.kind == Tok::symbol || behind.kind == Tok::number) continue;
+    tokens[i] = Token::sign('*');
+    replace_tokens(tokens, i + 2, i + 4,
+                   {Token::sign('^'), Token::sign('{'), Token::sign('-'), Token(tokens[i + 3]),
+                    Token::sign('}')});
+  }
   // 4.7 $10^{14}$ Hz: the number and its power of ten, set apart.
   for (size_t i = 0; i + 2 < tokens.size(); ++i) {
     if (tokens[i].kind == Tok::number && tokens[i + 1].kind == Tok::number &&
@@ -381,7 +398,7 @@ void read_signs(std::vector<Token>& tokens) {
     words = words || t.kind == Tok::word || t.kind == Tok::text;
     upright = upright || t.upright;
     wide = wide || t.wide_before;
-    raised = raised || t.is('^');
+    raised = raised || t.is('^') || (t.kind == Tok::number && t.text == "10");
     less = less || t.is('<') || t.is('>');
     lines = lines || t.is_command("newline");
     braces = braces || t.is_command("lbrace");

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/answer_phrase.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string>
+
+#include "libr1/base/ascii.h"
+#include "libr1/verify/math_runs.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+std::string_view trim(std::string_view s) {
+  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
+  return s;
+}
+
+// Whether one of the verbs of answer_phrase_end can be in the line: a quick no for most.
+bool may_have_verb(std::string_view line) {
+  for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2;
+       at = line.find(' ', at + 1)) {
+    const char c = line[at + 1], d = line[at + 2];
+    if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') ||
+        (c == 'w' && d == 'o') || (c == 'm' && d == 'u'))
+      return true;
+  }
+  return line.ends_with(" =");
+}
+
+// "If the answer is true, ...", "whether our answer is 5": nothing is said to be the answer.
+bool is_condition(std::string_view before) {
+  constexpr size_t kNear = 24;
+  std::string low(before.substr(before.size() - std::min(before.size(), kNear)));
+  std::transform(low.begin(), low.end(), low.begin(), lower);
+  std::string_view rest = low;
+  while (rest.ends_with(' ') || rest.ends_with('*')) rest.remove_suffix(1);
+  for (const std::string_view word : {"final", "correct", "the", "our", "this", "your", "that"}) {
+    if (rest.size() > word.size() && rest.ends_with(word) &&
+        rest[rest.size() - word.size() - 1] == ' ')
+      rest.remove_suffix(word.size() + 1);
+  }
+  return rest == "if" || rest.ends_with(" if") || rest.ends_with("\nif") ||
+         rest.ends_with(" whether");
+}
+
+}  // namespace
+
+size_t rfind_nocase(std::string_view text, std::string_view needle, size_t before) {
+  if (needle.size() > text.size()) return npos;
+  size_t i = std::min(before, text.size() - needle.size() + 1);
+  while (i-- > 0) {
+    if (lower(text[i]) != needle[0]) continue;
+    size_t k = 1;
+    while (k < needle.size() && lower(text[i + k]) == needle[k]) ++k;
+    if (k == needle.size()) return i;
+  }
+  return npos;
+}
+
+bool is_assessment(std::string_view said) {
+  constexpr std::array<std::string_view, 12> kWords = {
+      "correct", "right",    "helpful", "accurate", "reasonable", "consistent",
+      "valid",   "verified", "clear",   "useful",   "confirmed",  "plausible"};
+  for (const std::string_view adverb :
+       {"indeed ", "therefore ", "also ", "likely ", "definitely "}) {
+    if (said.starts_with(adverb)) said.remove_prefix(adverb.size());
+  }
+  size_t end = 0;
+  while (end < said.size() && is_alpha(said[end])) ++end;
+  if (std::find(kWords.begin(), kWords.end(), said.substr(0, end)) == kWords.end()) return false;
+  const std::string_view rest = trim(said.substr(end));
+  return rest.empty() || (rest[0] != ':' && rest[0] != '=' && end < said.size() &&
+                          rest.find_first_of("=:") == npos);
+}
+
+size_t answer_phrase_end(std::string_view text, size_t& at) {
+  const size_t before = at;
+  while ((at = rfind_nocase(text, "answer", at)) != npos) {
+    const size_t from = at + 6;
+    if (is_condition(text.substr(0, at))) continue;
+    const std::string_view rest = text.substr(from, 80);
+    const size_t i = rest.find_first_not_of(" *_:\"");
+    if (i != npos && i > 0 && rest.substr(0, i).find(':') != npos) return from + i;
+    for (const std::string_view dash : {" - ", " \u2013 ", " \u2014 "}) {  // "Answer - 42"
+      const size_t n = dash.size();
+      if (rest.starts_with(dash) && rest.size() > n && (is_digit(rest[n]) || rest[n] == '$'))
+        return from + n;
+    }
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    // "Final answer for Part 2: 5"
+    if (const size_t colon = line.find(':');
+        colon != npos && colon < 40 && colon > 5 &&
+        (line.starts_with(" for ") || line.starts_with(" to ")) &&
+        line.substr(0, colon).find_first_of(".,=$\\") == npos &&
+        count_words(line.substr(0, colon)) < 6) {
+      const size_t value = rest.find_first_not_of(" *_", colon + 1);
+      if (value != npos) return from + value;
+    }
+    if (!may_have_verb(line)) continue;
+    for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
+      const size_t v = line.find(verb);
+      const std::string_view between = line.substr(0, v);
+      if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
+          between.find("since ") != npos || between.find(", so ") != npos ||
+          between.find(", and ") != npos || between.find(", but ") != npos)
+        continue;
+      const size_t after = v + verb.size();
+      if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) {
+        return from + after;
+      }
+    }
+  }
+  if (before != npos || text.find(kChinese[0]) == npos) return npos;
+  for (const std::string_view mark :
+       {"\u7b54\u6848\u662f", "\u7b54\u6848\u4e3a", "\u7b54\u6848\uff1a", "\u7b54\u6848:"}) {
+    if ((at = text.rfind(mark)) != npos) return at + mark.size();
+  }
+  return npos;
+}
+
+}  // namespace r1
