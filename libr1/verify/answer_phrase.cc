@@ -36,18 +36,21 @@ bool may_have_verb(std::string_view line) {
 
 // "If the answer is true, ...", "whether our answer is 5": nothing is said to be the answer.
 bool is_condition(std::string_view before) {
-  constexpr size_t kNear = 24;
-  std::string low(before.substr(before.size() - std::min(before.size(), kNear)));
-  std::transform(low.begin(), low.end(), low.begin(), lower);
-  std::string_view rest = low;
-  while (rest.ends_with(' ') || rest.ends_with('*')) rest.remove_suffix(1);
-  for (const std::string_view word : {"final", "correct", "the", "our", "this", "your", "that"}) {
-    if (rest.size() > word.size() && rest.ends_with(word) &&
-        rest[rest.size() - word.size() - 1] == ' ')
-      rest.remove_suffix(word.size() + 1);
+  constexpr int kMost = 3;  // words between "if" and "answer"
+  for (int n = 0; n <= kMost; ++n) {
+    while (before.ends_with(' ') || before.ends_with('*')) before.remove_suffix(1);
+    size_t begin = before.size();
+    while (begin > 0 && before.size() - begin < 9 && is_alpha(before[begin - 1])) --begin;
+    const std::string_view word = before.substr(begin);
+    if (word.size() == 2 && (word == "if" || word == "If")) return true;
+    if (word == "whether" || word == "Whether") return true;
+    if (word.size() > 7 || word.size() < 3) return false;
+    constexpr std::array<std::string_view, 7> kIdle = {"final", "correct", "the", "our",
+                                                       "this",  "your",    "that"};
+    if (std::find(kIdle.begin(), kIdle.end(), word) == kIdle.end()) return false;
+    before.remove_suffix(word.size());
   }
-  return rest == "if" || rest.ends_with(" if") || rest.ends_with("\nif") ||
-         rest.ends_with(" whether");
+  return false;
 }
 
 }  // namespace

@@ -172,9 +172,10 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
     if (const auto line = fenced_line(text.substr(begin)); !line.empty()) return std::string(line);
     if (auto values = values_on_lines(text.substr(begin)); !values.empty()) return values;
     // "the answer is ... 42"
-    if (const size_t dots = text.find_first_not_of(" .:", begin);
-        text.substr(begin, 8).find("..") < 2 && dots != npos)
+    if (text.substr(begin, 3) == " ..") {
+      const size_t dots = std::min(text.find_first_not_of(" .:", begin), text.size());
       sentence = text.substr(dots, std::min(sentence_end(text, dots) - dots, kMaxSentence));
+    }
     if (trim(sentence) == ":") {  // and one line more, the last
       const std::string_view below = trim(text.substr(begin + sentence.size()));
       if (below.find('\n') == npos && below.size() < kMaxSentence)
