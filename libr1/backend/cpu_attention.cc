@@ -69,8 +69,11 @@ void CpuBackend::attend(const AttentionArgs& a, const BatchRows& rows) {
     const int64_t first = total * turn.begin / turn.of, last = total * turn.end / turn.of;
     int64_t at = 0;
     for (int64_t t = 0, n = 0; t < rows.n_rows && at < last; t += n) {
-      for (n = 1; t + n < rows.n_rows && rows.sequences[t + n] == rows.sequences[t];) ++n;
       const int64_t p = rows.positions[t];
+      const auto follows = [&](int64_t r) {
+        return rows.sequences[r] == rows.sequences[t] && rows.positions[r] == p + (r - t);
+      };
+      for (n = 1; t + n < rows.n_rows && follows(t + n);) ++n;
       for (int64_t g = 0; g < a.kv.n_heads; ++g) {
         AttentionShare s = {t, n, g, g * group, group};
         if (n == 1) {

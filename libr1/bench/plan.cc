@@ -83,15 +83,17 @@ class Clock {
     weight_part(g.bytes * met, arithmetic_s, seconds);
   }
 
-  // Every row of `batch` sequences against what is cached up to it.
+  // Every row of `batch` sequences against what is cached up to it; of the last layer the last row.
   void attention(const PlannedCall& c) {
     const ModelConfig& m = *model_.config;
     const auto n = static_cast<double>(c.n_tokens);
-    const double met = c.batch * n * (c.first + (n + 1) / 2);  // pairs of a row and a position
+    // Pairs of a row and a position, in all layers.
+    const double met =
+        c.batch * (static_cast<double>(m.num_hidden_layers - 1) * n * (c.first + (n + 1) / 2) +
+                   (c.logits ? c.first + n : 0));
     const auto width =
         static_cast<double>(m.is_mla() ? 2 * m.kv_lora_rank + m.qk_rope_head_dim : 2 * m.head_dim);
-    const double ops =
-        2 * met * width * static_cast<double>(m.num_attention_heads * m.num_hidden_layers);
+    const double ops = 2 * met * width * static_cast<double>(m.num_attention_heads);
     const KernelShares& k = machine_.kernels;
     const double share = c.n_tokens > 1 ? k.attend_prefill : k.attend_decode;
     part(c.batch * model_.cache_bytes(c.first + n), ops / (share * machine_.float_gops * 1e9));
@@ -108,7 +110,7 @@ class Clock {
       // The experts' results are gathered and added up besides.
       const int64_t gathered = is_moe ? 2 * m.num_experts_per_tok * m.hidden_size : 0;
       const double rows = l + 1 < m.num_hidden_layers ? n_rows : n_wanted;
-      elements += n_rows * kElementPasses * static_cast<double>(m.hidden_size);
+      elements += rows * kElementPasses * static_cast<double>(m.hidden_size);
       elements += rows * (kElementPasses * static_cast<double>(m.hidden_size) +
                           static_cast<double>(inner + gathered));
     }
@@ -277,6 +279,9 @@ CallTime call_time(const PlannedModel& model, const Machine& machine, const Plan
         break;
       case MetBy::absorbed:
         clock.absorbed(g, rows);
+        break;
+      case MetBy::absorbed_wanted:
+        clock.absorbed(g, wanted);
         break;
       case MetBy::expert:
         clock.experts(g, n_rows);

@@ -43,11 +43,13 @@ bool contains(const std::string& text, const char* part) {
 
 MetBy met_by(const ModelConfig& config, const std::string& name) {
   const std::string last = "layers." + std::to_string(config.num_hidden_layers - 1) + ".";
-  const bool in_last = name.starts_with(last) && !contains(name, ".attn");
+  const bool in_last = name.starts_with(last);
   if (contains(name, ".moe.experts.")) return in_last ? MetBy::expert_wanted : MetBy::expert;
-  if (name.ends_with(".attn.kv_b")) return MetBy::absorbed;
+  if (name.ends_with(".attn.kv_b")) return in_last ? MetBy::absorbed_wanted : MetBy::absorbed;
+  const bool is_cached = contains(name, ".attn.k") || contains(name, ".attn.v") ||
+                         name.ends_with(".attn_norm");  // on the way to keys and values
   const bool is_top = !name.starts_with("layers.");
-  return in_last || is_top ? MetBy::wanted : MetBy::rows;
+  return is_top || (in_last && !is_cached) ? MetBy::wanted : MetBy::rows;
 }
 
 }  // namespace
@@ -102,6 +104,7 @@ double bytes_per_call(const WeightTraffic& t, int64_t n_rows, int64_t n_wanted) 
         bytes += g.bytes;
         break;
       case MetBy::wanted:
+      case MetBy::absorbed_wanted:
         if (n_wanted > 0) bytes += g.bytes;
         break;
       case MetBy::expert:

@@ -27,14 +27,15 @@ std::vector<StoredTensor> stored_tensors(const R1File& file);
 std::vector<StoredTensor> planned_tensors(const ModelConfig& config,
                                           const std::function<DType(const TensorSpec&)>& dtype_of);
 
-/// Which rows of a call meet a weight. Of the last layer everything behind attention is computed
+/// Which rows of a call meet a weight. Of the last layer everything but keys and values is computed
 /// for the rows alone whose logits are wanted.
 enum class MetBy {
-  rows,           ///< all rows of the call
-  wanted,         ///< rows whose logits are wanted: the head, the last layer's feed-forward part
-  expert,         ///< a routed expert: the rows that choose it
-  expert_wanted,  ///< a routed expert of the last layer: the wanted rows that choose it
-  absorbed,       ///< kv_b of latent attention: all rows, once as it is and once transposed
+  rows,             ///< all rows of the call
+  wanted,           ///< rows whose logits are wanted: the head, most of the last layer
+  expert,           ///< a routed expert: the rows that choose it
+  expert_wanted,    ///< a routed expert of the last layer: the wanted rows that choose it
+  absorbed,         ///< kv_b of latent attention: all rows, once as it is and once transposed
+  absorbed_wanted,  ///< that of the last layer: the wanted rows
 };
 
 /// All weights of one type that the same rows meet. Experts are counted all together.

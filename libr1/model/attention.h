@@ -15,16 +15,19 @@ namespace r1 {
 struct AttentionStep {
   const ModelConfig& config;
   float softmax_scale;
-  const Inputs& in;
-  KvLayer kv;  ///< this layer's pages; gets the keys and values of the batch's rows
+  KvLayer kv;  ///< this layer's pages; gets the keys and values of `rows`
   const Workspace& ws;
+  InputRows rows;     ///< T rows that are seen
+  InputRows queries;  ///< the same rows, or the Q among them whose result is asked for
 };
 
-/// out = attention(h): h and out [T, hidden].
+/// out = attention of the queries' rows over the cache and all rows: h [T, hidden] and h_queries,
+/// the same tensor or the queries' rows of it, [Q, hidden]; out [Q, hidden] may lie where h does.
+/// With no queries the keys and values go to the cache and nothing else is done.
 void attend(Backend& be, const GqaLayer& layer, const AttentionStep& step, const Tensor& h,
-            const Tensor& out);
+            const Tensor& h_queries, const Tensor& out);
 void attend(Backend& be, const MlaLayer& layer, const AttentionStep& step, const Tensor& h,
-            const Tensor& out);
+            const Tensor& h_queries, const Tensor& out);
 
 /// Latent attention as the paper writes it: keys and values of every head are made before the
 /// queries meet them, and cached: `expanded` is a cache of H heads with key_dim nope + rope and

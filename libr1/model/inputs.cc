@@ -14,10 +14,11 @@ int64_t pages_of(const SequenceSlice& s) {
   return ceil_div(int64_t{s.first_position} + s.n_tokens, kPageTokens);
 }
 
-// Four bytes each: ids, positions, sequences, wanted rows, page tables, cosines and sines.
+// Four bytes each: ids, positions, sequences, cosines and sines of all rows and again of the wanted
+// ones, their numbers, and page tables.
 size_t block_bytes(const InputLimits& l) {
   const int64_t pages = ceil_div(l.max_positions, kPageTokens);
-  return static_cast<size_t>(l.max_batch_tokens * (3 + 2 * l.half) + l.max_wanted +
+  return static_cast<size_t>((l.max_batch_tokens + l.max_wanted) * (3 + 2 * l.half) + l.max_wanted +
                              l.max_batch_sequences * pages) *
          sizeof(int32_t);
 }
@@ -73,46 +74,71 @@ void InputBlock::check(const Batch& batch) const {
   }
 }
 
+namespace {
+
+// What is known of n rows: where the host writes it, and as the device finds it.
+struct RowsBlock {
+  RowsBlock(int64_t n, int64_t half, Cutter& cutter) {
+    int32_t *tokens_there, *positions_there, *sequences_there;
+    float *cos_there, *sin_there;
+    tokens = cutter.take(n, &tokens_there);
+    positions = cutter.take(n, &positions_there);
+    sequences = cutter.take(n, &sequences_there);
+    cos = cutter.take(n * half, &cos_there);
+    sin = cutter.take(n * half, &sin_there);
+    on_device.batch.n_rows = n;
+    on_device.batch.tokens = tokens_there;
+    on_device.batch.positions = positions_there;
+    on_device.batch.sequences = sequences_there;
+    on_device.cos = {cos_there, n, half, half};
+    on_device.sin = {sin_there, n, half, half};
+  }
+  int32_t *tokens, *positions, *sequences;
+  float *cos, *sin;
+  InputRows on_device;
+};
+
+}  // namespace
+
 Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) {
   check(batch);
-  Inputs in;
   const auto n_rows = static_cast<int64_t>(batch.tokens.size());
   const auto n_sequences = static_cast<int64_t>(batch.sequences.size());
-  in.n_wanted = static_cast<int64_t>(batch.wanted.size());
-  in.rows.n_rows = n_rows;
-  for (const SequenceSlice& s : batch.sequences) {
-    in.rows.page_table_stride = std::max(in.rows.page_table_stride, pages_of(s));
-  }
+  const auto n_wanted = static_cast<int64_t>(batch.wanted.size());
+  const int64_t half = rope.half();
+  int64_t table_stride = 0;
+  for (const SequenceSlice& s : batch.sequences) table_stride = std::max(table_stride, pages_of(s));
   Cutter cutter(host_.data(), device_.data);
-  int32_t *tokens, *positions, *sequences, *tables, *wanted;  // on the device
-  float *cos, *sin;
-  int32_t* const to_tokens = cutter.take(n_rows, &tokens);
-  int32_t* const to_positions = cutter.take(n_rows, &positions);
-  int32_t* const to_sequences = cutter.take(n_rows, &sequences);
-  int32_t* const to_wanted = cutter.take(in.n_wanted, &wanted);
-  int32_t* const to_tables = cutter.take(n_sequences * in.rows.page_table_stride, &tables);
-  float* const to_cos = cutter.take(n_rows * rope.half(), &cos);
-  float* const to_sin = cutter.take(n_rows * rope.half(), &sin);
-  std::copy(batch.tokens.begin(), batch.tokens.end(), to_tokens);
+  int32_t *wanted, *tables;  // on the device
+  int32_t* const to_wanted = cutter.take(n_wanted, &wanted);
+  int32_t* const to_tables = cutter.take(n_sequences * table_stride, &tables);
+  RowsBlock all(n_rows, half, cutter), some(n_wanted, half, cutter);
+  std::copy(batch.tokens.begin(), batch.tokens.end(), all.tokens);
   std::copy(batch.wanted.begin(), batch.wanted.end(), to_wanted);
   for (int64_t i = 0; i < n_sequences; ++i) {
     const SequenceSlice& s = batch.sequences[static_cast<size_t>(i)];
-    std::copy_n(s.pages.begin(), pages_of(s), to_tables + i * in.rows.page_table_stride);
+    std::copy_n(s.pages.begin(), pages_of(s), to_tables + i * table_stride);
     for (int32_t j = 0; j < s.n_tokens; ++j) {
       const int64_t t = s.first_row + j;
-      to_positions[t] = s.first_position + j;
-      to_sequences[t] = static_cast<int32_t>(i);
-      rope.angles(s.first_position + j, to_cos + t * rope.half(), to_sin + t * rope.half());
+      all.positions[t] = s.first_position + j;
+      all.sequences[t] = static_cast<int32_t>(i);
+      rope.angles(s.first_position + j, all.cos + t * half, all.sin + t * half);
     }
   }
+  for (int64_t i = 0; i < n_wanted; ++i) {
+    const int64_t t = batch.wanted[static_cast<size_t>(i)];
+    some.tokens[i] = all.tokens[t];
+    some.positions[i] = all.positions[t];
+    some.sequences[i] = all.sequences[t];
+    std::copy_n(all.cos + t * half, half, some.cos + i * half);
+    std::copy_n(all.sin + t * half, half, some.sin + i * half);
+  }
   backend.upload(host_.data(), device_.data, cutter.used());
-  in.rows.tokens = tokens;
-  in.rows.positions = positions;
-  in.rows.sequences = sequences;
-  in.rows.page_tables = tables;
-  in.wanted = wanted;
-  in.cos = {cos, n_rows, rope.half(), rope.half()};
-  in.sin = {sin, n_rows, rope.half(), rope.half()};
+  Inputs in = {all.on_device, some.on_device, wanted};
+  for (BatchRows* const rows : {&in.all.batch, &in.wanted.batch}) {
+    rows->page_tables = tables;
+    rows->page_table_stride = table_stride;
+  }
   return in;
 }
 

@@ -12,12 +12,17 @@
 
 namespace r1 {
 
+/// Rows of a call and the angles of their positions.
+struct InputRows {
+  BatchRows batch;
+  Tensor cos, sin;  ///< [T, half]
+};
+
 /// On the device, valid until the next load().
 struct Inputs {
-  BatchRows rows;
-  Tensor cos, sin;                  ///< [T, half]
-  const int32_t* wanted = nullptr;  ///< [W]
-  int64_t n_wanted = 0;
+  InputRows all;
+  InputRows wanted;                      ///< those whose logits are wanted, in their order
+  const int32_t* wanted_rows = nullptr;  ///< [W] their numbers among all
 };
 
 struct InputLimits {

@@ -38,27 +38,33 @@ View2<const float> Transformer::forward(const Batch& batch) {
   WeightStream* const stream = m.stream.get();
 
   const Inputs in = m.inputs.load(batch, m.rope, be);
-  Tensor x = ws.x.first_rows(in.rows.n_rows);
-  be.embed(m.weights.embed, in.rows, x);  // [T, hidden]
+  const int64_t n_wanted = in.wanted.batch.n_rows;
+  Tensor x = ws.x.first_rows(in.all.batch.n_rows);
+  be.embed(m.weights.embed, in.all.batch, x);  // [T, hidden]
   if (stream != nullptr) stream->begin_call();
   for (int64_t l = 0; l < n_layers; ++l) {
     const Layer& layer = m.weights.layers[static_cast<size_t>(l)];
     if (stream != nullptr) stream->begin_layer(l);
-    Tensor h = ws.h.first_rows(x.rows), out = ws.out.first_rows(x.rows);
-
-    be.rmsnorm(x, layer.attn_norm, eps, h);
-    const AttentionStep step = {m.config, m.scale, in, m.cache.layer(l), ws};
-    std::visit([&](const auto& a) { attend(be, a, step, h, out); }, layer.attention);
+    AttentionStep step = {m.config, m.scale, m.cache.layer(l), ws, in.all, in.all};
+    Tensor h = ws.h.first_rows(x.rows), h_queries = h;
+    if (l + 1 == n_layers && n_wanted < x.rows) {
+      // But for keys and values, what is left is needed for the wanted rows alone. All are normed
+      // where the block's result will lie: it is written when they have been read.
+      h = ws.out.first_rows(x.rows);
+      be.rmsnorm(x, layer.attn_norm, eps, h);
+      const Tensor last = ws.last.first_rows(n_wanted);
+      if (n_wanted > 0) be.gather_rows(x, in.wanted_rows, last);
+      x = last;  // [W, hidden]
+      h_queries = ws.h.first_rows(n_wanted);
+      step.queries = in.wanted;
+    }
+    if (x.rows > 0) be.rmsnorm(x, layer.attn_norm, eps, h_queries);
+    const Tensor out = ws.out.first_rows(x.rows);
+    std::visit([&](const auto& a) { attend(be, a, step, h, h_queries, out); }, layer.attention);
+    if (x.rows == 0) return {};
     be.add(x, out);
 
-    if (l + 1 == n_layers) {  // what follows is needed for the wanted rows alone
-      if (in.n_wanted == 0) return {};
-      const Tensor last = ws.last.first_rows(in.n_wanted);
-      be.gather_rows(x, in.wanted, last);
-      x = last;  // [W, hidden]
-      h = ws.h.first_rows(x.rows);
-      out = ws.out.first_rows(x.rows);
-    }
+    h = h_queries;
     be.rmsnorm(x, layer.ffn_norm, eps, h);
     const FfnStep ffn = {m.config, ws, x, stream, l, l + 1 < n_layers ? &layer + 1 : nullptr};
     std::visit([&](const auto& f) { feed_forward(be, f, ffn, h, out); }, layer.ffn);

@@ -62,8 +62,8 @@ TEST_CASE("absorbed and expanded latent attention agree, in prefill and in decod
         h.t.data[i] = static_cast<float>(
             2 * random_uniform(1, static_cast<uint64_t>(position), static_cast<uint64_t>(i)) - 1);
       }
-      const AttentionStep step = {c, softmax_scale(c), in, cache.layer(1), ws};
-      attend(be, layer, step, h.t, absorbed.t);
+      const AttentionStep step = {c, softmax_scale(c), cache.layer(1), ws, in.all, in.all};
+      attend(be, layer, step, h.t, h.t, absorbed.t);
       attend_expanded(be, layer, step, h.t, {kv, projected.t, keys.t, values.t}, spec.t);
       for (int64_t t = 0; t < n; ++t) {
         const auto row = [&](const Owned& x) {
