@@ -23,9 +23,12 @@ bool is_sign(const ClauseToken& t) {
 }  // namespace
 
 bool one_of(std::span<const std::string_view> words, std::string_view word) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view w) {
-    return w.ends_with('*') ? word.starts_with(w.substr(0, w.size() - 1)) : word == w;
-  });
+  const char first = word.empty() ? '\0' : word[0];
+  for (const std::string_view w : words) {
+    if (w[0] != first) continue;
+    if (w.ends_with('*') ? word.starts_with(w.substr(0, w.size() - 1)) : word == w) return true;
+  }
+  return false;
 }
 
 bool is_good(std::string_view word) { return one_of(kGood, word) || one_of(kFaintlyGood, word); }

@@ -2,7 +2,6 @@
 #include "libr1/verify/choice_letters.h"
 
 #include <algorithm>
-#include <cctype>
 #include <span>
 
 #include "libr1/base/ascii.h"
@@ -25,8 +24,7 @@ std::string_view trim(std::string_view s) {
 
 std::string lower_copy(std::string_view s) {
   std::string out(s);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   return out;
 }
 
@@ -222,6 +220,7 @@ namespace {
 // none.
 size_t struck_out(std::string_view s) {
   constexpr size_t kLongest = 300;
+  if (s[0] != '~' && s[0] != '<' && s[0] != '\\') return 0;
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>("~~", "~~"),
                                     {"<del>", "</del>"},
                                     {"<s>", "</s>"},

@@ -5,7 +5,9 @@
 #include "libr1/verify/choice_words.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
+#include <vector>
 
 #include "libr1/base/ascii.h"
 #include "libr1/verify/choice_denied.h"
@@ -105,20 +107,6 @@ struct Best {
   }
 };
 
-void take_behind(std::string_view answer, const std::string& low,
-                 std::span<const std::string_view> words, bool bound, Best& best, Best& unreal) {
-  for (const std::string_view word : words) {
-    for (size_t at = low.find(word); at != npos; at = low.find(word, at + 1)) {
-      if (at > 0 && is_alnum(word.front()) && is_alnum(low[at - 1])) continue;
-      const std::string_view behind = answer.substr(at + word.size());
-      if (is_alnum(word.back()) && !behind.empty() && is_alnum(behind.front())) continue;
-      std::string letters = letters_behind(behind, bound);
-      if (letters.empty() || refused(low, at)) continue;
-      (supposed(low, at) || of_others(low, at) ? unreal : best).take(std::move(letters), at);
-    }
-  }
-}
-
 // "Compared to A", "unlike A": whose letter is not one of those that follow.
 bool of_comparison(std::string_view before) {
   while (!before.empty() && std::string_view("(*)").find(before.back()) != npos)
@@ -192,16 +180,6 @@ bool undone(std::string_view low, std::string_view phrase, size_t end) {
   return false;
 }
 
-void take_confirmed(std::string_view answer, const std::string& low,
-                    std::span<const std::string_view> phrases, Best& best) {
-  for (const std::string_view phrase : phrases) {
-    for (size_t at = low.find(phrase); at != npos; at = low.find(phrase, at + 1)) {
-      if (!refused(low, at) && !undone(low, phrase, at + phrase.size()))
-        best.take(letters_before(answer, at), at);
-    }
-  }
-}
-
 // "Solution: A is the midpoint": a letter that a sentence tells something about.
 bool tells_of_letter(std::string_view behind) {
   const std::string_view line = trim(behind.substr(0, behind.find_first_of("\n")));
@@ -209,23 +187,68 @@ bool tells_of_letter(std::string_view behind) {
   return tells && choice_said(line).kind != ChoiceSaid::asserted;
 }
 
+struct Phrase {
+  enum Kind { announcing, naming, heading, confirming };
+  std::string_view word;
+  Kind kind;
+};
+
+// All phrases by their first byte, so that a text is gone through once.
+using Phrases = std::array<std::vector<Phrase>, 256>;
+
+const Phrases& phrases() {
+  static const Phrases all = [] {
+    Phrases table;
+    const auto add = [&](std::span<const std::string_view> words, Phrase::Kind kind) {
+      for (const std::string_view word : words)
+        table[static_cast<unsigned char>(word[0])].push_back({word, kind});
+    };
+    add(kAnnouncing, Phrase::announcing);
+    add(kNaming, Phrase::naming);
+    add(kHeading, Phrase::heading);
+    add(kConfirming, Phrase::confirming);
+    return table;
+  }();
+  return all;
+}
+
+// What the phrase at `at` says of which letters.
+void take_phrase(std::string_view answer, std::string_view low, const Phrase& phrase, size_t at,
+                 Best& best, Best& unreal) {
+  const std::string_view word = phrase.word;
+  const size_t end = at + word.size();
+  if (phrase.kind == Phrase::confirming) {
+    if (!refused(low, at) && !undone(low, word, end)) best.take(letters_before(answer, at), at);
+    return;
+  }
+  if (phrase.kind == Phrase::heading) {  // only with its colon
+    const size_t colon = low.find_first_not_of("*\" ", end);
+    if (colon != npos &&
+        (low[colon] == ':' || low[colon] == '=' || low.compare(colon, 2, "- ") == 0) &&
+        !tells_of_letter(answer.substr(colon + 1)))
+      best.take(letters_behind(answer.substr(colon), false), at);
+    return;
+  }
+  if (at > 0 && is_alnum(word.front()) && is_alnum(low[at - 1])) return;
+  if (is_alnum(word.back()) && end < low.size() && is_alnum(low[end])) return;
+  std::string letters = letters_behind(answer.substr(end), phrase.kind == Phrase::naming);
+  if (letters.empty() || refused(low, at)) return;
+  (supposed(low, at) || of_others(low, at) ? unreal : best).take(std::move(letters), at);
+}
+
 }  // namespace
 
 std::string announced_letters(std::string_view answer, size_t n_options) {
-  const std::string low = lower_copy(answer);
+  const std::string lower = lower_copy(answer);
+  const std::string_view low = lower;
+  const Phrases& table = phrases();
   Best best{n_options, "", 0}, unreal{n_options, "", 0};
-  take_behind(answer, low, kAnnouncing, false, best, unreal);
-  take_behind(answer, low, kNaming, true, best, unreal);
-  for (const std::string_view word : kHeading) {  // only with their colon
-    for (size_t at = low.find(word); at != npos; at = low.find(word, at + 1)) {
-      const size_t colon = low.find_first_not_of("*\" ", at + word.size());
-      if (colon != npos &&
-          (low[colon] == ':' || low[colon] == '=' || low.compare(colon, 2, "- ") == 0) &&
-          !tells_of_letter(answer.substr(colon + 1)))
-        best.take(letters_behind(answer.substr(colon), false), at);
+  for (size_t at = 0; at + 1 < low.size(); ++at) {
+    for (const Phrase& phrase : table[static_cast<unsigned char>(low[at])]) {
+      if (low[at + 1] == phrase.word[1] && low.substr(at).starts_with(phrase.word))
+        take_phrase(answer, low, phrase, at, best, unreal);
     }
   }
-  take_confirmed(answer, low, kConfirming, best);
   return best.letters.empty() ? unreal.letters : best.letters;
 }
 
@@ -265,18 +288,16 @@ std::string revised_letters(std::string_view answer) {
   constexpr size_t kLongest = 300;  // of a change of mind without more ado
   const size_t from = answer.size() - std::min(answer.size(), kLongest);
   const std::string low = lower_copy(answer.substr(from));
-  size_t behind = npos, at = 0;
-  for (const std::string_view word : kRevising) {
-    for (size_t here = low.rfind(word); here != npos;
-         here = here == 0 ? npos : low.rfind(word, here - 1)) {
-      const size_t before = low.find_last_not_of(" *_(", here == 0 ? npos : here - 1);
-      const bool begins =
-          here == 0 || before == npos || std::string_view(".!?\n-;,:").find(low[before]) != npos;
-      const bool ends = here + word.size() == low.size() || !is_alnum(low[here + word.size()]);
-      if (!begins || !ends || here < at) continue;
-      at = here;
-      behind = here + word.size();
-      break;
+  // The last of these words that begins a sentence or a clause.
+  size_t behind = npos;
+  for (size_t at = low.size(); at-- > 0 && behind == npos;) {
+    if (!is_alpha(low[at])) continue;
+    const size_t before = at == 0 ? npos : low.find_last_not_of(" *_(", at - 1);
+    if (before != npos && std::string_view(".!?\n-;,:").find(low[before]) == npos) continue;
+    for (const std::string_view word : kRevising) {
+      const bool here = word[0] == low[at] && std::string_view(low).substr(at).starts_with(word);
+      if (here && (at + word.size() == low.size() || !is_alnum(low[at + word.size()])))
+        behind = at + word.size();
     }
   }
   if (behind == npos) return "";

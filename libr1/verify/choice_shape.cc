@@ -22,10 +22,21 @@ size_t count(std::string_view text, std::string_view what) {
   return n;
 }
 
-// Whether the last `open` is behind the last `close`.
-bool is_open(std::string_view text, std::string_view open, std::string_view close) {
-  const size_t at = text.rfind(open), end = text.rfind(close);
-  return at != npos && (end == npos || at > end);
+// Whether a formula or an environment of LaTeX is open at the end.
+bool latex_open(std::string_view text) {
+  bool inline_closed = false, display_closed = false, closed = false;
+  for (size_t at = text.rfind('\\'); at != npos; at = at == 0 ? npos : text.rfind('\\', at - 1)) {
+    const std::string_view rest = text.substr(at + 1);
+    if (rest.empty()) continue;
+    const bool begins = rest.starts_with("begin{");
+    if ((rest[0] == '(' && !inline_closed) || (rest[0] == '[' && !display_closed) ||
+        (begins && !closed))
+      return true;
+    inline_closed = inline_closed || rest[0] == ')';
+    display_closed = display_closed || rest[0] == ']';
+    closed = closed || rest.starts_with("end{");
+  }
+  return false;
 }
 
 size_t words_in(std::string_view text) {
@@ -68,9 +79,7 @@ bool breaks_off(std::string_view text) {
   if (text.empty()) return false;
   const size_t begin = text.rfind('\n');
   const std::string_view line = begin == npos ? text : text.substr(begin + 1);
-  if (formula_open(line) || is_open(text, "\\begin{", "\\end{") || is_open(text, "\\(", "\\)") ||
-      is_open(text, "\\[", "\\]"))
-    return true;
+  if (formula_open(line) || latex_open(text)) return true;
   if (in("+-=/\\^_,<(&|", text.back()) && !text.ends_with("\\)")) return true;
   if (in(".!?:;>)]}\"'`*$|", text.back()) || static_cast<unsigned char>(text.back()) >= 0x80)
     return false;
