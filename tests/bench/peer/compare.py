@@ -11,6 +11,7 @@ r1-bench speed around each run), and the ratio to the better peer. README.md bes
 """
 import argparse
 import json
+import mmap
 import os
 import pathlib
 import re
@@ -76,6 +77,10 @@ class R1:
             out[("share", key)] = r[share]
         return out
 
+    def single(self, threads):
+        result = self.speed(threads, "--prompt", 0, "--depth", 16, "--batch", 1)[0][0]
+        return result["tokens_per_s"], result["memory_share"]
+
     def first_token(self, threads):
         command = [self.args.build / "bin/r1-run", "-m", self.file, "--raw", "--max-tokens", 1, "--threads", threads,
                    "--context", 64, "--batch", 1]
@@ -116,6 +121,9 @@ class LlamaCpp:
             out[("decode", 1, depth)] = self.batched(threads, depth, [1])[0][1][1]
         return out
 
+    def single(self, threads):
+        return self.batched(threads, 16, [1])[0][1][1], None
+
     def first_token(self, threads):
         program = self.folder / "llama-completion"
         if not program.exists():
@@ -148,10 +156,14 @@ class NodeLlamaCpp(LlamaCpp):
 
 
 def bring_into_memory(path):
-    """Speed is that of a file in memory, and the engine before this one may have pushed it out."""
+    """Speed is that of a file in memory, and the engine before this one may have pushed it out. Read anew, in pages of
+    2 MB where the system has them: what was left of it lies in small ones, which costs all engines up to a quarter."""
     with open(path, "rb", buffering=0) as file:
-        while file.read(1 << 24):
-            pass
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        with mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as pages:
+            for advice in (mmap.MADV_HUGEPAGE, mmap.MADV_WILLNEED):
+                pages.madvise(advice)
+            sum(pages[i] for i in range(0, len(pages), mmap.PAGESIZE))
 
 
 def engines_of(args, files):
@@ -166,11 +178,14 @@ def engines_of(args, files):
     return engines
 
 
+SINGLE = ("decode", 1, 0)
+
+
 class Job:
     """A model at a number of threads: its engines, and every value that they gave."""
 
     def __init__(self, args, name, files, threads, whole):
-        self.name, self.threads, self.engines = name, threads, engines_of(args, files)
+        self.args, self.name, self.threads, self.engines = args, name, threads, engines_of(args, files)
         self.batches, self.depth = (args.batches, args.depth) if whole else ([1], 0)
         self.values = {}
 
@@ -191,8 +206,27 @@ class Job:
                 if value is not None:
                     self.values.setdefault(engine.name, {}).setdefault(key, []).append(value)
 
-    def medians(self):
-        return {name: {key: statistics.median(v) for key, v in keys.items()} for name, keys in self.values.items()}
+    def singles(self, n):
+        """One sequence waits for memory, whose speed on a shared machine is now one and now another: n more turns."""
+        for _ in range(n):
+            for engine in self.engines:
+                tokens_per_s, share = engine.single(self.threads)
+                values = self.values.setdefault(engine.name, {})
+                values.setdefault(SINGLE, []).append(tokens_per_s)
+                if share is not None:
+                    values.setdefault(("share", SINGLE), []).append(share)
+
+    def summary(self):
+        """Medians; of many turns with one sequence the fastest, when memory was at its best for each."""
+        out = {name: {key: statistics.median(v) for key, v in keys.items()} for name, keys in self.values.items()}
+        if self.args.singles > 0:
+            for name, keys in self.values.items():
+                fastest = keys[SINGLE].index(max(keys[SINGLE]))
+                for key in (SINGLE, ("share", SINGLE)):
+                    if key in keys:
+                        out[name][key] = keys[key][fastest]
+        return out
+
 
 
 def label(key):
@@ -207,7 +241,7 @@ def number(value):
 
 
 def rows_of(job, peers):
-    name, threads, results = job.name, job.threads, job.medians()
+    name, threads, results = job.name, job.threads, job.summary()
     mine = results.get("r1", {})
     for key in sorted((k for k in mine if k == "prefill" or k[0] == "decode"), key=lambda k: (k != "prefill", k[1:])):
         others = [results.get(p, {}).get(key) for p in peers]
@@ -248,6 +282,8 @@ def main():
     ap.add_argument("--batches", type=lambda t: [int(x) for x in t.split(",")], default=[1, 4, 8, 16, 32])
     ap.add_argument("--depth", type=int, default=0, help="decode at this depth too, in the first round")
     ap.add_argument("--rounds", type=int, default=3)
+    ap.add_argument("--singles", type=int, default=0, metavar="N",
+                    help="N more turns with one sequence, of which the fastest counts and not the median")
     ap.add_argument("--minutes", type=float, default=60, help="begin nothing new after this, but for the first round")
     args = ap.parse_args()
     if args.ik_flags is not None:
@@ -263,6 +299,8 @@ def main():
             if n == 0 or time.monotonic() - begin < 60 * args.minutes:
                 job.round(n)
                 n_done += 1
+    for job in jobs:
+        job.singles(args.singles)
     head = ["model", "", "threads", "r1", "of the machine", *peers, "r1 to the best"]
     print("| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for job in jobs:
