@@ -69,9 +69,16 @@ char sort_of(const std::vector<NamedRange>& ranges, const std::string& name) {
 std::optional<Value> with_constant_of(const MathAnswer& gold, const Value& g,
                                       const MathAnswer& answer, const Value& a, ExprPool& pool) {
   std::vector<std::string> g_names, a_names, shared, g_own, a_own;
-  collect_names(g, g_names);
+  // y = Ce^{2x} and ce^{2x}: the name on one side is none of the value's.
+  const auto named = [](const Value& v) -> const Value* {
+    const auto* r = std::get_if<Relation>(&v.what);
+    return r != nullptr && r->ops == std::vector<char>{'='} && !r->label.empty() ? &r->sides[1]
+                                                                                 : nullptr;
+  };
+  const bool one_named = (named(g) == nullptr) != (named(a) == nullptr);
+  collect_names(one_named && named(g) != nullptr ? *named(g) : g, g_names);
   if (g_names.empty()) return std::nullopt;
-  collect_names(a, a_names);
+  collect_names(one_named && named(a) != nullptr ? *named(a) : a, a_names);
   if (a_names.size() != g_names.size()) return std::nullopt;
   for (auto* names : {&g_names, &a_names}) std::sort(names->begin(), names->end());
   std::set_intersection(g_names.begin(), g_names.end(), a_names.begin(), a_names.end(),

@@ -194,6 +194,9 @@ bool says_verdict(std::string_view gold, const Task& task) {
   if (const std::string said = verdict_on_statement(text); !said.empty()) return said == asked;
   if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
     text = strip_marks(text.substr(line + 1));
+  const size_t colon = text.find(": ");  // "Step 5: True."
+  if (text.starts_with("Step ") && colon != std::string_view::npos && colon < 9)
+    text = strip_marks(text.substr(colon + 1));
   if (text.ends_with('.') && text.size() < 8) text.remove_suffix(1);
   return verdict_word(text, true) == asked;
 }

@@ -238,19 +238,56 @@ bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   return text.substr(runs[i - 1].end, open - runs[i - 1].end).find('\n') == npos;
 }
 
+// "Step 4: the system is stable": a number that only counts what is written.
+bool counts_steps(std::string_view text, const MathRun& run) {
+  if (run.formula || run.inside.size() > 2 || !is_digit(run.inside[0])) return false;
+  const std::string_view before = text.substr(0, run.begin);
+  if (!text.substr(run.end).starts_with(':')) return false;
+  for (const std::string_view word : {"Step ", "Part ", "Case ", "Question ", "Problem "}) {
+    if (before.ends_with(word)) return true;
+  }
+  return false;
+}
+
 // \\square at the end of a proof; "3 possible values of $n$", of which the letter is no answer.
 bool is_no_answer(std::string_view text, const std::vector<MathRun>& runs) {
   const MathRun& last = runs.back();
+  if (counts_steps(text, last)) return true;
   std::string_view inside = last.inside;
   while (!inside.empty() && is_space(inside.front())) inside.remove_prefix(1);
   while (!inside.empty() && is_space(inside.back())) inside.remove_suffix(1);
   if (inside == "\\square" || inside == "\\blacksquare" || inside == "\\Box" || inside == "\\qed")
+    return true;
+  // "between *N* and *n*": letters in italics
+  if (runs.size() > 1 && !last.formula && inside.size() < 10 && inside.find('*') != npos &&
+      std::count_if(inside.begin(), inside.end(), is_alpha) ==
+          (inside.starts_with("and ") ? 4 : 1) &&
+      std::none_of(inside.begin(), inside.end(), is_digit))
     return true;
   if (runs.size() < 2 || inside.size() != 1 || !is_alpha(inside[0]) || !last.formula) return false;
   const MathRun& before = runs[runs.size() - 2];
   const std::string_view between = text.substr(before.end, last.begin - before.end);
   return between.size() < 60 && between.find('\n') == npos && between.find('.') == npos &&
          (between.ends_with(" of ") || between.ends_with(" for "));
+}
+
+// "where $C_1$ and $C_2$ are constants" behind a solution: how many runs at the end only name them.
+size_t constants_named(std::string_view text, const std::vector<MathRun>& runs) {
+  constexpr size_t kNear = 160, kMost = 8;
+  const MathRun& last = runs.back();
+  const std::string_view rest = text.substr(last.end, 48);
+  const bool says = rest.find(" constant") != npos || rest.find(" arbitrary") != npos;
+  if (!says || !(rest.starts_with(" is ") || rest.starts_with(" are "))) return 0;
+  const std::string_view before = text.substr(0, last.begin);
+  const size_t near = before.size() - std::min(before.size(), kNear);
+  const size_t where = before.substr(near).rfind("where ");
+  if (where == npos) return 0;
+  size_t n = 0;
+  while (n < runs.size() && n < kMost && runs[runs.size() - 1 - n].begin > near + where) {
+    if (runs[runs.size() - 1 - n].inside.find('=') != npos) return 0;
+    ++n;
+  }
+  return n < runs.size() ? n : 0;
 }
 
 // "2 hours and 30 minutes": where the number before the last one counts a larger unit of the same
@@ -378,6 +415,7 @@ MathRun last_run(std::string_view text) {
   while (!runs.empty() && (denies(text.substr(0, runs.back().begin)) ||
                            is_denied_behind(text.substr(runs.back().end))))
     runs.pop_back();
+  if (!runs.empty()) runs.resize(runs.size() - constants_named(text, runs));
   for (int n = 0; n < 16 && !runs.empty(); ++n) {
     if (!is_no_answer(text, runs) && !is_aside(text, runs) && !is_check(text, runs)) break;
     runs.pop_back();

@@ -79,6 +79,32 @@ std::string label_of(Tokens t) {
   return named ? label : "";
 }
 
+// \frac{Y(s)}{X(s)} = \frac{1}{s + 1}: a quotient of two functions has no name of its own, but one
+// value. Empty if it is none.
+std::string quotient_label(Tokens t) {
+  size_t first = 0, middle = 0, end = t.size();
+  if (t.size() > 12 && t[0].is_command("frac") && t[1].is('{') && t.back().is('}')) {
+    int depth = 0;
+    for (size_t i = 1; i < t.size() && middle == 0; ++i) {
+      depth += t[i].is('{') ? 1 : t[i].is('}') ? -1 : 0;
+      if (depth == 0) middle = i;
+    }
+    if (middle + 2 >= end || !t[middle + 1].is('{')) return "";
+    first = 2;
+    --end;
+  } else if (t.size() > 8) {
+    while (middle < end && !t[middle].is('/')) ++middle;
+    if (middle + 1 >= end) return "";
+  } else {
+    return "";
+  }
+  const std::string above = label_of(t.subspan(first, middle - first));
+  const size_t next = middle + (first > 0 ? 2 : 1);
+  const std::string below = label_of(t.subspan(next, end - next));
+  const bool called = above.ends_with(')') && below.ends_with(')');
+  return called ? above + "/" + below : "";
+}
+
 // x = y = z = 1: each is said to be it.
 std::optional<Value> Parser::named_chain(const std::vector<Tokens>& sides) {
   const std::vector<Value> last = item(sides.back());
@@ -181,6 +207,7 @@ std::optional<Value> Parser::relation(Tokens t) {
     const Expr* name = expr(sides[0], 1);  // \frac{dy}{dx} = 2x
     if (name != nullptr && name->op == Op::variable) r.label = name->name;
   }
+  if (chain && r.label.empty()) r.label = quotient_label(sides[0]);
   // x = y = z = 1
   const bool names =
       chain && sides.size() > 2 && std::all_of(sides.begin(), sides.end() - 1, [](Tokens side) {

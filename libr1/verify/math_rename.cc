@@ -83,6 +83,17 @@ std::vector<const Expr*> with_constants_of(const Expr& g, const Expr* a, ExprPoo
         arbitrary(from[0]) && arbitrary(to[0]) && !g_names.empty() && a_names == g_names;
     if (both) return {renamed(a, from[0], pool.variable(to[0]), pool)};
   }
+  // c_1 to c_4 are C_1 to C_4: too many to try each order.
+  if (g_indexed && a_indexed && from.size() == to.size() && from.size() > 2) {
+    const Expr* e = a;
+    for (const std::string& name : from) {
+      const auto own =
+          std::find_if(to.begin(), to.end(), [&](const std::string& n) { return n[2] == name[2]; });
+      if (own == to.end()) return {};
+      e = renamed(e, name, pool.variable(*own), pool);
+    }
+    return {e};
+  }
   if (from.size() != to.size() || from.size() != 2 || !(g_indexed || a_indexed)) return {};
   std::vector<const Expr*> out;
   for (const size_t first : {0, 1}) {
