@@ -114,13 +114,6 @@ std::string_view before_last_sentence(std::string_view text) {
   return text.substr(0, static_cast<size_t>(sentences.back().data() - text.data()));
 }
 
-// "7. Heart rate: B", "- Option D: too small"
-bool is_item(std::string_view line) {
-  const size_t digits = line.find_first_not_of("0123456789");
-  return line.starts_with("- ") || line.starts_with("* ") ||
-         (digits != npos && digits > 0 && line.substr(digits).starts_with(". "));
-}
-
 // The letter alone behind the last sentence's colon: "What it does not change: B."
 std::string behind_colon(std::string_view sentence) {
   const size_t colon = sentence.rfind(": ");
@@ -250,7 +243,9 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   const std::string_view last_line =
       trim(bare.substr(bare.rfind('\n') == npos ? 0 : bare.rfind('\n')));
-  const auto unlisted = [&](std::string_view option) { return says_unlisted(option); };
+  const auto unlisted = [&](std::string_view option) {
+    return says_unlisted(option) || folded(option).find("cannot") != npos;
+  };
   if (resigns(last_sentence(last_line)) && std::none_of(bodies.begin(), bodies.end(), unlisted))
     return {};
   const auto phrase = line_after_answer_phrase(answer);
@@ -264,7 +259,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
       said.kind == ChoiceSaid::denied ? before_last_sentence(answer) : answer;
   if (std::string letters = announced_letters(announcing, n); !letters.empty()) {
     // "It is B or D. Since D is impossible, B."
-    const bool narrowed = letters.size() > 1 && said_letters.size() == 1 && said.strength == 3;
+    const bool narrowed =
+        letters.size() > 1 && letters.size() < 4 && said_letters.size() == 1 && said.strength == 3;
     return found(narrowed ? said_letters : letters, "final_answer", letters);
   }
   if (n > 0 && !announced_letters(announcing).empty()) return {};  // none of the options
@@ -289,9 +285,10 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     return found(said_letters, "last_line", last_line);
   const bool mentioned = said.kind == ChoiceSaid::open || said.kind == ChoiceSaid::denied;
   const bool broken = breaks_off(answer);
-  if (std::string letters = has_inline_list(last_line) || unfinished || mentioned || broken
-                                ? ""
-                                : keep_valid(last_marked_letter(answer), n);
+  if (std::string letters =
+          has_inline_list(last_line) || unfinished || mentioned || broken || listed
+              ? ""
+              : keep_valid(last_marked_letter(answer), n);
       !letters.empty()) {
     return found(letters, "bold", letters);
   }

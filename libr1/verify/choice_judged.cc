@@ -147,7 +147,15 @@ bool ends_in_list(std::string_view lines) {
   const auto has_text = [](std::string_view s) {
     return s.find_first_not_of(" )]}*$.:\n") != npos;
   };
-  return last != '\0' && previous + 1 == last && has_text(rest) && has_text(rest_before);
+  if (last == '\0' || previous + 1 != last || !has_text(rest_before)) return false;
+  if (has_text(rest)) return true;
+  // "(H) red\n(I) blue\n(J)": cut short
+  const std::string_view sooner = trim(before.substr(0, begin == npos ? 0 : begin));
+  const size_t start = sooner.rfind('\n');
+  std::string_view rest_sooner;
+  return front_letter(start == npos ? sooner : sooner.substr(start + 1), rest_sooner) + 1 ==
+             previous &&
+         has_text(rest_sooner);
 }
 
 bool begins_list(std::string_view lines, std::string_view last_line) {

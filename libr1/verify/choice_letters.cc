@@ -133,6 +133,22 @@ bool roman_list(char c, std::string_view rest) {
   return false;
 }
 
+// ", D and F)": more letters in the same brackets.
+bool lists_letters(std::string_view rest) {
+  const size_t close = rest.find(')');
+  if (close == npos || close > 60 || is_alnum(rest[0])) return false;
+  size_t letters = 0;
+  for (size_t i = 0; i < close;) {
+    const std::string_view here = rest.substr(i);
+    const size_t joint = here.starts_with("and ") ? 4 : here.starts_with("or ") ? 3 : 1;
+    const bool letter = is_letter(here[0]) && !is_alnum(here[1]);
+    if (joint == 1 && !letter && std::string_view(" ,&/").find(here[0]) == npos) return false;
+    letters += letter ? 1 : 0;
+    i += joint;
+  }
+  return letters > 0;
+}
+
 // "</s>", "<|im_end|>", "<EOS>": what a model ends with.
 bool is_tag(std::string_view s) {
   const size_t close = s.starts_with('<') ? s.find('>') : npos;
@@ -155,7 +171,7 @@ char front_letter(std::string_view s, std::string_view& rest) {
     const size_t close = rest.find_first_not_of(" })*$");
     const bool closed =
         rest.substr(0, std::min(close, rest.size())).find(')') != npos || rest.front() == ']';
-    return closed || close == npos ? c : '\0';
+    return closed || close == npos || lists_letters(rest) ? c : '\0';
   }
   while (rest.size() > 1 && rest.front() == '_' && !is_alnum(rest[1]) && rest[1] != '{')
     rest.remove_prefix(1);  // _B_

@@ -2,6 +2,7 @@
 #include "libr1/verify/choice.h"
 #include "libr1/verify/choice_letters.h"
 #include "libr1/verify/choice_said.h"
+#include "libr1/verify/choice_shape.h"
 #include "libr1/verify/choice_words.h"
 
 #include <algorithm>
@@ -65,6 +66,7 @@ std::string letters_behind(std::string_view text, bool bound) {
     }
     std::string_view rest;
     const std::string_view behind = text.substr(std::min(at, text.size()));
+    if (begins_part(behind, behind)) return "";  // "the answers: (a) 5, (b) 7"
     if (const char c = sign && !denied ? front_letter(behind, rest) : '\0'; c != '\0')
       return denied_behind(rest, !bound) || begins_list_of(c, behind) ? std::string()
                                                                       : with_more(c, rest);
@@ -102,6 +104,15 @@ struct Best {
     if (n_options > 0)
       std::erase_if(found, [&](char c) { return static_cast<size_t>(c - 'A') >= n_options; });
     if (found.empty() || (!letters.empty() && where < at)) return;
+    // "A, D, A, F": the answers to several questions
+    const std::string sorted = [&] {
+      std::string all = found;
+      std::sort(all.begin(), all.end());
+      return all;
+    }();
+    if (sorted.front() == sorted.back()) found.resize(1);
+    if (found.size() > 1 && std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end())
+      return;
     letters = std::move(found);
     at = where;
   }

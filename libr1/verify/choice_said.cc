@@ -46,6 +46,8 @@ class Sentence {
         texts_(texts),
         variables_(variables) {
     if (tokens_.empty() || reads_as_heading()) return;
+    const auto is_small = [](const ClauseToken& t) { return t.small; };
+    parts_ = std::count_if(tokens_.begin(), tokens_.end(), is_small) > 1;
     for (const ClauseToken& t : tokens_)
       contrast_ = contrast_ || t.word == "rest" || t.word == "others" || t.word == "other";
     for (size_t c = 0; c < clauses_.size(); ++c) read_clause(c);
@@ -160,7 +162,8 @@ class Sentence {
       if (said_.kind == ChoiceSaid::nothing) said_.kind = ChoiceSaid::open;
       about_supposed_ = about_supposed_ || (supposing && !texts_);
       Part part = part_in(c, i, concluding);
-      if (is_variable(tokens_[i]) && !part.told) part = {ChoiceSaid::open, 0, true};
+      const bool variable = is_variable(tokens_[i]) && !part.told;
+      if (variable || (parts_ && tokens_[i].small)) part = {ChoiceSaid::open, 0, true};
       names_ = names_ || part.name;
       looks_ = looks_ || part.looks;
       contrast_ = contrast_ || (aside && one_of(kContrast, clause.opener));
@@ -252,6 +255,7 @@ class Sentence {
   bool would_ = false;            ///< the clause before asserted what would be
   bool apart_ = false;            ///< letters are asserted here and there
   bool contrast_ = false;         ///< other options are set apart in it
+  bool parts_ = false;            ///< "(a) 5, (b) 7" are no options
   bool told_ = false;             ///< what is asserted was announced as the answer
   std::string_view subordinate_;  ///< the first word of the clause that is gone on with
 };

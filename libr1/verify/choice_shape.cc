@@ -69,6 +69,12 @@ size_t find_mark(std::string_view text, std::string_view mark, bool bracket) {
 
 }  // namespace
 
+bool is_item(std::string_view line) {
+  const size_t digits = line.find_first_not_of("0123456789");
+  return line.starts_with("- ") || line.starts_with("* ") ||
+         (digits != npos && digits > 0 && line.substr(digits).starts_with(". "));
+}
+
 bool breaks_off(std::string_view text) {
   constexpr size_t kLongest = 2000;  // of what is looked at
   constexpr size_t kLong = 120;      // behind so much text a sentence has its full stop
@@ -81,8 +87,11 @@ bool breaks_off(std::string_view text) {
   const std::string_view line = begin == npos ? text : text.substr(begin + 1);
   if (formula_open(line) || latex_open(text)) return true;
   if (in("+-=/\\^_,<(&|", text.back()) && !text.ends_with("\\)")) return true;
+  if (count(line, "(") > count(line, ")") && words_in(line.substr(line.rfind('('))) > 1)
+    return true;
   if (in(".!?:;>)]}\"'`*$|", text.back()) || static_cast<unsigned char>(text.back()) >= 0x80)
     return false;
+  if (is_long && is_item(line) && words_in(line) > 3) return true;
   const std::vector<std::string_view> sentences = sentences_of(line);
   if (sentences.empty()) return false;
   const std::string_view last = sentences.back();
@@ -128,7 +137,9 @@ bool resigns(std::string_view sentence) {
   if (!has("answer") || has("other") || has("rest") || has("remaining") || has("exact") ||
       count(sentence, ")") > count(sentence, "("))  // the end of a remark
     return false;
-  const bool none = has("none of the") || has("not listed") || has("not among") ||
+  const bool unable = (has("cannot ") || has("can't ") || has("unable to ")) &&
+                      (has("select") || has("choose") || has("provide") || has("give"));
+  const bool none = unable || has("none of the") || has("not listed") || has("not among") ||
                     has("not one of the") || has("not in the ") || has("not provided in") ||
                     has("not available");
   if (!none) return false;

@@ -6,6 +6,9 @@
 
 namespace r1 {
 
+/// "7. Heart rate: B", "- Option D: too small"
+bool is_item(std::string_view line);
+
 /// Whether `text` ends in the middle of a sentence or formula, so that what its end mentions was
 /// not yet the answer.
 bool breaks_off(std::string_view text);

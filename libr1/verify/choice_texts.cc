@@ -51,17 +51,36 @@ size_t find_whole(std::string_view text, std::string_view what) {
   return npos;
 }
 
-// The same, but for numbers that are only reckoned with: "8 + 10 = 18".
+// Whether what stands from `begin` to `end` is only reckoned with: "8 + 10 = 18", "3 \\cdot 4".
+bool is_operand(std::string_view text, size_t begin, size_t end) {
+  const std::string_view what = text.substr(begin, end - begin);
+  if (!is_digit(what.back()) && what.back() != '}') return false;
+  // In a sentence with formulas the last number counts.
+  const bool formula = text.find_first_of("=\\") != npos;
+  if (formula && text.find_first_of("0123456789", end) != npos) return true;
+  const size_t next = text.find_first_not_of(" })$", end);
+  if (next != npos) {
+    const std::string_view rest = text.substr(next);
+    if (std::string_view("+*/=^").find(rest[0]) != npos || rest.starts_with("- ") ||
+        rest.starts_with("\\cdot") || rest.starts_with("\\times") || rest.starts_with("\u00d7"))
+      return true;
+  }
+  size_t before = begin;
+  while (before > 0 && std::string_view(" {($").find(text[before - 1]) != npos) --before;
+  const std::string_view front = text.substr(0, before);
+  return front.ends_with('+') || front.ends_with('*') || front.ends_with('/') ||
+         front.ends_with('^') || (front.ends_with('-') && before < begin) ||
+         front.ends_with("\\cdot") || front.ends_with("\\times") || front.ends_with("\u00d7");
+}
+
+// The same, but for numbers that are only reckoned with.
 size_t find_named(std::string_view text, std::string_view what) {
   size_t from = 0;
   for (;;) {
     const size_t here = find_whole(text.substr(from), what);
     if (here == npos) return npos;
     const size_t end = from + here + what.size();
-    const size_t next = text.find_first_not_of(' ', end);
-    const bool operand =
-        is_digit(what.back()) && next != npos && std::string_view("+*/=").find(text[next]) != npos;
-    if (!operand) return from + here;
+    if (!is_operand(text, from + here, end)) return from + here;
     from = end;
   }
 }
@@ -158,6 +177,7 @@ char option_named_in(std::string_view text, const std::vector<std::string>& bodi
       low.replace(at, kNumbers[i].size(), std::string(kNumbers[i]) + " " + std::to_string(i + 2));
   }
   std::vector<std::pair<std::string, char>> named;
+  size_t reckoned = 0;  // options that stand in it as operands
   for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
     std::string body = folded(bodies[i]);
     if (core) body.erase(0, body.size() - core_of(body).size());
@@ -165,6 +185,7 @@ char option_named_in(std::string_view text, const std::vector<std::string>& bodi
     if (core && body.size() > 3 && find_whole(low, body + "s") != npos) body += 's';
     if (body.size() > 1 || (body.size() == 1 && body[0] >= '0' && body[0] <= '9')) {
       const size_t at = find_named(low, body);
+      if (at == npos && find_whole(low, body) != npos) ++reckoned;
       const bool refused =
           at != npos && (low.substr(0, at).ends_with(" not ") ||
                          low.substr(0, at).ends_with(" no "));  // "not red; it's blue"
@@ -172,6 +193,7 @@ char option_named_in(std::string_view text, const std::vector<std::string>& bodi
       if (at != npos && !refused) named.emplace_back(body, static_cast<char>('A' + i));
     }
   }
+  if (named.empty() && reckoned > 1) return '?';
   char found = '\0';
   for (const auto& option : named) {
     const std::string& body = option.first;
@@ -209,9 +231,13 @@ ChoiceSaid said_of_texts(std::string_view sentence, const std::vector<std::strin
   for (const auto& [body, letter] : longest_first) {
     const std::string option = std::string("option ") + letter;
     for (size_t at = find_whole(text, body); at != npos;) {
-      text.replace(at, body.size(), option);
-      const size_t next = find_whole(std::string_view(text).substr(at + option.size()), body);
-      at = next == npos ? npos : at + option.size() + next;
+      size_t end = at + body.size();
+      if (!is_operand(text, at, end)) {
+        text.replace(at, body.size(), option);
+        end = at + option.size();
+      }
+      const size_t next = find_whole(std::string_view(text).substr(end), body);
+      at = next == npos ? npos : end + next;
     }
   }
   return choice_said(text, true);
