@@ -149,6 +149,13 @@ bool lists_letters(std::string_view rest) {
   return letters > 0;
 }
 
+// "- B = 4" behind a letter.
+bool is_difference(std::string_view s) {
+  if (!s.starts_with("- ") || s.size() < 4 || !is_letter(s[2]) || is_alnum(s[3])) return false;
+  const size_t sign = s.find_first_not_of(' ', 3);
+  return sign != npos && std::string_view("=+-*/)").find(s[sign]) != npos;
+}
+
 // "</s>", "<|im_end|>", "<EOS>": what a model ends with.
 bool is_tag(std::string_view s) {
   const size_t close = s.starts_with('<') ? s.find('>') : npos;
@@ -168,6 +175,11 @@ char front_letter(std::string_view s, std::string_view& rest) {
   rest = s.substr(1);
   if (rest.empty()) return c;
   if (bracket) {
+    // "[B] = 0.2": a concentration
+    const size_t sign = rest.find_first_not_of(" )]");
+    if (sign != npos && (rest[sign] == '=' || begins_operator(rest.substr(sign))) &&
+        rest.substr(sign, 2) != "=>")
+      return '\0';
     const size_t close = rest.find_first_not_of(" })*$");
     const bool closed =
         rest.substr(0, std::min(close, rest.size())).find(')') != npos || rest.front() == ']';
@@ -194,6 +206,7 @@ char front_letter(std::string_view s, std::string_view& rest) {
     if (!verdict || (c == 'I' && !follows.starts_with("is ") && !follows.starts_with("because")))
       return '\0';
   }
+  if (word != npos && is_difference(rest.substr(word))) return '\0';
   // "C = 5", "C + 1": a variable.
   if (word != npos && begins_operator(rest.substr(word))) return '\0';
   if (word != npos && is_tag(rest.substr(word))) return c;

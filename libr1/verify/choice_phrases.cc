@@ -267,7 +267,10 @@ std::string last_marked_letter(std::string_view answer) {
   for (size_t i = answer.size(); i-- > 1;) {
     if (!is_letter(answer[i])) continue;
     const std::string_view before = answer.substr(0, i), after = answer.substr(i + 1);
-    const bool argument = before.size() > 1 && is_alnum(before[before.size() - 2]);  // P(A)
+    const char front = before.size() > 1 ? before[before.size() - 2] : ' ';
+    const size_t sign = after.find_first_not_of(" )");
+    const bool argument = is_alnum(front) || front == '}' ||  // P(A), "the modulus (E) = 30"
+                          (sign != npos && after[sign] == '=');
     const bool bracket = !argument && before.ends_with("(") && after.starts_with(")");
     const bool bold =
         before.ends_with("**") && (after.starts_with("**") || after.starts_with(".") ||

@@ -113,7 +113,7 @@ bool begins_part(std::string_view text, std::string_view piece) {
     const char neighbour[] = {static_cast<char>(mark[0] + step)};
     if (find_mark(text, {neighbour, 1}, true) != npos) return true;
   }
-  if (mark != "a") return false;
+  if (mark != "a" && mark != "i") return false;
   const std::string_view behind = piece.substr(close + 1);
   return sentences_of(behind.substr(0, 400)).size() > 1 || breaks_off(behind);
 }
