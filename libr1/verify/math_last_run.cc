@@ -40,6 +40,39 @@ MathRun with_sign(std::string_view text, MathRun run) {
   return run;
 }
 
+// "90 W divided by 58.8 N, or 1.53 m/s": what is worked out stands behind the "or".
+MathRun worked_out(std::string_view text, MathRun run) {
+  constexpr std::string_view kOr = ", or ";
+  const size_t at = run.inside.rfind(kOr);
+  if (run.formula || at == npos || at == 0 || run.inside.find(kOr) != at) return run;
+  std::string_view clause = begun_sentence(text, run.begin + at);
+  if (const size_t comma = clause.rfind(", "); comma != npos) clause.remove_prefix(comma + 2);
+  bool works = false;
+  for (const std::string_view word :
+       {" times ", " divided by ", " multiplied by ", " plus ", " minus ", " - "})
+    works = works || clause.find(word) != npos;
+  if (!works) return run;
+  run.begin += at + kOr.size();
+  run.inside.remove_prefix(at + kOr.size());
+  return run;
+}
+
+// "1 cal/g * 90 C = 90,000 calories": the run begins within what is worked out.
+MathRun behind_equals(std::string_view text, MathRun run) {
+  const size_t equals = run.inside.rfind('=');
+  if (run.formula || equals == npos || equals + 2 > run.inside.size()) return run;
+  std::string_view before = text.substr(0, run.begin);
+  while (before.ends_with(' ')) before.remove_suffix(1);
+  const bool cut = !before.empty() && (std::string_view("*/+\u00d7").find(before.back()) != npos ||
+                                       before.ends_with(" times") || before.ends_with(" by"));
+  if (!cut || !(is_digit(run.inside[0]) || run.inside[0] == '(')) return run;
+  size_t skip = equals + 1;
+  while (skip < run.inside.size() && run.inside[skip] == ' ') ++skip;
+  run.begin += skip;
+  run.inside.remove_prefix(skip);
+  return run;
+}
+
 // "continuous for all n, and a = 5": the letter belongs to the words before it.
 MathRun without_letter(std::string_view text, MathRun run) {
   const std::string_view s = run.inside;
@@ -451,8 +484,9 @@ MathRun last_run(std::string_view text) {
                 are_coordinates(text, runs[i - 1], runs[i]);
     first = i - 1;
   }
-  if (some_word) return without_letter(text, joined(text, runs[first], runs.back()));
-  return without_letter(text, with_sign(text, runs.back()));
+  const MathRun run =
+      some_word ? joined(text, runs[first], runs.back()) : with_sign(text, runs.back());
+  return behind_equals(text, worked_out(text, without_letter(text, run)));
 }
 
 }  // namespace r1

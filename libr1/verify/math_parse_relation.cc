@@ -5,6 +5,7 @@
 
 #include "libr1/verify/math_eval.h"
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -103,6 +104,28 @@ std::string quotient_label(Tokens t) {
   const std::string below = label_of(t.subspan(next, end - next));
   const bool called = above.ends_with(')') && below.ends_with(')');
   return called ? above + "/" + below : "";
+}
+
+// 5.1 eV - 3.6 eV = 1.5 eV: quantities on the left, and what they make.
+bool is_worked_out(Tokens left, Tokens right) {
+  const auto unit = [](const Token& k) {
+    if (k.kind == Tok::letter)
+      return std::string_view("gJNKVs").find(k.text) != std::string_view::npos;
+    return (k.kind == Tok::word || k.kind == Tok::text) &&
+           (!unit_name(k.text).empty() || !unit_name(normal_words(k.text)).empty());
+  };
+  const auto known = [&](const Token& k) {
+    return k.kind == Tok::number || k.is('%') || unit(k) ||
+           (k.kind == Tok::symbol &&
+            std::string_view("+-*/()").find(k.symbol) != std::string_view::npos);
+  };
+  if (left.size() < 4 || right.size() < 2 || !(right.back().is('%') || unit(right.back())))
+    return false;
+  return right[0].kind == Tok::number && std::all_of(left.begin(), left.end(), known) &&
+         std::any_of(left.begin(), left.end(), unit) &&
+         std::any_of(left.begin(), left.end(), [](const Token& k) {
+           return k.is('+') || k.is('-') || k.is('*') || k.is('/');
+         });
 }
 
 // x = y = z = 1: each is said to be it.
@@ -208,6 +231,8 @@ std::optional<Value> Parser::relation(Tokens t) {
     if (name != nullptr && name->op == Op::variable) r.label = name->name;
   }
   if (chain && r.label.empty()) r.label = quotient_label(sides[0]);
+  if (chain && r.label.empty() && sides.size() == 2 && is_worked_out(sides[0], sides[1]))
+    r.label = "=";
   // x = y = z = 1
   const bool names =
       chain && sides.size() > 2 && std::all_of(sides.begin(), sides.end() - 1, [](Tokens side) {

@@ -52,6 +52,16 @@ void read_times(std::vector<Token>& tokens) {
   }
 }
 
+// 9.8 m/s2: a raised digit that was set on the line.
+void read_flat_second(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;  // of the end
+  if (n < 5 || t[n - 1].text != "2" || t[n - 1].kind != Tok::number || t[n - 1].space_before ||
+      t[n - 2].text != "s" || !t[n - 3].is('/') || t[n - 5].kind != Tok::number ||
+      (t[n - 4].text != "m" && t[n - 4].text != "cm" && t[n - 4].text != "ft"))
+    return;
+  t.insert(t.end() - 2, Token::sign('^'));
+}
+
 // {n \atop k} is "n choose k", but in set braces and square brackets it is Stirling's number.
 void read_atop(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size() && t.size() < 400; ++i) {
@@ -407,6 +417,7 @@ void read_signs(std::vector<Token>& tokens) {
     angle = angle || t.text == "angle";
   }
   read_apart_exponent(tokens);
+  read_flat_second(tokens);
   if (braces) read_braced_sums(tokens);
   if (lines) part_lines(tokens);
   if (wide) part_wide(tokens);

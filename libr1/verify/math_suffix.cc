@@ -109,7 +109,7 @@ size_t unit_begin(Tokens t, bool letters) {
     if (t[i].kind != Tok::word) return false;
     // `2mg` is a weight, and 2 mg a mass; `\frac{3}{2}kT` an energy.
     if (t[i].text == "mg" || is_unit_symbol(t[i].text)) {
-      constexpr std::array<std::string_view, 8> kClose = {"cm", "mm", "km", "kg",
+      constexpr std::array<std::string_view, 9> kClose = {"eV", "cm", "mm", "km", "kg",
                                                           "ml", "mL", "in", "ft"};
       const bool close = std::find(kClose.begin(), kClose.end(), t[i].text) != kClose.end();
       return i > 0 && (t[i].space_before || close || t[i - 1].is('/') || t[i].text.size() > 2 ||
