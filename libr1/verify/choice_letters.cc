@@ -207,6 +207,7 @@ char front_letter(std::string_view s, std::string_view& rest) {
       return '\0';
   }
   if (word != npos && is_difference(rest.substr(word))) return '\0';
+  if (rest.starts_with("' =") || rest.starts_with("'=")) return '\0';  // C' = 2
   // "C = 5", "C + 1": a variable.
   if (word != npos && begins_operator(rest.substr(word))) return '\0';
   if (word != npos && is_tag(rest.substr(word))) return c;
