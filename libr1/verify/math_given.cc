@@ -90,6 +90,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (between.size() > kLong || between.find_first_of("\n?!;") != npos ||
       between.find(". ") != npos || concludes(between) || last.inside.starts_with("and "))
     return false;
+  if (last.inside.find(", or ") != npos) return false;  // "4 billion divided by 8, or 500 million"
   if (counts_digits(last.inside, rest)) return true;
   if (!is_number(said.inside)) return false;
   if (between.find(" when ") != npos && between.find(',') == npos) return true;

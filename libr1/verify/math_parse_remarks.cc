@@ -13,7 +13,8 @@ size_t behind_choice(const std::vector<Token>& t, bool dotted) {
   const auto is_words = [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; };
   const auto letter = [&](const Token& k) {  // (\text{A}) in brackets, too
     const bool kind = k.kind == Tok::letter || (k.kind == Tok::text && t[0].is('('));
-    return kind && k.text.size() == 1 && k.text >= "A" && k.text <= "F";
+    const bool small = t[0].is('(') && k.text >= "a" && k.text <= "e";
+    return kind && k.text.size() == 1 && (small || (k.text >= "A" && k.text <= "F"));
   };
   const auto spelled = [](const Token& k) {  // \textbf{(A)}
     const std::string w = normal_words(k.text);
@@ -28,6 +29,9 @@ size_t behind_choice(const std::vector<Token>& t, bool dotted) {
     ++at;
   else if (!dotted && (t[0].is('(') || !t[at].space_before || t[at].kind != Tok::number))
     return 0;
+  // "(a) 3 (b) 5" has parts.
+  const auto parts = std::count_if(t.begin(), t.end(), [](const Token& k) { return k.is('('); });
+  if (t[0].is('(') && t[1].kind == Tok::letter && t[1].text >= "a" && parts > 1) return 0;
   const Token& first = t[at];
   const bool value = first.kind == Tok::number || is_words(first) || first.is('$') ||
                      first.is('{') || first.is_command("frac") || first.is_command("sqrt") ||
