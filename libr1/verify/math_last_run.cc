@@ -44,7 +44,7 @@ MathRun with_sign(std::string_view text, MathRun run) {
 MathRun worked_out(std::string_view text, MathRun run) {
   constexpr std::string_view kOr = ", or ";
   const size_t at = run.inside.rfind(kOr);
-  if (run.formula || at == npos || at == 0 || run.inside.find(kOr) != at) return run;
+  if (run.formula || at == npos || at == 0) return run;
   std::string_view clause = begun_sentence(text, run.begin + at);
   if (const size_t comma = clause.rfind(", "); comma != npos) clause.remove_prefix(comma + 2);
   bool works = false;
