@@ -359,6 +359,9 @@ bool is_around_display(std::string_view text) {
 
 // " weeks" of "takes 12 weeks": a unit in letters enough to be no other word.
 std::string unit_behind(std::string_view rest) {
+  for (const std::string_view hour : {" o'clock", " o\u2019clock"}) {
+    if (rest.starts_with(hour)) return " o'clock";
+  }
   size_t end = 1;
   while (end < rest.size() && is_alpha(rest[end])) ++end;
   const std::string_view word = rest.substr(0, end);
@@ -388,6 +391,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(without_lead(bare)); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};
+  if (auto set = said_set(bare); !set.empty()) return Extracted{std::move(set), "last_math"};
   const bool ends_bold = bare.ends_with("**") && bare.find(" **") != npos;  // 8 + 9 = **17**
   if (!ends_bold && is_bare(bare) && !leads_to_formula(bare) && !is_around_display(bare)) {
     // "The limit is infinity": words around mathematics in words.

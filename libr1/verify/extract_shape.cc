@@ -395,4 +395,57 @@ std::string spoken_values(std::string_view sentence) {
   return values > 1 ? found : "";
 }
 
+std::string said_set(std::string_view text) {
+  while (!text.empty() && std::string_view(".* ").find(text.back()) != npos) text.remove_suffix(1);
+  constexpr size_t kLongest = 160;
+  text = text.substr(text.size() - std::min(text.size(), kLongest));
+  for (const std::string_view end : {". ", "\n", "! "}) {
+    size_t at = text.rfind(end);
+    while (at != npos && at > 0 && text.substr(0, at).ends_with("i.e"))
+      at = text.rfind(end, at - 1);
+    if (at != npos) text.remove_prefix(at + end.size());
+  }
+  for (size_t at = 0; at != npos; at = text.find(' ', at + 1)) {
+    std::string_view said = text.substr(at == 0 ? 0 : at + 1);
+    const std::string_view before = text.substr(0, at);
+    const bool announced = before.empty() || before.ends_with(" is") || before.ends_with(" are") ||
+                           before.ends_with(" be") || before.ends_with(':');
+    if (!announced) continue;
+    bool all = false;
+    for (const std::string_view every : {"the set of ", "all of the ", "all the ", "all "}) {
+      if (!said.starts_with(every)) continue;
+      said.remove_prefix(every.size());
+      all = true;
+    }
+    if (!all) continue;
+    std::string sign;
+    const bool no = said.starts_with("non");
+    const std::string_view kind = said.substr(no ? said.starts_with("non-") ? 4 : 3 : 0);
+    for (const std::string_view one : {"positive ", "negative "}) {
+      if (!kind.starts_with(one)) continue;
+      sign = (no ? "non" : "") + std::string(one);
+      said = kind.substr(one.size());
+      break;
+    }
+    for (const std::string_view reals : {"real numbers", "reals"}) {
+      if (!said.starts_with(reals)) continue;
+      std::string_view bound = said.substr(reals.size());
+      if (!bound.empty() && bound[0] != ' ' && bound[0] != ',') continue;
+      while (!bound.empty() && (bound[0] == ' ' || bound[0] == ',')) bound.remove_prefix(1);
+      // "except 0, which is (-\infty, 0) \cup (0, \infty)": said once more in signs.
+      if (bound.find(", wh") != npos || bound.find("notation") != npos) continue;
+      const size_t again = bound.find(", i.e.");
+      if (again != npos) bound = bound.substr(0, again);
+      bool bounds = bound.empty();
+      for (const std::string_view word :
+           {"except", "excluding", "other than", "but", "not", "such that", "greater", "less",
+            "larger", "smaller", "at ", "between", "above", "below", "x ", "y ", "$", "\\("})
+        bounds |= bound.starts_with(word);
+      if (bounds)
+        return "all " + sign + "real numbers" + (bound.empty() ? "" : " ") + std::string(bound);
+    }
+  }
+  return {};
+}
+
 }  // namespace r1

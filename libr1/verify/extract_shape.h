@@ -57,6 +57,11 @@ std::string values_on_lines(std::string_view text);
 /// else all.
 std::string_view derived_value(std::string_view text);
 
+/// "The range is the set of all non-negative real numbers": the numbers that the last sentence names
+/// in words, as "all nonnegative real numbers", with the bound or the exceptions behind them; empty
+/// if it names none.
+std::string said_set(std::string_view text);
+
 /// "Vertex: (2, -1), axis: x = 2" as (2, -1), x = 2; empty if a line is anything else.
 std::string labelled_values(std::string_view line);
 

@@ -362,6 +362,12 @@ bool is_of_all(std::string_view between) {
   return between.ends_with(" out of ") && count_words(between) > 2;
 }
 
+// "Each gets 30, with 2 left over"
+bool is_left_over(std::string_view between, std::string_view rest) {
+  return (between.ends_with(" with ") || between.ends_with(" and ")) && between.size() < 30 &&
+         (rest.starts_with(" left over") || rest.starts_with(" leftover"));
+}
+
 // "1.5 hours, i.e. 90 minutes": the same once more; of equations, the second is what follows.
 bool is_in_other_units(std::string_view between, const MathRun& first, const MathRun& second) {
   return between.size() < 30 && (between.ends_with(" i.e. ") || between.ends_with(" i.e., ")) &&
@@ -466,7 +472,8 @@ MathRun last_run(std::string_view text) {
     if (is_predicated(text, runs, i)) continue;
     if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
         is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
-        is_in_other_units(between, runs[i - 1], runs[i]))
+        is_in_other_units(between, runs[i - 1], runs[i]) ||
+        is_left_over(between, text.substr(runs[i].end)))
       runs.resize(i);
     else if (i + 1 == runs.size() && (says_again(between, text.substr(runs[i].end)) ||
                                       is_rounded_again(runs[i - 1], between)))

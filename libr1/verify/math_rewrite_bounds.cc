@@ -214,6 +214,10 @@ void read_spoken_signs(std::vector<Token>& t) {
       if (w != "equals" && (word(i + 1) != "equal" || word(i + 2) != "to")) return;
       if (w != "equals") i += 2;
       out.push_back(Token::sign('='));
+      if (word(i + 1) == "negative" || word(i + 1) == "minus") {
+        out.push_back(Token::sign('-'));
+        ++i;
+      }
       if (const auto number = number_words(word(i + 1)); number && !word(i + 1).empty()) {
         out.push_back(Token::named(Tok::number, std::to_string(*number)));
         ++i;

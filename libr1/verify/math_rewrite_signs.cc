@@ -170,14 +170,20 @@ void read_phasor(std::vector<Token>& t) {
 
 // "all real numbers greater than 2": the bound, which is read later.
 void drop_numbers_meant(std::vector<Token>& t) {
-  if (t[0].kind != Tok::text || t.size() < 3) return;
-  const std::string said = normal_words(t[0].text);
+  size_t n = t[0].kind == Tok::text ? 1 : 0;
+  while (t[0].kind == Tok::word && n + 1 < t.size() && t[n].kind == Tok::word) ++n;
+  if (n == 0 || t.size() < n + 2) return;
+  const std::string said = normal_words(join_text(Tokens(t.data(), n)));
   for (const std::string_view lead :
        {"all real numbers ", "all numbers ", "real numbers ", "all values "}) {
     if (!said.starts_with(lead)) continue;
     const std::string rest = said.substr(lead.size());
     for (const std::string_view bound : {"greater than", "less than", "at least", "at most"}) {
-      if (rest.starts_with(bound)) t[0].text = rest;
+      if (!rest.starts_with(bound)) continue;
+      t.erase(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n - 1));
+      t[0].kind = Tok::text;
+      t[0].text = rest;
+      return;
     }
   }
 }
