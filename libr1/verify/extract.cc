@@ -418,6 +418,12 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const size_t to = bare.rfind(" to ");
     const std::string_view said = to == npos ? "" : strip_marks(bare.substr(to + 4));
     const bool told = said.find("infinity") != npos && is_bare(said);
+    const size_t when = bare.rfind(" at ");
+    const std::string_view time = when == npos ? "" : strip_marks(bare.substr(when + 4));
+    for (const std::string_view mark : {"o'clock", " past ", "quarter to "}) {
+      if (time.find(mark) != npos && is_bare(time))
+        return Extracted{std::string(time), "last_math"};
+    }
     const std::string_view number = bare.substr(0, bare.find(". "));  // "6. That's the answer."
     if (is_plain_number(number)) return Extracted{std::string(number), "last_number"};
     return told ? std::optional(Extracted{std::string(said), "last_math"}) : std::nullopt;

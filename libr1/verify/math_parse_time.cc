@@ -70,11 +70,68 @@ std::optional<Value> short_date(Tokens t) {
   return day_of(month, std::to_string(day), t[4].text);
 }
 
+// "half past seven", "a quarter to one", "ten minutes past 3", "seven o'clock", each with what half
+// of the day it is behind it.
+std::optional<ClockTime> spoken_clock(Tokens t) {
+  std::string said = " ";
+  for (const char c : normal_words(join_text(t))) {
+    if (c != '\'') said += c;
+  }
+  const auto drop_end = [&](std::string_view end) {
+    const bool there = said.ends_with(end);
+    if (there) said.resize(said.size() - end.size());
+    return there;
+  };
+  char half = 0;
+  for (const std::string_view early : {" am", " a m", " in the morning"}) {
+    if (drop_end(early)) half = 'a';
+  }
+  for (const std::string_view late : {" pm", " p m", " in the afternoon", " in the evening"}) {
+    if (drop_end(late)) half = 'p';
+  }
+  const bool full = drop_end(" oclock") || drop_end(" o clock");
+  const auto number = [](std::string_view text) -> std::optional<int64_t> {
+    if (!text.empty() && text.size() < 3 && text.find_first_not_of("0123456789") == text.npos)
+      return std::stoi(std::string(text));
+    return number_words(text);
+  };
+  const auto time = [&](std::string_view hour, int minute) -> std::optional<ClockTime> {
+    const auto h = number(hour);
+    if (!h || *h < 1 || *h > 12) return std::nullopt;
+    const int before = *h == 1 ? 12 : static_cast<int>(*h) - 1;
+    return minute < 0 ? ClockTime{before, 60 + minute, half}
+                      : ClockTime{static_cast<int>(*h), minute, half};
+  };
+  for (const auto& [word, sign] : {std::pair<std::string_view, int>{" past ", 1},
+                                   {" after ", 1},
+                                   {" to ", -1},
+                                   {" before ", -1}}) {
+    const size_t at = said.find(word);
+    if (at == std::string::npos || at == 0) continue;
+    std::string_view by = std::string_view(said).substr(1, at - 1);
+    if (by.starts_with("a ")) by.remove_prefix(2);
+    const std::string_view hour = std::string_view(said).substr(at + word.size());
+    if (by == "quarter") return time(hour, 15 * sign);
+    if (by == "half" && sign > 0) return time(hour, 30);
+    const bool counted = by.ends_with(" minutes");
+    if (counted) by.remove_suffix(8);
+    // "ten to five" is a ratio.
+    const auto minutes = number(by);
+    if (minutes && *minutes > 0 && *minutes < 60 && (counted || word == " past "))
+      return time(hour, static_cast<int>(*minutes) * sign);
+  }
+  return full ? time(std::string_view(said).substr(1), 0) : std::nullopt;
+}
+
 }  // namespace
 
 // 4:30, 12:05 p.m., 4 p.m., noon
 std::optional<Value> Parser::clock(Tokens t) const {
   if (t.empty() || t.size() > 9) return std::nullopt;
+  if (std::any_of(t.begin(), t.end(),
+                  [](const Token& k) { return k.kind == Tok::word || k.kind == Tok::text; })) {
+    if (const auto spoken_time = spoken_clock(t)) return Value{*spoken_time};
+  }
   if (t.size() == 1 && (t[0].kind == Tok::word || t[0].kind == Tok::text)) {
     const std::string word = normal_words(t[0].text);
     if (word == "noon" || word == "midnight")

@@ -303,6 +303,17 @@ std::optional<Rational> spoken_fraction(std::string_view words) {
     if (whole && !digits.empty() && digits.size() < 18)
       return Rational(*whole) + Rational::from_digits(digits, -static_cast<int64_t>(digits.size()));
   }
+  // "half a million", "one and a half billion"
+  for (const auto& [name, scale] : {std::pair<std::string_view, int64_t>{" thousand", 1000},
+                                    {" million", 1000000},
+                                    {" billion", 1000000000}}) {
+    if (!words.ends_with(name)) continue;
+    std::string_view count = words.substr(0, words.size() - name.size());
+    for (const std::string_view of : {" of a", " a"}) {
+      if (count.ends_with(of)) count.remove_suffix(of.size());
+    }
+    if (const auto part = spoken_fraction(count)) return *part * Rational(scale);
+  }
   // "three and a half": the whole number apart
   if (const size_t at = words.rfind(" and "); at != std::string_view::npos) {
     const auto whole = number_words(words.substr(0, at));
