@@ -372,6 +372,28 @@ std::string unit_behind(std::string_view rest) {
   return unit ? std::string(word) : "";
 }
 
+// What a text without a number or formula ends in: "The force is mg sin θ.", "diverges to negative
+// infinity", "arrives at half past seven". Empty if it is nothing of that.
+std::string_view said_in_words(std::string_view bare) {
+  constexpr size_t kTail = 200;
+  bare = bare.substr(bare.size() - std::min(bare.size(), kTail));
+  const auto behind = [&](std::string_view verb) {
+    const size_t at = bare.rfind(verb);
+    const std::string_view said = at == npos ? "" : strip_marks(bare.substr(at + verb.size()));
+    return !said.empty() && is_bare(said) ? said : "";
+  };
+  for (const std::string_view verb : {" equals ", " is "}) {
+    const std::string_view value = behind(verb);
+    if (!value.empty() && shape_of(value) == Shape::math) return value;
+  }
+  const std::string_view limit = behind(" to "), time = behind(" at ");
+  if (limit.find("infinity") != npos) return limit;
+  for (const std::string_view mark : {"o'clock", " past ", "quarter to "}) {
+    if (time.find(mark) != npos) return time;
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<Extracted> extract_math(std::string_view text) {
@@ -414,19 +436,11 @@ std::optional<Extracted> extract_math(std::string_view text) {
     if (shape_of(*bold) == Shape::math || bold_end >= run.end)
       return Extracted{std::move(*bold), "bold"};
   }
-  if (run.end == 0) {  // "diverges to negative infinity"
-    const size_t to = bare.rfind(" to ");
-    const std::string_view said = to == npos ? "" : strip_marks(bare.substr(to + 4));
-    const bool told = said.find("infinity") != npos && is_bare(said);
-    const size_t when = bare.rfind(" at ");
-    const std::string_view time = when == npos ? "" : strip_marks(bare.substr(when + 4));
-    for (const std::string_view mark : {"o'clock", " past ", "quarter to "}) {
-      if (time.find(mark) != npos && is_bare(time))
-        return Extracted{std::string(time), "last_math"};
-    }
+  if (run.end == 0) {
     const std::string_view number = bare.substr(0, bare.find(". "));  // "6. That's the answer."
     if (is_plain_number(number)) return Extracted{std::string(number), "last_number"};
-    return told ? std::optional(Extracted{std::string(said), "last_math"}) : std::nullopt;
+    const std::string_view said = said_in_words(bare);
+    return said.empty() ? std::nullopt : std::optional(Extracted{std::string(said), "last_math"});
   }
   if (run.formula || !is_plain_number(run.inside))
     return Extracted{std::string(trim(derived_value(behind_arrow(run.inside)))), "last_math"};

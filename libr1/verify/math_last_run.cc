@@ -217,7 +217,7 @@ bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
   const bool ratio =
       between == " to " && begun_sentence(text, a.begin).find("atio") != std::string_view::npos;
   return (between == " in " || between == " out of " || between == " : " || ratio) &&
-         whole(a.inside) && whole(b.inside);
+         (whole(a.inside) || (ratio && !a.inside.ends_with(')'))) && whole(b.inside);
 }
 
 // "They intersect at $x = 1$, $y = 2$": the values of one point.

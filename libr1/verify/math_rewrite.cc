@@ -306,15 +306,21 @@ void rewrite_out_of(std::vector<Token>& t) {
     replace(t, {1, t.size() - 2}, {Token::sign('/')});
 }
 
-// "2 to 3", "2 to 3 to 4": a ratio, if that is all there is.
+// "2 to 3", "2 to 3 to 4", "\sqrt2 to 1": a ratio, if that is all there is.
 void rewrite_to(std::vector<Token>& t) {
+  size_t n_parts = 1;
+  bool value = false;  // of the present part: more than letters
   for (size_t i = 0; i + 1 < t.size(); ++i) {
-    const bool to =
-        (t[i].kind == Tok::word || t[i].kind == Tok::text) && normal_words(t[i].text) == "to";
-    if (i % 2 == 0 ? t[i].kind != Tok::number : !to) return;
+    const bool words = t[i].kind == Tok::word || t[i].kind == Tok::text;
+    if (words && (normal_words(t[i].text) != "to" || !value)) return;
+    if (t[i].is('=') || t[i].is(',') || t[i].is('<') || t[i].is('>')) return;
+    value = !words && (value || t[i].kind == Tok::number || t[i].kind == Tok::command);
+    n_parts += words ? 1 : 0;
   }
-  if (t.size() < 4 || t.size() % 2 != 0) return;
-  for (size_t i = 1; i + 1 < t.size(); i += 2) t[i] = Token::sign(':');
+  if (n_parts < 2 || !value) return;
+  for (Token& k : t) {
+    if (k.kind == Tok::word || k.kind == Tok::text) k = Token::sign(':');
+  }
 }
 
 // "approximately 7.07", "about 5": the number.

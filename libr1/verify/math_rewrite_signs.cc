@@ -233,6 +233,19 @@ void drop_reason(std::vector<Token>& t) {
   }
 }
 
+// "5 by symmetry", "AC = 5\sqrt2 by the Pythagorean theorem": how it was found. "5 by 6" is none.
+void drop_method(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  size_t at = n;
+  while (at > 0 && (is_words(t[at - 1]) || t[at - 1].is('\''))) --at;
+  if (at == 0 || at == n) return;
+  const std::string said = normal_words(join_text(Tokens(&t[at], n - at)));
+  constexpr std::string_view kBy = "by ";
+  if (!said.starts_with(kBy)) return;
+  const std::string next = said.substr(kBy.size(), said.find(' ', kBy.size()) - kBy.size());
+  if (!number_words(next)) t.erase(t.begin() + static_cast<std::ptrdiff_t>(at), t.end() - 1);
+}
+
 // sin 30 degrees: the angle's, and not the value's.
 void read_degrees(std::vector<Token>& t) {
   const size_t n = t.size() - 1;
@@ -437,6 +450,7 @@ void read_signs(std::vector<Token>& tokens) {
   if (!words) return;
   drop_role(tokens);
   drop_reason(tokens);
+  drop_method(tokens);
   read_degrees(tokens);
   read_derivative(tokens);
   part_commas(tokens);
