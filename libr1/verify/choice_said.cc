@@ -219,8 +219,15 @@ class Sentence {
     }
     if (said_.kind == ChoiceSaid::asserted && said_.strength > strength) return;
     apart_ = said_.kind == ChoiceSaid::asserted && !same && strength < 2 && !concluding &&
-             said_.strength == strength;
+             said_.strength == strength && !changes_mind(clause);
     said_ = {ChoiceSaid::asserted, letters, strength};
+  }
+
+  // "it was A, but it's B"
+  bool changes_mind(const Clause& clause) const {
+    constexpr std::string_view kNow[] = {"it", "it's", "actually", "now", "really", "i", "no"};
+    return clause.opener == "but" && clause.begin + 1 < clause.end &&
+           one_of(kNow, tokens_[clause.begin + 1].word);
   }
 
   void conclude(bool last) {
