@@ -135,15 +135,15 @@ inline constexpr std::string_view kOpening[] = {
 
 // Behind these a letter is only looked at.
 inline constexpr std::string_view kLooking[] = {
-    "consider*", "check*",   "test*",      "compar*",     "look",    "looking",   "thinking",
-    "moving",    "move",     "evaluat*",   "examin*",     "try",     "tried",     "trying",
-    "plug*",     "verif*",   "suppose*",   "assum*",      "whether", "between",   "about",
-    "regard*",   "analy*",   "turn",       "turning",     "denote*", "why",       "discuss*",
-    "explain*",  "next",     "substitut*", "understand*", "recall",  "review*",   "investigat*",
-    "study",     "studying", "interpret*", "start*",      "begin*",  "called",    "labeled",
-    "named",     "let",      "tempt*",     "what",        "how",     "determin*", "comput*",
-    "calculat*", "solv*",    "know",       "debat*",      "torn",    "hesitat*",  "unsure",
-    "call"};
+    "consider*",   "check*",    "test*",    "compar*",    "look",        "looking", "thinking",
+    "thought",     "moving",    "move",     "evaluat*",   "examin*",     "try",     "tried",
+    "trying",      "plug*",     "verif*",   "suppose*",   "assum*",      "whether", "between",
+    "about",       "regard*",   "analy*",   "turn",       "turning",     "denote*", "why",
+    "discuss*",    "explain*",  "next",     "substitut*", "understand*", "recall",  "review*",
+    "investigat*", "study",     "studying", "interpret*", "start*",      "begin*",  "called",
+    "labeled",     "named",     "let",      "tempt*",     "what",        "how",     "determin*",
+    "comput*",     "calculat*", "solv*",    "know",       "debat*",      "torn",    "hesitat*",
+    "unsure",      "call"};
 
 // Words in front of a bare letter that do not make it a name.
 inline constexpr std::string_view kPlain[] = {
