@@ -77,6 +77,10 @@ class Lexer {
     }
     ++at_;
     // "$5" without a second dollar is money.
+    if (c == '{' && s_.substr(at_, 2) == ":}") {  // 11{:}45
+      at_ += 2;
+      return symbol(':');
+    }
     if (c == '$' && is_digit(next) && s_.find('$') + 1 == at_ &&
         s_.find('$', at_) == std::string_view::npos)
       return symbol('$');

@@ -318,6 +318,7 @@ constexpr Entry kCommands[] = {
     Entry{"textbf", Kind::text_group, ""},
     Entry{"textcolor", Kind::space_group, ""},
     Entry{"textdegree", Kind::symbol, "o"},
+    Entry{"textdollar", Kind::symbol, "$"},
     Entry{"textit", Kind::text_group, ""},
     Entry{"textnormal", Kind::text_group, ""},
     Entry{"textrm", Kind::text_group, ""},
