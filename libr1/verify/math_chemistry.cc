@@ -24,6 +24,7 @@ constexpr std::string_view kElements =
     "Mt Ds Rg Cn ";
 
 bool is_element(std::string_view symbol) {
+  if (symbol.empty()) return false;
   for (size_t at = kElements.find(symbol); at != kElements.npos;
        at = kElements.find(symbol, at + 1)) {
     if (kElements[at - 1] == ' ' && kElements[at + symbol.size()] == ' ') return true;
