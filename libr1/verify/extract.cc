@@ -379,8 +379,16 @@ std::string_view said_in_words(std::string_view bare) {
   bare = bare.substr(bare.size() - std::min(bare.size(), kTail));
   const auto behind = [&](std::string_view verb) {
     const size_t at = bare.rfind(verb);
-    const std::string_view said = at == npos ? "" : strip_marks(bare.substr(at + verb.size()));
-    return !said.empty() && is_bare(said) ? said : "";
+    std::string_view begun = bare.substr(0, at == npos ? 0 : at);
+    for (const std::string_view end : {". ", "\n"}) {
+      if (const size_t last = begun.rfind(end); last != npos) begun.remove_prefix(last + 1);
+    }
+    const bool denied =
+        verb == " at " && (begun.find(" not ") != npos || begun.find("n't ") != npos ||
+                           begun.find(" never ") != npos);
+    if (at == npos || denied || is_taken_back(begun)) return std::string_view();
+    const std::string_view said = strip_marks(bare.substr(at + verb.size()));
+    return is_bare(said) ? said : std::string_view();
   };
   for (const std::string_view verb : {" equals ", " is "}) {
     const std::string_view value = behind(verb);

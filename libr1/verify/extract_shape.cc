@@ -395,6 +395,18 @@ std::string spoken_values(std::string_view sentence) {
   return values > 1 ? found : "";
 }
 
+bool is_taken_back(std::string_view begun) {
+  std::string low(begun);
+  for (char& c : low) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  for (const std::string_view word :
+       {"not true", "n't true", "untrue", "false that", "not the case", "n't the case", "doubt",
+        "incorrect", "wrong that", "whether ", " would", " might", "not think", "n't think",
+        "not believe", "n't believe", "not claim"}) {
+    if (low.find(word) != low.npos) return true;
+  }
+  return false;
+}
+
 std::string said_set(std::string_view text) {
   while (!text.empty() && std::string_view(".* ").find(text.back()) != npos) text.remove_suffix(1);
   constexpr size_t kLongest = 160;
@@ -410,7 +422,7 @@ std::string said_set(std::string_view text) {
     const std::string_view before = text.substr(0, at);
     const bool announced = before.empty() || before.ends_with(" is") || before.ends_with(" are") ||
                            before.ends_with(" be") || before.ends_with(':');
-    if (!announced) continue;
+    if (!announced || is_taken_back(before)) continue;
     bool all = false;
     for (const std::string_view every : {"the set of ", "all of the ", "all the ", "all "}) {
       if (!said.starts_with(every)) continue;

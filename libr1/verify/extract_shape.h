@@ -57,6 +57,10 @@ std::string values_on_lines(std::string_view text);
 /// else all.
 std::string_view derived_value(std::string_view text);
 
+/// "It is not true that the domain", "I doubt that", "the range would": a sentence begun so does not
+/// say what it goes on with.
+bool is_taken_back(std::string_view begun);
+
 /// "The range is the set of all non-negative real numbers": the numbers that the last sentence names
 /// in words, as "all nonnegative real numbers", with the bound or the exceptions behind them; empty
 /// if it names none.
