@@ -102,6 +102,13 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   std::string_view before = between;
   std::string word = take_word(before);
   if (word == "original" || word == "initial") return true;
+  // "has $38 left from her $50"
+  constexpr std::array<std::string_view, 8> kWhose = {"his", "her",  "its", "their",
+                                                      "our", "your", "my",  "whose"};
+  if (is_one_of(word, kWhose)) {
+    std::string_view further = before;
+    if (is_one_of(take_word(further), kPlaces)) return true;
+  }
   const bool noun = rest.size() > 2 && rest[0] == ' ' && is_alpha(rest[1]);
   const bool equation = last.inside.find('=') != npos;
   if (noun && !equation) {
@@ -125,6 +132,13 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   const bool money = said.inside.find('$') != npos;
   if (time && (word == "over" || word == "during" || word == "for" || (word == "in" && money)))
     return true;
+  constexpr std::array<std::string_view, 8> kNeeds = {"need",  "needs", "needed",  "take",
+                                                      "takes", "took",  "require", "requires"};
+  if (between.ends_with(" total of ") || between.ends_with(" total of $")) {
+    // "needs 8 more to have a total of 20"
+    const size_t to = between.find(" to ");
+    if (to != npos && has_word(begun_sentence(text, said.begin), kNeeds)) return true;
+  }
   if (word == "of") {
     constexpr std::array<std::string_view, 14> kParts = {
         "factor", "factors", "divisor", "divisors", "multiple", "multiples", "power",
@@ -147,8 +161,6 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   }
   if (between.ends_with(", ") && compares(rest)) return true;
   // "needs 8 more points to reach 100", "takes 24 minutes to fill 3 tanks"
-  constexpr std::array<std::string_view, 8> kNeeds = {"need",  "needs", "needed",  "take",
-                                                      "takes", "took",  "require", "requires"};
   const std::string to = take_word(before);
   return to == "to" && (word == "reach" || has_word(begun_sentence(text, said.begin), kNeeds) ||
                         has_word(before, kNeeds));

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/math_asides.h"
 #include "libr1/verify/math_given.h"
 #include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_units.h"
@@ -73,6 +74,45 @@ MathRun behind_equals(std::string_view text, MathRun run) {
   return run;
 }
 
+// "arrives at 10:45 AM": the half of the day is part of the time.
+MathRun with_half_day(std::string_view text, MathRun run) {
+  std::string_view time = run.inside;
+  if (run.formula || time.empty() || time.size() > 5 || !is_digit(time[0]) ||
+      time.find_first_not_of("0123456789:") != npos)
+    return run;
+  const std::string_view rest = text.substr(run.end);
+  for (const std::string_view half :
+       {" AM", " PM", " am", " pm", " a.m.", " p.m.", " A.M.", " P.M."}) {
+    if (!rest.starts_with(half) || (rest.size() > half.size() && is_alpha(rest[half.size()])))
+      continue;
+    run.end += half.size();
+    run.inside = text.substr(run.begin, run.end - run.begin);
+    break;
+  }
+  return run;
+}
+
+// "holds for all x greater than 3": the bound begins at the letter.
+MathRun with_bound(std::string_view text, MathRun run) {
+  if (run.formula || run.inside.empty() || run.inside.find_first_not_of("0123456789.-/") != npos)
+    return run;
+  const std::string_view before = text.substr(0, run.begin);
+  for (const std::string_view than :
+       {" greater than ", " less than ", " larger than ", " smaller than ",
+        " greater than or equal to ", " less than or equal to "}) {
+    if (!before.ends_with(than)) continue;
+    const std::string_view name = before.substr(0, before.size() - than.size());
+    const size_t n = name.size();
+    if (n < 2 || !is_alpha(name[n - 1]) || name[n - 2] != ' ' || name[n - 1] == 'a' ||
+        name[n - 1] == 'I')
+      return run;
+    run.begin = n - 1;
+    run.inside = text.substr(run.begin, run.end - run.begin);
+    break;
+  }
+  return run;
+}
+
 // "continuous for all n, and a = 5": the letter belongs to the words before it.
 MathRun without_letter(std::string_view text, MathRun run) {
   const std::string_view s = run.inside;
@@ -101,7 +141,8 @@ MathRun first_run(std::string_view text) {
     some_word = some_word || word;
     last = i + 1;
   }
-  return some_word ? joined(text, runs[0], runs[last]) : with_sign(text, runs[0]);
+  return some_word ? joined(text, runs[0], runs[last])
+                   : with_half_day(text, with_sign(text, runs[0]));
 }
 
 // "largest", and not "interest".
@@ -128,9 +169,11 @@ bool only_explains(std::string_view between, std::string_view before) {
     return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
+  // "24, but we are asked for the perimeter: 20"
+  if (between.ends_with(": ") || between.ends_with(": $")) return false;
   if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
   for (const std::string_view word :
-       {" since ", " because ", " as ", " where ", " for ", " which ", "(as ", "(since ",
+       {" since ", " because ", " as ", " where ", " for ", " which ", " who ", "(as ", "(since ",
         "(because ", "(where ", " attained ", " achieved ", ", reached ", " after ",
         " at the end of ", ", given "}) {
     if (between.find(word) != std::string_view::npos) return true;
@@ -177,31 +220,12 @@ bool concludes(std::string_view between) {
   if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
   for (const std::string_view word :
        {" follows", " we get", " we have", " so ", " therefore", " thus", " hence", ", giving ",
-        ", making ", ", yielding ", ", which makes ", ", which gives ", ", which leaves "}) {
+        ", making ", ", yielding ", ", which makes ", ", which gives ", ", which leaves ",
+        ", which has ", ", whose "}) {
     const size_t at = between.find(word);
     if (at == npos) continue;
     const std::string_view before = between.substr(0, at);  // "since we have 6"
     if (!before.ends_with(" since") && !before.ends_with(" because")) return true;
-  }
-  return false;
-}
-
-// "is not 42", "isn't 42", "cannot be 42": what follows is denied.
-bool denies(std::string_view before) {
-  while (!before.empty() &&
-         (is_space(before.back()) || std::string_view("*`$").find(before.back()) != npos))
-    before.remove_suffix(1);
-  std::string low(before.substr(before.size() - std::min<size_t>(before.size(), 16)));
-  std::transform(low.begin(), low.end(), low.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  if (low == "not") return true;
-  for (const std::string_view end :
-       {" not",          "n't",          "n\u2019t",           " cannot be",
-        " not be",       "n't be",       "n\u2019t be",        " not equal",
-        " not equal to", " rather than", " instead of",        "n'est pas",
-        "nicht",         " no es",       " non \u00e8",        " n\u00e3o \u00e9",
-        " \u043d\u0435", "\u4e0d\u662f", "\u4e0d\u7b49\u4e8e", "\u5e76\u975e"}) {
-    if (low.ends_with(end)) return true;
   }
   return false;
 }
@@ -237,90 +261,6 @@ bool are_coordinates(std::string_view text, const MathRun& a, const MathRun& b) 
 bool are_numbered(std::string_view a, std::string_view b) {
   return a.size() > 2 && b.size() > 2 && is_alpha(a[0]) && a[0] == b[0] && a[1] == '_' &&
          b[1] == '_' && a.find('=') != npos && b.find('=') != npos;
-}
-
-// "3 (we reject -2)", "\\sqrt{10} units (about 3.16 units)": the last run stands in a remark in
-// brackets behind another run of its line.
-bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
-  if (runs.size() < 2) return false;
-  const MathRun& last = runs.back();
-  const std::string_view inside = last.inside;  // "8 remain (12 - 4 = 8)"
-  if (inside.starts_with('(') && inside.find(')') + 1 == inside.size() &&
-      inside.find('=') != npos &&
-      text.substr(runs[runs.size() - 2].end, last.begin - runs[runs.size() - 2].end).find('\n') ==
-          npos)
-    return true;
-  const size_t near = last.begin - std::min<size_t>(last.begin, 300);
-  const size_t in_near = text.substr(near, last.begin - near).rfind('(');
-  const size_t open = in_near == npos ? npos : near + in_near;
-  constexpr size_t kLong = 300;  // of a remark; so that none is searched far
-  if (open == npos || last.begin == 0 || open >= last.begin || last.end - open > kLong)
-    return false;
-  const std::string_view lead = text.substr(open + 1, last.begin - open - 1);
-  const size_t in_rest = text.substr(last.end, kLong).find(')');
-  const size_t close = in_rest == npos ? npos : last.end + in_rest;
-  if (lead.find(')') != npos || lead.find('\n') != npos || close == npos ||
-      (count_words(text.substr(open + 1, close - open - 1)) == 0 &&
-       text.substr(open, close - open).find('=') == npos) ||
-      text.substr(last.end, close - last.end).find('\n') != npos)
-    return false;
-  // The bracket is none of a formula's, and some run of the line stands before it.
-  size_t i = runs.size() - 1;
-  while (i > 0 && runs[i - 1].begin > open) --i;
-  if (i == 0 || runs[i - 1].end > open) return false;
-  return text.substr(runs[i - 1].end, open - runs[i - 1].end).find('\n') == npos;
-}
-
-// "Step 4: the system is stable": a number that only counts what is written.
-bool counts_steps(std::string_view text, const MathRun& run) {
-  if (run.formula || run.inside.size() > 2 || !is_digit(run.inside[0])) return false;
-  const std::string_view before = text.substr(0, run.begin);
-  if (!text.substr(run.end).starts_with(':')) return false;
-  for (const std::string_view word : {"Step ", "Part ", "Case ", "Question ", "Problem "}) {
-    if (before.ends_with(word)) return true;
-  }
-  return false;
-}
-
-// \\square at the end of a proof; "3 possible values of $n$", of which the letter is no answer.
-bool is_no_answer(std::string_view text, const std::vector<MathRun>& runs) {
-  const MathRun& last = runs.back();
-  if (counts_steps(text, last)) return true;
-  std::string_view inside = last.inside;
-  while (!inside.empty() && is_space(inside.front())) inside.remove_prefix(1);
-  while (!inside.empty() && is_space(inside.back())) inside.remove_suffix(1);
-  if (inside == "\\square" || inside == "\\blacksquare" || inside == "\\Box" || inside == "\\qed")
-    return true;
-  // "between *N* and *n*": letters in italics
-  if (runs.size() > 1 && !last.formula && inside.size() < 10 && inside.find('*') != npos &&
-      std::count_if(inside.begin(), inside.end(), is_alpha) ==
-          (inside.starts_with("and ") ? 4 : 1) &&
-      std::none_of(inside.begin(), inside.end(), is_digit))
-    return true;
-  if (runs.size() < 2 || inside.size() != 1 || !is_alpha(inside[0]) || !last.formula) return false;
-  const MathRun& before = runs[runs.size() - 2];
-  const std::string_view between = text.substr(before.end, last.begin - before.end);
-  return between.size() < 60 && between.find('\n') == npos && between.find('.') == npos &&
-         (between.ends_with(" of ") || between.ends_with(" for "));
-}
-
-// "where $C_1$ and $C_2$ are constants" behind a solution: how many runs at the end only name them.
-size_t constants_named(std::string_view text, const std::vector<MathRun>& runs) {
-  constexpr size_t kNear = 160, kMost = 8;
-  const MathRun& last = runs.back();
-  const std::string_view rest = text.substr(last.end, 48);
-  const bool says = rest.find(" constant") != npos || rest.find(" arbitrary") != npos;
-  if (!says || !(rest.starts_with(" is ") || rest.starts_with(" are "))) return 0;
-  const std::string_view before = text.substr(0, last.begin);
-  const size_t near = before.size() - std::min(before.size(), kNear);
-  const size_t where = before.substr(near).rfind("where ");
-  if (where == npos) return 0;
-  size_t n = 0;
-  while (n < runs.size() && n < kMost && runs[runs.size() - 1 - n].begin > near + where) {
-    if (runs[runs.size() - 1 - n].inside.find('=') != npos) return 0;
-    ++n;
-  }
-  return n < runs.size() ? n : 0;
 }
 
 // "2 hours and 30 minutes": where the number before the last one counts a larger unit of the same
@@ -374,33 +314,81 @@ bool is_in_other_units(std::string_view between, const MathRun& first, const Mat
          first.inside.find('=') == npos && second.inside.find('=') == npos;
 }
 
-// "Checking: 2 * 3 = 6", "Note: if order mattered, 24": the last run stands in a check of what the
-// runs before it say, or in a note below it.
-bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
-  if (runs.size() < 2) return false;
-  const size_t end = runs.back().begin;
-  size_t from = end - std::min<size_t>(end, 120);
-  if (const size_t line = text.substr(from, end - from).rfind('\n'); line != npos) from += line + 1;
-  const std::string_view near = text.substr(from, end - from);
-  for (const std::string_view mark : {"Note: ", "Note:** ", "**Note**: ", "Remark: "}) {
-    const size_t at = near.find(mark);
-    if (at != npos && near.find_first_not_of("(*_ ") >= at && from > 0 && text[from - 1] == '\n' &&
-        !concludes(near))
-      return runs.front().begin < from;
-  }
-  constexpr std::array<std::string_view, 7> kMarks = {
-      "Check: ",       "Checking: ",   "Checking, ", "Verification: ",
-      "Let's verify:", "Let's check:", "To check, "};
-  std::string plain;  // no part of it is bold
-  for (const char c : near) {
-    if (c != '*' && c != '_') plain += c;
-  }
-  for (const std::string_view mark : kMarks) {
-    const size_t at = plain.rfind(mark);
-    if (at != npos && !concludes(std::string_view(plain).substr(at)))
-      return runs.front().begin < from + at;
+// Whether another sentence begins between two runs: what it says is said of the first no more.
+bool ends_sentence(std::string_view between) {
+  for (size_t at = between.find(". "); at != npos; at = between.find(". ", at + 1)) {
+    const std::string_view before = between.substr(0, at);
+    bool abbreviated = false;
+    for (const std::string_view word : {"i.e", "e.g", "approx", "vs", "cf", "resp", "ca"})
+      abbreviated |= before.ends_with(word);
+    if (!abbreviated) return true;
   }
   return false;
+}
+
+// "15 for the first and 35 in total": what stands behind a run that is the sum of those before.
+bool is_total(std::string_view rest) {
+  rest = rest.substr(0, std::min(rest.find_first_of(".,;\n"), rest.size()));
+  for (const std::string_view all :
+       {" in total", " in all", " altogether", " overall", " combined"}) {
+    const size_t at = rest.find(all);
+    if (at != npos && count_words(rest.substr(0, at)) <= 2) return true;
+  }
+  return false;
+}
+
+// "26 miles, 6 of which on Monday"
+bool is_part_of(std::string_view between, std::string_view rest) {
+  return between.ends_with(", ") &&
+         (rest.starts_with(" of which ") || rest.starts_with(" of whom ") ||
+          rest.starts_with(" of them "));
+}
+
+// "1440 dollars a year, which is 120 per month", "15% of 80, which is 12": what comes of the number
+// before, and not the same in other units or a remark on it ("which is 3 more than 9").
+bool is_worked_rate(std::string_view between, const MathRun& first, const MathRun& second,
+                    std::string_view rest) {
+  if (between.size() > 60 || second.inside.find_first_of("=*/+") != npos) return false;
+  bool which = false;
+  for (const std::string_view is :
+       {", which is ", ", which is $", ", which equals ", ", which equals $", ", which is about ",
+        ", which is equal to "})
+    which = which || between.ends_with(is);
+  if (!which) return false;
+  if (rest.starts_with(" per ")) return first.inside.find(" per ") == npos;
+  rest = rest.substr(0, std::min(rest.find_first_of(".,;\n"), rest.size()));
+  if (count_words(rest) > 1 || rest.ends_with(" each")) return false;
+  const auto unit = [](std::string_view words) {
+    return unit_size(read_unit(words.substr(0, std::min(words.find_first_of(",."), words.size()))));
+  };
+  const bool words = first.inside.find('%') != npos || between.starts_with(" of ") ||
+                     between.starts_with("% of ") || first.inside.find(" - ") != npos;
+  const auto before = unit(between), behind = unit(rest);
+  return words && !(before && behind && before->same_kind(*behind));
+}
+
+// Whether a sentence that begins or ends in a run denies it; and of "x = 3 or x = 7, but we reject
+// x = 3", the first x = 3 is none either.
+void drop_denied(std::string_view text, std::vector<MathRun>& runs) {
+  constexpr size_t kNear = 12;
+  const auto plain = [](std::string_view s) {
+    while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+    while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
+    return s;
+  };
+  for (size_t n = 0; n < kNear && n < runs.size(); ++n) {
+    const size_t i = runs.size() - 1 - n;
+    const MathRun run = runs[i];
+    if (n > 0 && text.substr(run.end, runs[i + 1].begin - run.end).find_first_of("\n") != npos)
+      break;
+    if (!denies(text.substr(0, run.begin)) && !is_denied_behind(text.substr(run.end))) continue;
+    const size_t from = static_cast<size_t>(begun_sentence(text, run.begin).data() - text.data());
+    const size_t stop = std::min(text.find_first_of("\n", run.end), text.size());
+    std::erase_if(runs, [&](const MathRun& r) {
+      return r.begin >= from && r.begin < stop && plain(r.inside) == plain(run.inside);
+    });
+    n = npos;  // from the end again
+  }
 }
 
 // "$5 for 4 pounds is $1.25 a pound": a run behind the i-th stands behind the verb of the sentence.
@@ -422,20 +410,6 @@ bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size
   return false;
 }
 
-// "24 is not the answer", "24 is wrong"
-bool is_denied_behind(std::string_view rest) {
-  while (!rest.empty() && std::string_view("*`$ ").find(rest.front()) != npos)
-    rest.remove_prefix(1);
-  for (const std::string_view said :
-       {"is not the answer", "is not the correct", "is not correct", "is not right", "is wrong",
-        "is incorrect", "is extraneous", "is rejected", "is discarded", "is not valid",
-        "is invalid", "does not work", "doesn't work", "isn't the answer", "isn't correct",
-        "ni makosa", "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
-    if (rest.starts_with(said)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 MathRun last_run(std::string_view text) {
@@ -451,9 +425,7 @@ MathRun last_run(std::string_view text) {
     return run;
   }
   std::vector<MathRun> runs = math_runs(text);
-  while (!runs.empty() && (denies(text.substr(0, runs.back().begin)) ||
-                           is_denied_behind(text.substr(runs.back().end))))
-    runs.pop_back();
+  drop_denied(text, runs);
   if (!runs.empty()) runs.resize(runs.size() - constants_named(text, runs));
   for (int n = 0; n < 16 && !runs.empty(); ++n) {
     if (!is_no_answer(text, runs) && !is_aside(text, runs) && !is_check(text, runs)) break;
@@ -468,15 +440,19 @@ MathRun last_run(std::string_view text) {
   }
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
-    if (between.find('\n') != npos || concludes(between)) break;
-    if (is_predicated(text, runs, i)) continue;
+    const std::string_view rest = text.substr(runs[i].end);
+    if (between.find('\n') != npos || ends_sentence(between) || concludes(between) ||
+        is_total(rest))
+      break;
+    if (is_predicated(text, runs, i) || is_worked_rate(between, runs[i - 1], runs[i], rest))
+      continue;
     if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
         is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
-        is_in_other_units(between, runs[i - 1], runs[i]) ||
-        is_left_over(between, text.substr(runs[i].end)))
+        is_in_other_units(between, runs[i - 1], runs[i]) || is_left_over(between, rest) ||
+        is_part_of(between, rest))
       runs.resize(i);
-    else if (i + 1 == runs.size() && (says_again(between, text.substr(runs[i].end)) ||
-                                      is_rounded_again(runs[i - 1], between)))
+    else if (i + 1 == runs.size() &&
+             (says_again(between, rest) || is_rounded_again(runs[i - 1], between)))
       runs.resize(i);
   }
   if (const size_t n = runs.size(); n > 1) {
@@ -493,7 +469,8 @@ MathRun last_run(std::string_view text) {
   }
   const MathRun run =
       some_word ? joined(text, runs[first], runs.back()) : with_sign(text, runs.back());
-  return behind_equals(text, worked_out(text, without_letter(text, run)));
+  return with_bound(
+      text, with_half_day(text, behind_equals(text, worked_out(text, without_letter(text, run)))));
 }
 
 }  // namespace r1

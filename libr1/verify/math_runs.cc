@@ -56,6 +56,10 @@ std::optional<MathRun> formula_at(std::string_view text, size_t i, Unclosed& unc
   const std::string_view inside = text.substr(i + open, end - i - open);
   if (std::all_of(inside.begin(), inside.end(), is_space)) return std::nullopt;
   if (open == 1 && is_money(inside)) return std::nullopt;
+  // "$12 (3 * $4)": no dollar that closes a formula stands before a digit.
+  const size_t behind = end + close.size();
+  if (open == 1 && behind < text.size() && is_digit(text[behind]) && is_digit(inside.front()))
+    return std::nullopt;
   return MathRun{i, end + close.size(), inside, true};
 }
 

@@ -1,0 +1,27 @@
+// Runs of mathematics in a text that are no answer, by what stands around them.
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "libr1/verify/math_runs.h"
+
+namespace r1 {
+
+/// "3 (we reject -2)": the last run stands in a remark in brackets behind another run of its line.
+bool is_aside(std::string_view text, const std::vector<MathRun>& runs);
+
+/// "Step 4:", a \\square at the end of a proof, the letter of "3 values of $n$".
+bool is_no_answer(std::string_view text, const std::vector<MathRun>& runs);
+
+/// "where $C_1$ and $C_2$ are constants": how many runs at the end are only named.
+size_t constants_named(std::string_view text, const std::vector<MathRun>& runs);
+
+/// "Checking: 2 * 3 = 6", "Note: if order mattered, 24": the last run stands in a check or a note.
+bool is_check(std::string_view text, const std::vector<MathRun>& runs);
+
+/// Whether what follows a run denies it: "is not the answer", "is wrong".
+bool is_denied_behind(std::string_view rest);
+
+}  // namespace r1
