@@ -328,6 +328,8 @@ bool ends_sentence(std::string_view between) {
 
 // "15 for the first and 35 in total": what stands behind a run that is the sum of those before.
 bool is_total(std::string_view rest) {
+  constexpr size_t kNear = 60;
+  rest = rest.substr(0, kNear);
   rest = rest.substr(0, std::min(rest.find_first_of(".,;\n"), rest.size()));
   for (const std::string_view all :
        {" in total", " in all", " altogether", " overall", " combined"}) {
