@@ -78,6 +78,7 @@ int run(const RunOptions& o) {
         memory_for_weights(n_model, reserved_bytes(sizes.transformer), weights).value_or(n_model));
   }
   const auto output = open_output(o, manifest_of(o, params, model, sizes.context));
+  output->check_input(o.files);
   model.transformer.reserve(sizes.transformer);
   ThreadPool pool(o.threads);
   Generator generator(model.forward_model(), model.tokenizer, select_cpu_ops(), pool,
@@ -101,7 +102,7 @@ int run(const RunOptions& o) {
                                }
                                progress.update(counts, model.transformer.stream_stats());
                              },
-                             interrupted};
+                             interrupted, [&] { output->mark_unordered(); }};
   const RunSettings settings{.defaults = params,
                              .token_ids = o.token_ids,
                              .unordered = o.unordered,

@@ -6,12 +6,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <sstream>
 
 #include "libr1/base/error.h"
 #include "libr1/json/json_writer.h"
+#include "libr1/json/jsonl_reader.h"
 #include "libr1/json/record.h"
 #include "tools/version.h"
 
@@ -50,7 +52,7 @@ void write_all(int fd, std::string_view text, const std::string& path) {
 
 RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& inputs,
                      IfExists if_exists, const RunManifest& manifest, bool unordered)
-    : name_(path), manifest_path_(path + ".run.json") {
+    : name_(path), manifest_path_(path + ".run.json"), manifest_(manifest) {
   struct stat info {};
   const bool special = ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
   if (special && S_ISDIR(info.st_mode))
@@ -82,7 +84,8 @@ RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& in
     if (::ftruncate(fd_, static_cast<off_t>(keep)) != 0)
       throw_errno(path + ": cannot be cut to its whole lines", errno);
     if (::lseek(fd_, 0, SEEK_END) < 0) throw_errno(path + ": cannot be appended to", errno);
-    write_manifest(manifest, unordered || !finished_in_order_);
+    unordered_ = unordered || !finished_in_order_;
+    write_manifest();
   } catch (...) {
     ::close(fd_);
     throw;
@@ -114,11 +117,44 @@ void RunOutput::check_manifest(const RunManifest& manifest) {
   }
 }
 
-void RunOutput::write_manifest(const RunManifest& manifest, bool unordered) const {
+namespace {
+
+// Where standard input stands, if it is a regular file.
+off_t place_of_stdin() {
+  struct stat info {};
+  if (::fstat(STDIN_FILENO, &info) != 0 || !S_ISREG(info.st_mode)) return -1;
+  return ::lseek(STDIN_FILENO, 0, SEEK_CUR);
+}
+
+}  // namespace
+
+void RunOutput::check_input(const std::vector<std::string>& inputs) {
+  if (finished_.n_lines() == 0) return;
+  const off_t place = place_of_stdin();
+  const auto can_be_read_twice = [&](const std::string& input) {
+    struct stat info {};
+    return input == "-" ? place >= 0 : ::stat(input.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+  };
+  const auto files = inputs.empty() ? std::vector<std::string>{"-"} : inputs;
+  if (!std::ranges::all_of(files, can_be_read_twice)) return;
+  JsonlReader reader(files);
+  const int64_t foreign = finished_.first_foreign(reader);
+  if (place >= 0 && ::lseek(STDIN_FILENO, place, SEEK_SET) < 0)
+    throw_errno("standard input: cannot be read again", errno);
+  if (foreign > 0) throw finished_.not_in_input(foreign);
+  input_checked_ = true;
+}
+
+void RunOutput::mark_unordered() {
+  if (manifest_path_.empty() || std::exchange(unordered_, true)) return;
+  write_manifest();
+}
+
+void RunOutput::write_manifest() const {
   JsonObject o;
   o.add("r1_run", kVersion);
-  for (const auto& [key, value] : manifest) o.add_raw(key, value);
-  o.add("unordered", unordered);
+  for (const auto& [key, value] : manifest_) o.add_raw(key, value);
+  o.add("unordered", unordered_);
   const std::string temporary = manifest_path_ + ".tmp";
   const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) throw_errno(temporary + ": cannot open", errno);

@@ -32,20 +32,28 @@ class RunOutput {
   int fd() const { return fd_; }
   const std::string& name() const { return name_; }
   FinishedLines& finished() { return finished_; }
-  /// The lines there are were written in the order of the input.
-  bool finished_in_order() const { return finished_in_order_; }
+  /// Looks whether every line that is there answers one of the input, as far as that can be read
+  /// twice (regular files, standard input too). Throws Error{usage} naming the first that does not.
+  void check_input(const std::vector<std::string>& inputs);
+  /// The lines there are were written in the order of the input, and were not looked for in it.
+  bool finished_in_order() const { return finished_in_order_ && !input_checked_; }
+  /// From now on lines are added that belong before others: says so in the manifest.
+  void mark_unordered();
   /// Makes what was written durable, if it is a file. Throws Error{io}.
   void sync() const;
 
  private:
   void check_manifest(const RunManifest& manifest);
-  void write_manifest(const RunManifest& manifest, bool unordered) const;
+  void write_manifest() const;
 
   int fd_ = 1;
   std::string name_ = "standard output";
   std::string manifest_path_;
+  RunManifest manifest_;
   FinishedLines finished_;
+  bool unordered_ = false;
   bool finished_in_order_ = true;
+  bool input_checked_ = false;
 };
 
 }  // namespace r1::cli

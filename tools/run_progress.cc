@@ -73,7 +73,11 @@ void RunProgress::show(const RunCounts& counts, const std::optional<StreamStats>
   const double share = bytes_total_ == 0 ? -1
                                          : std::min(1.0, static_cast<double>(counts.bytes_done) /
                                                              static_cast<double>(bytes_total_));
-  const double left = share > 0 && counts.records > 0 ? elapsed * (1 - share) / share : -1;
+  // What an earlier run had dealt with took no time.
+  const double own = share >= 0 ? share - static_cast<double>(counts.bytes_skipped) /
+                                              static_cast<double>(bytes_total_)
+                                : 0;
+  const double left = own > 0 && counts.records > 0 ? elapsed * (1 - share) / own : -1;
   if (mode_ == Mode::json) {
     JsonObject o;
     o.add("records", counts.records).add("skipped", counts.skipped).add("errors", counts.errors);

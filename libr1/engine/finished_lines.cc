@@ -62,7 +62,33 @@ LineKey record_key(const Record& record) {
   return hash_of(text);
 }
 
+int32_t sample_of(const Record& record) {
+  try {
+    const auto number = record.integer("sample");
+    if (number && *number >= 0 && *number <= INT32_MAX) return static_cast<int32_t>(*number);
+  } catch (const FieldError&) {
+    // Somebody else's field of that name.
+  }
+  return FinishedLines::kWhole;
+}
+
 LineKey batch_key(std::string_view line) { return hash_of(line); }
+
+namespace {
+
+// The key that the answers to an input line have.
+LineKey key_of_input(const Line& line) {
+  auto parsed = Record::parse(line.text);
+  Record record;
+  if (auto* const there = std::get_if<Record>(&parsed)) record = std::move(*there);
+  const bool failed = record.has("error") && !record.is_null("error");
+  if (!failed && is_batch_request(record)) return batch_key(line.text);
+  if (!failed && (!record.has("id") || record.is_null("id")))
+    record.set("id", std::to_string(line.total));
+  return record_key(record);
+}
+
+}  // namespace
 
 FinishedLines::FinishedLines(const std::string& path) : path_(path) {
   std::ifstream in(path, std::ios::binary);
@@ -99,14 +125,13 @@ void FinishedLines::add(std::string_view line) {
       key = *found;
     } else {
       key = record_key(record);
-      const auto number = record.integer("sample");
-      if (!failed && (!number || !record.has("completion"))) {
+      sample = sample_of(record);
+      if (!failed && (sample == kWhole || !record.has("completion"))) {
         throw Error(
             Errc::format,
             place +
                 "no \"sample\" and \"completion\" (--resume continues the output of r1-run alone)");
       }
-      if (!failed) sample = static_cast<int32_t>(*number);
     }
   } catch (const FieldError& error) {
     throw Error(Errc::format, place + error.what());
@@ -134,11 +159,27 @@ std::vector<int32_t> FinishedLines::take(const LineKey& key, int32_t n) {
   return left;
 }
 
-bool FinishedLines::take_whole(const LineKey& key) {
+bool FinishedLines::take_line(const LineKey& key, int32_t sample) {
   const auto it = lines_.find(key);
-  if (it == lines_.end() || !take_entry(it->second, kWhole)) return false;
+  if (it == lines_.end() || !take_entry(it->second, sample)) return false;
   if (it->second.empty()) lines_.erase(it);
   return true;
+}
+
+int64_t FinishedLines::first_foreign(JsonlReader& input) const {
+  std::map<LineKey, int64_t> missing;
+  for (const auto& [key, entries] : lines_) missing[key] = entries.front().line;
+  Line line;
+  while (!missing.empty() && input.next(line)) missing.erase(key_of_input(line));
+  int64_t first = 0;
+  for (const auto& [key, number] : missing) first = first == 0 ? number : std::min(first, number);
+  return first;
+}
+
+Error FinishedLines::not_in_input(int64_t line) const {
+  return Error(Errc::usage, path_ + ":" + std::to_string(line) +
+                                ": answers a record that is not in the input any more (its prompt "
+                                "or parameters changed; use another output, or remove that line)");
 }
 
 int64_t FinishedLines::first_left() const {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "libr1/base/error.h"
+#include "libr1/json/jsonl_reader.h"
 #include "libr1/json/record.h"
 
 namespace r1 {
@@ -21,6 +23,9 @@ std::string key_text(const LineKey& key);
 /// The key of a record with its id set: all fields but those r1-run itself adds, as they stand. Equal
 /// for the record and for each line that answers it.
 LineKey record_key(const Record& record);
+/// The sample that a record says it is; FinishedLines::kWhole if it names none. Samples that failed
+/// carry theirs beside the error.
+int32_t sample_of(const Record& record);
 /// The key of a Batch request: the whole line. Its answers carry it in their `id`.
 LineKey batch_key(std::string_view line);
 
@@ -44,11 +49,18 @@ class FinishedLines {
   int64_t n_left() const { return n_left_; }
   int64_t first_left() const;
 
+  /// The number of the first line that answers no line of `input`, which is read to its end unless
+  /// all are found before; 0 if there is none.
+  int64_t first_foreign(JsonlReader& input) const;
+  /// What to throw for such a line.
+  Error not_in_input(int64_t line) const;
+
   /// Which of the samples 0 to n - 1 of the record are still to be computed; none if a line answers
   /// it as a whole. Each line counts once, so that equal records each need their own.
   std::vector<int32_t> take(const LineKey& key, int32_t n);
-  /// The same for a line that is answered as a whole; true if it is there.
-  bool take_whole(const LineKey& key);
+  /// The same for a record that is answered by one line; true if it is there. `sample`: what
+  /// sample_of() gives for the record.
+  bool take_line(const LineKey& key, int32_t sample = kWhole);
 
  private:
   struct Entry {

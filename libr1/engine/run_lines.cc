@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "libr1/base/error.h"
@@ -31,6 +32,7 @@ struct Job {
   size_t n_written = 0;            // of lines
   size_t n_missing = 0;            // samples that have not ended
   bool counted = false;            // as done
+  bool skipped = false;            // an earlier run had dealt with it
   uint64_t bytes_end = 0;          // of the input, up to and with this line
   bool done() const { return n_written == lines.size(); }
 };
@@ -82,7 +84,8 @@ class LineRun {
       observer_.on_step(counts_);
     }
     counts_.complete = at_end_ && jobs_.empty() && !writer_.closed();
-    if (counts_.complete && finished_.n_left() > 0) throw not_in_input();
+    if (counts_.complete && finished_.n_left() > 0)
+      throw finished_.not_in_input(finished_.first_left());
     return counts_;
   }
 
@@ -116,14 +119,14 @@ class LineRun {
     auto parsed = Record::parse(line.text);
     if (const auto* error = std::get_if<RecordError>(&parsed)) {
       job.record.set("id", std::to_string(line.total));
-      if (skip_whole(record_key(job.record))) return;
+      if (skip(job, record_key(job.record))) return;
       finish(job, error_line(line.total, *error));
       return report(line, error->message);
     }
     job.record = std::move(std::get<Record>(parsed));
     if (job.record.has("error") &&
         !job.record.is_null("error")) {  // someone else's: passes through
-      if (skip_whole(record_key(job.record))) return;
+      if (skip(job, record_key(job.record), sample_of(job.record))) return;
       ++counts_.errors;
       return finish(job, std::string(line.text));
     }
@@ -139,7 +142,7 @@ class LineRun {
         start_plain(job, key);
       }
     } catch (const FieldError& error) {
-      if (skip_whole(key)) return;
+      if (skip(job, key, is_batch ? FinishedLines::kWhole : sample_of(job.record))) return;
       fail(job, error.error());
       report(line, error.error().message);
     }
@@ -150,10 +153,7 @@ class LineRun {
     Request request = make_request(job.record, params, job.prefill);
     request.key = request_key(static_cast<uint64_t>(params.seed), id_text(job.record));
     job.numbers = finished_.take(key, static_cast<int32_t>(params.n));
-    if (job.numbers.empty()) {
-      ++counts_.skipped;
-      return;
-    }
+    if (job.numbers.empty()) return note_skipped(job);
     job.lines.resize(job.numbers.size());
     submit(job, std::move(request));
   }
@@ -179,7 +179,7 @@ class LineRun {
     const RequestParams params = read_params(body, settings_.defaults);
     Request request = make_request(body, params, reply.prefill);
     request.key = request_key(static_cast<uint64_t>(params.seed), json_string(*custom_id));
-    if (skip_whole(key)) return;
+    if (skip(job, key)) return;
     for (int32_t s = 0; s < params.n; ++s) job.numbers.push_back(s);
     job.lines.resize(1);
     submit(job, std::move(request));
@@ -246,6 +246,7 @@ class LineRun {
     ++counts_.samples;
     if (sample.failed) {
       ++counts_.errors;
+      record.set("sample", std::to_string(sample.number));
       set_error(record, not_a_number());
     } else {
       add_sample(record, sample, job.prefill, settings_.token_ids, tokenizer_);
@@ -286,23 +287,23 @@ class LineRun {
     observer_.on_error(*line.file, line.number, message);
   }
 
-  bool skip_whole(const LineKey& key) {
-    const bool there = finished_.take_whole(key);
-    if (there) ++counts_.skipped;
+  bool skip(Job& job, const LineKey& key, int32_t sample = FinishedLines::kWhole) {
+    const bool there = finished_.take_line(key, sample);
+    if (there) note_skipped(job);
     return there;
+  }
+
+  void note_skipped(Job& job) {
+    job.skipped = true;
+    ++counts_.skipped;
   }
 
   // An input line is not (wholly) in the output of the earlier run. If that one wrote in the order
   // of the input, it has nothing beyond this line: what is left of it belongs to no record.
-  void note_new() const {
-    if (settings_.finished_in_order && finished_.n_left() > 0) throw not_in_input();
-  }
-
-  Error not_in_input() const {
-    return Error(Errc::usage,
-                 finished_.path() + ":" + std::to_string(finished_.first_left()) +
-                     ": answers a record that is not in the input any more (its prompt or "
-                     "parameters changed; use another output, or remove that line)");
+  void note_new() {
+    if (finished_.n_left() == 0) return;
+    if (settings_.finished_in_order) throw finished_.not_in_input(finished_.first_left());
+    if (!std::exchange(told_gap_, true) && observer_.on_gap) observer_.on_gap();
   }
 
   void write_ready() {
@@ -313,7 +314,8 @@ class LineRun {
     while (!jobs_.empty()) {
       wrote |= write_lines(*jobs_.front());
       if (!jobs_.front()->done()) break;
-      counts_.bytes_done = jobs_.front()->bytes_end;
+      const uint64_t before = std::exchange(counts_.bytes_done, jobs_.front()->bytes_end);
+      if (jobs_.front()->skipped) counts_.bytes_skipped += counts_.bytes_done - before;
       jobs_.pop_front();
     }
     if (wrote) writer_.flush();
@@ -354,6 +356,7 @@ class LineRun {
   size_t n_open_ = 0;  // jobs that are not done
   uint64_t bytes_seen_ = 0;
   bool at_end_ = false;
+  bool told_gap_ = false;
 };
 
 }  // namespace

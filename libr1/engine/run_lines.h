@@ -20,7 +20,9 @@ struct RunSettings {
   RequestParams defaults;  ///< the flags, valid
   bool token_ids = false;
   bool unordered = false;
-  bool finished_in_order = false;  ///< the earlier run wrote in the order of the input
+  /// The earlier run wrote in the order of the input, and nobody has looked yet whether all of its
+  /// lines are in there.
+  bool finished_in_order = false;
   int32_t context = 1;        ///< as in GeneratorSettings
   int32_t max_sequences = 1;  ///< as in SchedulerLimits: how far ahead lines are read goes by it
   int64_t n_vocab = 0;
@@ -31,6 +33,7 @@ struct RunSettings {
 struct RunCounts {
   int64_t records = 0;   ///< lines dealt with in this run
   int64_t skipped = 0;   ///< lines that an earlier run had dealt with
+  uint64_t bytes_skipped = 0;  ///< of input, in those up to bytes_done
   int64_t errors = 0;    ///< of both: lines answered by an error
   int64_t samples = 0;   ///< written in this run
   int64_t tokens = 0;    ///< generated in this run
@@ -47,6 +50,9 @@ struct RunObserver {
   std::function<void(const RunCounts& counts)> on_step;
   /// True once the run is to end: samples that have begun are finished and written, no other starts.
   std::function<bool()> interrupted;
+  /// The first time that a line is computed which comes before others that an earlier run has
+  /// dealt with: the output is in the order of the input no more. May be empty.
+  std::function<void()> on_gap = nullptr;
 };
 
 /// Answers all lines of `reader`. chat == null: prompts are taken as they are. Plain records and Batch

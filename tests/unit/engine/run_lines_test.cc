@@ -5,10 +5,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "libr1/base/error.h"
@@ -37,6 +39,7 @@ struct Outcome {
   std::string text;
   RunCounts counts;
   std::vector<std::string> errors;  // "line: message"
+  int n_gaps = 0;
 };
 
 struct Setup {
@@ -50,6 +53,7 @@ struct Setup {
   }
   RunSettings settings;
   int interrupt_after = -1;  // steps
+  LogitsFrom logits = random_logits;
 };
 
 Outcome run(const std::string& input, FinishedLines finished = {}, const Setup& setup = {}) {
@@ -58,7 +62,7 @@ Outcome run(const std::string& input, FinishedLines finished = {}, const Setup& 
                                .max_sequences = setup.settings.max_sequences,
                                .max_tokens = 64,
                                .max_wanted = 12};
-  FakeModel fake(limits.n_pages, random_logits);
+  FakeModel fake(limits.n_pages, setup.logits);
   ThreadPool pool(1);
   Generator generator(fake.model(), tiny_tokenizer(), select_cpu_ops(), pool,
                       {limits, setup.settings.context, {kEnd}});
@@ -72,7 +76,8 @@ Outcome run(const std::string& input, FinishedLines finished = {}, const Setup& 
         outcome.errors.push_back(std::to_string(line) + ": " + message);
       },
       [&](const RunCounts&) { ++n_steps; },
-      [&] { return setup.interrupt_after >= 0 && n_steps >= setup.interrupt_after; }};
+      [&] { return setup.interrupt_after >= 0 && n_steps >= setup.interrupt_after; },
+      [&] { ++outcome.n_gaps; }};
   outcome.counts = run_lines(reader, writer, generator, tiny_tokenizer(), nullptr, setup.settings,
                              finished, observer);
   ::close(fd);
@@ -198,6 +203,83 @@ TEST_CASE("a changed prompt or parameter is noticed before anything is computed"
   const Outcome longer =
       run(kInput + "\n{\"id\": \"new\", \"prompt\": \"z\"}", FinishedLines(written.path), setup);
   CHECK(lines_of(longer.text).size() == 1);
+}
+
+TEST_CASE("lines that were removed are computed again, at the end") {
+  const auto lines = lines_of(run(kInput).text);
+  for (size_t gone = 0; gone < lines.size(); ++gone) {
+    INFO("without line " << gone + 1);
+    std::string kept;
+    for (size_t i = 0; i < lines.size(); ++i) kept += i == gone ? "" : lines[i] + "\n";
+    const TempFile written(kept), in(kInput);
+    JsonlReader input({in.path});
+    FinishedLines finished(written.path);
+    CHECK(finished.first_foreign(input) == 0);
+    const Outcome rest = run(kInput, std::move(finished));
+    REQUIRE(lines_of(rest.text).size() == 1);
+    Record again = record(lines_of(rest.text)[0]), before = record(lines[gone]);
+    again.remove("usage");
+    before.remove("usage");
+    CHECK(again.str() == before.str());
+    CHECK(rest.counts.complete);
+    // Of the last two, which answer one record, nothing else is left behind.
+    CHECK(rest.n_gaps == (gone + 2 < lines.size() ? 1 : 0));
+  }
+}
+
+TEST_CASE("the first line that answers nothing in the input is found without computing") {
+  const TempFile written(run(kInput).text);
+  const FinishedLines finished(written.path);
+  for (const auto& [from, to, line] : std::vector<std::tuple<std::string, std::string, int>>{
+           {"\"n\": 2", "\"n\": 2, \"top_k\": 5", 12},
+           {"1e2", "100", 5},
+           {"[20, 21]", "[21]", 12}}) {
+    std::string changed = kInput;
+    changed.replace(changed.find(from), from.size(), to);
+    const TempFile in(changed);
+    JsonlReader input({in.path});
+    CHECK(finished.first_foreign(input) == line);
+  }
+}
+
+TEST_CASE("samples that failed are known again by their number") {
+  Setup setup;
+  setup.logits = [](std::span<const TokenId> tokens, std::span<float> logits) {
+    if (xxh3_64(std::as_bytes(tokens)) % 11 == 0) {
+      std::ranges::fill(logits, std::nanf(""));
+    } else {
+      random_logits(tokens, logits);
+    }
+  };
+  const std::string input = "{\"id\": \"a\", \"prompt\": \"12+3=\", \"n\": 8}\n";
+  const Outcome all = run(input, {}, setup);
+  const auto lines = lines_of(all.text);
+  REQUIRE(lines.size() == 8);
+  CHECK(all.counts.errors > 1);
+  CHECK(all.counts.errors < 8);
+  for (size_t i = 0; i < 8; ++i)
+    CHECK(record(lines[i]).integer("sample") == static_cast<int64_t>(i));
+  for (size_t n = 0; n <= 8; ++n) {
+    std::string kept;
+    for (size_t i = 0; i < n; ++i) kept += lines[i] + "\n";
+    const TempFile written(kept);
+    const Outcome rest = run(input, FinishedLines(written.path), setup);
+    CHECK(lines_of(rest.text).size() == 8 - n);
+    CHECK(rest.counts.errors == all.counts.errors);
+  }
+}
+
+TEST_CASE("what an earlier run had dealt with is told apart from what was done now") {
+  const std::string whole = run(kInput).text;
+  const TempFile all(whole);
+  const Outcome nothing = run(kInput, FinishedLines(all.path));
+  CHECK(nothing.counts.bytes_skipped == nothing.counts.bytes_done);
+  CHECK(nothing.counts.bytes_done > 0);
+  const TempFile first(whole.substr(0, whole.find("\"x\":  1e2")));  // three samples and an error
+  const Outcome rest = run(kInput, FinishedLines(first.path));
+  CHECK(rest.counts.bytes_skipped == kInput.find("\n{\"prompt\": \"what"));
+  CHECK(rest.counts.bytes_done == nothing.counts.bytes_done);
+  CHECK(run(kInput).counts.bytes_skipped == 0);
 }
 
 TEST_CASE("what is no output of r1-run is not continued") {
