@@ -54,6 +54,7 @@ ColumnWeights calibration_of(const CheckpointSource& source, const CalibrateOpti
     ConvertOptions keep;
     keep.output = path = made.path = o.output + ".calibration";
     keep.overwrite = true;
+    keep.resume = o.resume;
     message("converting the checkpoint as it is, to " + path);
     r1::convert(source, keep, pool, [](uint64_t, uint64_t) {});
   }

@@ -18,6 +18,7 @@ struct CalibrateOptions {
   std::string output;      ///< the conversion's: the model made lies beside it
   int64_t tokens = 16384;  ///< at most
   int threads = 0;
+  bool resume = false;  ///< go on with the model that an interrupted run was making
 };
 
 /// Runs the model. Throws Error{usage} if `model` is of another shape than `source`.

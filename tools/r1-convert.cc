@@ -106,8 +106,10 @@ int list(const Options& o) {
   return kExitOk;
 }
 
-// What would be found out only when hours of work are renamed to their final name.
+// What would be found out only after hours of calibrating, or when what was written gets its name.
 void reject_output(const Options& o) {
+  if (o.output == "-")
+    throw Error(Errc::usage, "-o -: a .r1 file cannot be written to a pipe (give a file name)");
   struct stat out, in;
   if (::stat(o.output.c_str(), &out) != 0) return;
   if (S_ISDIR(out.st_mode))
@@ -116,6 +118,10 @@ void reject_output(const Options& o) {
   if (::stat(o.source.c_str(), &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
     throw Error(Errc::usage, o.output + ": is the source itself");
   }
+  struct stat journal;
+  const bool goes_on = o.resume && ::stat((o.output + ".journal").c_str(), &journal) == 0;
+  if (!o.force && !goes_on)
+    throw Error(Errc::usage, o.output + ": exists already (use --force to overwrite it)");
 }
 
 // What the types add up to, as --list prints it.
@@ -133,9 +139,9 @@ int show_plan(const CheckpointSource& source, const ConvertOptions& c) {
 void choose_types(const Options& o, const CheckpointSource& source, ThreadPool& pool,
                   ConvertOptions& c) {
   if (!o.target_size.empty()) {
+    const uint64_t bytes = parse_size("--target-size", o.target_size);
     try {
-      c.types = types_for_size(source, parse_size("--target-size", o.target_size), c.column_weights,
-                               pool);
+      c.types = types_for_size(source, bytes, c.column_weights, pool);
     } catch (const Error& error) {
       if (error.code() != Errc::usage) throw;
       throw Error(Errc::usage, "--target-size " + o.target_size + ": " + error.what());
@@ -161,6 +167,11 @@ int convert(const Options& o) {
                 "nothing to convert (give a directory or a .gguf file, see r1-convert --help)");
   if (o.output.empty() && !o.dry_run) throw Error(Errc::usage, "no output (give -o FILE)");
   if (!o.dry_run) reject_output(o);
+  if (!o.calibrate.text.empty() && !quantises(o)) {
+    throw Error(Errc::usage,
+                "--calibrate steers how weights are quantised (give --quant q6 or coarser, a mixed "
+                "recipe or --target-size)");
+  }
   ConvertOptions c;
   c.zstd_level = o.compress;
   if (!o.shard_size.empty()) c.shard_bytes = parse_size("--shard-size", o.shard_size);
@@ -174,6 +185,7 @@ int convert(const Options& o) {
     CalibrateOptions calibrate = o.calibrate;
     calibrate.output = o.output.empty() ? o.source : o.output;
     calibrate.threads = o.threads;
+    calibrate.resume = o.resume;
     c.column_weights = calibration_of(*source, calibrate, pool);
   }
   if (quantises(o)) weigh_tied_head(*source, c.column_weights, pool);

@@ -116,7 +116,15 @@ R1Writer::R1Writer(Options options) : options_(std::move(options)) {
 
 R1Writer::~R1Writer() = default;
 
+// A file of the set's own name would be what that name stands for, not the shards.
+bool R1Writer::hides_shards() const { return shards_.size() > 1 && exists(options_.path); }
+
 void R1Writer::require_free_names() const {
+  if (!options_.overwrite && hides_shards()) {
+    throw Error(Errc::usage, options_.path +
+                                 ": exists already, and would stand before the shards of that name "
+                                 "(use --force to overwrite it)");
+  }
   for (const Shard& s : shards_) {
     if (!options_.overwrite && exists(s.path)) {
       throw Error(Errc::usage, s.path + ": exists already (use --force to overwrite it)");
@@ -394,6 +402,8 @@ uint64_t R1Writer::finish() {
     if (::rename(s.partial().c_str(), s.path.c_str()) != 0)
       throw_errno(s.path + ": cannot rename", errno);
   }
+  if (hides_shards() && ::unlink(options_.path.c_str()) != 0)
+    throw_errno(options_.path + ": cannot remove", errno);
   sync_directory_of(options_.path);
   (void)::unlink(journal_path(options_.path).c_str());
   return total;

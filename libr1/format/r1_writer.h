@@ -44,7 +44,8 @@ class R1Writer {
     int zstd_level = 0;  ///< 0: tensors as they are; 1 to 19: one zstd frame each
     std::string plan;    ///< what is being converted and how; a resumed run must have the same
     bool resume = false;
-    bool overwrite = false;  ///< what is there already under a final name may be replaced
+    bool overwrite = false;  ///< what is there already under a final name may be replaced; a file
+                             ///< under the name that shards are derived from is removed
   };
   /// Throws Error{usage} if a final name is taken and not to be overwritten, or if `resume` finds
   /// the journal of another plan; Error{io} if another writer is at work or the files cannot be
@@ -74,6 +75,7 @@ class R1Writer {
  private:
   struct Shard;
   struct Done;
+  bool hides_shards() const;
   void require_free_names() const;
   void open_journal();
   void load_journal();

@@ -1,0 +1,2 @@
+make_checkpoint hf qwen2 F32 1 m
+r1-convert m -o a.r1 --target-size big
