@@ -122,6 +122,19 @@ std::vector<StoredTensor> tensors_in(const ModelConfig& config, const std::strin
   });
 }
 
+// A model that is not run beyond its window is not planned beyond it.
+void check_window(const PlanSettings& s, const ModelConfig& config) {
+  const auto check = [&](const char* flag, int64_t n) {
+    if (n <= config.max_position_embeddings) return;
+    throw Error(Errc::usage, std::string(flag) + " " + std::to_string(n) +
+                                 ": the model's window has " +
+                                 std::to_string(config.max_position_embeddings) + " positions");
+  };
+  check("--context", s.context);
+  for (const int n : s.prompts) check("--prompt", n);
+  for (const int n : s.depths) check("--depth", n);
+}
+
 std::vector<std::string> all_quants() {
   std::vector<std::string> names = {"keep"};
   for (uint32_t value = 0; is_known_dtype(value); ++value) {
@@ -288,6 +301,7 @@ int BenchPlan::run() const {
   const std::vector<PlannedModel> models = planned_models(source);
   PlanSettings settings = settings_;
   std::erase(settings.prompts, 0);
+  check_window(settings, source.config);
   if (check_) return check(*source.file, models[0], settings, probe_for(source, models));
   const Machine machine = machine_for(source, models);
   std::vector<Plan> plans;

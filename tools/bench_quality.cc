@@ -2,7 +2,10 @@
 #include "tools/bench_quality.h"
 
 #include <cstdio>
+#include <string>
+#include <vector>
 
+#include "libr1/base/error.h"
 #include "libr1/bench/quality.h"
 #include "tools/texts.h"
 
@@ -42,8 +45,11 @@ void BenchQuality::define(CLI::App& app) {
 }
 
 int BenchQuality::run() const {
+  if (each_ && !json_) throw Error(Errc::usage, "--each goes with --json");
   const R1File base = R1File::open(base_), model = R1File::open(model_);
-  const auto texts = read_texts(files_, field_);
+  auto texts = read_texts(files_, field_);
+  // Of a text of nothing, a token that a tokenizer begins with would be measured.
+  std::erase(texts, "");
   const auto windows = text_windows(base, texts, window_, tokens_);
   size_t total = 0;
   for (const auto& window : windows) total += window.size();

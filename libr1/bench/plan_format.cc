@@ -105,12 +105,16 @@ std::string plan_text(std::span<const Plan> plans, const Machine& machine) {
   text += text_of("\ncache: %.3f GiB a sequence of %lld tokens\n\n",
                   static_cast<double>(first.cache_bytes_per_sequence) / kGiB,
                   static_cast<long long>(first.context));
-  text += text_of("%-6s %5s %11s %12s %9s", "", "bits", "weights", "GB a token", "max batch");
+  size_t longest = 6;
+  for (const Plan& plan : plans) longest = std::max(longest, plan.model->quant.size());
+  const int width = static_cast<int>(longest);
+  text +=
+      text_of("%-*s %5s %11s %12s %9s", width, "", "bits", "weights", "GB a token", "max batch");
   for (const PlanPoint& p : first.points) text += text_of(" %13s", column_of(p).c_str());
   text += "\n";
   for (const Plan& plan : plans) {
     const PlannedModel& m = *plan.model;
-    text += text_of("%-6s %5.2f %7.1f GiB %12.2f %9lld", m.quant.c_str(), m.bits_per_weight,
+    text += text_of("%-*s %5.2f %7.1f GiB %12.2f %9lld", width, m.quant.c_str(), m.bits_per_weight,
                     static_cast<double>(m.weight_bytes) / kGiB,
                     bytes_per_call(m.traffic, 1, 1) / 1e9, static_cast<long long>(plan.max_batch));
     for (const PlanPoint& p : plan.points) text += text_of(" %13s", with_bound(p).c_str());

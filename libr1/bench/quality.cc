@@ -47,8 +47,14 @@ struct Sums {
   double base_log = 0, model_log = 0;  // of the tokens that follow
 };
 
-// One position: n logits of each model, and the token that follows or -1.
-void add_position(const CpuOps& ops, const float* base, const float* model, int64_t n, TokenId next,
+[[noreturn]] void not_numbers(const R1File& model) {
+  throw Error(Errc::format,
+              model.path() + ": the logits are not numbers (damaged? try r1-convert --check)");
+}
+
+// One position: n logits of each model, and the token that follows or -1. False if the divergence
+// is no number.
+bool add_position(const CpuOps& ops, const float* base, const float* model, int64_t n, TokenId next,
                   Sums& sums) {
   const double base_total = ops.log_sum_exp(base, n), model_total = ops.log_sum_exp(model, n);
   double kl = 0;
@@ -57,12 +63,14 @@ void add_position(const CpuOps& ops, const float* base, const float* model, int6
     if (log_p < -40) continue;  // less than 1e-17 of the probability
     kl += std::exp(log_p) * (log_p - (double{model[i]} - model_total));
   }
+  if (!std::isfinite(kl)) return false;
   sums.kl.push_back(std::max(kl, 0.0));  // rounding may leave it below
   sums.same.push_back(ops.argmax(base, n) == ops.argmax(model, n) ? 1 : 0);
-  if (next < 0) return;
+  if (next < 0) return true;
   ++sums.predicted;
   sums.base_log += double{base[next]} - base_total;
   sums.model_log += double{model[next]} - model_total;
+  return true;
 }
 
 void check(const R1File& base, const R1File& model, const TokenWindows& windows) {
@@ -123,7 +131,9 @@ Quality measure_quality(const R1File& base, const R1File& model, const TokenWind
     const auto p = of_base.forward(batch), q = of_model.forward(batch);
     for (int64_t i = 0; i < p.rows; ++i) {
       const auto at = static_cast<size_t>(i);
-      add_position(ops, p.row(i), q.row(i), p.cols, at < next.size() ? next[at] : -1, sums);
+      if (add_position(ops, p.row(i), q.row(i), p.cols, at < next.size() ? next[at] : -1, sums))
+        continue;
+      not_numbers(std::isfinite(ops.log_sum_exp(p.row(i), p.cols)) ? model : base);
     }
     progress(static_cast<int64_t>(sums.kl.size()));
   });
@@ -135,11 +145,16 @@ std::string quality_text(const Quality& q) {
   std::snprintf(buffer, sizeof buffer,
                 "positions    %lld\n"
                 "KL           %.6f +- %.6f (median %.6f, 99%% %.6f, most %.6f)\n"
-                "same top     %.4f\n"
-                "perplexity   %.4f, base %.4f\n",
+                "same top     %.4f\n",
                 static_cast<long long>(q.positions), q.kl_mean, q.kl_error, q.kl_median, q.kl_p99,
-                q.kl_max, q.same_top, q.model_perplexity, q.base_perplexity);
-  return buffer;
+                q.kl_max, q.same_top);
+  std::string text = buffer;
+  if (q.predicted > 0) {
+    std::snprintf(buffer, sizeof buffer, "perplexity   %.4f, base %.4f\n", q.model_perplexity,
+                  q.base_perplexity);
+    text += buffer;
+  }
+  return text;
 }
 
 std::string quality_json(const Quality& q, const TokenWindows* each) {

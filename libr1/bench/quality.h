@@ -38,7 +38,8 @@ struct QualitySettings {
 };
 
 /// Runs both models over the windows, each a sequence of its own, on the CPU. Throws Error{usage}
-/// if vocabularies differ, or as check_windows() does of either model.
+/// if vocabularies differ, or as check_windows() does of either model; Error{format} if the logits
+/// of one are not numbers.
 Quality measure_quality(const R1File& base, const R1File& model, const TokenWindows& windows,
                         const QualitySettings& settings, const QualityProgress& progress);
 
