@@ -92,6 +92,15 @@ constexpr std::array<float, 16> q4_floats(bool middles) {
 }
 constexpr auto kQ4Floats = q4_floats(false), kQ4Middles = q4_floats(true);
 
+// out[i] = table[at[i]]; at[i] is from 0 to 15.
+R1_INLINE void look_up(const Floats& table, const Ints& at, Floats& out) {
+#if defined(__clang__)  // which has no word for it
+  for (int i = 0; i < 16; ++i) out[i] = table[at[i]];
+#else
+  out = __builtin_shuffle(table, at);
+#endif
+}
+
 // The level nearest to v, in steps, and its code. Permutes: whether one instruction looks up
 // sixteen numbers among sixteen.
 template <DType Q, bool Permutes>
@@ -107,16 +116,18 @@ R1_INLINE void nearest(const Floats& v, size_t shape, Floats& level, Ints& code)
     level = c + offset;
     code = __builtin_convertvector(c, Ints);
   } else if constexpr (Q == DType::q4 && Permutes) {
-    Floats middles, levels;
+    Floats middles, levels, found;
     load(kQ4Middles.data(), middles);
     load(kQ4Floats.data(), levels);
     middles += offset;  // whole or half numbers: exact
     code = Ints{};
     for (int half = 8; half > 0; half /= 2) {
-      const Ints above = v > __builtin_shuffle(middles, code + (half - 1));
+      look_up(middles, code + (half - 1), found);
+      const Ints above = v > found;
       code += above & half;
     }
-    level = __builtin_shuffle(levels, code) + offset;
+    look_up(levels, code, found);
+    level = found + offset;
   } else {
     const auto& table = L::kTables[L::kMoved ? 0 : shape];
     level = Floats{} + (table[0] + offset);
