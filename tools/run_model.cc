@@ -78,8 +78,10 @@ std::optional<ChatTemplate> load_chat(const R1File& file, const Tokenizer& token
     return ChatTemplate::recognise(file.blob("tokenizer_config.json"),
                                    file.blob("chat_template.jinja"), tokenizer);
   } catch (const Error& error) {
+    const std::string what = error.what();
+    const bool says_so = what.find("--raw") != std::string::npos;
     throw Error(error.code(),
-                file.path() + ": " + error.what() + " (--raw does without a template)");
+                file.path() + ": " + what + (says_so ? "" : " (--raw does without a template)"));
   }
 }
 
