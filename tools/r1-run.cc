@@ -64,8 +64,11 @@ int run(const RunOptions& o) {
   const auto reserved_bytes = [&](const TransformerLimits& limits) {
     return model.transformer.reserved_bytes(limits);
   };
+  // What memory holds has changed since: a run goes on with the window that it began with.
+  const int64_t context =
+      o.context == 0 && o.resume ? RunOutput::earlier_context(o.output) : o.context;
   const auto sizes_for = [&](int batch, int chunk) {
-    return choose_sizes({model.config().max_position_embeddings, o.context, o.batch.value_or(batch),
+    return choose_sizes({model.config().max_position_embeddings, context, o.batch.value_or(batch),
                          o.chunk.value_or(chunk), o.kv_type, memory},
                         reserved_bytes);
   };

@@ -50,6 +50,22 @@ void write_all(int fd, std::string_view text, const std::string& path) {
 
 }  // namespace
 
+int64_t RunOutput::earlier_context(const std::string& path) {
+  struct stat info {};
+  if (::stat(path.c_str(), &info) != 0 || info.st_size == 0) return 0;
+  std::ifstream in(path + ".run.json", std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  const auto parsed = Record::parse(text.str());
+  const Record* const manifest = std::get_if<Record>(&parsed);
+  if (manifest == nullptr) return 0;  // check_manifest() says what is wrong
+  try {
+    return std::max<int64_t>(manifest->integer("context").value_or(0), 0);
+  } catch (const FieldError&) {
+    return 0;
+  }
+}
+
 RunOutput::RunOutput(const std::string& path, const std::vector<std::string>& inputs,
                      IfExists if_exists, const RunManifest& manifest, bool unordered)
     : name_(path), manifest_path_(path + ".run.json"), manifest_(manifest) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -28,6 +29,9 @@ class RunOutput {
   ~RunOutput();
   RunOutput(const RunOutput&) = delete;
   RunOutput& operator=(const RunOutput&) = delete;
+
+  /// The window of the run that `path` is to be continued from; 0 if that is not known.
+  static int64_t earlier_context(const std::string& path);
 
   int fd() const { return fd_; }
   const std::string& name() const { return name_; }
