@@ -45,6 +45,12 @@ bool Balls::eval(const Expr& e, acb_ptr out) {
       return true;
     case Op::variable:
       return variable(e, out);
+    case Op::element: {
+      Rational value;
+      if (!Exact(point_, budget_).eval(e, value)) return false;
+      acb_set_fmpq(out, value.raw(), prec_);
+      return true;
+    }
     case Op::pi:
       acb_const_pi(out, prec_);
       return true;

@@ -74,6 +74,10 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
     return Outcome::different;
   const Outcome same = scalars_equal(g, a, policy_, scratch_, budget_);
   if (same == Outcome::equal) return same;
+  // A sequence of which nothing is known is no number.
+  if (same == Outcome::undecided &&
+      contains_op(*g.expr, Op::element) != contains_op(*a.expr, Op::element))
+    return Outcome::different;
   const bool g_phi = only_phi(*g.expr), a_phi = only_phi(*a.expr);
   if (g_phi != a_phi) return golden(g, a, g_phi);
   if (g.expr->op == Op::number || a.expr->op == Op::number) return same;

@@ -150,6 +150,70 @@ bool Comparer::solves(const Relation& r, const Expr& equation) {
          proportional(*steep, *scratch_.number(1), false, budget_) == Outcome::equal;
 }
 
+namespace {
+
+// (b, a) = (4, 3) as (a, b) = (3, 4), if these are other names in another order; else nothing.
+std::optional<Relation> in_order_of(const std::string& label, const Relation& a) {
+  const auto names = [](const std::string& s) {
+    std::vector<std::string> out;
+    if (s.size() < 5 || s.front() != '(' || s.back() != ')') return out;
+    for (size_t at = 1; at < s.size();) {
+      const size_t end = std::min(s.find(',', at), s.size() - 1);
+      out.push_back(s.substr(at, end - at));
+      at = end + 1;
+    }
+    return out;
+  };
+  if (label == a.label) return std::nullopt;
+  const auto wanted = names(label), own = names(a.label);
+  auto* list = a.sides.size() == 2 ? std::get_if<Sequence>(&a.sides[1].what) : nullptr;
+  if (wanted.size() < 2 || list == nullptr || list->items.size() != own.size() ||
+      !std::is_permutation(wanted.begin(), wanted.end(), own.begin(), own.end()))
+    return std::nullopt;
+  Relation turned = a;
+  turned.label = label;
+  auto& items = std::get<Sequence>(turned.sides[1].what).items;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    const auto from = std::find(own.begin(), own.end(), wanted[i]) - own.begin();
+    items[i] = list->items[static_cast<size_t>(from)];
+  }
+  return turned;
+}
+
+// a < x \le b as (a, b], x > a as (a, \infty); nothing if x is not a letter of its own.
+std::optional<Value> as_interval(const Relation& r, ExprPool& pool) {
+  const size_t n = r.ops.size();
+  if (n > 2 || r.sides.size() != n + 1) return std::nullopt;
+  const auto name_at = [&](size_t i) {
+    const Scalar* s = as_scalar(r.sides[i]);
+    return s != nullptr && s->expr->op == Op::variable;
+  };
+  const size_t x = n == 2 || !name_at(0) ? 1 : 0;
+  if (!name_at(x)) return std::nullopt;
+  Sequence out{'(', '(', {}, 0};
+  const Expr* infinity = pool.node(Op::infinity);
+  out.items.push_back(Value{Scalar{pool.node(Op::neg, {infinity}), std::nullopt, {}}});
+  out.items.push_back(Value{Scalar{infinity, std::nullopt, {}}});
+  int seen = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const char op = r.ops[i];
+    if (op == '=' || op == 'n') return std::nullopt;
+    const size_t other = i == x ? i + 1 : i;
+    std::vector<std::string> names;
+    if (const Scalar* s = as_scalar(r.sides[other])) collect_variables(*s->expr, names);
+    if (as_scalar(r.sides[other]) == nullptr ||
+        std::find(names.begin(), names.end(), as_scalar(r.sides[x])->expr->name) != names.end())
+      return std::nullopt;
+    const bool below = (op == '<' || op == 'l') == (other < x);  // the other side is the lower end
+    seen |= below ? 1 : 2;
+    out.items[below ? 0 : 1] = r.sides[other];
+    (below ? out.open : out.close) = op == 'l' || op == 'g' ? '[' : '(';
+  }
+  return seen == 3 || n == 1 ? std::optional(Value{std::move(out)}) : std::nullopt;
+}
+
+}  // namespace
+
 Outcome Comparer::relations(const Relation& g, const Relation& a) {
   budget_.spend(20);
   // "domain: x > 2" against x > 2
@@ -197,6 +261,7 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
     const auto called = [](const std::string& label) {
       return label.find('(') != std::string::npos;
     };
+    if (const auto turned = in_order_of(g.label, a)) return relations(g, *turned);
     const std::string gx = argument_of(g.label), ax = argument_of(a.label);
     const bool other_letter = !gx.empty() && !ax.empty() && gx != ax;
     if (other_function(g.label, a.label)) return Outcome::different;
@@ -328,7 +393,13 @@ Outcome Comparer::relation_with(const Relation& r, const Value& other, bool gold
   bool are_sets = false;
   const Value mine{r};
   const Outcome same = gold_first ? as_sets(mine, other, are_sets) : as_sets(other, mine, are_sets);
-  return are_sets ? same : Outcome::different;
+  if (are_sets) return same;
+  // a < x < b against (a, b), whose ends are no numbers
+  const auto* pair = std::get_if<Sequence>(&other.what);
+  if (pair == nullptr || pair->items.size() != 2 || pair->open == 0 || pair->open == '{')
+    return Outcome::different;
+  const std::optional<Value> interval = as_interval(r, scratch_);
+  return interval ? compare(*interval) : Outcome::different;
 }
 
 }  // namespace r1

@@ -34,6 +34,7 @@ class Exact {
   template <typename Combine>
   bool fold(const Expr& e, Rational& out, Combine combine);
   bool bound(const Expr& e, Rational& out);
+  bool element(const Expr& e, Rational& out);
 
   const Point& point_;
   Budget& budget_;

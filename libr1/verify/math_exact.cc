@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "libr1/base/rng.h"
 #include "libr1/verify/math_evaluators.h"
 
 namespace r1 {
@@ -233,6 +234,19 @@ bool Exact::bound(const Expr& e, Rational& out) {
   return true;
 }
 
+// Nothing is known of a sequence: any values will do that are the same for the same indices.
+bool Exact::element(const Expr& e, Rational& out) {
+  uint64_t mix = 0;
+  for (const char c : e.name) mix = mix * 131 + static_cast<unsigned char>(c);
+  for (const Expr* arg : e.args) {
+    Rational index;
+    if (!eval(*arg, index) || !index.is_integer() || !index.fits_small()) return false;
+    mix = random_bits(mix, static_cast<uint64_t>(index.small()), 0);
+  }
+  out = Rational(static_cast<int64_t>(mix % 89) + 3, 7 + (mix >> 20) % 31);
+  return true;
+}
+
 bool Exact::eval(const Expr& e, Rational& out) {
   if (!budget_.spend(1)) return false;
   switch (e.op) {
@@ -244,6 +258,8 @@ bool Exact::eval(const Expr& e, Rational& out) {
       if (value != nullptr) out = *value;
       return value != nullptr;
     }
+    case Op::element:
+      return element(e, out);
     case Op::add:
       return fold(e, out, [](Rational& a, const Rational& b) { return a = a + b, true; });
     case Op::mul:

@@ -42,7 +42,8 @@ enum class Op : uint8_t {
   product,         ///< the same
   integral,        ///< over `name` from args[0] to args[1] of args[2]
   antiderivative,  ///< of args[0] by `name`
-  limit,  ///< of args[2] as `name` goes to args[0], from the side args[1] (1, -1; 0 is both)
+  limit,    ///< of args[2] as `name` goes to args[0], from the side args[1] (1, -1; 0 is both)
+  element,  ///< of the sequence `name` at the indices args, whole numbers: the a_k of a sum over k
   factorial,
   double_factorial,
   abs,

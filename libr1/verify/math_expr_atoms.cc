@@ -127,6 +127,7 @@ const Expr* ExprParser::letter() {
     at_ += 3;
     return pool_.variable(name + "(0)");
   }
+  if (const Expr* e = bound_.empty() ? nullptr : element(name)) return e;
   if (peek().is('_')) {
     name += subscript();
   } else if (peek().is('\'')) {

@@ -16,11 +16,10 @@ const Expr* ExprParser::command() {
   if (name == "pi") return pool_.node(Op::pi);
   if (name == "infty") return pool_.node(Op::infinity);
   if (name == "frac") {
-    int order = 0;
-    std::string by;
-    if (derivative_sign(order, by)) {
-      return order == 0 ? pool_.variable(std::move(by)) : derivative(order, by);
-    }
+    std::vector<std::string> by;
+    std::string called;
+    if (derivative_sign(by, called))
+      return called.empty() ? derivative(by) : pool_.variable(std::move(called));
     const Expr* a = argument();
     return pool_.node(Op::div, {a, argument()});
   }
@@ -50,7 +49,8 @@ const Expr* ExprParser::root() {
     degree = sum();
     expect(']');
   }
-  const bool digit = is_integer_token(peek()) && peek().text.size() == 1 && peek(1).is_command("frac");
+  const bool digit =
+      is_integer_token(peek()) && peek().text.size() == 1 && peek(1).is_command("frac");
   const Expr* e = peek().is('{') || digit ? argument() : primary();
   return pool_.node(Op::root, {degree != nullptr ? degree : pool_.number(2), e});
 }
@@ -76,7 +76,7 @@ const Expr* ExprParser::function(Op op, const Expr* base) {
   const Expr* raised = nullptr;
   if (peek().is('^') && !(peek(1).is_command("circ"))) {
     next();
-    raised = exponent();
+    raised = op == Op::log ? upper_bound() : exponent();
     const bool minus_one = raised->op == Op::neg && raised->args[0]->op == Op::number &&
                            raised->args[0]->value == Rational(1);
     if (const auto inverse = inverse_of(op); minus_one && inverse) {
@@ -85,7 +85,9 @@ const Expr* ExprParser::function(Op op, const Expr* base) {
     }
   }
   if (op == Op::log && accept('_')) base = argument();
-  const bool bracketed = peek().is('(') || peek().is('[') || peek().is('{');
+  // \ln{x}^2 shows as \ln x^2; the braces of \ln{(x)}^2 show nothing.
+  const bool bracketed =
+      peek().is('(') || peek().is('[') || (peek().is('{') && (peek(1).is('(') || peek(1).is('[')));
   const Expr* arg = function_argument();
   const Expr* e = nullptr;
   if (op == Op::log) {
@@ -112,9 +114,19 @@ const Expr* ExprParser::log_base() {
 }
 
 const Expr* ExprParser::function_argument() {
+  if (accept_command("lbrace")) {  // \exp\{-x\}
+    const Expr* e = sum();
+    return accept_command("rbrace") ? e : fail();
+  }
   if (peek().is('(') || peek().is('{') || peek().is('[')) {
+    const bool shown = !peek().is('{') || peek(1).is('(') || peek(1).is('[');
     const Expr* e = primary();
-    if (degree_sign()) e = pool_.node(Op::mul, {e, pool_.node(Op::div, {pool_.node(Op::pi), pool_.number(180)})});
+    if (!shown && peek().is('^') && !peek(1).is_command("circ")) {
+      next();
+      return pool_.node(Op::pow, {e, exponent()});
+    }
+    if (degree_sign())
+      e = pool_.node(Op::mul, {e, pool_.node(Op::div, {pool_.node(Op::pi), pool_.number(180)})});
     return accept('!') ? pool_.node(Op::factorial, {e}) : e;
   }
   const Expr* first = signed_power();

@@ -181,6 +181,23 @@ class Progression {
   Budget budget_{200000};
 };
 
+// The element at 1 for a_1, at n for a_n: what the dots leave out are others of the sequence.
+const Expr* with_elements(const Expr* e, ExprPool& pool) {
+  const size_t mark = e->op == Op::variable ? e->name.find('_') : std::string::npos;
+  if (mark != std::string::npos) {
+    const std::string index = e->name.substr(mark + 1);
+    const bool number = index.size() < 4 && index.find_first_not_of("0123456789") == index.npos;
+    if (index.empty() || !(number || index.size() == 1)) return e;
+    const Expr* at = number ? pool.number(std::stoll(index)) : pool.variable(index);
+    return pool.binder(Op::element, e->name.substr(0, mark), {at});
+  }
+  Terms args;
+  for (const Expr* arg : e->args) args.push_back(with_elements(arg, pool));
+  if (args == e->args) return e;
+  return e->name.empty() ? pool.node(e->op, std::move(args))
+                         : pool.binder(e->op, e->name, std::move(args));
+}
+
 // The factors of a product of products.
 void flatten(const Expr* e, Terms& out) {
   if (e->op != Op::mul) {
@@ -194,6 +211,12 @@ void flatten(const Expr* e, Terms& out) {
 
 const Expr* ExprParser::dotted(Op op, const Terms& lead, const Terms& tail) {
   const Expr* e = ok_ ? Progression(op, pool_).of(lead, tail) : nullptr;
+  if (e == nullptr && ok_) {
+    Terms first, last;
+    for (const Expr* term : lead) first.push_back(with_elements(term, pool_));
+    for (const Expr* term : tail) last.push_back(with_elements(term, pool_));
+    if (last != tail) e = Progression(op, pool_).of(first, last);
+  }
   return e != nullptr ? e : fail();
 }
 

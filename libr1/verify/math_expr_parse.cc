@@ -173,8 +173,15 @@ const Expr* ExprParser::power() {
     } else if (degree_sign()) {
       base =
           pool_.node(Op::mul, {base, pool_.node(Op::div, {pool_.node(Op::pi), pool_.number(180)})});
+    } else if (is_conjugate_mark(*base)) {
+      base = pool_.node(Op::conjugate, {base});
     } else if (accept('^')) {
-      base = pool_.node(Op::pow, {base, exponent()});
+      const bool name = base->op == Op::variable && base->name.find('_') == base->name.npos;
+      const Expr* raised = name ? upper_bound() : exponent();
+      if (name && peek().is('_')) base = pool_.variable(base->name + subscript());  // x^2_1
+      base = pool_.node(Op::pow, {base, raised});
+    } else if (peek().is('\'') && at_ > 0 && tokens_[at_ - 1].is(')')) {
+      base = primed(base);
     } else {
       break;
     }
@@ -182,6 +189,17 @@ const Expr* ExprParser::power() {
   }
   --depth_;
   return base;
+}
+
+// z^*, z^{*}, (a + bi)^*: moves behind it.
+bool ExprParser::is_conjugate_mark(const Expr& base) {
+  if (!peek().is('^')) return false;
+  const bool complex = base.op == Op::variable ? base.name == "z" || base.name == "w"
+                                               : base.op == Op::add || base.op == Op::pow;
+  const bool braced = peek(1).is('{') && peek(2).is('*') && peek(3).is('}');
+  if (!complex || !(braced || peek(1).is('*'))) return false;
+  at_ += braced ? 4 : 2;
+  return true;
 }
 
 bool ExprParser::degree_sign() {
@@ -261,6 +279,13 @@ const Expr* ExprParser::bracket() {
     return pool_.node(Op::abs, {e});
   }
   if (open != '(' && open != '[' && open != '{') return fail();
+  if (open == '{' && peek(1).kind == Tok::command && function_op(peek(1).text) &&
+      peek(2).is('}')) {  // {\log}_2 8
+    const auto brace = tokens_.begin() + static_cast<std::ptrdiff_t>(at_);
+    tokens_.erase(brace + 2);
+    tokens_.erase(brace);
+    return primary();
+  }
   next();
   const int outer_abs = std::exchange(abs_depth_, 0);
   const Expr* e = infix(sum());

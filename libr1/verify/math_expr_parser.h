@@ -63,6 +63,7 @@ class ExprParser {
   const Expr* signed_power();
   const Expr* power();
   bool degree_sign();
+  bool is_conjugate_mark(const Expr& base);
   const Expr* exponent();
   const Expr* argument();
   const Expr* primary();
@@ -81,6 +82,7 @@ class ExprParser {
   const Expr* repeating(const Token& t, Rational value);
   const Expr* letter();
   std::string subscript();
+  const Expr* element(const std::string& name);
   bool is_engineers_unit() const;
   bool within_bracket(std::string_view letter) const;
   const Expr* normal_below(const Expr* x);
@@ -100,13 +102,16 @@ class ExprParser {
 
   // math_expr_calculus.cc: what binds a variable, and derivatives
   const Expr* big_operator(Op op);
+  const Expr* ranged(Op op);
+  const Expr* over_elements(Op op, const std::string& name);
   const Expr* limit();
   bool goes_on_with(const std::string& name) const;
   const Expr* upper_bound();
   const Expr* integral();
   const Expr* integrand(std::string& name);
-  bool derivative_sign(int& order, std::string& name);
-  const Expr* derivative(int order, const std::string& name);
+  bool derivative_sign(std::vector<std::string>& by, std::string& name);
+  const Expr* derivative(const std::vector<std::string>& by);
+  const Expr* primed(const Expr* e);
   bool differential(std::string& name);
 
   bool ok_ = true;

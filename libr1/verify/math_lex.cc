@@ -221,6 +221,8 @@ class Lexer {
       at_ = begin + n;
     }
     if (accented(s_.substr(begin, at_ - begin))) return;
+    const bool takes_none = m.kind == CommandMeaning::symbol || m.kind == CommandMeaning::letter;
+    if (takes_none && s_.substr(at_, 2) == "{}") at_ += 2;  // \textdollar{}5
     switch (m.kind) {
       case CommandMeaning::symbol:
         symbol(m.value[0]);
@@ -250,8 +252,15 @@ class Lexer {
           return named(Tok::letter, name);  // expectation, probability
         else
           return named(Tok::command, "set " + std::string(name));
-      case CommandMeaning::style_group:
-        return styled(s_.substr(begin, at_ - begin));
+      case CommandMeaning::style_group: {
+        const std::string_view style = s_.substr(begin, at_ - begin);
+        styled(style);
+        if (style.ends_with("erbrace") && (peek() == '^' || peek() == '_')) {  // what it makes
+          ++at_;
+          group();
+        }
+        return;
+      }
     }
   }
 

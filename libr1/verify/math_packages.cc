@@ -196,6 +196,15 @@ bool read_special(std::string_view name, Reader& in, std::string& out) {
     out += "\\sqrt[" + std::string(a) + "]{" + std::string(b) + "}";
     return true;
   }
+  if (name == "underset") {  // \underset{x \to 0}{\lim}
+    if (!in.group(a) || !in.group(b)) return false;
+    constexpr std::array<std::string_view, 5> kOver = {"\\lim", "\\max", "\\min", "\\sum",
+                                                       "\\prod"};
+    const std::string_view op = b.substr(0, b.find(' '));
+    if (std::find(kOver.begin(), kOver.end(), op) == kOver.end()) return false;
+    out += std::string(op) + "_{" + std::string(a) + "}";
+    return true;
+  }
   if (name == "overset" || name == "stackrel") {
     if (!in.group(a) || !in.group(b)) return false;
     const bool arrow = a.find("arrow") != npos || a == "\\to", arc = a == "\\frown";
@@ -267,10 +276,10 @@ std::string as_equation(std::string_view s) {
 }
 
 bool is_special(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kNames = {
+  constexpr std::array<std::string_view, 15> kNames = {
       "qty",  "dv",      "derivative", "pdv",     "partialderivative",
       "dd",   "genfrac", "root",       "overset", "stackrel",
-      "kern", "mkern",   "hskip",      "mskip"};
+      "kern", "mkern",   "hskip",      "mskip",   "underset"};
   return std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 

@@ -256,7 +256,11 @@ std::optional<Value> Parser::environment(Tokens t) {
   if (name.find("matrix") != std::string::npos || name == "array") {
     std::optional<Matrix> m = matrix(t);
     if (!m) return std::nullopt;
-    if (name != "vmatrix") return Value{std::move(*m)};
+    // \begin{array}{|cc|}
+    const size_t columns = 4;
+    const bool ruled = name == "array" && t.size() > columns && t[columns].is('{') &&
+                       t[columns + 1].is('|') && m->rows == m->cols;
+    if (name != "vmatrix" && !ruled) return Value{std::move(*m)};
     const Expr* d = determinant(*m);
     return d == nullptr ? std::nullopt : std::optional(Value{Scalar{d, std::nullopt, {}}});
   }

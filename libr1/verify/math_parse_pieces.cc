@@ -107,6 +107,8 @@ const Expr* Parser::holds(const Relation& r) {
 // One condition, or several with marks or words between them.
 const Expr* Parser::condition(Tokens t) {
   t = trimmed(t);
+  while (t.size() > 2 && t.front().is('(') && t.back().is(')') && is_enclosed(t))
+    t = trimmed(t.subspan(1, t.size() - 2));
   if (t.empty()) return nullptr;
   if (is_words(t[0])) {
     const std::string words = normal_words(t[0].text);

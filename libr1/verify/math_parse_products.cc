@@ -120,6 +120,32 @@ std::optional<Matrix> Parser::raised(const Matrix& m, int64_t power, int& symbol
   return power == 0 ? identity(m.rows, pool_) : base ? total : std::nullopt;
 }
 
+// \frac{\begin{pmatrix}...\end{pmatrix}}{\sqrt5}
+std::optional<Matrix> Parser::divided(Tokens t, bool negative) {
+  if (t.size() < 8 || !t[0].is_command("frac") || !t[1].is('{') || !t.back().is('}'))
+    return std::nullopt;
+  size_t close = 1;
+  for (int depth = 0; close < t.size(); ++close) {
+    depth += bracket_change(t[close]);
+    if (depth == 0) break;
+  }
+  if (close + 2 >= t.size() || !t[close + 1].is('{') || !is_enclosed(t.subspan(close + 1)) ||
+      ++nesting_ > kMaxNested)
+    return std::nullopt;
+  std::optional<Value> above = combination(t.subspan(2, close - 2));
+  --nesting_;
+  auto* m = above ? std::get_if<Matrix>(&above->what) : nullptr;
+  const Expr* below = m != nullptr ? expr(t.subspan(close + 2, t.size() - close - 3), 1) : nullptr;
+  if (below == nullptr) return std::nullopt;
+  if (negative) below = pool_.node(Op::neg, {below});
+  for (Value& v : m->items) {
+    auto* s = std::get_if<Scalar>(&v.what);
+    if (s == nullptr) return std::nullopt;
+    *s = {pool_.node(Op::div, {s->expr, below}), std::nullopt, {}};
+  }
+  return std::move(*m);
+}
+
 // A product of matrices, with ^T, ^{-1} and powers behind them, and a factor before it or not.
 std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
   std::vector<Token> flat;  // brackets that hold one matrix alone say nothing
@@ -136,6 +162,7 @@ std::optional<Matrix> Parser::scaled(Tokens t, bool negative) {
     i = end;
   }
   t = Tokens(flat);
+  if (auto quotient = divided(t, negative)) return quotient;
   size_t at = 0;
   while (at < t.size() && !t[at].is_command("begin")) ++at;
   if (at == t.size()) return std::nullopt;

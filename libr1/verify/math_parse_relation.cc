@@ -167,6 +167,30 @@ std::optional<Value> Parser::approximated(Tokens exact, Tokens decimals) {
   return left;
 }
 
+// \frac{x - 1}{2} = \frac{y}{3} = z, each side in a letter of its own: the equations of a line, in
+// the order of the letters.
+std::optional<Value> Parser::symmetric_equations(const std::vector<Tokens>& sides) {
+  constexpr size_t kMost = 4;
+  if (sides.size() > kMost) return std::nullopt;
+  std::vector<std::pair<std::string, Value>> parts;
+  for (const Tokens side : sides) {
+    std::vector<Value> v = item(side);
+    const auto* s = v.size() == 1 ? std::get_if<Scalar>(&v[0].what) : nullptr;
+    std::vector<std::string> names;
+    if (s != nullptr) collect_variables(*s->expr, names);
+    if (names.size() != 1) return std::nullopt;
+    parts.emplace_back(names[0], std::move(v[0]));
+  }
+  const auto before = [](const auto& a, const auto& b) { return a.first < b.first; };
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  std::sort(parts.begin(), parts.end(), before);
+  if (std::adjacent_find(parts.begin(), parts.end(), same) != parts.end()) return std::nullopt;
+  Sequence all;
+  for (size_t i = 1; i < parts.size(); ++i)
+    all.items.push_back(Value{Relation{"", {parts[i - 1].second, parts[i].second}, {'='}}});
+  return Value{std::move(all)};
+}
+
 std::optional<Value> Parser::relation(Tokens t) {
   int depth = 0;
   for (size_t i = 0; i + 1 < t.size(); ++i) {  // x \in S, x in S
@@ -240,6 +264,9 @@ std::optional<Value> Parser::relation(Tokens t) {
       });
   if (names && sides.size() < 6 && sides.back().size() < 8) {
     if (auto all = named_chain(sides)) return all;
+  }
+  if (chain && sides.size() > 2 && r.label.empty()) {
+    if (auto line = symmetric_equations(sides)) return line;
   }
   if (chain && sides.size() > 2) {  // x = 2 + 3 = 5: the last says it simplest
     if (r.label.empty()) r.label = "=";

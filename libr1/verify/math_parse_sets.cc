@@ -280,7 +280,16 @@ std::optional<Value> Parser::set_builder(Tokens inside) {
     return value(inside.first(mark));
   const auto named = split_at(inside.first(mark), in);
   if (named.empty() || named.size() > 2 || label_of(named[0]).empty()) return std::nullopt;
-  Value condition = value(inside.subspan(mark + 1));
+  // x \mid x = 2k, k \in \mathbb{Z}
+  Tokens rest = inside.subspan(mark + 1);
+  bool family = false;
+  for (size_t i = rest.size(); i-- > 1 && !family;) {
+    if (!rest[i].is(',') || !read_range_remark(rest.subspan(i + 1), &ranges_)) continue;
+    rest = rest.first(i);
+    family = true;
+  }
+  Value condition = value(rest);
+  if (family && std::holds_alternative<Relation>(condition.what)) return condition;
   if (named.size() == 2 && named[1].size() == 1 &&
       (named[1][0].is_command("set Z") || named[1][0].is_command("set N"))) {
     const bool inequality = std::holds_alternative<Relation>(condition.what) &&

@@ -87,6 +87,7 @@ class Parser {
   std::optional<Value> relation(Tokens t);  // math_parse_relation.cc
   std::optional<Value> approximated(Tokens exact, Tokens decimals);
   std::optional<Value> named_chain(const std::vector<Tokens>& sides);
+  std::optional<Value> symmetric_equations(const std::vector<Tokens>& sides);
   std::optional<Value> ratio(Tokens t);
   const Expr* in_base(Tokens t);
   std::optional<Value> group(Tokens t);
@@ -145,6 +146,7 @@ class Parser {
   // math_parse_products.cc
   std::optional<Value> combination(Tokens t);
   std::optional<Matrix> scaled(Tokens t, bool negative);
+  std::optional<Matrix> divided(Tokens t, bool negative);
   std::optional<Matrix> scaled_sum(Tokens t, bool negative);
   std::optional<Matrix> raised(const Matrix& m, int64_t power, int& symbolic);
   std::optional<Matrix> inverse(const Matrix& m);

@@ -381,7 +381,8 @@ void free_condition(std::vector<Token>& t) {
   const size_t close = t.size() - 2;
   size_t open = close;
   while (open > 0 && !t[open].is('(')) --open;
-  if (open == 0 || !t[open].space_before || open + 3 >= close) return;
+  if (open == 0 || open + 3 >= close) return;
+  if (!t[open].space_before && !t[open + 2].is_command("ne")) return;  // x(x > 0)
   if (t[open + 1].kind != Tok::letter || !relates(t[open + 2]) ||
       std::any_of(t.begin() + static_cast<std::ptrdiff_t>(open + 1),
                   t.begin() + static_cast<std::ptrdiff_t>(close),
@@ -435,6 +436,7 @@ void read_signs(std::vector<Token>& tokens) {
     atop = atop || t.text == "atop";
     angle = angle || t.text == "angle";
   }
+  read_idioms(tokens, words);
   read_apart_exponent(tokens);
   read_flat_second(tokens);
   if (braces) read_braced_sums(tokens);

@@ -27,6 +27,10 @@ void read_bounds(std::vector<Token>& tokens);
 /// behind what they are of, as texts (math_rewrite_units.cc). `words`: some token is one.
 void read_units(std::vector<Token>& tokens, bool words);
 
+/// ^3/_5, 12{\text{ cm}}, 101_{\text{base 2}}, 1h 20m, "l: y = 2x", "(multiplicity 2)",
+/// \mathbb{N}_0: idioms of typesetting (math_rewrite_idioms.cc). `words`: some token is one.
+void read_idioms(std::vector<Token>& tokens, bool words);
+
 /// "a = 2 b = 3" becomes a = 2, b = 3.
 void part_values(std::vector<Token>& tokens);
 

@@ -214,6 +214,10 @@ Unit strip_unit(Tokens& t, bool letters) {
   });
   if (in_function) return unit;
   const size_t n = t.size();
+  // 50\% + 25\%, 45^\circ + k 180^\circ: each sign belongs to its number.
+  const auto sign = [&](const Token& k) { return k.is('%') || is_degree(k); };
+  if (n > 4 && std::count_if(t.begin(), t.end(), sign) > 1 && (sign(t[n - 1]) || t[n - 1].is('}')))
+    return unit;
   if (n > 1 && t[n - 1].is('%')) {
     unit = {UnitKind::percent, "percent", true};
     drop_last(1);

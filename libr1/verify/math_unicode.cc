@@ -118,6 +118,8 @@ constexpr Sign kSigns[] = {
     Sign{U'\u2261', "\\equiv "},
     Sign{U'\u2264', "\\le "},
     Sign{U'\u2265', "\\ge "},
+    Sign{U'\u2266', "\\le "},
+    Sign{U'\u2267', "\\ge "},
     Sign{U'\u22C5', "*"},
     Sign{U'\u22EF', "\\ldots "},
     Sign{U'\u2308', "\\lceil "},
