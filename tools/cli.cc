@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tools/cli.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cctype>
+#include <cerrno>
 #include <cstdio>
 #include <new>
 
@@ -57,6 +59,15 @@ void catch_lost_pages() {
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_SIGINFO;
   ::sigaction(SIGBUS, &action, nullptr);
+}
+
+// A file that is opened while one of these is closed would be taken for it: the model for standard
+// input, or the output for the place of messages. What is opened instead cannot be read or written.
+void occupy_standard_descriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+      (void)::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
 }
 
 // CLI11's sentences start with a capital letter and do not say where help is.
@@ -155,6 +166,7 @@ std::string version_text() {
 
 int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define,
              const std::function<int()>& run) {
+  occupy_standard_descriptors();
   catch_lost_pages();
   ::signal(SIGXFSZ, SIG_IGN);  // a file size limit is a failed write, as a full disk is
   CLI::App app;
