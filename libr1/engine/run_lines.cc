@@ -325,9 +325,9 @@ class LineRun {
   bool write_lines(Job& job) {
     const size_t n_before = job.n_written;
     while (!job.done() && !job.lines[job.n_written].empty()) {
-      std::string& line = job.lines[job.n_written++];
-      writer_.write_line(line);
-      line = {};
+      // Moved out: a line that is assigned "" would keep its memory until all of the job's are
+      // done.
+      writer_.write_line(std::exchange(job.lines[job.n_written++], {}));
     }
     if (job.done() && !job.counted) {
       job.counted = true;

@@ -48,7 +48,7 @@ int32_t Scheduler::add(const SequenceSpec& spec) {
   }
   Sequence& s = at(number);
   s = {};
-  s.tokens.assign(spec.prompt.begin(), spec.prompt.end());
+  s.prompt = spec.prompt;
   s.n_prompt = n_prompt;
   s.max_length = spec.max_length;
   s.n_scored = std::max(0, spec.score_from);
@@ -149,6 +149,7 @@ bool Scheduler::find_prefix(const Sequence& s, Prefix& prefix) const {
 }
 
 Scheduler::Admission Scheduler::try_admit(Sequence& s) {
+  if (s.tokens.empty()) s.tokens.assign(s.prompt.begin(), s.prompt.end());
   Prefix prefix;
   const bool scoring = s.n_scored < s.n_prompt - 1;
   // Positions to be scored must go through the model, cached or not.
@@ -249,8 +250,7 @@ void Scheduler::finish(int32_t sequence) {
   R1_CHECK(running != running_.end());
   running_.erase(running);
   release_pages(s);
-  s.tokens = {};
-  s.pages = {};
+  s = Sequence();  // gives its memory back: `s.tokens = {}` would keep it
   --n_started_;
   unused_.push_back(sequence);
 }

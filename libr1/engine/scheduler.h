@@ -22,7 +22,9 @@ struct SchedulerLimits {
 
 /// A sequence as the scheduler is told of it.
 struct SequenceSpec {
-  std::span<const TokenId> prompt;  ///< at least one token; copied
+  /// At least one token; copied when the sequence's turn comes (many samples of a long prompt may
+  /// wait), and to be kept until it is finished.
+  std::span<const TokenId> prompt;
   int32_t max_length = 1;  ///< tokens it may grow to, the prompt included; fits in n_pages
   /// From which prompt position on the logits of all but the last position are wanted; prompt.size()
   /// for none.
@@ -93,7 +95,8 @@ class Scheduler {
 
  private:
   struct Sequence {
-    std::vector<TokenId> tokens;  // prompt, then what was appended
+    std::span<const TokenId> prompt;  // until it is copied
+    std::vector<TokenId> tokens;      // prompt, then what was appended
     int32_t n_prompt = 0;
     int32_t max_length = 0;
     int32_t n_computed = 0;    // positions in the cache

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <map>
 #include <set>
 #include <vector>
@@ -25,7 +26,7 @@ class Machine {
 
   int32_t add(std::vector<TokenId> prompt, int32_t n_new, int32_t score_from = -1) {
     SequenceSpec spec;
-    spec.prompt = prompt;
+    spec.prompt = prompts_.emplace_back(prompt);
     spec.max_length = static_cast<int32_t>(prompt.size()) + n_new;
     spec.score_from = score_from < 0 ? static_cast<int32_t>(prompt.size()) : score_from;
     spec.generate = n_new > 0;
@@ -84,6 +85,7 @@ class Machine {
   int n_finished = 0, n_added = 0;
   int64_t n_copied = 0, n_computed = 0;
   std::vector<int32_t> order;                    // in which sequences finished
+  std::deque<std::vector<TokenId>> prompts_;
   std::map<int32_t, std::set<int32_t>> scored_;  // prompt positions by sequence
   SchedulerLimits limits_;
   Scheduler scheduler;
