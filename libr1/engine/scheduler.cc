@@ -250,7 +250,8 @@ void Scheduler::finish(int32_t sequence) {
   R1_CHECK(running != running_.end());
   running_.erase(running);
   release_pages(s);
-  s = Sequence();  // gives its memory back: `s.tokens = {}` would keep it
+  s.tokens = std::vector<TokenId>();  // gives the memory back, which `= {}` would keep
+  s.pages = std::vector<int32_t>();
   --n_started_;
   unused_.push_back(sequence);
 }
