@@ -2,6 +2,7 @@
 #include "libr1/verify/choice.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "libr1/verify/choice_clauses.h"
 #include "libr1/verify/choice_denied.h"
@@ -11,6 +12,7 @@
 #include "libr1/verify/choice_shape.h"
 #include "libr1/verify/choice_texts.h"
 #include "libr1/verify/extract.h"
+#include "libr1/verify/extract_open.h"
 #include "libr1/verify/math_runs.h"
 
 namespace r1 {
@@ -114,6 +116,24 @@ std::string_view before_last_sentence(std::string_view text) {
   return text.substr(0, static_cast<size_t>(sentences.back().data() - text.data()));
 }
 
+// What follows the last "correct option is" or the like, to the end of its line.
+std::optional<std::string_view> behind_option_phrase(std::string_view answer) {
+  for (const std::string_view noun : {"option is ", "choice is ", "option: ", "choice: "}) {
+    const size_t at = answer.rfind(noun);
+    if (at == npos) continue;
+    const std::string before =
+        lower_copy(answer.substr(at - std::min<size_t>(at, 12), std::min<size_t>(at, 12)));
+    for (const std::string_view good : {" correct ", " right ", " best "}) {
+      if (!(" " + before).ends_with(good) || before.find("not ") != std::string::npos) continue;
+      std::string_view rest = answer.substr(at + noun.size());
+      for (const std::string_view end : {"\n", ", not ", " - not ", ", and not ", " rather than "})
+        rest = rest.substr(0, rest.find(end));
+      return strip_marks(rest);
+    }
+  }
+  return std::nullopt;
+}
+
 // The letter alone behind the last sentence's colon: "What it does not change: B."
 std::string behind_colon(std::string_view sentence) {
   const size_t colon = sentence.rfind(": ");
@@ -133,6 +153,26 @@ char small_conclusion(std::string_view sentence) {
   for (const std::string_view verdict : {" is correct", " is right"})
     rest = rest.substr(0, rest.find(verdict));
   return rest.size() < low.size() && rest.starts_with(' ') ? small_letter(rest) : '\0';
+}
+
+// The one of `n` options that is left where an answer says only of all others that they are wrong:
+// "It's not A, C, or D."
+char letter_left(std::string_view answer, size_t n) {
+  constexpr size_t kMost = 8;
+  const std::vector<std::string_view> sentences = sentences_of(answer);
+  unsigned denied = 0;
+  if (n < 3 || n > 26 || sentences.size() > kMost) return '\0';
+  for (const std::string_view sentence : sentences) {
+    const ChoiceSaid said = choice_said(sentence);
+    if (said.kind == ChoiceSaid::nothing) continue;
+    if (said.kind != ChoiceSaid::denied) return '\0';
+    for (const ClauseToken& token : tokens_of(sentence)) {
+      for (const char c : token.letters) denied |= 1U << (c - 'A');
+    }
+  }
+  const unsigned left = ~denied & ((1U << n) - 1);
+  return left != 0 && (left & (left - 1)) == 0 ? static_cast<char>('A' + std::countr_zero(left))
+                                               : '\0';
 }
 
 // The letter that a last sentence of its own concludes with: "... So D."
@@ -171,7 +211,8 @@ char option_with_text(std::string_view text, const std::vector<std::string>& opt
 
 ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& options) {
   const std::string plain = plain_marks(inside_answer_tag(text));
-  const std::string_view all = plain;
+  const std::string_view all =
+      has_box(plain) ? std::string_view(plain) : before_next_question(plain);
   // Of a long answer, its end: so the work stays bounded.
   const std::string_view answer = all.substr(all.size() - std::min(all.size(), kLongestAnswer));
   const size_t n = options.size();
@@ -248,7 +289,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   };
   if (resigns(last_sentence(last_line)) && std::none_of(bodies.begin(), bodies.end(), unlisted))
     return {};
-  const auto phrase = line_after_answer_phrase(answer);
+  auto phrase = line_after_answer_phrase(answer);
+  if (!phrase) phrase = behind_option_phrase(answer);
   if (phrase) {  // "A DNA sequence that ..." is an option before it is a letter
     if (const char c = body_with_words(*phrase, bodies)) return found({c}, "option_text", *phrase);
   }
@@ -305,6 +347,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (says_unlisted(sentence) && std::none_of(bodies.begin(), bodies.end(), unlisted)) return {};
   if (const char c = body_with_text(last_line, bodies)) return found({c}, "option_text", last_line);
   const ChoiceSaid told = said_of_texts(sentence, bodies);
+  if (const char c = said.kind == ChoiceSaid::denied ? letter_left(answer, n) : '\0')
+    return found({c}, "last_line", sentence);
   if (told.kind == ChoiceSaid::denied) return {};
   if (told.kind == ChoiceSaid::asserted && keep_valid(told.letters, n).size() == 1)
     return found(told.letters, "option_text", sentence);

@@ -118,8 +118,20 @@ char verdict_of(std::string_view said) {
 }  // namespace
 
 char letter_judged_right(std::string_view text) {
-  const std::vector<Item> items = items_of(text);
-  if (items.size() < 2) return '\0';
+  std::vector<Item> items = items_of(text);
+  // "Let's go through the options:", and then the list
+  bool led = false;
+  for (size_t line = text.find('\n'); items.empty() && line != npos;
+       line = text.find('\n', line + 1)) {
+    const size_t at = item_letter(text, line + 1);
+    if (at == npos) continue;
+    if (text[at] != 'A') return '\0';
+    led = true;
+    text = text.substr(line + 1);
+    items = items_of(text);
+    break;
+  }
+  if (items.size() < (led ? 3 : 2)) return '\0';
   char right = '\0';
   bool told = true;
   for (size_t k = 0; k < items.size(); ++k) {
@@ -131,6 +143,7 @@ char letter_judged_right(std::string_view text) {
     if (verdict == 'y') right = items[k].letter;
   }
   if (told && right != '\0') return right;
+  if (led) return '\0';
   return items.size() > 2 || items[0].letter == 'A' ? '?' : '\0';
 }
 

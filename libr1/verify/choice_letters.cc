@@ -286,6 +286,16 @@ std::string plain_marks(std::string_view answer) {
         continue;
       }
     }
+    // Circled letters
+    if (rest.size() >= 3 && rest[0] == '\xe2' && (rest[1] == '\x92' || rest[1] == '\x93')) {
+      const int code = (rest[1] & 0x3f) << 6 | (rest[2] & 0x3f);  // from U+2000 on
+      if (code >= 0x4b6 && code <= 0x4e9) {
+        const int n = code - 0x4b6;
+        out += {'(', static_cast<char>(n < 26 ? 'A' + n : 'a' + n - 26), ')'};
+        i += 3;
+        continue;
+      }
+    }
     bool quote = false;
     for (const auto& [mark, plain] : {std::pair("\u2018", '\''),
                                       {"\u2019", '\''},

@@ -167,6 +167,7 @@ inline constexpr std::string_view kPlain[] = {
     "out",         "against",    "over",        "unlike",    "neither",    "nor",       "cannot",
     "never",       "besides",    "corresponds", "selected",  "choosing",   "picking",   "selecting",
     "considering", "find",       "found",       "see",       "short",      "shown",     "proven",
-    "taken",       "kept",       "chosen",      "points",    "pointing",   "do",        "by"};
+    "taken",       "kept",       "chosen",      "points",    "pointing",   "do",        "by",
+    "like"};
 
 }  // namespace r1

@@ -8,6 +8,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/verify/choice_clauses.h"
 #include "libr1/verify/choice_letters.h"
+#include "libr1/verify/extract_open.h"
 
 namespace r1 {
 namespace {
@@ -86,6 +87,7 @@ bool breaks_off(std::string_view text) {
   const size_t begin = text.rfind('\n');
   const std::string_view line = begin == npos ? text : text.substr(begin + 1);
   if (formula_open(line) || latex_open(text)) return true;
+  if (!text.ends_with(" a") && ends_in_open_word(text)) return true;
   if (in("+-=/\\^_,<(&|", text.back()) && !text.ends_with("\\)")) return true;
   if (count(line, "(") > count(line, ")") && words_in(line.substr(line.rfind('('))) > 1)
     return true;

@@ -257,6 +257,10 @@ inline constexpr std::string_view kConfirming[] = {" richtig",
 
 // A sentence that begins so takes back the one before it.
 inline constexpr std::string_view kRevising[] = {"wait",
+                                                 "now i think",
+                                                 "now i believe",
+                                                 "i now think",
+                                                 "i now believe",
                                                  "no wait",
                                                  "but wait",
                                                  "hmm, wait",

@@ -8,6 +8,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/json/json_scan.h"
 #include "libr1/verify/answer_phrase.h"
+#include "libr1/verify/extract_open.h"
 #include "libr1/verify/extract_shape.h"
 #include "libr1/verify/math_restore.h"
 #include "libr1/verify/math_runs.h"
@@ -94,9 +95,8 @@ std::optional<std::string> last_bold(std::string_view text, size_t& end) {
   return std::nullopt;
 }
 
-// A box, even an empty one, is all that counts; `boxed` says that there is one.
-std::optional<Extracted> explicit_answer(std::string_view text, bool& boxed) {
-  if (auto found = extract_boxed(text, boxed); found || boxed) return found;
+// What a mark or a phrase announces.
+std::optional<Extracted> explicit_answer(std::string_view text) {
   const size_t hash = text.find('#') == npos ? npos : text.rfind("####");
   const size_t phrase = rfind_nocase(text, "answer");
   if (hash != npos && (phrase == npos || hash > phrase)) {
@@ -214,6 +214,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
 }
 
 std::optional<std::string_view> line_after_answer_phrase(std::string_view text) {
+  text = before_next_question(text);
   size_t at = npos;
   const size_t begin = answer_phrase_end(text, at);
   if (begin == npos) return std::nullopt;
@@ -266,7 +267,7 @@ namespace {
 // What follows the last "La respuesta es", "Antwort:" or their like near the end.
 std::optional<std::string> after_foreign_phrase(std::string_view text) {
   constexpr size_t kTail = 400;
-  constexpr std::array<std::string_view, 31> kPhrases = {"espuesta es",
+  constexpr std::array<std::string_view, 33> kPhrases = {"espuesta es",
                                                          "espuesta:",
                                                          "espuesta final es",
                                                          "\u00e9ponse est",
@@ -296,7 +297,9 @@ std::optional<std::string> after_foreign_phrase(std::string_view text) {
                                                          "l\u1eddi l\u00e0",
                                                          "\u6545\u9009\uff1a",
                                                          "\u6545\u9009",
-                                                         "awaban:"};
+                                                         "awaban:",
+                                                         "\n\u7b54\uff1a",
+                                                         "\n\u7b54:"};
   const std::string_view tail = text.substr(text.size() - std::min(text.size(), kTail));
   size_t begin = npos;
   for (const std::string_view phrase : kPhrases) {
@@ -312,7 +315,7 @@ std::optional<std::string> after_foreign_phrase(std::string_view text) {
         "\u3068\u306a\u308a\u307e\u3059", "\u306b\u306a\u308a\u307e\u3059"}) {
     if (said.ends_with(verb)) said = trim(said.substr(0, said.size() - verb.size()));
   }
-  std::string found = answer_in_sentence(said);
+  std::string found = without_points(answer_in_sentence(said), text, true);
   return found.empty() ? std::nullopt : std::optional(std::move(found));
 }
 
@@ -410,7 +413,9 @@ std::optional<Extracted> extract_math(std::string_view text) {
   const std::string_view all = text;
   text = without_end_marks(inside_answer_tag(text));
   bool boxed = false;
-  if (auto found = explicit_answer(text, boxed); found || boxed) return found;
+  if (auto found = extract_boxed(text, boxed); found || boxed) return found;
+  text = before_next_question(text);
+  if (auto found = explicit_answer(text)) return found;
   if (text.size() < all.size() && last_answer_tag(all) != npos && is_filled_in(strip_marks(text)))
     return Extracted{std::string(strip_marks(text)), "whole"};
   if (auto phrased = after_foreign_phrase(text))
@@ -428,11 +433,15 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const bool endless = bare.find("\u221e") != npos || bare.find("\\infty") != npos;
     const size_t is = bare.rfind(" is "), verb = is == npos && endless ? bare.rfind(" to ") : is;
     const std::string_view said = verb == npos ? "" : strip_marks(bare.substr(verb + 4));
+    if (const auto value = behind_chinese_copula(bare); !value.empty())
+      return Extracted{std::string(value), "whole"};
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
     return Extracted{std::string(sentence ? said : derived_value(bare)), "whole"};
   }
-  if (auto values = values_on_lines(bare); !values.empty())
-    return Extracted{std::move(values), "last_math"};
+  if (leaves_open(bare)) return std::nullopt;
+  for (auto values : {values_on_lines(bare), values_on_last_lines(bare)}) {
+    if (!values.empty()) return Extracted{std::move(values), "last_math"};
+  }
   if (auto first = explained_number(bare); !first.empty())
     return Extracted{std::string(first), "last_number"};
   if (auto values = spoken_values(bare); !values.empty())
@@ -452,14 +461,16 @@ std::optional<Extracted> extract_math(std::string_view text) {
   }
   if (run.formula || !is_plain_number(run.inside))
     return Extracted{std::string(trim(derived_value(behind_arrow(run.inside)))), "last_math"};
-  return Extracted{std::string(run.inside) + unit_behind(text.substr(run.end)), "last_number"};
+  return Extracted{without_points(run.inside, text, false) + unit_behind(text.substr(run.end)),
+                   "last_number"};
 }
 
 std::optional<Extracted> extract_gold(std::string_view text) {
   std::string restored;
   text = with_backslashes(text, restored);
   bool boxed = false;
-  if (auto found = explicit_answer(text, boxed)) return found;
+  if (auto found = extract_boxed(text, boxed)) return found;
+  if (auto found = boxed ? std::nullopt : explicit_answer(text)) return found;
   const std::string_view bare = strip_marks(text);
   if (bare.empty()) return std::nullopt;
   // A worked solution, or a sentence around one formula.

@@ -7,6 +7,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/base/find_bytes.h"
 #include "libr1/verify/extract.h"
+#include "libr1/verify/extract_shape.h"
 #include "libr1/verify/math_runs.h"
 
 namespace r1 {
@@ -202,9 +203,33 @@ std::optional<std::string> worked_out(std::string_view text, const Box& first, c
   return right_side(text, second.end);
 }
 
+// "Wait, that is wrong. It should be 9": what follows the last box to the end of a text takes it
+// back.
+bool is_withdrawn(std::string_view rest) {
+  constexpr size_t kLong = 200;
+  while (!rest.empty() && std::string_view(" \t\r\n$.)]*\\").find(rest.front()) != npos)
+    rest.remove_prefix(1);
+  if (rest.size() < 12 || rest.size() > kLong) return false;
+  constexpr std::array<std::string_view, 8> kTurns = {"Wait", "Actually", "Hmm",  "No, ",
+                                                      "No.",  "Sorry",    "Oops", "Correction"};
+  if (std::none_of(kTurns.begin(), kTurns.end(),
+                   [&](std::string_view turn) { return rest.starts_with(turn); }))
+    return false;
+  for (const std::string_view stays :
+       {"heck", "erif", "onfirm", "ndeed", " is right", " is correct", " not wrong", "n't wrong"}) {
+    if (rest.find(stays) != npos) return false;
+  }
+  for (const std::string_view wrong : {"wrong", "incorrect", "mistake", "not right", "not correct",
+                                       "error", "should be", "should have"}) {
+    if (rest.find(wrong) != npos) return true;
+  }
+  return false;
+}
+
 struct Boxes {
   bool any = false;                 // even an empty one
   std::optional<std::string> last;  // the last group's content, if it has any
+  size_t end = 0;                   // of the last box
 };
 
 Boxes boxes_in(std::string_view text) {
@@ -238,6 +263,7 @@ Boxes boxes_in(std::string_view text) {
     }
   }
   Boxes found{!group.empty() || (first > 0 && next_box(text, 0).has_value()), std::nullopt};
+  if (!group.empty()) found.end = group[0].end;
   if (group.size() == 1) {
     // \boxed{x} = 5
     const std::string_view name = trim(group[0].content);
@@ -272,6 +298,13 @@ std::optional<std::string> last_box(std::string_view text) { return boxes_in(tex
 std::optional<Extracted> extract_boxed(std::string_view text, bool& boxed) {
   Boxes boxes = boxes_in(text);
   boxed = boxes.any;
+  if (boxes.last && boxes.end > 0 && boxes.end < text.size()) {
+    const std::string_view rest = text.substr(boxes.end);
+    if (is_withdrawn(rest)) {
+      std::string instead = answer_instead(rest);
+      boxes.last = instead.empty() ? std::nullopt : std::optional(std::move(instead));
+    }
+  }
   return boxes.last ? std::optional(Extracted{std::move(*boxes.last), "boxed"}) : std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 
 #include "libr1/base/find_bytes.h"
 #include "libr1/verify/extract.h"
+#include "libr1/verify/extract_open.h"
 #include "libr1/verify/math_restore.h"
 
 namespace r1 {
@@ -94,6 +95,7 @@ std::optional<Extracted> extract_from_end(const LazyText& text) {
     size_t begin = last - std::min(last, mark_is_last ? 0 : kBefore);
     while (begin < last && (*escaped)[begin] != ' ') ++begin;  // no escape is cut through
     const std::string rest = from(begin);
+    if (has_next_question(escaped->substr(0, begin))) return extract_math(text.text());
     auto found = extract_math(rest);
     // Phrases in Chinese are looked for where no English one is complete, be it an earlier one.
     const bool chinese = rest.find("\u7b54") != npos;

@@ -180,11 +180,29 @@ std::string_view predicate_of(std::string_view sentence) {
   return last.empty() ? sentence : last;
 }
 
+// "\u5c0f\u7ea2\u6709" before a number: somebody has, is, needs so many.
+bool ends_in_chinese_verb(std::string_view before) {
+  for (const std::string_view verb :
+       {"\u6709", "\u662f", "\u4e3a", "\u5171", "\u5269", "\u5269\u4e0b", "\u5f97", "\u9700\u8981",
+        "\u4ed8", "\u82b1", "\u8981", "\u5230", "\u7528"}) {
+    if (before.ends_with(verb)) return true;
+  }
+  return false;
+}
+
 // "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
-  if (const size_t bold = next_bold(sentence, 0); bold != npos)
+  if (const size_t bold = next_bold(sentence, 0); bold != npos) {
+    // "Janet makes **$18** every day": the bold of a sentence; else it ends before this one.
+    const size_t close = next_bold(sentence, bold + 2);
+    if (close != npos && first_run(sentence.substr(0, bold)).end == 0) {
+      const std::string_view inside = strip_marks(sentence.substr(bold + 2, close - bold - 2));
+      if (!denies(sentence.substr(0, bold)) && shape_of(inside) == Shape::math)
+        return std::string(inside);
+    }
     sentence = strip_marks(sentence.substr(0, bold));
+  }
   if (sentence.ends_with("$!") || sentence.ends_with("\\)!")) sentence.remove_suffix(1);
   if (sentence.ends_with('`') && sentence.find('`') + 1 == sentence.size())
     sentence.remove_suffix(1);
@@ -199,6 +217,9 @@ std::string answer_in_sentence(std::string_view sentence) {
   if (shape == Shape::math) return std::string(sentence);
   // "May 5", "Player 1"
   const int words = count_words(sentence);
+  if (const auto run = first_run(sentence);
+      run.end > 0 && ends_in_chinese_verb(sentence.substr(0, run.begin)))
+    return std::string(run.inside);
   if (shape == Shape::words && words > 0 && words <= 2 && sentence.find('$') == npos &&
       is_filled_in(sentence))
     return std::string(sentence);
@@ -304,6 +325,22 @@ std::string values_on_lines(std::string_view text) {
     found += (found.empty() ? "" : ", ") + std::string(1, line[0]) + " = " + std::string(value);
   }
   return names.size() > 1 ? found : "";
+}
+
+std::string values_on_last_lines(std::string_view text) {
+  constexpr size_t kTail = 300;
+  const std::string_view tail = text.substr(text.size() - std::min(text.size(), kTail));
+  size_t block = tail.size();  // where the lines of values begin
+  while (block > 0) {
+    const size_t end = tail.rfind('\n', block - 1), line = end == npos ? 0 : end + 1;
+    const std::string_view said = strip_marks(tail.substr(line, block - line));
+    if (!said.empty() && (said.find('=') == npos || count_words(said) > 0)) {
+      const bool solved = said.find("ystem") != npos || said.find("olution") != npos;
+      return solved ? values_on_lines(tail.substr(block)) : "";
+    }
+    block = end == npos ? 0 : end;
+  }
+  return "";
 }
 
 std::string labelled_values(std::string_view line) {

@@ -53,6 +53,9 @@ std::string_view explained_number(std::string_view text);
 /// "x = 3" and "y = -2" on lines of their own, and nothing else: both; empty if it is no such text.
 std::string values_on_lines(std::string_view text);
 
+/// The same below a line that speaks of the solution of a system.
+std::string values_on_last_lines(std::string_view text);
+
 /// "m = 25 and n = 169, and m + n = 194": the last equation, if it says what those before it make;
 /// else all.
 std::string_view derived_value(std::string_view text);

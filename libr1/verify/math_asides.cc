@@ -270,7 +270,7 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
 }
 
 // "24 is not the answer", "24 is wrong"
-bool is_denied_behind(std::string_view rest) {
+static bool is_denied_behind(std::string_view rest) {
   while (!rest.empty() && std::string_view("*`$ ").find(rest.front()) != npos)
     rest.remove_prefix(1);
   for (const std::string_view said :
@@ -281,6 +281,45 @@ bool is_denied_behind(std::string_view rest) {
     if (rest.starts_with(said)) return true;
   }
   return false;
+}
+
+// Whether a sentence that begins or ends in a run denies it; and of "x = 3 or x = 7, but we reject
+// x = 3", the first x = 3 is none either.
+void drop_denied(std::string_view text, std::vector<MathRun>& runs) {
+  constexpr size_t kNear = 12;
+  const auto plain = [](std::string_view s) {
+    while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
+    while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
+    return s;
+  };
+  for (size_t n = 0; n < kNear && n < runs.size(); ++n) {
+    const size_t i = runs.size() - 1 - n;
+    const MathRun run = runs[i];
+    if (n > 0 && text.substr(run.end, runs[i + 1].begin - run.end).find_first_of("\n") != npos)
+      break;
+    if (!denies(text.substr(0, run.begin)) && !is_denied_behind(text.substr(run.end))) continue;
+    const size_t from = static_cast<size_t>(begun_sentence(text, run.begin).data() - text.data());
+    const size_t stop = std::min(text.find_first_of("\n", run.end), text.size());
+    std::erase_if(runs, [&](const MathRun& r) {
+      return r.begin >= from && r.begin < stop && plain(r.inside) == plain(run.inside);
+    });
+    // "x = 3 or x = 7", one run
+    const std::string denied(plain(run.inside));
+    for (MathRun& r : runs) {
+      if (r.begin < from || r.begin >= stop) continue;
+      for (const std::string_view joint : {" or ", " and "}) {
+        const std::string first = denied + std::string(joint), second = std::string(joint) + denied;
+        if (r.inside.starts_with(first)) {
+          r.begin += first.size();
+          r.inside.remove_prefix(first.size());
+        } else if (r.inside.ends_with(second)) {
+          r.end -= second.size();
+          r.inside.remove_suffix(second.size());
+        }
+      }
+    }
+    n = npos;  // from the end again
+  }
 }
 
 }  // namespace r1

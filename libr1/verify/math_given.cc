@@ -166,6 +166,17 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
                         has_word(before, kNeeds));
 }
 
+// A clause that begins with the Chinese "than": by how much it differs from what was given.
+bool is_compared(std::string_view text, const MathRun& said, const MathRun& last) {
+  constexpr size_t kLong = 120;
+  const std::string_view between = text.substr(said.end, last.begin - said.end);
+  if (between.size() > kLong || between.find('\n') != npos) return false;
+  const size_t begin = said.begin - std::min<size_t>(said.begin, kLong);
+  const std::string_view before = text.substr(begin, last.begin - begin);
+  const size_t comma = before.rfind("\uff0c");
+  return comma != npos && before.substr(comma + 3).starts_with("\u6bd4");
+}
+
 // "There are 6 ways to choose 2 of 4", "12 is the least common multiple of 4 and 6": how many runs
 // stand behind the one that the sentence is about, in its only clause; 0 if it is no such sentence.
 size_t behind_subject(std::string_view text, const std::vector<MathRun>& runs) {
@@ -233,7 +244,7 @@ size_t given_at_end(std::string_view text, const std::vector<MathRun>& runs) {
     if (between.find('\n') != npos || between.find(". ") != npos) break;
     if (between.find(" total: ") != npos && is_number(runs[i - 1].inside)) return n - i;
   }
-  if (is_given(text, before, last)) return 1;
+  if (is_given(text, before, last) || is_compared(text, before, last)) return 1;
   // "from 1 to 12"
   const bool range = n > 2 && text.substr(before.end, last.begin - before.end) == " to " &&
                      text.substr(0, before.begin).ends_with(" from ");

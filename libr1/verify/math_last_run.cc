@@ -244,6 +244,20 @@ bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
          (whole(a.inside) || (ratio && !a.inside.ends_with(')'))) && whole(b.inside);
 }
 
+// "measures 20 by 30 cm", "a 20-by-30 rectangle"
+bool are_sides(std::string_view text, const MathRun& a, const MathRun& b) {
+  const auto whole = [](std::string_view s) {
+    return !s.empty() && s.size() < 10 && s.find_first_not_of("0123456789.") == npos;
+  };
+  if (text.substr(a.end, b.begin - a.end) != " by " || !whole(a.inside) || !whole(b.inside))
+    return false;
+  const std::string_view begun = begun_sentence(text, a.begin);
+  for (const std::string_view word : {"ivid", "ultipl", "creas", "reduc", "scal"}) {
+    if (begun.find(word) != npos) return false;
+  }
+  return true;
+}
+
 // "They intersect at $x = 1$, $y = 2$": the values of one point.
 bool are_coordinates(std::string_view text, const MathRun& a, const MathRun& b) {
   const auto names = [](std::string_view s) {
@@ -270,10 +284,12 @@ std::optional<MathRun> compound_run(std::string_view text, const MathRun& first,
   const auto number = [](std::string_view s) {
     return !s.empty() && s.size() < 8 && std::all_of(s.begin(), s.end(), is_digit);
   };
-  std::string_view small = last.inside, between = text.substr(first.end, last.begin - first.end);
+  std::string_view large = first.inside, small = last.inside,
+                   between = text.substr(first.end, last.begin - first.end);
+  if (large.starts_with("or ")) large.remove_prefix(3);
   if (small.starts_with("and ")) small.remove_prefix(4);
   if (between.ends_with(" and ")) between.remove_suffix(5);
-  if (!number(first.inside) || !number(small) || between.size() > 20 || between.size() < 2 ||
+  if (!number(large) || !number(small) || between.size() > 20 || between.size() < 2 ||
       between[0] != ' ')
     return std::nullopt;
   size_t end = last.end;
@@ -285,7 +301,8 @@ std::optional<MathRun> compound_run(std::string_view text, const MathRun& first,
   if (!above || !below || end == last.end || !above->same_kind(*below) ||
       !(below->factor < above->factor))
     return std::nullopt;
-  return MathRun{first.begin, end, text.substr(first.begin, end - first.begin), false};
+  const size_t begin = first.end - large.size();
+  return MathRun{begin, end, text.substr(begin, end - begin), false};
 }
 
 // "12 when t = 3", "7 at x = 2": where a value is taken.
@@ -369,30 +386,6 @@ bool is_worked_rate(std::string_view between, const MathRun& first, const MathRu
   return words && !(before && behind && before->same_kind(*behind));
 }
 
-// Whether a sentence that begins or ends in a run denies it; and of "x = 3 or x = 7, but we reject
-// x = 3", the first x = 3 is none either.
-void drop_denied(std::string_view text, std::vector<MathRun>& runs) {
-  constexpr size_t kNear = 12;
-  const auto plain = [](std::string_view s) {
-    while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
-    while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
-    return s;
-  };
-  for (size_t n = 0; n < kNear && n < runs.size(); ++n) {
-    const size_t i = runs.size() - 1 - n;
-    const MathRun run = runs[i];
-    if (n > 0 && text.substr(run.end, runs[i + 1].begin - run.end).find_first_of("\n") != npos)
-      break;
-    if (!denies(text.substr(0, run.begin)) && !is_denied_behind(text.substr(run.end))) continue;
-    const size_t from = static_cast<size_t>(begun_sentence(text, run.begin).data() - text.data());
-    const size_t stop = std::min(text.find_first_of("\n", run.end), text.size());
-    std::erase_if(runs, [&](const MathRun& r) {
-      return r.begin >= from && r.begin < stop && plain(r.inside) == plain(run.inside);
-    });
-    n = npos;  // from the end again
-  }
-}
-
 // "$5 for 4 pounds is $1.25 a pound": a run behind the i-th stands behind the verb of the sentence.
 bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size_t i) {
   constexpr size_t kNear = 8;
@@ -462,7 +455,8 @@ MathRun last_run(std::string_view text) {
   }
   size_t first = runs.size() - 1;
   bool some_word = false, word = false;
-  if (first > 0 && is_share(text, runs[first - 1], runs[first]))
+  if (first > 0 && (is_share(text, runs[first - 1], runs[first]) ||
+                    are_sides(text, runs[first - 1], runs[first])))
     return joined(text, runs[first - 1], runs[first]);
   for (size_t i = first; i > 0 && same_breath(text, runs[i - 1], runs[i], word); --i) {
     some_word = some_word || word || are_numbered(runs[i - 1].inside, runs[i].inside) ||

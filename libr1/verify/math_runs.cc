@@ -139,8 +139,20 @@ bool is_mathy(std::string_view word, bool& solid) {
       const size_t begin = i;
       while (i < word.size() && static_cast<unsigned char>(word[i]) >= 0x80) ++i;
       // Prose in another script: long runs of non-ASCII letters are no signs.
-      bool foreign = false;
-      for (size_t k = begin; k < i; ++k) foreign = foreign || foreign_letter(word, k) > 0;
+      bool foreign = false, wide = true;
+      for (size_t k = begin; k < i; ++k) {
+        const auto u = static_cast<unsigned char>(word[k]);
+        if (u >= 0xC0) wide = wide && word.substr(k, 2) == "\xEF\xBC" && k + 2 < i;
+        foreign = foreign || foreign_letter(word, k) > 0;
+      }
+      if (wide && !foreign) {  // full-width digits and signs
+        for (size_t k = begin; k + 2 < i; k += 3) {
+          const auto u = static_cast<unsigned char>(word[k + 2]);
+          digit = digit || (u >= 0x90 && u <= 0x99);
+        }
+        letter = true;
+        continue;
+      }
       if (i - begin > 4 && (foreign || i - begin > 8)) return false;
       letter = true;
     } else {
@@ -227,11 +239,16 @@ std::string_view without_remark(std::string_view s) {
     return s.substr(0, open);
   if (open == npos || !s.ends_with(')') || s.find('(', open + 2) != npos) return s;
   const auto number = [](char c) { return is_digit(c) || c == '.' || c == ','; };
-  const auto sum = [&](char c) { return number(c) || std::string_view(" +-*/=x").find(c) != npos; };
+  const auto sum = [&](char c) {  // and the bytes of \u00d7, \u00f7 and \u00b7
+    return number(c) || std::string_view(" +-*/=x$\u00d7\u00f7\u00b7").find(c) != npos;
+  };
   const std::string_view before = s.substr(0, open),
                          inside = s.substr(open + 2, s.size() - open - 3);
-  const bool remark = std::all_of(before.begin(), before.end(), number) &&
-                      std::all_of(inside.begin(), inside.end(), sum) && inside.find(' ') != npos;
+  const size_t money = before.starts_with('$') ? 1 : 0;
+  const bool remark =
+      before.size() > money &&
+      std::all_of(before.begin() + static_cast<std::ptrdiff_t>(money), before.end(), number) &&
+      std::all_of(inside.begin(), inside.end(), sum) && inside.find(' ') != npos;
   // "0.75 (75%)"
   const bool share = inside.ends_with('%') &&
                      std::all_of(inside.begin(), inside.end() - 1, number) &&
