@@ -306,6 +306,13 @@ Outcome Comparer::relations(const Relation& g, const Relation& a) {
       }
     }
   }
+  // x \ne k\pi, where one side leaves the name out
+  const auto unnamed = [](const Relation& r) {
+    const Scalar* s = as_scalar(r.sides[0]);
+    return s != nullptr && s->expr->op == Op::variable && s->expr->name == kAnyName;
+  };
+  if (g.ops == std::vector<char>{'n'} && a.ops == g.ops && unnamed(g) != unnamed(a))
+    return values(g.sides[1], a.sides[1]);
   // Side by side, in either direction.
   if (g.ops == a.ops) {
     const Outcome same = in_order(g.sides, a.sides);

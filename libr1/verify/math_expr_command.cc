@@ -131,7 +131,11 @@ const Expr* ExprParser::function_argument() {
   }
   const Expr* first = signed_power();
   std::vector<const Expr*> factors{first};
-  while (ok_ && starts_factor() && !peek().is('(') && !function_op(peek().text).has_value()) {
+  const auto unit_vector = [&] {  // \cos t \mathbf{i}
+    return peek().vector && (peek().text == "i" || peek().text == "j" || peek().text == "k");
+  };
+  while (ok_ && starts_factor() && !peek().is('(') && !unit_vector() &&
+         !function_op(peek().text).has_value()) {
     factors.push_back(power());
   }
   const Expr* e = factors.size() == 1 ? first : pool_.node(Op::mul, std::move(factors));

@@ -130,9 +130,6 @@ std::optional<Value> with_constant_of(const MathAnswer& gold, const Value& g,
   return renamed_value();
 }
 
-namespace {
-
-// start + step * name, as the two constants; false if it is nothing of the kind.
 bool linear_in(const Expr* f, const std::string& name, ExprPool& pool, Budget& budget,
                const Expr*& start, const Expr*& step) {
   std::vector<std::string> names;
@@ -151,7 +148,6 @@ bool linear_in(const Expr* f, const std::string& name, ExprPool& pool, Budget& b
          compare_constants(*step, *far, budget) == Outcome::equal;
 }
 
-// Whether `gap` is a whole multiple of `step`.
 Outcome is_multiple(const Expr* gap, const Expr* step, ExprPool& pool, Budget& budget) {
   Ball ratio;
   if (!eval_ball(*pool.node(Op::div, {gap, step}), {}, 128, budget, ratio) || !ratio.is_real())
@@ -161,8 +157,6 @@ Outcome is_multiple(const Expr* gap, const Expr* step, ExprPool& pool, Budget& b
   const auto n = static_cast<int64_t>(near < 0 ? near - 0.5 : near + 0.5);
   return compare_constants(*gap, *pool.node(Op::mul, {pool.number(n), step}), budget);
 }
-
-}  // namespace
 
 Outcome families_equal(const Expr* f, const std::string& k, const Expr* g, const std::string& m,
                        ExprPool& pool, Budget& budget) {

@@ -28,6 +28,26 @@ std::optional<Value> with_constant_of(const MathAnswer& gold, const Value& g,
 Outcome families_equal(const Expr* f, const std::string& k, const Expr* g, const std::string& m,
                        ExprPool& pool, Budget& budget);
 
+/// start + step * name, as the two constants; false if it is nothing of the kind.
+bool linear_in(const Expr* f, const std::string& name, ExprPool& pool, Budget& budget,
+               const Expr*& start, const Expr*& step);
+
+/// Whether `gap` is a whole multiple of `step`.
+Outcome is_multiple(const Expr* gap, const Expr* step, ExprPool& pool, Budget& budget);
+
+/// Whether `e`, of these variables, may be such a family though nothing is said of its letter:
+/// \pi/2 + k\pi.
+bool may_count(const Expr& e, const std::vector<std::string>& names);
+
+/// The same for unions of such families (math_family_sets.cc): x = k\pi/2 is x = k\pi or x = \pi/2
+/// + k\pi. Undecided if a side is none, or if nothing says that its letters count.
+Outcome family_sets_equal(const MathAnswer& gold, const Value& g, const MathAnswer& answer,
+                          const Value& a, Budget& budget);
+
+/// Whether two general solutions with two constants each, C_1 f + C_2 g + p, are the same functions
+/// of their one variable: C_1 e^x + C_2 e^{-x} and A \cosh x + B \sinh x.
+bool same_span(const Expr& g, const Expr& a, ExprPool& pool, Budget& budget);
+
 /// n \equiv r \pmod m against n = r + m k, k the one variable.
 Outcome class_is_family(const Expr& rest, const Expr* family, ExprPool& pool, Budget& budget);
 

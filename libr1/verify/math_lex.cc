@@ -358,6 +358,8 @@ class Lexer {
     if (inside.size() == 1 && is_alpha(inside[0])) {
       named(Tok::letter, inside);
       out_.tokens.back().upright = upright;
+      out_.tokens.back().vector =
+          arrow || style == "mathbf" || style == "boldsymbol" || style == "bm" || style == "hat";
       return;
     }
     const bool plain = std::all_of(inside.begin(), inside.end(),
@@ -365,7 +367,9 @@ class Lexer {
     std::string_view command;
     if (upright && stands_as_unit(inside)) return named(Tok::text, inside.substr(inside[0] == '~'));
     if (plain && plain_word_command(inside, command)) return named(Tok::command, command);
-    const CommandMeaning m = plain && style[0] == 'o' ? command_meaning(inside) : CommandMeaning{};
+    // \operatorname{tg}, \mathrm{ctg}, but 5^{\mathrm{th}}
+    const bool name = style[0] == 'o' || (upright && inside.size() > 2) || inside == "tg";
+    const CommandMeaning m = plain && name ? command_meaning(inside) : CommandMeaning{};
     if (m.kind == CommandMeaning::command && function_op(m.value))  // \operatorname{tg}
       return named(Tok::command, m.value);
     if (plain && function_word(inside)) return named(Tok::command, function_name(inside));

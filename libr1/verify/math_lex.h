@@ -31,6 +31,7 @@ struct Token {
   char symbol = 0;
   bool space_before = false;
   bool wide_before = false;  ///< \quad or \qquad
+  bool vector = false;       ///< a letter in bold, or under an arrow or hat
   bool upright = false;      ///< a letter in \mathrm or \text: a unit, where it can be one
   std::string text;
   int64_t exponent = 0;  ///< of a number in scientific notation (1.2e5)

@@ -158,10 +158,21 @@ std::optional<Value> Parser::approximated(Tokens exact, Tokens decimals) {
   // 58% is 0.58, in digits and all.
   const int64_t shift = y->unit.kind == UnitKind::percent && x->unit.kind != y->unit.kind ? -2 : 0;
   const Expr* scale = pool_.number(power_of_ten(shift));
+  // \arctan\frac{4}{3} \approx 53.13^\circ
+  const bool angle = y->unit.kind == UnitKind::degree && x->unit.kind == UnitKind::none;
+  const Expr* turned = x->expr;
+  if (angle)
+    turned = pool_.node(Op::mul, {turned, pool_.number(180),
+                                  pool_.node(Op::pow, {pool_.node(Op::pi), pool_.number(-1)})});
   Budget budget{20000};
-  const Outcome near = within(*x->expr, *pool_.node(Op::mul, {y->expr, scale}),
+  const Outcome near = within(*turned, *pool_.node(Op::mul, {y->expr, scale}),
                               power_of_ten(y->decimal->last_digit + shift), budget);
   if (near == Outcome::different) return std::nullopt;
+  if (angle) {  // to few digits, they are what is said
+    if (y->decimal->significant < 4) return std::nullopt;
+    *x = {turned, y->decimal, y->unit};
+    return left;
+  }
   if (near == Outcome::equal && shift == 0) x->decimal = y->decimal;
   if (x->unit.kind == UnitKind::none && shift == 0) x->unit = y->unit;
   return left;

@@ -374,6 +374,16 @@ std::optional<Value> Parser::set_expression(Tokens t) {
   };
   const auto pieces = split_at(t, is_operator, &marks);
   if (marks.empty() && !(t.size() == 1 && reals)) return std::nullopt;
+  // \mathbb{R} \setminus \{k\pi\}, k \in \mathbb{Z}: x \ne k\pi
+  if (marks.size() == 1 && !marks[0]->is_command("cup") && !marks[0]->is_command("cap") &&
+      pieces[0].size() == 1 && pieces[0][0].is_command("set R") && pieces[1].size() > 2 &&
+      pieces[1][0].is_command("lbrace") && is_enclosed(pieces[1])) {
+    auto family = set_builder(pieces[1].subspan(1, pieces[1].size() - 2));
+    if (family && std::holds_alternative<Scalar>(family->what)) {
+      const Value any{Scalar{pool_.variable(kAnyName), std::nullopt, {}}};
+      return Value{Relation{"", {any, std::move(*family)}, {'n'}}};
+    }
+  }
   Union u;
   for (const Tokens piece : pieces) {
     std::optional<Value> part = set_operand(piece);

@@ -65,6 +65,30 @@ void read_hours(std::vector<Token>& t) {
   if (t.size() == 7) t[5] = Token::named(Tok::word, "seconds");
 }
 
+// 2x3, 2 x 3 x 4: sizes, if that is all there is.
+void read_sizes(std::vector<Token>& t) {
+  if (t.size() != 4 && t.size() != 6) return;
+  for (size_t i = 0; i + 1 < t.size(); ++i) {
+    if (i % 2 == 0 ? t[i].kind != Tok::number : t[i].kind != Tok::letter || t[i].text != "x")
+      return;
+  }
+  for (size_t i = 1; i + 1 < t.size(); i += 2) {
+    t[i] = Token::sign('*');
+    t[i].text = "x";
+  }
+}
+
+// \triangle ABC is what ABC is called.
+void drop_triangle(std::vector<Token>& t) {
+  const auto corner = [](const Token& k) {
+    return (k.kind == Tok::letter || k.kind == Tok::word) &&
+           std::all_of(k.text.begin(), k.text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+  };
+  const bool named = t[0].is_command("triangle") && t.size() < 6 &&
+                     std::all_of(t.begin() + 1, t.end() - 1, corner);
+  if (named) erase_at(t, 0);
+}
+
 // x = 2 (multiplicity 2), x = 2 \text{ with multiplicity } 2: how often counts for nothing.
 void drop_multiplicity(std::vector<Token>& t) {
   const size_t end = t.size() - 1;
@@ -137,7 +161,9 @@ void read_counting_sets(std::vector<Token>& t) {
 
 void read_idioms(std::vector<Token>& t, bool words) {
   constexpr size_t kLong = 200;
+  if (t.size() > 2) drop_triangle(t);
   if (t.size() < 4 || t.size() > kLong) return;
+  read_sizes(t);
   if (t[0].is('^')) read_raised_fraction(t);
   if (words) {
     free_text(t);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "libr1/verify/math_family.h"
 #include "libr1/verify/math_words.h"
 
 namespace r1 {
@@ -98,6 +99,8 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Scalar& s, Budge
   collect_variables(*s.expr, f.names);
   // \phi may be the golden ratio.
   if (f.names.size() == 1 ? f.names[0] == "phi" : !are_unknowns(f.names)) return std::nullopt;
+  // \pi/2 + k\pi may be -\pi/2 + k\pi.
+  if (may_count(*s.expr, f.names)) return std::nullopt;
   const bool known = in_all_orders(f.names, f.order, [&](const std::vector<std::string>& order) {
     return value_at_first_trial(*s.expr, order, budget, f.values.emplace_back());
   });
@@ -159,6 +162,7 @@ std::optional<MathSketch::Reading> MathSketch::reading_of(const Relation& r, Bud
   e.smooth = exact(*left) && exact(*right) && is_smooth(*left->expr) && is_smooth(*right->expr);
   std::vector<std::string> on_right;
   collect_variables(*right->expr, on_right);
+  if (!r.label.empty() && may_count(*right->expr, on_right)) return std::nullopt;
   if (equation && said && left->expr->op == Op::variable && !has(on_right, left->expr->name) &&
       !has(e.names, "z") && !has(e.names, "w")) {
     e.solved_for = left->expr->name;
