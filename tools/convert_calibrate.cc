@@ -56,7 +56,7 @@ ColumnWeights calibration_of(const CheckpointSource& source, const CalibrateOpti
     keep.overwrite = true;
     keep.resume = o.resume;
     message("converting the checkpoint as it is, to " + path);
-    r1::convert(source, keep, pool, [](uint64_t, uint64_t) {});
+    r1::convert(source, keep, pool, [](auto...) {});
   }
   const R1File model = R1File::open(path);
   reject_other_model(source, model);

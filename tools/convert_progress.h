@@ -14,8 +14,8 @@ class ConvertProgressLine {
  public:
   /// mode: "auto" (only on a terminal), "plain" or "none".
   explicit ConvertProgressLine(const std::string& mode);
-  /// Bytes done and in all.
-  void operator()(uint64_t done, uint64_t total);
+  /// Bytes done and in all; those that an interrupted run had done took no time.
+  void operator()(uint64_t done, uint64_t total, uint64_t skipped);
 
  private:
   bool plain_, shown_, done_ = false;

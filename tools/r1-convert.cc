@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -192,8 +193,7 @@ int convert(const Options& o) {
   choose_types(o, *source, pool, c);
   if (o.dry_run) return show_plan(*source, c);
   ConvertProgressLine progress(o.progress);
-  const ConvertResult result =
-      r1::convert(*source, c, pool, [&](uint64_t done, uint64_t total) { progress(done, total); });
+  const ConvertResult result = r1::convert(*source, c, pool, std::ref(progress));
   std::string text = o.output + ": " + architecture_name(source->config().architecture) + ", " +
                      std::to_string(result.n_tensors) + " tensors";
   if (result.n_skipped > 0)

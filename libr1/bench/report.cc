@@ -24,7 +24,8 @@ struct Completion {
 
 std::optional<int64_t> completion_tokens(const JsonValue* usage) {
   const JsonValue* tokens = usage == nullptr ? nullptr : usage->find("completion_tokens");
-  return tokens == nullptr ? std::nullopt : tokens->integer();
+  const auto n = tokens == nullptr ? std::nullopt : tokens->integer();
+  return n && *n >= 0 ? n : std::nullopt;
 }
 
 Completion completion_of(const Record& record) {

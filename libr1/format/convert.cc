@@ -114,14 +114,14 @@ void convert_rows(const SourceTensor& tensor, const Planned& p, ThreadPool& pool
 void write_tensors(const CheckpointSource& source, const std::vector<Planned>& plan, uint64_t total,
                    ThreadPool& pool, R1Writer& writer, const ConvertProgress& progress,
                    ConvertResult& result) {
-  uint64_t done = 0;
+  uint64_t done = 0, skipped = 0;
   for (const Planned& p : plan) {
     const uint64_t before = done;
     ++result.n_tensors;
     if (writer.begin_tensor(p.spec->name, p.dtype, p.spec->rank(), p.spec->rows, p.spec->cols,
                             p.shard)) {
       const auto tensor = source.open(*p.spec);
-      const auto advance = [&](uint64_t n) { progress(done += n, total); };
+      const auto advance = [&](uint64_t n) { progress(done += n, total, skipped); };
       if (p.dtype == tensor->kept() && !tensor->raw().empty()) {
         copy_raw(*tensor, p, writer, advance);
       } else {
@@ -131,8 +131,9 @@ void write_tensors(const CheckpointSource& source, const std::vector<Planned>& p
       tensor->drop();
     } else {
       ++result.n_skipped;
+      skipped += p.raw_bytes;
     }
-    progress(done = before + p.raw_bytes, total);
+    progress(done = before + p.raw_bytes, total, skipped);
   }
 }
 

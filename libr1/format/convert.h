@@ -31,8 +31,9 @@ struct ConvertResult {
   int64_t n_skipped = 0;  ///< already done by an interrupted run
 };
 
-/// Called after each piece with the raw bytes done and in all.
-using ConvertProgress = std::function<void(uint64_t done, uint64_t total)>;
+/// Called after each piece with the raw bytes done and in all; `skipped` of those done were there
+/// from an interrupted run.
+using ConvertProgress = std::function<void(uint64_t done, uint64_t total, uint64_t skipped)>;
 
 /// Converts. Memory stays under 1 GiB plus one tensor's scales, whatever the model's size. The
 /// result does not depend on the number of threads. Throws Error; what was written stays for

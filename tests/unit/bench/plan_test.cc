@@ -79,7 +79,7 @@ TEST_CASE("the weights planned for are those of the converted file, byte for byt
       o.quant = quant;
       o.output = dir.path("out.r1");
       o.overwrite = true;
-      convert(*open_checkpoint(dir.path(kind), ""), o, pool, [](uint64_t, uint64_t) {});
+      convert(*open_checkpoint(dir.path(kind), ""), o, pool, [](auto...) {});
       const R1File file = R1File::open(o.output);
       const auto real = stored_tensors(file), planned = tensors_as(file.config(), quant);
       REQUIRE(real.size() == planned.size());

@@ -91,6 +91,16 @@ TEST_CASE("undecided verdicts, errors and cut outputs are counted") {
   CHECK(value(report, "truncated") == Approx((1.0 / 3 + 0) / 2));
 }
 
+TEST_CASE("a count of tokens below zero is none") {
+  r1::ReportBuilder builder({"", {1}});
+  builder.add(record(
+      R"({"id":1,"completion":"abc","usage":{"completion_tokens":-5},"verdict":{"pass":true}})"));
+  const r1::Report report = builder.finish();
+  REQUIRE(report.lengths);
+  CHECK(report.lengths->unit == std::string("characters"));
+  CHECK(report.lengths->mean == 3);
+}
+
 TEST_CASE("what cannot be computed is said") {
   r1::ReportBuilder builder({"", {1, 4}});
   builder.add(record(judged(1, 0, "true", "\"1\"")));

@@ -19,7 +19,7 @@ using test::TempDir;
 ConvertResult run(const std::string& source, ConvertOptions o, int threads = 2) {
   const auto checkpoint = open_checkpoint(source, "");
   ThreadPool pool(threads);
-  return convert(*checkpoint, o, pool, [](uint64_t, uint64_t) {});
+  return convert(*checkpoint, o, pool, [](auto...) {});
 }
 
 R1File converted(const TempDir& dir, const std::string& source, ConvertOptions o = {}) {

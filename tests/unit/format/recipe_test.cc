@@ -80,7 +80,7 @@ TEST_CASE("a recipe's size is foretold to the byte") {
       o.output = dir.path("out.r1");
       o.overwrite = true;
       ThreadPool pool(1);
-      convert(*source, o, pool, [](uint64_t, uint64_t) {});
+      convert(*source, o, pool, [](auto...) {});
       const uint64_t real = std::filesystem::file_size(o.output);
       const PlannedSize plan = planned_size(*source, o.types);
       INFO(kind << " " << recipe);
@@ -142,7 +142,7 @@ TEST_CASE(
     o.types = types;
     o.output = dir.path("out.r1");
     o.overwrite = true;
-    convert(*source, o, pool, [](uint64_t, uint64_t) {});
+    convert(*source, o, pool, [](auto...) {});
     const R1File file = R1File::open(o.output);
     for (const TensorSpec& spec : tensor_specs(config)) {
       if (spec.role != TensorRole::weight) continue;

@@ -76,7 +76,7 @@ const R1File& converted(std::string_view directory, std::optional<DType> quant) 
   ConvertOptions options;
   options.quant = quant;
   options.output = path.string();
-  convert(*open_checkpoint(std::string(directory), ""), options, pool, [](uint64_t, uint64_t) {});
+  convert(*open_checkpoint(std::string(directory), ""), options, pool, [](auto...) {});
   return store.files.emplace(key, R1File::open(path.string())).first->second;
 }
 

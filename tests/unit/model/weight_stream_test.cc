@@ -80,7 +80,7 @@ TEST_CASE("compressed tensors cannot be streamed, and the message says what to d
   ConvertOptions options;
   options.output = folder.path("m.r1");
   options.zstd_level = 1;
-  convert(*open_checkpoint(folder.path("hf"), ""), options, pool, [](uint64_t, uint64_t) {});
+  convert(*open_checkpoint(folder.path("hf"), ""), options, pool, [](auto...) {});
   const R1File file = R1File::open(folder.path("m.r1"));
   try {
     WeightStream stream(file, 1000);
