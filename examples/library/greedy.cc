@@ -28,11 +28,14 @@ std::vector<r1::TokenId> parse_ids(const std::string& line) {
   return ids;
 }
 
-/// The id after `ids`, of which all but the last n_new are in the cache.
+/// The id after `ids`, which begin with a prompt, all but the last n_new being in the cache.
 r1::TokenId next(r1::Transformer& model, const std::vector<int32_t>& pages,
-                 const std::vector<r1::TokenId>& ids, size_t n_new) {
+                 const std::vector<r1::TokenId>& ids, size_t n_prompt, size_t n_new) {
   const auto n = static_cast<int32_t>(n_new);
-  const r1::SequenceSlice slice = {pages, static_cast<int32_t>(ids.size()) - n, 0, n};
+  const r1::SequenceSlice slice = {.pages = pages,
+                                   .first_position = static_cast<int32_t>(ids.size()) - n,
+                                   .n_tokens = n,
+                                   .n_prefill = static_cast<int32_t>(n_prompt) - 1};
   const int32_t last = n - 1;
   const auto tokens = std::span(ids).last(n_new);
   const auto logits = model.forward({tokens, {&slice, 1}, {&last, 1}}).row_span(0);
@@ -60,7 +63,7 @@ int main(int argc, char** argv) {
                      .max_batch_tokens = static_cast<int32_t>(n_prompt),
                      .max_positions = static_cast<int32_t>(n_all)});
       while (ids.size() < n_all) {
-        ids.push_back(next(model, pages, ids, ids.size() == n_prompt ? n_prompt : 1));
+        ids.push_back(next(model, pages, ids, n_prompt, ids.size() == n_prompt ? n_prompt : 1));
       }
       for (size_t i = n_prompt; i < n_all; ++i) {
         std::printf("%s%d", i == n_prompt ? "[" : ", ", ids[i]);

@@ -17,17 +17,11 @@ R1_INLINE void for_blocks(int64_t n_positions, const F& f) {
 }
 
 inline const std::byte* kv_page(const AttendArgs& a, int64_t p) {
-  return a.base + a.pages[p / kKvPageTokens] * a.page_stride;
+  return a.base + a.pages[(p - a.segment) / kKvPageTokens] * a.page_stride;
 }
 inline const float* query_at(const AttendArgs& a, int64_t i) {
   return a.q + i / a.n_heads * a.q_row_stride + i % a.n_heads * a.kv.key_dim;
 }
-
-/// Softmax over the segments seen so far of each query, as (largest score, sum of weights).
-struct RunningSoftmax {
-  float largest[kAttendQueries];
-  float sum[kAttendQueries];
-};
 
 /// out = out * e^(largest - both) + part * e^(top - both), both being the larger of the two.
 inline void join_segment(float* out, const float* part, int64_t n, float top, float part_sum,
@@ -46,17 +40,20 @@ inline void join_segment(float* out, const float* part, int64_t n, float top, fl
 /// Cache: open(begin, n) finds the positions of a segment; score<C>(query, n, scores) writes the
 /// scaled scores of C queries, [C, kSegment], at least the first n of each; mix<C>(scores, n, part)
 /// writes the sums of the values that the first n[c] weights of each ask for, [C, value_dim]; C is
-/// at most kPanel.
+/// at most kPanel. False: more segments follow, in other calls.
 template <typename Cache>
-void attend_segments(const AttendArgs& a, Cache& cache, float* part) {
-  RunningSoftmax softmax;
+bool attend_segments(const AttendArgs& a, Cache& cache, float* part) {
+  RunningSoftmax own;
+  RunningSoftmax& softmax = a.softmax != nullptr ? *a.softmax : own;
   alignas(64) float scores[kAttendPanel * kSegment];
   const int64_t value_dim = a.kv.value_dim;
   const auto out_at = [&](int64_t i) {
     return a.out + i / a.n_heads * a.out_row_stride + i % a.n_heads * value_dim;
   };
   const int64_t n_positions = a.first_position + a.n_rows;
-  for (int64_t begin = 0; begin < n_positions; begin += kSegment) {
+  const int64_t end =
+      a.softmax != nullptr ? std::min(a.segment + kSegment, n_positions) : n_positions;
+  for (int64_t begin = a.segment; begin < end; begin += kSegment) {
     cache.open(begin, std::min(kSegment, n_positions - begin));
     const int64_t first = std::max<int64_t>(0, begin - a.first_position) * a.n_heads;
     const auto panel = [&]<int C>(int64_t i) {
@@ -87,9 +84,11 @@ void attend_segments(const AttendArgs& a, Cache& cache, float* part) {
     };
     for_panels<Cache::kPanel>(a.n_rows * a.n_heads - first, panel);
   }
+  if (end < n_positions) return false;
   for (int64_t i = 0; i < a.n_rows * a.n_heads; ++i) {
     scale_in_place(out_at(i), value_dim, 1.0f / softmax.sum[i]);
   }
+  return true;
 }
 
 /// Values as rows: those that all queries of a panel see together, then what the later ones see
@@ -242,4 +241,13 @@ void kv_store_floats(const KvShape& s, std::byte* page, int64_t i, const float* 
   for (int64_t d = 0; d < s.key_dim; ++d) keys[d * kKvBlock] = as_element(k[d], E{});
   E* const value = reinterpret_cast<E*>(page + s.value_offset()) + i * s.value_dim;
   for (int64_t d = 0; d < s.value_dim; ++d) value[d] = as_element(v[d], E{});
+}
+
+/// Latent rows, of f32 and bf16.
+template <typename E>
+void kv_load_latent_floats(const KvShape& s, const std::byte* page, int64_t i, float* out) {
+  const E* const row = reinterpret_cast<const E*>(page) + i * s.key_dim;
+  for_vectors(s.key_dim, [&](int64_t d, int64_t m) {
+    store_n(m == kLanes ? load16(row + d) : load_tail(row + d, m), out + d, m);
+  });
 }

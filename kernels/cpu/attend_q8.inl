@@ -105,6 +105,21 @@ void kv_store_q8(const KvShape& s, std::byte* page, int64_t i, const float* k, c
   });
 }
 
+void kv_load_latent_q8(const KvShape& s, const std::byte* page, int64_t i, float* out) {
+  const std::byte* const block = page + i / kKvBlock * s.block_bytes();
+  const int64_t lane = i % kKvBlock, n = s.level_dim();
+  const std::byte* const lines = block + 64;
+  const float unit = load_float(block + 4 * lane) / static_cast<float>(turn_block(n));
+  for (int64_t d = 0; d < n; ++d) {
+    const std::byte level = lines[d / 4 * kQuantLine + 4 * lane + d % 4] ^ std::byte{0x80};
+    out[d] = static_cast<float>(static_cast<int8_t>(level));
+  }
+  turn(out, n);  // in whole numbers
+  scale_in_place(out, n, unit);
+  const auto* const rope = reinterpret_cast<const bf16*>(lines + s.level_bytes());
+  for (int64_t d = n; d < s.key_dim; ++d) out[d] = to_float(rope[(d - n) * kKvBlock + lane]);
+}
+
 /// Both shapes; of latent ones `pairs` gets the segment's values as they lie in the other.
 struct LevelCache {
   // g++ 12 keeps no more than sixteen vectors of sums in registers here.
@@ -333,7 +348,7 @@ void attend(const AttendArgs& a) {
       break;
   }
   LevelCache cache(a, reinterpret_cast<std::byte*>(a.scratch + kAttendPanel * a.kv.value_dim));
-  attend_segments(a, cache, a.scratch);
+  if (!attend_segments(a, cache, a.scratch)) return;
   const int64_t dim = a.kv.value_dim;
   for (int64_t i = 0; i < a.n_rows * a.n_heads; ++i) {
     float* const out = a.out + i / a.n_heads * a.out_row_stride + i % a.n_heads * dim;
@@ -350,5 +365,16 @@ void kv_store(const KvShape& s, std::byte* page, int64_t i, const float* k, cons
       return kv_store_floats<bf16>(s, page, i, k, v);
     default:
       return kv_store_q8(s, page, i, k, v);
+  }
+}
+
+void kv_load_latent(const KvShape& s, const std::byte* page, int64_t i, float* out) {
+  switch (s.type) {
+    case DType::f32:
+      return kv_load_latent_floats<float>(s, page, i, out);
+    case DType::bf16:
+      return kv_load_latent_floats<bf16>(s, page, i, out);
+    default:
+      return kv_load_latent_q8(s, page, i, out);
   }
 }

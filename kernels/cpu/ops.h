@@ -57,6 +57,16 @@ struct LinearTransposedArgs {
   int64_t y_stride = 0;
 };
 
+/// Queries of one call of `attend`, rows times heads.
+inline constexpr int64_t kAttendQueries = 128;
+/// Positions whose keys and values `attend` takes at a time; whole pages.
+inline constexpr int64_t kAttendSegment = 256;
+/// Softmax over the segments seen so far of each query, as (largest score, sum of weights).
+struct RunningSoftmax {
+  float largest[kAttendQueries];
+  float sum[kAttendQueries];
+};
+
 /// Causal attention of n_rows consecutive rows of one sequence over the cached positions of one kv
 /// head, for n_heads heads that share it: row r sees positions [0, first_position + r], and
 /// out[r, h] = sum over p of softmax_p(scale * q[r, h] . key[p]) * value[p]. The keys and values of
@@ -64,10 +74,10 @@ struct LinearTransposedArgs {
 /// rope], its value the latent part of the same row, q[h] = [q absorbed | q rope].
 /// Sums: scores of heads with keys of their own by one chain of fused multiply-adds over q * scale,
 /// in the order of the numbers; those of latent rows by lanes; q8 in whole numbers, see
-/// attend_q8.inl. Softmax and weighted sums are made in segments of 256 positions counted from
-/// position 0: within a segment weights are summed by lanes and values by one chain from zero in
-/// the order of p; the segments' results are joined in order. So a row's bits depend on its own
-/// query and positions alone.
+/// attend_q8.inl. Softmax and weighted sums are made in segments of kAttendSegment positions
+/// counted from position 0: within a segment weights are summed by lanes and values by one chain
+/// from zero in the order of p; the segments' results are joined in order. So a row's bits depend
+/// on its own query and positions alone.
 struct AttendArgs {
   KvShape kv;
   const std::byte* base = nullptr;  ///< page i of this kv head at base + i * page_stride
@@ -82,9 +92,13 @@ struct AttendArgs {
   float* out = nullptr;        ///< out[r * out_row_stride + h * value_dim + i]
   int64_t out_row_stride = 0;
   float* scratch = nullptr;  ///< attend_scratch_floats(kv) floats that no other thread uses
+  /// Null: all segments. Else the one segment whose first position is `segment`, for keys and
+  /// values that are made as they are needed: pages[0] holds that position, `softmax` and `out`
+  /// carry what the calls for the segments before it left (of segment 0: nothing), and `out` is the
+  /// result after the last one that any of the rows sees.
+  RunningSoftmax* softmax = nullptr;
+  int64_t segment = 0;
 };
-/// Queries of one call of `attend`, rows times heads.
-inline constexpr int64_t kAttendQueries = 128;
 
 /// One table per instruction set; all give the same bits.
 struct CpuOps {
@@ -101,6 +115,8 @@ struct CpuOps {
   /// than f32 rounds: bf16 to the nearest, q8 each key and each value by a scale of its own.
   void (*kv_store)(const KvShape& shape, std::byte* page, int64_t i, const float* k,
                    const float* v);
+  /// out[d] = number d of position i of a page of latent rows, d < key_dim, as the cache has it.
+  void (*kv_load_latent)(const KvShape& shape, const std::byte* page, int64_t i, float* out);
 
   /// out[i] = w[row, i] as float32, i < w.cols; the very values of dequantize_row().
   void (*dequantize)(const TensorView& w, int64_t row, float* out);

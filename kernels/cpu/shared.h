@@ -47,8 +47,7 @@ inline int64_t tile_rows(int64_t cols) {
   return std::clamp<int64_t>(fit / 4 * 4, 4, kMaxTileRows);
 }
 
-/// Positions of one softmax segment in `attend`.
-inline constexpr int64_t kSegment = 256;
+inline constexpr int64_t kSegment = kAttendSegment;
 
 // A quantised row of x: for each 64 columns a record of 64 levels (int8), the float32 scales of its
 // two blocks, for each block kSumBase - 128 times the sum of its levels, int32, and the sums of the

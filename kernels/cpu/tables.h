@@ -18,14 +18,14 @@ extern const CpuOps kZen4Ops;
 extern const CpuOps kNeonOps;
 
 /// Of the functions in namespace `isa`.
-#define R1_CPU_TABLE(isa)                                                                       \
-  {                                                                                             \
-    .name = set_names::isa, .linear = isa::linear, .linear_transposed = isa::linear_transposed, \
-    .quantize_row = isa::quantize_row, .attend = isa::attend, .kv_store = isa::kv_store,        \
-    .dequantize = isa::dequantize, .rmsnorm = isa::rmsnorm, .rope_half = isa::rope_half,        \
-    .rope_pairs = isa::rope_pairs, .swiglu = isa::swiglu, .add = isa::add, .axpy = isa::axpy,   \
-    .dot = isa::dot, .softmax = isa::softmax, .argmax = isa::argmax,                            \
-    .log_sum_exp = isa::log_sum_exp                                                             \
+#define R1_CPU_TABLE(isa)                                                                          \
+  {                                                                                                \
+    .name = set_names::isa, .linear = isa::linear, .linear_transposed = isa::linear_transposed,    \
+    .quantize_row = isa::quantize_row, .attend = isa::attend, .kv_store = isa::kv_store,           \
+    .kv_load_latent = isa::kv_load_latent, .dequantize = isa::dequantize, .rmsnorm = isa::rmsnorm, \
+    .rope_half = isa::rope_half, .rope_pairs = isa::rope_pairs, .swiglu = isa::swiglu,             \
+    .add = isa::add, .axpy = isa::axpy, .dot = isa::dot, .softmax = isa::softmax,                  \
+    .argmax = isa::argmax, .log_sum_exp = isa::log_sum_exp                                         \
   }
 
 /// All that are in this build. One definition is linked: tables_x86.cc, tables_arm.cc, or

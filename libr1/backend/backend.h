@@ -51,6 +51,17 @@ struct LatentHeads {
   int64_t v_dim = 0;
 };
 
+/// Causal attention over cached latents by way of the keys and values that they stand for: a head's
+/// key is [keys of kv_b[h] * latent | rope], its value values of kv_b[h] * latent. Made of what the
+/// cache holds, for all the positions that the rows see, a segment at a time.
+struct ExpandedAttentionArgs {
+  Tensor q;  ///< [T, H * (nope + rope)]
+  LatentHeads heads;
+  KvLayer kv;       ///< of latent shape
+  float scale = 1;  ///< of the scores
+  Tensor out;       ///< [T, H * v_dim]
+};
+
 struct GatedArgs {
   Tensor x;         ///< [T, hidden]
   Linear gate, up;  ///< [inner, hidden]
@@ -89,6 +100,7 @@ struct OpLimits {
   int64_t max_rows = 1;     ///< T
   int64_t max_in = 1;       ///< columns of a weight matrix
   KvShape kv = {};          ///< of attention
+  KvShape expanded = {};    ///< of a head whose keys and values are made of latents, if any are
   int64_t max_experts = 0;  ///< E
   int64_t max_chosen = 0;   ///< K
 };
@@ -142,6 +154,8 @@ class Backend {
   virtual void absorb_queries(const LatentHeads& heads, const Tensor& q, const Tensor& out) = 0;
   /// out[t, h] = values of kv_b[h] * latent[t, h]: [T, H * kv_lora_rank] to [T, H * v_dim].
   virtual void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) = 0;
+  /// For consecutive rows of one sequence.
+  virtual void attend_expanded(const ExpandedAttentionArgs& args, const BatchRows& rows) = 0;
 
   // Feed-forward.
   /// out = down(silu(gate(x)) * up(x)) (Shazeer, arXiv 2002.05202).

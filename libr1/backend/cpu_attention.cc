@@ -1,4 +1,4 @@
-// Attention of the CPU backend: the paged cache, and what latent attention does around it.
+// Attention of the CPU backend over the paged cache.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
@@ -95,58 +95,6 @@ void CpuBackend::attend(const AttentionArgs& a, const BatchRows& rows) {
     }
   };
   many ? in_turns(cost, body) : in_parts(cost, body);
-}
-
-void CpuBackend::absorb_queries(const LatentHeads& h, const Tensor& q, const Tensor& out) {
-  constexpr int64_t kColumns = 64;
-  const int64_t rank = h.kv_b.cols;
-  const int64_t n_blocks = ceil_div(rank, kColumns);
-  const int64_t q_dim = h.nope_dim + h.rope_dim, out_dim = rank + h.rope_dim;
-  in_turns(q.rows * h.n_heads * h.nope_dim * rank, [&](const Turn& turn) {
-    const Share s = share_of(h.n_heads * n_blocks, 1, turn);
-    for (int64_t i = s.begin; i < s.end; ++i) {
-      const int64_t head = i / n_blocks, block = i % n_blocks;
-      const int64_t row = head * (h.nope_dim + h.v_dim);
-      const float* from = q.data + head * q_dim;
-      float* const to = out.data + head * out_dim;
-      ops_.linear_transposed({.w = h.kv_b,
-                              .row_begin = row,
-                              .row_end = row + h.nope_dim,
-                              .col_begin = block * kColumns,
-                              .col_end = std::min((block + 1) * kColumns, rank),
-                              .x = from,
-                              .x_stride = q.stride,
-                              .n_rows = q.rows,
-                              .y = to,
-                              .y_stride = out.stride});
-      if (block != 0) continue;
-      for (int64_t t = 0; t < q.rows; ++t) {
-        std::copy_n(from + t * q.stride + h.nope_dim, h.rope_dim, to + t * out.stride + rank);
-      }
-    }
-  });
-}
-
-void CpuBackend::expand_values(const LatentHeads& h, const Tensor& latent, const Tensor& out) {
-  const int64_t rank = h.kv_b.cols;
-  in_turns(latent.rows * h.n_heads * h.v_dim * rank, [&](const Turn& turn) {
-    Share s = share_of(h.n_heads * h.v_dim, kRowGrain, turn);
-    while (s.begin < s.end) {
-      const int64_t head = s.begin / h.v_dim;
-      const int64_t end = std::min(s.end, (head + 1) * h.v_dim);
-      const int64_t skip = head * h.nope_dim + h.nope_dim;  // rows of keys before
-      ops_.linear({.w = h.kv_b,
-                   .x = latent.data + head * rank,
-                   .x_stride = latent.stride,
-                   .n_rows = latent.rows,
-                   .y = out.data + s.begin,
-                   .y_stride = out.stride,
-                   .begin = skip + s.begin,
-                   .end = skip + end,
-                   .scratch = scratch(turn.thread)});
-      s.begin = end;
-    }
-  });
 }
 
 }  // namespace r1

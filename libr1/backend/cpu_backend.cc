@@ -1,5 +1,5 @@
-// Memory, and the ops that work on rows. Attention is in cpu_attention.cc, the feed-forward part in
-// cpu_ffn.cc.
+// Memory, and the ops that work on rows. Attention is in cpu_attention.cc and
+// cpu_latent_attention.cc, the feed-forward part in cpu_ffn.cc.
 // SPDX-License-Identifier: MIT
 #include "libr1/backend/cpu_backend.h"
 
@@ -39,9 +39,11 @@ void CpuBackend::copy(const Tensor& from, const Tensor& to) {
 namespace {
 // Of one thread, a whole number of cache lines.
 int64_t scratch_floats(const OpLimits& limits) {
-  return round_up(std::max({linear_scratch_floats(limits.max_in) + 2 * kGatedRoom,
-                            attend_scratch_floats(limits.kv), limits.max_experts}),
-                  16);
+  return round_up(
+      std::max({linear_scratch_floats(limits.max_in) + 2 * kGatedRoom,
+                attend_scratch_floats(limits.kv),
+                expanded_scratch_floats(limits.kv, limits.expanded), limits.max_experts}),
+      16);
 }
 size_t quantised_bytes(const OpLimits& limits) {
   return static_cast<size_t>(limits.max_rows * quantised_row_bytes(limits.max_in));

@@ -43,6 +43,7 @@ class CpuBackend final : public Backend {
   void attend(const AttentionArgs& args, const BatchRows& rows) override;
   void absorb_queries(const LatentHeads& heads, const Tensor& q, const Tensor& out) override;
   void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) override;
+  void attend_expanded(const ExpandedAttentionArgs& args, const BatchRows& rows) override;
   void route(const Tensor& scores, const float* bias, const RouterConfig& config,
              const Routing& out) override;
   void gated_ffn(const GatedArgs& args) override;
@@ -67,6 +68,9 @@ class CpuBackend final : public Backend {
   struct AttentionShare;
   void attend_share(const AttentionArgs& args, const BatchRows& rows, const AttentionShare& share,
                     float* scratch) const;
+  struct ExpandedShare;
+  void attend_expanded_share(const ExpandedAttentionArgs& args, const BatchRows& rows,
+                             const ExpandedShare& share, float* scratch) const;
   void group_by_expert(const Routing& routing, int64_t n_experts);
   struct GatedRows;
   void gate_and_up(const GatedRows& rows, int64_t begin, int64_t end, float* room) const;

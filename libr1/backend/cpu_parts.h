@@ -1,4 +1,4 @@
-// How CpuBackend cuts work into parts. Included by its three .cc files.
+// How CpuBackend cuts work into parts. Included by its .cc files.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -25,6 +25,9 @@ inline constexpr int64_t kGatedRoom = kGatedRows * kGatedGrain;
 inline int64_t gated_columns(int64_t room, int64_t n_rows) {
   return room / std::min(n_rows, kGatedRows) / kGatedGrain * kGatedGrain;
 }
+
+/// What a thread needs for attend_expanded(): caches of latents, and heads made of them.
+int64_t expanded_scratch_floats(const KvShape& latent, const KvShape& head);
 
 struct Share {
   int64_t begin, end;

@@ -52,6 +52,9 @@ class ForwardingBackend : public Backend {
   void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) override {
     inner_.expand_values(heads, latent, out);
   }
+  void attend_expanded(const ExpandedAttentionArgs& args, const BatchRows& rows) override {
+    inner_.attend_expanded(args, rows);
+  }
   void route(const Tensor& scores, const float* bias, const RouterConfig& config,
              const Routing& out) override {
     inner_.route(scores, bias, config, out);

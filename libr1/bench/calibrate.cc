@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <numeric>
 #include <string>
 
 #include "libr1/base/checked.h"
@@ -171,27 +172,22 @@ struct Calibration {
     return ShareCurve(std::move(points));
   }
 
-  /// Attention of n rows, the last positions of one sequence.
-  double attend(int64_t n, DType kv_type) const {
-    ModelConfig one = config;
-    one.num_hidden_layers = 1;
+  /// Attention of n rows, the last positions of one sequence, by `heads` heads that share `groups`.
+  double attend(int64_t n, const KvShape& shape, int64_t heads, int64_t groups) const {
     const auto n_pages = static_cast<int32_t>(kPositions / kPageTokens);
-    const KvCache cache(one, kv_type, n_pages, backend);
-    const KvLayer kv = cache.layer(0);
+    const int64_t page_bytes = groups * shape.head_bytes();
+    const Block cache(backend, static_cast<uint64_t>(n_pages * page_bytes));
+    const KvLayer kv = {shape, groups, cache.data(), page_bytes};
     std::vector<int32_t> positions(kPositions), sequences(kPositions, 0),
         pages(static_cast<size_t>(n_pages));
-    for (size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<int32_t>(i);
-    for (size_t i = 0; i < pages.size(); ++i) pages[i] = static_cast<int32_t>(i);
+    std::iota(positions.begin(), positions.end(), 0);
+    std::iota(pages.begin(), pages.end(), 0);
     BatchRows rows{.n_rows = kPositions,
                    .positions = positions.data(),
                    .sequences = sequences.data(),
                    .page_tables = pages.data(),
                    .page_table_stride = n_pages};
-    const int64_t groups = config.is_mla() ? 1 : config.num_key_value_heads;
-    const int64_t key =
-        config.is_mla() ? config.kv_lora_rank + config.qk_rope_head_dim : config.head_dim;
-    const int64_t value = config.is_mla() ? config.kv_lora_rank : config.head_dim;
-    const int64_t heads = config.num_attention_heads;
+    const int64_t key = shape.key_dim, value = shape.value_dim;
     const Block k(backend, floats(kPositions, groups * key)), q(backend, floats(n, heads * key)),
         out(backend, floats(n, heads * value));
     backend.kv_append(kv, rows, k.rows(kPositions, groups * key),
@@ -271,18 +267,28 @@ Machine measure_machine(const ModelConfig& config, const MachineProbe& what) {
   const auto backend = make_backend("cpu", m.threads);
   const int64_t widest = std::max({kCols, config.kv_lora_rank, config.hidden_size,
                                    config.intermediate_size, config.moe_intermediate_size});
+  const KvShape cached = KvCache::shape(config, what.kv_type),
+                expanded = KvCache::expanded_shape(config);
   backend->reserve_scratch({.max_rows = std::max(what.rows.back(), kPrefillRows),
                             .max_in = widest,
-                            .kv = KvCache::shape(config, what.kv_type)});
+                            .kv = cached,
+                            .expanded = expanded});
   const Calibration c{config, *backend, m, what};
   KernelShares& k = m.kernels;
   for (const DType dtype : what.dtypes) {
     k.linear.emplace_back(dtype, c.linear(dtype));
     k.streamed.emplace_back(dtype, c.streamed(dtype));
   }
-  if (config.is_mla()) k.absorbed = c.absorbed(what.dtypes.front());
-  k.attend_decode = c.attend(1, what.kv_type);
-  k.attend_prefill = c.attend(kPrefillRows, what.kv_type);
+  const int64_t heads = config.num_attention_heads;
+  if (config.is_mla()) {
+    k.absorbed = c.absorbed(what.dtypes.front());
+    k.attend_decode = c.attend(1, cached, heads, 1);
+    const int64_t some = std::min<int64_t>(heads, std::max(8, m.threads));
+    k.attend_expanded = c.attend(kPrefillRows, expanded, some, some);
+  } else {
+    k.attend_decode = c.attend(1, cached, heads, config.num_key_value_heads);
+    k.attend_prefill = c.attend(kPrefillRows, cached, heads, config.num_key_value_heads);
+  }
   k.element_ops = c.element_ops();
   return m;
 }

@@ -38,8 +38,9 @@ struct KernelShares {
   std::vector<std::pair<DType, ShareCurve>> streamed;
   ShareCurve absorbed;  ///< both uses of latent attention's kv_b, together
   double read = 1;      ///< of the probe that reading the weights reaches: pages may be small
-  double attend_decode = 0.3;   ///< one row a sequence, of the float peak
-  double attend_prefill = 0.3;  ///< many rows of a sequence
+  double attend_decode = 0.3;    ///< one row a sequence, of the float peak
+  double attend_prefill = 0.3;   ///< many rows of a sequence, heads with keys of their own
+  double attend_expanded = 0.3;  ///< the same over keys and values made of latents
   double element_ops =
       20;                 ///< an element of a norm, an addition or an activation: operations' time
   double meeting_us = 4;  ///< all threads meet once

@@ -51,6 +51,12 @@ class Clock {
                   streamed_s(g.dtype, g.weights, n_rows));
   }
 
+  // kv_b of latent attention. A prompt's rows have keys and values made of all that they see, once
+  // for each call.
+  void latent(const WeightGroup& g, const PlannedCall& c) {
+    if (c.n_tokens > 1) return weights(g, c.batch * (c.first + static_cast<double>(c.n_tokens)));
+    absorbed(g, c.batch);
+  }
   void absorbed(const WeightGroup& g, double n_rows) {
     weight_part(g.bytes,
                 2 * g.weights * n_rows /
@@ -87,16 +93,17 @@ class Clock {
   void attention(const PlannedCall& c) {
     const ModelConfig& m = *model_.config;
     const auto n = static_cast<double>(c.n_tokens);
-    // Pairs of a row and a position, in all layers.
+    // Pairs of a row and a position.
     const double met =
-        c.batch * (static_cast<double>(m.num_hidden_layers - 1) * n * (c.first + (n + 1) / 2) +
-                   (c.logits ? c.first + n : 0));
-    const auto width =
-        static_cast<double>(m.is_mla() ? 2 * m.kv_lora_rank + m.qk_rope_head_dim : 2 * m.head_dim);
-    const double ops = 2 * met * width * static_cast<double>(m.num_attention_heads);
+        c.batch * static_cast<double>(m.num_hidden_layers - 1) * n * (c.first + (n + 1) / 2);
+    const double met_last = c.logits ? c.batch * (c.first + n) : 0;
     const KernelShares& k = machine_.kernels;
-    const double share = c.n_tokens > 1 ? k.attend_prefill : k.attend_decode;
-    part(c.batch * model_.cache_bytes(c.first + n), ops / (share * machine_.float_gops * 1e9));
+    const double seconds =
+        c.n_tokens > 1 && m.is_mla()
+            ? pairs_s(met, m.qk_head_dim() + m.v_head_dim, k.attend_expanded) +
+                  pairs_s(met_last, width(), k.attend_decode)
+            : pairs_s(met + met_last, width(), c.n_tokens > 1 ? k.attend_prefill : k.attend_decode);
+    part(c.batch * model_.cache_bytes(c.first + n), seconds);
   }
 
   void elements(double n_rows, double n_wanted) {
@@ -131,6 +138,16 @@ class Clock {
   void weight_part(double bytes, double arithmetic_s, std::optional<double> seconds = {}) {
     weight_bytes_ += bytes;
     part(bytes, arithmetic_s, seconds);
+  }
+
+  // Multiply-adds of a head with a cached position.
+  int64_t width() const {
+    const ModelConfig& m = *model_.config;
+    return m.is_mla() ? 2 * m.kv_lora_rank + m.qk_rope_head_dim : 2 * m.head_dim;
+  }
+  double pairs_s(double pairs, int64_t multiply_adds, double share) const {
+    return 2 * pairs * static_cast<double>(multiply_adds * model_.config->num_attention_heads) /
+           (share * machine_.float_gops * 1e9);
   }
 
   double at_share(double share, DType dtype, double weights, double n_rows) const {
@@ -277,10 +294,10 @@ CallTime call_time(const PlannedModel& model, const Machine& machine, const Plan
       case MetBy::wanted:
         clock.weights(g, wanted);
         break;
-      case MetBy::absorbed:
-        clock.absorbed(g, rows);
+      case MetBy::latent:
+        clock.latent(g, c);
         break;
-      case MetBy::absorbed_wanted:
+      case MetBy::latent_wanted:
         clock.absorbed(g, wanted);
         break;
       case MetBy::expert:

@@ -51,7 +51,8 @@ class Sequences {
           {.pages = std::span(pages_).subspan(first_page, static_cast<size_t>(n_pages_)),
            .first_position = position_,
            .first_row = static_cast<int32_t>(tokens.size()),
-           .n_tokens = n_tokens});
+           .n_tokens = n_tokens,
+           .n_prefill = n_prefill_});
       for (int i = 0; i < n_tokens; ++i) {
         const auto position = static_cast<uint64_t>(position_ + i);
         tokens.push_back(
@@ -67,6 +68,7 @@ class Sequences {
   // number.
   int fill(int length, int chunk) {
     int n_calls = 0;
+    n_prefill_ = length - 1;
     for (const int piece = std::max(1, chunk / batch_); position_ < length; ++n_calls) {
       const int n = std::min(piece, length - position_);
       step(n, position_ + n == length);
@@ -82,6 +84,7 @@ class Sequences {
   int32_t n_pages_;
   std::vector<int32_t> pages_;
   int position_ = 0;
+  int32_t n_prefill_ = 0;
 };
 
 double seconds_of(const std::function<void()>& work) {

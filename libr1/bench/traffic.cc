@@ -45,7 +45,7 @@ MetBy met_by(const ModelConfig& config, const std::string& name) {
   const std::string last = "layers." + std::to_string(config.num_hidden_layers - 1) + ".";
   const bool in_last = name.starts_with(last);
   if (contains(name, ".moe.experts.")) return in_last ? MetBy::expert_wanted : MetBy::expert;
-  if (name.ends_with(".attn.kv_b")) return in_last ? MetBy::absorbed_wanted : MetBy::absorbed;
+  if (name.ends_with(".attn.kv_b")) return in_last ? MetBy::latent_wanted : MetBy::latent;
   const bool is_cached = contains(name, ".attn.k") || contains(name, ".attn.v") ||
                          name.ends_with(".attn_norm");  // on the way to keys and values
   const bool is_top = !name.starts_with("layers.");
@@ -100,11 +100,11 @@ double bytes_per_call(const WeightTraffic& t, int64_t n_rows, int64_t n_wanted) 
   for (const WeightGroup& g : t.groups) {
     switch (g.met_by) {
       case MetBy::rows:
-      case MetBy::absorbed:
+      case MetBy::latent:
         bytes += g.bytes;
         break;
       case MetBy::wanted:
-      case MetBy::absorbed_wanted:
+      case MetBy::latent_wanted:
         if (n_wanted > 0) bytes += g.bytes;
         break;
       case MetBy::expert:
@@ -125,7 +125,7 @@ double linear_ops_per_call(const WeightTraffic& t, int64_t n_rows, int64_t n_wan
   double ops = 0;
   for (const WeightGroup& g : t.groups) {
     const bool all_rows =
-        g.met_by == MetBy::rows || g.met_by == MetBy::absorbed || g.met_by == MetBy::expert;
+        g.met_by == MetBy::rows || g.met_by == MetBy::latent || g.met_by == MetBy::expert;
     const bool routed = g.met_by == MetBy::expert || g.met_by == MetBy::expert_wanted;
     ops += 2 * g.weights * (routed ? share : 1) * static_cast<double>(all_rows ? n_rows : n_wanted);
   }

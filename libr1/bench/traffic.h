@@ -30,12 +30,12 @@ std::vector<StoredTensor> planned_tensors(const ModelConfig& config,
 /// Which rows of a call meet a weight. Of the last layer everything but keys and values is computed
 /// for the rows alone whose logits are wanted.
 enum class MetBy {
-  rows,             ///< all rows of the call
-  wanted,           ///< rows whose logits are wanted: the head, most of the last layer
-  expert,           ///< a routed expert: the rows that choose it
-  expert_wanted,    ///< a routed expert of the last layer: the wanted rows that choose it
-  absorbed,         ///< kv_b of latent attention: all rows, once as it is and once transposed
-  absorbed_wanted,  ///< that of the last layer: the wanted rows
+  rows,           ///< all rows of the call
+  wanted,         ///< rows whose logits are wanted: the head, most of the last layer
+  expert,         ///< a routed expert: the rows that choose it
+  expert_wanted,  ///< a routed expert of the last layer: the wanted rows that choose it
+  latent,         ///< kv_b of latent attention: all rows, in one of its forms
+  latent_wanted,  ///< that of the last layer: the wanted rows
 };
 
 /// All weights of one type that the same rows meet. Experts are counted all together.

@@ -132,9 +132,8 @@ void Scheduler::admit() {
 
 // False if part of the prefix is being computed by another sequence right now.
 bool Scheduler::find_prefix(const Sequence& s, Prefix& prefix) const {
-  const std::span<const TokenId> tokens = s.tokens;
-  // The last token is always computed: its logits are what the sequence is there for.
-  const auto n_full = static_cast<size_t>((s.n_tokens() - 1) / kPageTokens);
+  const std::span<const TokenId> tokens = s.prefill();
+  const size_t n_full = tokens.size() / kPageTokens;
   while (prefix.shared.size() < n_full) {
     const auto found = pool_.find(prefix.parent, tokens.subspan(prefix.shared.size() * kPageTokens, kPageTokens));
     if (found.page < 0) return true;
@@ -142,16 +141,18 @@ bool Scheduler::find_prefix(const Sequence& s, Prefix& prefix) const {
     prefix.shared.push_back(found.page);
     prefix.parent = found.name;
   }
-  const auto last = pool_.find(prefix.parent, tokens.subspan(n_full * kPageTokens));
+  const auto rest = tokens.subspan(n_full * kPageTokens);
+  if (rest.empty()) return true;
+  const auto last = pool_.find(prefix.parent, rest);
   if (last.page >= 0 && !last.ready) return false;
-  if ((s.n_tokens() - 1) % kPageTokens != 0) prefix.donor = last.page;
+  prefix.donor = last.page;
   return true;
 }
 
 Scheduler::Admission Scheduler::try_admit(Sequence& s) {
   if (s.tokens.empty()) s.tokens.assign(s.prompt.begin(), s.prompt.end());
   Prefix prefix;
-  const bool scoring = s.n_scored < s.n_prompt - 1;
+  const bool scoring = s.n_scored < s.n_prefill();
   // Positions to be scored must go through the model, cached or not.
   if (!scoring && !find_prefix(s, prefix)) return Admission::deferred;
   for (const int32_t page : prefix.shared) pool_.hold(page);
@@ -171,7 +172,7 @@ Scheduler::Admission Scheduler::try_admit(Sequence& s) {
     const size_t n_shared = prefix.shared.size();
     s.n_computed = static_cast<int32_t>(n_shared) * kPageTokens;
     if (prefix.donor >= 0) {
-      const int32_t n = (s.n_tokens() - 1) % kPageTokens;
+      const int32_t n = s.n_prefill() % kPageTokens;
       plan_.copies.push_back({prefix.donor, s.pages[n_shared], n});
       s.n_computed += n;
     }
@@ -189,9 +190,9 @@ Scheduler::Admission Scheduler::try_admit(Sequence& s) {
   return Admission::no_room;
 }
 
-// Names the pages that will hold prompt positions, from page `first` on.
+// Names the pages that will hold positions of the prompt, its last left out, from page `first` on.
 void Scheduler::name_pages(Sequence& s, size_t first, PagePool::NameId parent) {
-  const std::span<const TokenId> prompt(s.tokens.data(), static_cast<size_t>(s.n_prompt));
+  const std::span<const TokenId> prompt = s.prefill();
   for (size_t i = first; i * kPageTokens < prompt.size(); ++i) {
     const auto tokens = prompt.subspan(i * kPageTokens);
     parent = pool_.name(s.pages[i], parent, tokens.first(std::min(tokens.size(), size_t{kPageTokens})));
@@ -204,7 +205,7 @@ void Scheduler::plan_slice(int32_t sequence) {
   const auto n_wanted = static_cast<int32_t>(plan_.wanted.size());
   int32_t n = std::min(s.n_tokens() - s.n_computed, limits_.max_tokens - n_rows);
   // Scored positions and the last one take rows of logits; a slice ends where these do.
-  const int32_t scored_end = s.n_prompt - 1;
+  const int32_t scored_end = s.n_prefill();
   const int32_t score_begin = std::max(s.n_computed, s.n_scored);
   const int32_t room = limits_.max_wanted - n_wanted;
   if (score_begin < scored_end) n = std::min(n, score_begin - s.n_computed + room);
@@ -215,7 +216,7 @@ void Scheduler::plan_slice(int32_t sequence) {
 
   const bool reaches_end = s.n_computed + n == s.n_tokens();
   plan_.planned.push_back({sequence, n_wanted, 0, 0, reaches_end});
-  plan_.slices.push_back({s.pages, s.n_computed, n_rows, n});
+  plan_.slices.push_back({s.pages, s.n_computed, n_rows, n, s.n_prefill()});
   for (int32_t p = s.n_computed; p < s.n_computed + n; ++p) {
     const bool wanted = (p >= score_begin && p < scored_end) || (p == s.n_tokens() - 1 && s.generate);
     if (wanted) plan_.wanted.push_back(static_cast<int32_t>(plan_.tokens.size()));
@@ -230,9 +231,9 @@ void Scheduler::commit() {
     Sequence& s = at(planned.sequence);
     s.n_computed += s.n_planned;
     s.n_planned = 0;
-    s.n_scored = std::max(s.n_scored, std::min(s.n_computed, s.n_prompt - 1));
-    while (s.n_ready_pages * kPageTokens < s.n_prompt &&
-           std::min((s.n_ready_pages + 1) * kPageTokens, s.n_prompt) <= s.n_computed) {
+    s.n_scored = std::max(s.n_scored, std::min(s.n_computed, s.n_prefill()));
+    while (s.n_ready_pages * kPageTokens < s.n_prefill() &&
+           std::min((s.n_ready_pages + 1) * kPageTokens, s.n_prefill()) <= s.n_computed) {
       pool_.set_ready(s.pages[static_cast<size_t>(s.n_ready_pages++)]);
     }
   }

@@ -63,8 +63,10 @@ struct StepPlan {
 /// when its prompt fits into the free pages and a page is left for each running one; should pages run
 /// out nevertheless, the youngest running sequence gives its own back and starts again later (its
 /// tokens are kept), so that the oldest always gets on. A prompt that begins as another's shares its
-/// full pages; one that is equal copies the last one too and computes its last token alone. While
-/// that other one is still being computed, it waits. plan() and append() allocate nothing but at admission.
+/// full pages; one that is equal, its last token left out, copies the last one too and computes its
+/// last token alone. While that other one is still being computed, it waits. Of a prompt's last
+/// token and what was generated nothing is shared: latent attention computes them in another form
+/// (SequenceSlice::n_prefill). plan() and append() allocate nothing but at admission.
 class Scheduler {
  public:
   explicit Scheduler(const SchedulerLimits& limits);
@@ -108,6 +110,10 @@ class Scheduler {
     bool started = false;
     std::vector<int32_t> pages;
     int32_t n_tokens() const { return static_cast<int32_t>(tokens.size()); }
+    // What is computed as a prompt's and may be shared: all of it but the last token, whose logits
+    // are what the sequence is there for.
+    int32_t n_prefill() const { return n_prompt - 1; }
+    std::span<const TokenId> prefill() const { return {tokens.data(), static_cast<size_t>(n_prefill())}; }
     bool decoding() const { return n_tokens() - n_computed == 1 && n_computed > 0; }
   };
   enum class Admission { admitted, deferred, no_room };

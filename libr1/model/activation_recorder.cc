@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "libr1/base/error.h"
+
 namespace r1 {
 
 void ActivationRecorder::record(const TensorView& w, const Tensor& x) {
@@ -22,14 +24,17 @@ void ActivationRecorder::linear(const Tensor& x, std::initializer_list<Projectio
   inner_.linear(x, projections);
 }
 
-// The rows for values meet what attention mixed of the latents; those for keys meet the latents
-// themselves, which have the same size.
-void ActivationRecorder::expand_values(const LatentHeads& heads, const Tensor& latent,
-                                       const Tensor& out) {
-  for (int64_t h = 0; h < heads.n_heads; ++h) {
-    record(heads.kv_b, latent.columns(h * heads.kv_b.cols, heads.kv_b.cols));
+// Keys and values are made of the latents in the cache. Each of these counts once, at its own row.
+void ActivationRecorder::attend_expanded(const ExpandedAttentionArgs& a, const BatchRows& rows) {
+  R1_CHECK(a.kv.shape.type == DType::f32);
+  for (int64_t t = 0; t < rows.n_rows; ++t) {
+    const int64_t p = rows.positions[t], width = a.kv.shape.key_dim;
+    const int32_t page =
+        rows.page_tables[rows.sequences[t] * rows.page_table_stride + p / kKvPageTokens];
+    auto* const latents = reinterpret_cast<float*>(a.kv.base + page * a.kv.page_stride);
+    record(a.heads.kv_b, {latents + p % kKvPageTokens * width, 1, width, width});
   }
-  inner_.expand_values(heads, latent, out);
+  inner_.attend_expanded(a, rows);
 }
 
 std::vector<float> ActivationRecorder::inner(const Tensor& x, const Linear& gate,

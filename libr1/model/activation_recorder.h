@@ -9,8 +9,9 @@
 
 namespace r1 {
 
-/// The inner backend's memory must be the host's. Adds up the squares of the inputs
-/// of each matrix, column by column. Experts are run once more for what lies between gate and down.
+/// For prompts: rows of SequenceSlice::n_prefill, a cache of f32. The inner backend's memory must
+/// be the host's. Adds up the squares of the inputs of each matrix, column by column. Experts are
+/// run once more for what lies between gate and down.
 class ActivationRecorder final : public ForwardingBackend {
  public:
   struct Squares {
@@ -24,7 +25,7 @@ class ActivationRecorder final : public ForwardingBackend {
   const std::unordered_map<const std::byte*, Squares>& squares() const { return squares_; }
 
   void linear(const Tensor& x, std::initializer_list<Projection> projections) override;
-  void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) override;
+  void attend_expanded(const ExpandedAttentionArgs& args, const BatchRows& rows) override;
   void gated_ffn(const GatedArgs& args) override;
   void run_experts(const ExpertsArgs& args) override;
 

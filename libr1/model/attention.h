@@ -29,15 +29,4 @@ void attend(Backend& be, const GqaLayer& layer, const AttentionStep& step, const
 void attend(Backend& be, const MlaLayer& layer, const AttentionStep& step, const Tensor& h,
             const Tensor& h_queries, const Tensor& out);
 
-/// Latent attention as the paper writes it: keys and values of every head are made before the
-/// queries meet them, and cached: `expanded` is a cache of H heads with key_dim nope + rope and
-/// value_dim v that the sequences' earlier rows went through. The form that attend() must equal,
-/// kept for tests. projected: [T, H * (nope + v)]; keys, values: [T, H * key_dim or v].
-struct ExpandedLatents {
-  KvLayer kv;
-  Tensor projected, keys, values;
-};
-void attend_expanded(Backend& be, const MlaLayer& layer, const AttentionStep& step, const Tensor& h,
-                     const ExpandedLatents& expanded, const Tensor& out);
-
 }  // namespace r1

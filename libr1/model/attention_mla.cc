@@ -10,11 +10,11 @@
 //
 // The first line is the expanded form. In the second, absorbed one, the query moves into the space
 // of the latents: no key is ever made, and the cached row [latent | k_rope] serves all heads at
-// once. A row's logits must not depend on how its prompt was cut into chunks, and the two forms
-// round differently, so one of them has to do for prefill and decode alike; a step of decode cannot
-// afford the expansion of all that was cached, so it is the absorbed form. At R1's width that costs
-// a prompt of 512 tokens 4 % more multiply-adds in all, one of 8192 tokens 54 %; a cache of 8 bits
-// does them at more than twice the rate.
+// once, with 1,088 multiply-adds a head and position at R1's width where the expanded form has 320.
+// One row cannot afford the expansion of all that is cached, rows by the hundred can: prompts are
+// expanded, steps of decode absorbed. The two round differently, and a row's logits must not depend
+// on how its prompt was cut into chunks or on what else is computed, so which form a row takes is
+// settled by its place in its sequence alone (SequenceSlice::n_prefill).
 
 namespace r1 {
 
@@ -62,16 +62,13 @@ Tensor project(Backend& be, const MlaLayer& layer, const AttentionStep& s, const
   return q;
 }
 
-}  // namespace
-
-void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
-            const Tensor& h_queries, const Tensor& out) {
-  const Tensor q = project(be, layer, s, h, h_queries);  // [Q, H * (nope + rope)]
-  if (q.rows == 0) return;
-  const Tensor heads = s.ws.heads.first_rows(q.rows);  // [Q, H * v]
+// Both write the run's rows of heads [Q, H * v], of the run's rows of q.
+void attend_absorbed(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& q,
+                     const RowRun& run, const Tensor& heads) {
   // Blocks of rows: in the latents' space a row is four times as wide as its queries are.
-  for (int64_t t = 0; t < q.rows; t += kLatentRows) {
-    const int64_t n = std::min(kLatentRows, q.rows - t);
+  const int64_t end = run.first + run.n_rows;
+  for (int64_t t = run.first; t < end; t += kLatentRows) {
+    const int64_t n = std::min(kLatentRows, end - t);
     const Tensor q_latent = s.ws.q_latent.first_rows(n);  // [n, H * (kv_lora_rank + rope)]
     const Tensor latent = s.ws.latent.first_rows(n);      // [n, H * kv_lora_rank]
     be.absorb_queries(layer.heads, q.rows_from(t, n), q_latent);
@@ -83,28 +80,29 @@ void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Te
               s.queries.batch.rows_from(t, n));
     be.expand_values(layer.heads, latent, heads.rows_from(t, n));
   }
-  be.linear(heads, {{layer.o, out}});
 }
 
-void attend_expanded(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
-                     const ExpandedLatents& e, const Tensor& out) {
-  const LatentHeads& lh = layer.heads;
-  const int64_t n = h.rows, rank = lh.kv_b.cols, key = lh.nope_dim + lh.rope_dim;
-  const Tensor q = project(be, layer, s, h, h);
-  const Tensor latent = s.ws.k.first_rows(n);  // [latent | k_rope]
-  const Tensor projected = e.projected.first_rows(n), keys = e.keys.first_rows(n),
-               values = e.values.first_rows(n);
-  be.linear(latent.columns(0, rank), {{Linear{lh.kv_b}, projected}});
-  for (int64_t i = 0; i < lh.n_heads; ++i) {  // of each head: [k_nope | v]
-    const Tensor head = projected.columns(i * (lh.nope_dim + lh.v_dim), lh.nope_dim + lh.v_dim);
-    be.copy(head.columns(0, lh.nope_dim), keys.columns(i * key, lh.nope_dim));
-    be.copy(latent.columns(rank, lh.rope_dim), keys.columns(i * key + lh.nope_dim, lh.rope_dim));
-    be.copy(head.columns(lh.nope_dim, lh.v_dim), values.columns(i * lh.v_dim, lh.v_dim));
+void attend_expanded(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& q,
+                     const RowRun& run, const Tensor& heads) {
+  be.attend_expanded({.q = q.rows_from(run.first, run.n_rows),
+                      .heads = layer.heads,
+                      .kv = s.kv,
+                      .scale = s.softmax_scale,
+                      .out = heads.rows_from(run.first, run.n_rows)},
+                     s.queries.batch.rows_from(run.first, run.n_rows));
+}
+
+}  // namespace
+
+void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
+            const Tensor& h_queries, const Tensor& out) {
+  const Tensor q = project(be, layer, s, h, h_queries);  // [Q, H * (nope + rope)]
+  if (q.rows == 0) return;
+  const Tensor heads = s.ws.heads.first_rows(q.rows);  // [Q, H * v]
+  for (const RowRun& run : s.queries.runs) {
+    run.prefill ? attend_expanded(be, layer, s, q, run, heads)
+                : attend_absorbed(be, layer, s, q, run, heads);
   }
-  be.kv_append(e.kv, s.rows.batch, keys, values);
-  const Tensor heads = s.ws.heads.first_rows(n);
-  be.attend({.q = q, .n_heads = lh.n_heads, .kv = e.kv, .scale = s.softmax_scale, .out = heads},
-            s.rows.batch);
   be.linear(heads, {{layer.o, out}});
 }
 

@@ -21,6 +21,10 @@ struct SequenceSlice {
   int32_t first_position = 0;  ///< positions before it are already in the cache
   int32_t first_row = 0;       ///< row of its first token in Batch::tokens
   int32_t n_tokens = 0;
+  /// Positions before this one are those of a prompt, all but its last, and go through latent
+  /// attention in its expanded form: faster for many rows at once, but it rounds otherwise. So a
+  /// row's bits depend on which side it is on, and that must be the same whenever it is computed.
+  int32_t n_prefill = 0;
 };
 
 /// Sequences may appear once in a batch. Rows are those of `tokens`, at least one.

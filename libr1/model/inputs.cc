@@ -47,7 +47,11 @@ class Cutter {
 uint64_t InputBlock::reserved_bytes(const InputLimits& l) { return 2 * block_bytes(l); }
 
 InputBlock::InputBlock(const InputLimits& limits, Backend& backend)
-    : limits_(limits), host_(block_bytes(limits)), device_(backend.allocate(block_bytes(limits))) {}
+    : limits_(limits), host_(block_bytes(limits)), device_(backend.allocate(block_bytes(limits))) {
+  // A slice is a run of each kind at most; rows that are wanted lie in any order of kinds.
+  runs_.reserve(static_cast<size_t>(2 * limits.max_batch_sequences));
+  wanted_runs_.reserve(static_cast<size_t>(limits.max_wanted));
+}
 
 void InputBlock::check(const Batch& batch) const {
   const auto n_rows = static_cast<int64_t>(batch.tokens.size());
@@ -98,6 +102,17 @@ struct RowsBlock {
   InputRows on_device;
 };
 
+// Row `row` of the block, which belongs to slice s, comes next.
+void add_to_runs(std::vector<RowRun>& runs, const RowsBlock& block, int64_t row,
+                 const SequenceSlice& s) {
+  const bool prefill = block.positions[row] < s.n_prefill;
+  const bool follows = !runs.empty() && runs.back().prefill == prefill &&
+                       (!prefill || (block.sequences[row] == block.sequences[row - 1] &&
+                                     block.positions[row] == block.positions[row - 1] + 1));
+  if (!follows) runs.push_back({.first = row, .prefill = prefill});
+  ++runs.back().n_rows;
+}
+
 }  // namespace
 
 Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) {
@@ -113,6 +128,8 @@ Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) 
   int32_t* const to_wanted = cutter.take(n_wanted, &wanted);
   int32_t* const to_tables = cutter.take(n_sequences * table_stride, &tables);
   RowsBlock all(n_rows, half, cutter), some(n_wanted, half, cutter);
+  runs_.clear();
+  wanted_runs_.clear();
   std::copy(batch.tokens.begin(), batch.tokens.end(), all.tokens);
   std::copy(batch.wanted.begin(), batch.wanted.end(), to_wanted);
   for (int64_t i = 0; i < n_sequences; ++i) {
@@ -123,6 +140,7 @@ Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) 
       all.positions[t] = s.first_position + j;
       all.sequences[t] = static_cast<int32_t>(i);
       rope.angles(s.first_position + j, all.cos + t * half, all.sin + t * half);
+      add_to_runs(runs_, all, t, s);
     }
   }
   for (int64_t i = 0; i < n_wanted; ++i) {
@@ -132,6 +150,7 @@ Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) 
     some.sequences[i] = all.sequences[t];
     std::copy_n(all.cos + t * half, half, some.cos + i * half);
     std::copy_n(all.sin + t * half, half, some.sin + i * half);
+    add_to_runs(wanted_runs_, some, i, batch.sequences[static_cast<size_t>(some.sequences[i])]);
   }
   backend.upload(host_.data(), device_.data, cutter.used());
   Inputs in = {all.on_device, some.on_device, wanted};
@@ -139,6 +158,8 @@ Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) 
     rows->page_tables = tables;
     rows->page_table_stride = table_stride;
   }
+  in.all.runs = runs_;
+  in.wanted.runs = wanted_runs_;
   return in;
 }
 

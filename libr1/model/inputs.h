@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "libr1/backend/backend.h"
 #include "libr1/base/buffer.h"
@@ -12,10 +14,18 @@
 
 namespace r1 {
 
+/// Rows that latent attention treats alike: one sequence's rows at consecutive positions, all of
+/// them before its n_prefill; or any others.
+struct RowRun {
+  int64_t first = 0, n_rows = 0;
+  bool prefill = false;
+};
+
 /// Rows of a call and the angles of their positions.
 struct InputRows {
   BatchRows batch;
-  Tensor cos, sin;  ///< [T, half]
+  Tensor cos, sin;                    ///< [T, half]
+  std::span<const RowRun> runs = {};  ///< all rows, in order
 };
 
 /// On the device, valid until the next load().
@@ -50,6 +60,7 @@ class InputBlock {
   void check(const Batch& batch) const;
 
   InputLimits limits_;
+  std::vector<RowRun> runs_, wanted_runs_;
   Buffer host_;
   DeviceMemory device_;
 };

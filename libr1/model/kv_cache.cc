@@ -17,6 +17,11 @@ KvShape KvCache::shape(const ModelConfig& c, DType type) {
   return {type, false, c.head_dim, c.head_dim};
 }
 
+KvShape KvCache::expanded_shape(const ModelConfig& c) {
+  if (!c.is_mla()) return {};
+  return {DType::f32, false, c.qk_head_dim(), c.v_head_dim};
+}
+
 namespace {
 
 /// Bytes of one layer's part of a page.

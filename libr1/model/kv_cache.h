@@ -16,6 +16,8 @@ class KvCache {
  public:
   /// How a kv head is cached in this type: f32, bf16 or q8.
   static KvShape shape(const ModelConfig& config, DType type);
+  /// Of latent attention, a head with the keys and values that latents stand for; else nothing.
+  static KvShape expanded_shape(const ModelConfig& config);
   /// Bytes of one page, all layers together.
   static uint64_t page_bytes(const ModelConfig& config, DType type);
 

@@ -87,7 +87,8 @@ void walk_windows(const TokenWindows& windows,
       const size_t count = std::min(rows.size(), tokens.size() - first);
       const SequenceSlice slice{.pages = pages,
                                 .first_position = static_cast<int32_t>(first),
-                                .n_tokens = static_cast<int32_t>(count)};
+                                .n_tokens = static_cast<int32_t>(count),
+                                .n_prefill = static_cast<int32_t>(tokens.size())};
       f({.tokens = tokens.subspan(first, count),
          .sequences = {&slice, 1},
          .wanted = std::span(rows).first(count)},

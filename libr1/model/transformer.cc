@@ -92,6 +92,7 @@ InputLimits input_limits(const TransformerLimits& l, const ModelConfig& c) {
 OpLimits op_limits(const TransformerLimits& l, const ModelConfig& c) {
   OpLimits o = {.max_rows = l.max_batch_tokens,
                 .kv = KvCache::shape(c, l.kv_type),
+                .expanded = KvCache::expanded_shape(c),
                 .max_experts = c.n_routed_experts,
                 .max_chosen = c.num_experts_per_tok};
   for (const TensorSpec& spec : tensor_specs(c)) {

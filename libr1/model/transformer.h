@@ -54,8 +54,9 @@ class Transformer {
 
   /// Runs the batch: writes keys and values of its rows into their pages and returns the logits
   /// [W, vocab_size] of batch.wanted (float32, valid until the next call; no rows if W is 0). The
-  /// logits of a row depend on the model and the tokens before it in its sequence alone: not on the
-  /// rest of the batch, on how a prompt was cut into chunks, on pages or threads.
+  /// logits of a row depend on the model, the tokens before it in its sequence and, in latent
+  /// attention, which of them were computed as a prompt's (SequenceSlice::n_prefill) alone: not on
+  /// the rest of the batch, on how a prompt was cut into chunks, on pages or threads.
   /// Batches beyond the limits, page numbers or token ids out of range are bugs of the caller
   /// (R1_CHECK).
   View2<const float> forward(const Batch& batch);

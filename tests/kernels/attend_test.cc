@@ -98,6 +98,34 @@ std::vector<float> run(const CpuOps& ops, const Cache& cache, const float* q, in
   return out.values();
 }
 
+/// The same, a call for each segment.
+std::vector<float> run_by_segments(const CpuOps& ops, const Cache& cache, const float* q,
+                                   int64_t n_rows, int64_t n_heads, int64_t n, float scale) {
+  const KvShape& s = cache.shape;
+  Guarded out(n_rows * n_heads * s.value_dim, 1), scratch(attend_scratch_floats(s), 2);
+  RunningSoftmax softmax;
+  for (int64_t begin = 0; begin < n; begin += kAttendSegment) {
+    ops.attend({.kv = s,
+                .base = cache.base,
+                .page_stride = s.head_bytes(),
+                .pages = cache.pages.data() + begin / kKvPageTokens,
+                .q = q,
+                .q_row_stride = n_heads * s.key_dim,
+                .n_rows = n_rows,
+                .n_heads = n_heads,
+                .first_position = n - n_rows,
+                .scale = scale,
+                .out = out.data(),
+                .out_row_stride = n_heads * s.value_dim,
+                .scratch = scratch.data(),
+                .softmax = &softmax,
+                .segment = begin});
+  }
+  REQUIRE(out.intact());
+  REQUIRE(scratch.intact());
+  return out.values();
+}
+
 struct Case {
   bool latent;
   int64_t key_dim, value_dim, n_heads, n_rows, n;
@@ -168,6 +196,40 @@ TEST_CASE("attend matches softmax attention in double, in every table, over scat
         if (first.empty()) first = out;
         INFO(ops.name << " " << dtype_name(type) << " key_dim=" << c.key_dim << " n=" << c.n);
         REQUIRE(same_bits(first, out));
+        REQUIRE(
+            same_bits(out, run_by_segments(ops, cache, q.data, c.n_rows, c.n_heads, c.n, scale)));
+      });
+    }
+  }
+}
+
+TEST_CASE("a latent row comes out of its page as it was rounded, in every table") {
+  for (const DType type : kTypes) {
+    for (const auto& [key_dim, value_dim] : {std::pair{40, 33}, {20, 16}, {576, 512}, {7, 7}}) {
+      std::vector<float> first;
+      for_all_tables([&](const CpuOps& ops) {
+        const KvShape shape = {type, true, key_dim, value_dim};
+        constexpr int64_t kPositions = 70;
+        const Cache cache(ops, shape, kPositions, 96);
+        std::vector<float> all;
+        for (int64_t p = 0; p < kPositions; ++p) {
+          Guarded row(key_dim, 3);
+          const int32_t page = cache.pages[static_cast<size_t>(p / kKvPageTokens)];
+          ops.kv_load_latent(shape, cache.base + page * shape.head_bytes(), p % kKvPageTokens,
+                             row.data());
+          REQUIRE(row.intact());
+          const auto values = row.values();
+          all.insert(all.end(), values.begin(), values.end());
+        }
+        INFO(ops.name << " " << dtype_name(type) << " key_dim=" << key_dim);
+        REQUIRE(all.size() == cache.keys.size());
+        for (size_t i = 0; i < all.size(); ++i) {
+          // Of q8 the levels are turned before they are scaled: other roundings, the same number.
+          const float error = type == DType::q8 ? 2e-6f : 0;
+          REQUIRE(std::abs(all[i] - cache.keys[i]) <= error);
+        }
+        if (first.empty()) first = all;
+        REQUIRE(same_bits(first, all));
       });
     }
   }

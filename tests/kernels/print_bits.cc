@@ -121,6 +121,13 @@ void print_attend(const CpuOps& ops, DType type, bool latent) {
                 .out_row_stride = c.n_heads * c.value_dim,
                 .scratch = scratch.data});
     hash.add(out.data, c.n_rows * c.n_heads * c.value_dim);
+    for (int64_t p = 0; latent && p < c.n; ++p) {
+      const std::byte* const page =
+          memory.data() + pages[static_cast<size_t>(p / kKvPageTokens)] * shape.head_bytes();
+      Floats row(c.key_dim, 6);
+      ops.kv_load_latent(shape, page, p % kKvPageTokens, row.data);
+      hash.add(row.data, c.key_dim);
+    }
   }
   print(ops, std::string(latent ? "attend_latent_" : "attend_") + std::string(dtype_name(type)),
         hash);

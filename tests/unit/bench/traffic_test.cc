@@ -8,7 +8,7 @@ using r1::MetBy;
 TEST_CASE("a call reads its dense weights once, however many the rows") {
   const r1::WeightTraffic dense{.groups = {{r1::DType::q8, MetBy::rows, 900, 1000},
                                            {r1::DType::q8, MetBy::wanted, 90, 100},
-                                           {r1::DType::q8, MetBy::absorbed, 9, 10}}};
+                                           {r1::DType::q8, MetBy::latent, 9, 10}}};
   CHECK(r1::bytes_per_call(dense, 1, 1) == 1110);
   CHECK(r1::bytes_per_call(dense, 512, 4) == 1110);
   CHECK(r1::bytes_per_call(dense, 512, 0) == 1010);

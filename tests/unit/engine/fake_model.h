@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "libr1/base/error.h"
 #include "libr1/base/hash.h"
 #include "libr1/base/rng.h"
 #include "libr1/engine/generate.h"
@@ -59,7 +60,9 @@ class FakeModel {
   int64_t n_steps = 0;
 
  private:
+  // A token, and above it whether it was computed as a prompt's.
   using Page = std::array<TokenId, kPageTokens>;
+  static constexpr TokenId kPrefilled = 1 << 20;
   Page& page(int32_t p) { return pages_.at(static_cast<size_t>(p)); }
 
   View2<const float> forward(const Batch& batch) {
@@ -72,8 +75,10 @@ class FakeModel {
       for (int32_t p = 0; p < s.first_position + s.n_tokens; ++p) {
         TokenId& cached = page(s.pages[static_cast<size_t>(p / kPageTokens)])[static_cast<size_t>(p % kPageTokens)];
         const int32_t row = s.first_row + p - s.first_position;
-        if (p >= s.first_position) cached = batch.tokens[static_cast<size_t>(row)];
-        prefix_.push_back(cached);
+        const TokenId form = p < s.n_prefill ? kPrefilled : 0;
+        if (p >= s.first_position) cached = batch.tokens[static_cast<size_t>(row)] | form;
+        R1_CHECK((cached & kPrefilled) == form);
+        prefix_.push_back(cached & ~kPrefilled);
         if (p < s.first_position || w == batch.wanted.size() || batch.wanted[w] != row) continue;
         logits_of_(prefix_, std::span(logits_).subspan(w++ * kVocab, kVocab));
       }

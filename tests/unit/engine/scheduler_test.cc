@@ -15,8 +15,8 @@ using namespace r1;
 
 namespace {
 
-// Carries plans out on a cache that holds tokens instead of keys and values, and checks that each
-// slice finds all positions before it in place.
+// Carries plans out on a cache that holds tokens instead of keys and values, marked where they were
+// computed as a prompt's, and checks that each slice finds all positions before it in place.
 class Machine {
  public:
   explicit Machine(const SchedulerLimits& limits)
@@ -92,20 +92,24 @@ class Machine {
 
  private:
   using Page = std::array<TokenId, kPageTokens>;
+  static constexpr TokenId kPrefilled = 1 << 20;
   Page& page(int32_t p) { return pages_.at(static_cast<size_t>(p)); }
 
   void check_slice(const StepPlan& plan, const SequenceSlice& slice, const PlannedSlice& planned) {
     const std::vector<TokenId>& tokens = tokens_.at(planned.sequence);
     n_computed += slice.n_tokens;
-    for (int32_t p = 0; p < slice.first_position; ++p)
-      REQUIRE(read(slice, p) == tokens[static_cast<size_t>(p)]);
+    REQUIRE(slice.n_prefill == prompt_end_of(planned.sequence));
+    const auto cached = [&](int32_t p) {
+      return tokens[static_cast<size_t>(p)] + (p < slice.n_prefill ? kPrefilled : 0);
+    };
+    for (int32_t p = 0; p < slice.first_position; ++p) REQUIRE(read(slice, p) == cached(p));
     for (int32_t i = 0; i < slice.n_tokens; ++i) {
       const int32_t p = slice.first_position + i;
       REQUIRE(plan.tokens[static_cast<size_t>(slice.first_row + i)] ==
               tokens[static_cast<size_t>(p)]);
       page(
           slice.pages[static_cast<size_t>(p / kPageTokens)])[static_cast<size_t>(p % kPageTokens)] =
-          tokens[static_cast<size_t>(p)];
+          cached(p);
     }
     const bool at_end =
         slice.first_position + slice.n_tokens == static_cast<int32_t>(tokens.size());
@@ -213,6 +217,29 @@ TEST_CASE("prompts that begin alike share their full pages, also across time") {
   m.run();
   CHECK(m.scheduler.n_cached(second) == 64);
   CHECK(m.n_computed == 100 + 36);
+}
+
+TEST_CASE(
+    "a prompt's last token is never shared: it is computed in another way than those before") {
+  Machine m({.n_pages = 40, .max_sequences = 8, .max_tokens = 64, .max_wanted = 8});
+  const auto longer = prompt_of(8, 100);
+  const std::vector<TokenId> whole_pages(longer.begin(), longer.begin() + 64);
+  m.add(whole_pages, 1);
+  m.run();
+  const int32_t second = m.add(longer, 1);
+  m.run();
+  CHECK(m.scheduler.n_cached(second) == 32);
+}
+
+TEST_CASE("prompts that differ in their last token share all before it") {
+  Machine m({.n_pages = 40, .max_sequences = 8, .max_tokens = 64, .max_wanted = 8});
+  auto prompt = prompt_of(9, 50);
+  m.add(prompt, 1);
+  prompt.back() = 5000;
+  const int32_t second = m.add(prompt, 1);
+  m.run();
+  CHECK(m.scheduler.n_cached(second) == 49);
+  CHECK(m.n_computed == 50 + 1);
 }
 
 TEST_CASE("when pages run out the youngest starts again and nothing is lost") {

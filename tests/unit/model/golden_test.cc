@@ -27,15 +27,18 @@ TEST_CASE("logits and greedy tokens of all golden checkpoints are those of trans
       double worst = 0;
       for (const GoldenCase& c : golden_cases(name)) {
         TestModel model(golden_file(name), *ops);
-        TestSequence sequence{page_range(0, 10), {}};
-        const Logits logits = run(model, sequence, c.prompt);
-        for (size_t i = 0; i < c.rows.size(); ++i) {
-          const auto row = static_cast<size_t>(c.rows[i]);
-          worst = std::max(worst, relative_error(logits[row], c.logits[i]));
+        const auto n_prompt = static_cast<int32_t>(c.prompt.size());
+        for (const int32_t n_prefill : {0, n_prompt - 1}) {
+          TestSequence sequence{page_range(0, 10), {}, n_prefill};
+          const Logits logits = run(model, sequence, c.prompt);
+          for (size_t i = 0; i < c.rows.size(); ++i) {
+            const auto row = static_cast<size_t>(c.rows[i]);
+            worst = std::max(worst, relative_error(logits[row], c.logits[i]));
+          }
+          const auto ids = greedy(model, sequence, argmax(logits.back()), c.greedy.size());
+          INFO(name << " with " << ops->name << ", prompt of " << n_prompt);
+          CHECK(ids == c.greedy);
         }
-        const auto ids = greedy(model, sequence, argmax(logits.back()), c.greedy.size());
-        INFO(name << " with " << ops->name << ", prompt of " << c.prompt.size());
-        CHECK(ids == c.greedy);
       }
       INFO(name << " with " << ops->name);
       CHECK(worst < 1e-5);  // design.md, section 5: what float32 rounding explains
@@ -62,8 +65,9 @@ TEST_CASE("tiny-r1 answers as transformers does, token for token") {
       }
       return out;
     };
-    TestSequence sequence{page_range(0, 64), {}};
-    const Logits logits = run(model, sequence, ids("prompt_token_ids"));
+    const auto prompt = ids("prompt_token_ids");
+    TestSequence sequence{page_range(0, 64), {}, static_cast<int32_t>(prompt.size()) - 1};
+    const Logits logits = run(model, sequence, prompt);
     const auto expected = ids("token_ids");
     INFO("line " << line.number);
     CHECK(greedy(model, sequence, argmax(logits.back()), expected.size()) == expected);

@@ -160,13 +160,14 @@ TEST_CASE("a long prompt gives the same logits in any chunks, beside others and 
   for_each_kind([](const R1File& file, const TransformerLimits& limits) {
     TestModel model(file, fastest(), 1, limits);
     const auto tokens = random_tokens(10, 300);  // attention goes on in a second segment
-    TestSequence sequence{page_range(0, 10), {}};
+    constexpr int32_t kPrefill = 280;
+    TestSequence sequence{page_range(0, 10), {}, kPrefill};
     const Logits expected = run(model, sequence, tokens, 150);
     const auto tail = [&](size_t n) {
       return Logits(expected.end() - static_cast<std::ptrdiff_t>(n), expected.end());
     };
     TestModel threads(file, fastest(), 3, limits);
-    TestSequence other{page_range(12, 10), {}}, neighbour{page_range(22, 2), {}};
+    TestSequence other{page_range(12, 10), {}, kPrefill}, neighbour{page_range(22, 2), {}};
     const auto early = std::vector<TokenId>(tokens.begin(), tokens.begin() + 250);
     run(threads, neighbour, random_tokens(11, 20));
     run(threads, other, early, 83);
@@ -185,7 +186,7 @@ TEST_CASE("only the wanted rows come back, and being wanted changes nothing") {
     const auto tokens = random_tokens(9, 50);
     const Logits expected = alone(model, tokens);
     const auto pages = page_range(10, 2);
-    const SequenceSlice slice = {pages, 0, 0, 50};
+    const SequenceSlice slice = {pages, 0, 0, 50, TestSequence{}.n_prefill};
     const std::vector<int32_t> wanted = {0, 13, 31, 32, 49};
     const auto some = model.transformer.forward({tokens, {&slice, 1}, wanted});
     REQUIRE(some.rows == 5);

@@ -101,6 +101,7 @@ Logits forward(TestModel& model, const std::vector<TestSequence*>& sequences,
     slice.first_position = static_cast<int32_t>(sequences[i]->cached.size());
     slice.first_row = static_cast<int32_t>(ids.size());
     slice.n_tokens = static_cast<int32_t>(tokens[i].size());
+    slice.n_prefill = sequences[i]->n_prefill;
     slices.push_back(slice);
     ids.insert(ids.end(), tokens[i].begin(), tokens[i].end());
     sequences[i]->cached.insert(sequences[i]->cached.end(), tokens[i].begin(), tokens[i].end());

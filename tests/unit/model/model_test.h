@@ -51,10 +51,12 @@ struct TestModel {
 
 using Logits = std::vector<std::vector<float>>;  ///< [rows][vocab]
 
-/// One sequence: the tokens so far and where they are cached.
+/// One sequence: the tokens so far and where they are cached. Of most prompts some rows are
+/// computed as a prompt's and some as if they had been generated.
 struct TestSequence {
   std::vector<int32_t> pages;
   std::vector<TokenId> cached;
+  int32_t n_prefill = 40;
 };
 
 /// Appends tokens[i] to sequences[i] in one forward call and returns the logits of all their rows.

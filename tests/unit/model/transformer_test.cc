@@ -88,7 +88,7 @@ TEST_CASE("forward allocates nothing, in prefill and in decode") {
     const std::vector<TokenId> tokens(60, 5);
     const auto pages = page_range(0, 3);
     const int32_t wanted = 59, first = 0;
-    const SequenceSlice prompt = {pages, 0, 0, 60}, step = {pages, 60, 0, 1};
+    const SequenceSlice prompt = {pages, 0, 0, 60, 59}, step = {pages, 60, 0, 1, 59};
     const int64_t before = n_allocations.load();
     model.transformer.forward({tokens, {&prompt, 1}, {&wanted, 1}});
     model.transformer.forward({std::span(tokens).first(1), {&step, 1}, {&first, 1}});

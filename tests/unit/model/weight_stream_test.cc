@@ -65,7 +65,7 @@ TEST_CASE("calls that want no logits leave nothing behind that blocks the next o
   const auto pages = page_range(0, 4);
   const auto tokens = random_tokens(3, 90);
   for (int i = 0; i < 3; ++i) {
-    const SequenceSlice slice = {pages, 0, 0, 89};
+    const SequenceSlice slice = {pages, 0, 0, 89, TestSequence{}.n_prefill};
     model.transformer.forward({std::span(tokens).first(89), {&slice, 1}, {}});
   }
   TestSequence after{pages, {tokens.begin(), tokens.end() - 1}};
