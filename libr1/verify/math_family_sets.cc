@@ -20,6 +20,18 @@ constexpr size_t kMostMembers = 8;
 constexpr int64_t kMostResidues = 64;
 constexpr int64_t kLargestRatio = 24;
 
+// Most pairs have no such letter: told without a list of their names.
+template <typename F>
+bool has_variable(const Expr& e, const F& is) {
+  if (e.op == Op::variable && is(e.name)) return true;
+  return std::any_of(e.args.begin(), e.args.end(),
+                     [&](const Expr* arg) { return has_variable(*arg, is); });
+}
+
+bool is_indexed_constant(const std::string& n) {
+  return n.size() == 3 && (n[0] == 'C' || n[0] == 'c') && n[1] == '_';
+}
+
 struct Progression {
   const Expr *start = nullptr, *step = nullptr;
   int64_t steps = 0;  ///< the step in units that all steps are multiples of
@@ -81,7 +93,7 @@ class Families {
     if (r != nullptr) {
       if (r->ops != std::vector<char>{'='} || r->label.empty()) return false;
       if (!label.empty() && label != r->label) return false;
-      label = r->label;
+      label = label_ = r->label;
       const auto* several = std::get_if<Sequence>(&r->sides[1].what);
       if (several == nullptr) return progressions(r->sides[1], said, out);
       return several->open == 0 && several->items.size() <= kMostMembers &&
@@ -103,6 +115,8 @@ class Families {
     if (names.size() != 1 || (sort != 'z' && (sort != 0 || !counts))) return false;
     said_whole_ = said_whole_ || sort == 'z';
     angles_ = angles_ && contains_op(*s->expr, Op::pi);
+    // What can't count in the end is not worth its values.
+    if (sort != 'z' && !angles_ && label_ != "n") return false;
     const std::string& k = names[0];
     if (add(s->expr, k, out)) return true;
     if (!contains_op(*s->expr, Op::pow)) return false;
@@ -173,6 +187,7 @@ class Families {
   Budget& budget_;
   const Expr *unit_ = nullptr, *period_ = nullptr;
   bool said_whole_ = false, angles_ = true;
+  std::string label_;  ///< the last one read
 };
 
 }  // namespace
@@ -184,17 +199,22 @@ bool may_count(const Expr& e, const std::vector<std::string>& names) {
 
 Outcome family_sets_equal(const MathAnswer& gold, const Value& g, const MathAnswer& answer,
                           const Value& a, Budget& budget) {
-  const auto may_be = [](const Value& v) {
-    return std::holds_alternative<Scalar>(v.what) || std::holds_alternative<Relation>(v.what) ||
-           std::holds_alternative<Sequence>(v.what);
+  const auto counter = [&](const std::string& n) {
+    return (n.size() == 1 && kCounters.find(n[0]) != std::string_view::npos) ||
+           sort_of(gold.ranges, n) == 'z';
   };
-  std::vector<std::string> names;
-  if (may_be(g) && may_be(a)) collect_names(g, names);
-  const bool counted = std::any_of(names.begin(), names.end(), [&](const std::string& n) {
-    return sort_of(gold.ranges, n) == 'z' ||
-           (n.size() == 1 && kCounters.find(n) != std::string_view::npos);
-  });
-  if (!counted || names.size() > 2) return Outcome::undecided;
+  const auto counted = [&](const auto& self, const Value& v) -> bool {
+    const auto any = [&](const std::vector<Value>& items) {
+      return std::any_of(items.begin(), items.end(),
+                         [&](const Value& item) { return self(self, item); });
+    };
+    if (const Scalar* s = as_scalar(v)) return has_variable(*s->expr, counter);
+    if (const auto* r = std::get_if<Relation>(&v.what))
+      return r->ops.size() == 1 && r->ops[0] == '=' && self(self, r->sides.back());
+    const auto* list = std::get_if<Sequence>(&v.what);
+    return list != nullptr && any(list->items);
+  };
+  if (!counted(counted, g)) return Outcome::undecided;
   ExprPool pool;
   Families families(pool, budget);
   std::vector<Progression> left, right;
@@ -210,7 +230,8 @@ Outcome family_sets_equal(const MathAnswer& gold, const Value& g, const MathAnsw
   const bool unknown = name == "theta" || name == "alpha" || name == "phi" ||
                        (name.size() == 1 && kUnknowns.find(name) != std::string_view::npos);
   if (!families.said_whole()) {
-    std::vector<std::string> others;
+    std::vector<std::string> names, others;
+    collect_names(g, names);
     collect_names(a, others);
     const bool numbers = gold_label == "n" && label == "n" && names != others;
     if (!(families.angles() && (name.empty() || unknown)) && !numbers) return Outcome::undecided;
@@ -219,6 +240,7 @@ Outcome family_sets_equal(const MathAnswer& gold, const Value& g, const MathAnsw
 }
 
 bool same_span(const Expr& g, const Expr& a, ExprPool& pool, Budget& budget) {
+  if (!has_variable(g, is_indexed_constant) && !has_variable(a, is_indexed_constant)) return false;
   struct Solution {
     const Expr *part = nullptr, *first = nullptr, *second = nullptr;
   };
@@ -232,7 +254,7 @@ bool same_span(const Expr& g, const Expr& a, ExprPool& pool, Budget& budget) {
     std::vector<std::string> names, constants;
     collect_variables(e, names);
     for (const std::string& n : names) {
-      const bool indexed = n.size() == 3 && (n[0] == 'C' || n[0] == 'c') && n[1] == '_';
+      const bool indexed = is_indexed_constant(n);
       said = said || indexed;
       if (indexed || n == "A" || n == "B")
         constants.push_back(n);
