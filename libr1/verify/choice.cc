@@ -180,7 +180,11 @@ std::string last_word(std::string_view line) {
   const std::string_view sentence = last_sentence(line);
   if (sentence.size() == trim(line).size()) return "";
   const ChoiceSaid said = choice_said(sentence);
-  return said.strength == 3 && said.letters.size() == 1 ? said.letters : std::string();
+  const bool turned = sentence.starts_with("no, ") || sentence.starts_with("No, ");
+  return (said.strength == 3 || (turned && said.kind == ChoiceSaid::asserted)) &&
+                 said.letters.size() == 1
+             ? said.letters
+             : std::string();
 }
 
 }  // namespace
@@ -346,7 +350,12 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (options.empty()) return {};
   if (says_unlisted(sentence) && std::none_of(bodies.begin(), bodies.end(), unlisted)) return {};
   if (const char c = body_with_text(last_line, bodies)) return found({c}, "option_text", last_line);
-  const ChoiceSaid told = said_of_texts(sentence, bodies);
+  std::string_view main_clause = sentence;
+  for (const std::string_view aside : {", unlike ", ", whereas "}) {
+    const size_t at = main_clause.find(aside);
+    if (at != npos && at > 0) main_clause = main_clause.substr(0, at);
+  }
+  const ChoiceSaid told = said_of_texts(main_clause, bodies);
   if (const char c = said.kind == ChoiceSaid::denied ? letter_left(answer, n) : '\0')
     return found({c}, "last_line", sentence);
   if (told.kind == ChoiceSaid::denied) return {};

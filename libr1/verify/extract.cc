@@ -422,7 +422,11 @@ std::optional<Extracted> extract_math(std::string_view text) {
     return Extracted{std::move(*phrased), "final_answer"};
   if (auto parts = lettered_lines(text)) return Extracted{std::move(*parts), "last_math"};
   std::string_view bare = strip_marks(text);
-  if (bare.starts_with("A: ")) bare = strip_marks(bare.substr(3));  // to a "Q:"
+  if (bare.starts_with("A: ")) bare = strip_marks(bare.substr(3));   // to a "Q:"
+  for (const std::string_view call : {"final_answer(", "print("}) {  // of an agent's code
+    if (bare.starts_with(call) && bare.find(')') + 1 == bare.size())
+      bare = strip_marks(bare.substr(call.size(), bare.size() - call.size() - 1));
+  }
   if (bare.empty()) return std::nullopt;
   if (const auto verdict = leading_verdict(without_lead(bare)); !verdict.empty())
     return Extracted{std::string(verdict), "whole"};
@@ -436,7 +440,14 @@ std::optional<Extracted> extract_math(std::string_view text) {
     if (const auto value = behind_chinese_copula(bare); !value.empty())
       return Extracted{std::string(value), "whole"};
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
-    return Extracted{std::string(sentence ? said : derived_value(bare)), "whole"};
+    // "3 + 6 = 9 \u2192 9 * 2 = 18"
+    const std::string_view to = behind_arrow(bare);
+    const bool steps = to.size() < bare.size() && to.find('=') != npos &&
+                       bare.substr(0, bare.size() - to.size()).find('=') != npos;
+    return Extracted{std::string(sentence ? said
+                                 : steps  ? trim(to)
+                                          : derived_value(bare)),
+                     "whole"};
   }
   if (leaves_open(bare)) return std::nullopt;
   for (auto values : {values_on_lines(bare), values_on_last_lines(bare)}) {

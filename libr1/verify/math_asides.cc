@@ -322,4 +322,36 @@ void drop_denied(std::string_view text, std::vector<MathRun>& runs) {
   }
 }
 
+// Whether another sentence begins between two runs: what it says is said of the first no more.
+bool begins_sentence(std::string_view between) {
+  for (size_t at = between.find(". "); at != npos; at = between.find(". ", at + 1)) {
+    const std::string_view before = between.substr(0, at);
+    bool abbreviated = false;
+    for (const std::string_view word : {"i.e", "e.g", "approx", "vs", "cf", "resp", "ca"})
+      abbreviated |= before.ends_with(word);
+    if (!abbreviated) return true;
+  }
+  return false;
+}
+
+// "15 for the first and 35 in total": what stands behind a run that is the sum of those before.
+bool is_total(std::string_view rest) {
+  constexpr size_t kNear = 60;
+  rest = rest.substr(0, kNear);
+  rest = rest.substr(0, std::min(rest.find_first_of(".,;\n"), rest.size()));
+  for (const std::string_view all :
+       {" in total", " in all", " altogether", " overall", " combined"}) {
+    const size_t at = rest.find(all);
+    if (at != npos && count_words(rest.substr(0, at)) <= 2) return true;
+  }
+  return false;
+}
+
+// "26 miles, 6 of which on Monday"
+bool is_part_of(std::string_view between, std::string_view rest) {
+  return between.ends_with(", ") &&
+         (rest.starts_with(" of which ") || rest.starts_with(" of whom ") ||
+          rest.starts_with(" of them "));
+}
+
 }  // namespace r1

@@ -25,4 +25,13 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs);
 /// says the same in the same sentence ("x = 3 or x = 7, but we reject x = 3").
 void drop_denied(std::string_view text, std::vector<MathRun>& runs);
 
+/// Whether another sentence begins in `between`; "i.e. " and its like begin none.
+bool begins_sentence(std::string_view between);
+
+/// "35 in total": what follows a run says that it is the sum of those before.
+bool is_total(std::string_view rest);
+
+/// "26 miles, 6 of which on Monday": the second is a part of the first.
+bool is_part_of(std::string_view between, std::string_view rest);
+
 }  // namespace r1

@@ -6,11 +6,12 @@
 namespace r1 {
 
 Expr* ExprPool::make(Op op) {
-  // A full pool hands out its last node again: the parser sees full() and drops the result.
+  // A full pool hands out a spare node, again and again, which never has arguments: the parser sees
+  // full() and drops the result. No node that is in use changes.
   if (nodes_.size() >= kMaxNodes) {
     full_ = true;
-    nodes_.back() = Expr{};
-    return &nodes_.back();
+    spare_ = Expr{};
+    return &spare_;
   }
   nodes_.emplace_back();
   nodes_.back().op = op;

@@ -110,6 +110,7 @@ class ExprPool {
  private:
   Expr* make(Op op);
   std::deque<Expr> nodes_;
+  Expr spare_;
   bool full_ = false;
 };
 

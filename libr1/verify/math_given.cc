@@ -144,6 +144,9 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
         "factor", "factors", "divisor", "divisors", "multiple", "multiples", "power",
         "powers", "root",    "roots",   "digit",    "digits",   "square",    "cube"};
     word = take_word(before);
+    // "more tickets to reach her goal of 50"
+    std::string_view further = before;
+    if (is_one_of(take_word(further), kWhose)) return true;
     return is_one_of(word, kParts) || (word.empty() && is_number(last.inside));
   }
   if (word == "by") {

@@ -251,6 +251,11 @@ bool said_last(std::string_view gold, std::string_view text) {
     if (const size_t at = text.find(reason); at != std::string_view::npos)
       text = text.substr(0, at);
   }
+  // "If today is Wednesday, tomorrow is Thursday": what was given
+  const size_t comma = text.starts_with("If ") ? text.rfind(", ") : std::string_view::npos;
+  if (comma != std::string_view::npos && text.find(" would ") == std::string_view::npos &&
+      text.find(" were ") == std::string_view::npos)
+    text = text.substr(comma + 2);
   if (text.size() > 300) return false;
   const std::string words = normal_words(text), end = canonical_words(normal_words(gold));
   // Where the gold begins in the sentence, in whatever spelling; words that deny or join make it

@@ -158,12 +158,22 @@ bool has_superlative(std::string_view s) {
   return false;
 }
 
+// 12, $450, 12.5%
+bool is_number(std::string_view s) {
+  return !s.empty() && s.find_first_not_of("0123456789.,$%\\ ") == npos;
+}
+
 // "x = 3, since 3 > 2": what follows the word only explains.
-bool only_explains(std::string_view between, std::string_view before) {
+bool only_explains(std::string_view between, std::string_view before, bool number) {
   // "The maximum is 7 when x = 2"
   const std::string_view sentence =
       before.substr(before.size() - std::min<size_t>(before.size(), 120));
   const bool extreme = sentence.find("imum ") != npos || has_superlative(sentence);
+  // "The minimum of x^2 + 1 occurs at x = 0"
+  for (const std::string_view where :
+       {" occurs ", " is attained ", " is achieved ", " is reached "}) {
+    if (!number && between.starts_with(where)) return false;
+  }
   if (extreme && (between.find(" when ") != npos || between.find(" at ") != npos) &&
       between.find(". ") == npos && between.find('\n') == npos)
     return true;
@@ -172,11 +182,30 @@ bool only_explains(std::string_view between, std::string_view before) {
   // "24, but we are asked for the perimeter: 20"
   if (between.ends_with(": ") || between.ends_with(": $")) return false;
   if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
+  // "the fourth term is 16, the third being 8"
+  if (between.ends_with(" being ") && between.starts_with(", ")) return true;
+  const size_t clause = between.find("; ");
   for (const std::string_view word :
-       {" since ", " because ", " as ", " where ", " for ", " which ", " who ", "(as ", "(since ",
-        "(because ", "(where ", " attained ", " achieved ", ", reached ", " after ",
-        " at the end of ", ", given "}) {
-    if (between.find(word) != std::string_view::npos) return true;
+       {" since ",      " because ",       " as ",          " where ",
+        " for ",        " which ",         " who ",         "(as ",
+        "(since ",      "(because ",       "(where ",       " attained ",
+        " achieved ",   ", reached ",      " after ",       " at the end of ",
+        ", given ",     " compared with ", " compared to ", ", up from ",
+        ", down from ", " pendant ",       " durante ",     " w\u00e4hrend ",
+        ", car ",       " parce que ",     " porque ",      " ya que ",
+        ", weil ",      ", denn "}) {
+    const size_t at = between.find(word);
+    if (at == npos) continue;
+    if (clause != npos && clause < at) return true;
+    if (clause != npos) return false;  // what follows the semicolon is said, and no reason
+    // "Since a = 1 for all x, the expression is identically 1": another clause
+    const size_t comma = between.find(", ", at + word.size());
+    if (comma == npos || word[1] == 'w') return true;
+    const std::string_view rest = between.substr(comma);
+    bool verb = false;
+    for (const std::string_view is : {" is ", " are ", " equals "}) verb |= rest.find(is) != npos;
+    if (!verb) return true;
+    return false;
   }
   return false;
 }
@@ -331,38 +360,6 @@ bool is_in_other_units(std::string_view between, const MathRun& first, const Mat
          first.inside.find('=') == npos && second.inside.find('=') == npos;
 }
 
-// Whether another sentence begins between two runs: what it says is said of the first no more.
-bool ends_sentence(std::string_view between) {
-  for (size_t at = between.find(". "); at != npos; at = between.find(". ", at + 1)) {
-    const std::string_view before = between.substr(0, at);
-    bool abbreviated = false;
-    for (const std::string_view word : {"i.e", "e.g", "approx", "vs", "cf", "resp", "ca"})
-      abbreviated |= before.ends_with(word);
-    if (!abbreviated) return true;
-  }
-  return false;
-}
-
-// "15 for the first and 35 in total": what stands behind a run that is the sum of those before.
-bool is_total(std::string_view rest) {
-  constexpr size_t kNear = 60;
-  rest = rest.substr(0, kNear);
-  rest = rest.substr(0, std::min(rest.find_first_of(".,;\n"), rest.size()));
-  for (const std::string_view all :
-       {" in total", " in all", " altogether", " overall", " combined"}) {
-    const size_t at = rest.find(all);
-    if (at != npos && count_words(rest.substr(0, at)) <= 2) return true;
-  }
-  return false;
-}
-
-// "26 miles, 6 of which on Monday"
-bool is_part_of(std::string_view between, std::string_view rest) {
-  return between.ends_with(", ") &&
-         (rest.starts_with(" of which ") || rest.starts_with(" of whom ") ||
-          rest.starts_with(" of them "));
-}
-
 // "1440 dollars a year, which is 120 per month", "15% of 80, which is 12": what comes of the number
 // before, and not the same in other units or a remark on it ("which is 3 more than 9").
 bool is_worked_rate(std::string_view between, const MathRun& first, const MathRun& second,
@@ -380,7 +377,11 @@ bool is_worked_rate(std::string_view between, const MathRun& first, const MathRu
   const auto unit = [](std::string_view words) {
     return unit_size(read_unit(words.substr(0, std::min(words.find_first_of(",."), words.size()))));
   };
-  const bool words = first.inside.find('%') != npos || between.starts_with(" of ") ||
+  // "we need r + s, which is 8"
+  const bool letters =
+      first.inside.find('=') == npos && first.inside.find_first_of("+-*") != npos &&
+      std::any_of(first.inside.begin(), first.inside.end(), is_alpha) && is_number(second.inside);
+  const bool words = letters || first.inside.find('%') != npos || between.starts_with(" of ") ||
                      between.starts_with("% of ") || first.inside.find(" - ") != npos;
   const auto before = unit(between), behind = unit(rest);
   return words && !(before && behind && before->same_kind(*behind));
@@ -436,12 +437,12 @@ MathRun last_run(std::string_view text) {
   for (size_t i = runs.size() - 1; i > 0; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     const std::string_view rest = text.substr(runs[i].end);
-    if (between.find('\n') != npos || ends_sentence(between) || concludes(between) ||
+    if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
         is_total(rest))
       break;
     if (is_predicated(text, runs, i) || is_worked_rate(between, runs[i - 1], runs[i], rest))
       continue;
-    if (only_explains(between, text.substr(0, runs[i - 1].begin)) ||
+    if (only_explains(between, text.substr(0, runs[i - 1].begin), is_number(runs[i - 1].inside)) ||
         is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
         is_in_other_units(between, runs[i - 1], runs[i]) || is_left_over(between, rest) ||
         is_part_of(between, rest))
