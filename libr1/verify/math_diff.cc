@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "libr1/verify/math_rename.h"
+
 namespace r1 {
 namespace {
 
@@ -21,6 +23,7 @@ class Differentiator {
       case Op::div: return quotient(e);
       case Op::pow: return power(*e.args[0], *e.args[1], e);
       case Op::root: return root(e);
+      case Op::integral: return integral(e);
       case Op::log: {
         const Expr* inner = depends(*e.args[0]) ? nullptr : of(*e.args[1]);
         return over(inner, times(e.args[1], pool_.node(Op::ln, {e.args[0]})));
@@ -94,6 +97,20 @@ class Differentiator {
   const Expr* root(const Expr& e) {
     if (depends(*e.args[0])) return nullptr;
     return over(times(&e, of(*e.args[1])), times(e.args[0], e.args[1]));
+  }
+
+  // Of an integral by an end of its range.
+  const Expr* integral(const Expr& e) {
+    const Expr* body = e.args[2];
+    std::vector<std::string> names;
+    collect_variables(*body, names);
+    if (e.name != name_ && std::find(names.begin(), names.end(), name_) != names.end())
+      return nullptr;
+    const auto at = [&](const Expr& end) {
+      return depends(end) ? times(substituted(*body, e.name, &end, pool_), of(end))
+                          : pool_.number(0);
+    };
+    return plus(at(*e.args[1]), negative(at(*e.args[0])));
   }
 
   const Expr* chain(const Expr& e) { return times(outer(e, e.args[0]), of(*e.args[0])); }

@@ -321,6 +321,10 @@ class Lexer {
     if (level_ == kMaxLevel) return named(Tok::text, inside);
     LexResult r = Lexer(inside, options_, level_ + 1).run();
     r.tokens.pop_back();
+    if (!r.tokens.empty() && space_) {  // 20\ \mathrm{mi/h}
+      r.tokens.front().space_before = true;
+      space_ = false;
+    }
     for (Token& t : r.tokens) {
       t.upright = upright && t.kind == Tok::letter;
       out_.tokens.push_back(std::move(t));

@@ -57,8 +57,8 @@ std::string label_of(Tokens t) {
                       k.is_command("max") || k.is_command("min");
     const bool mark = k.is('(') || k.is(')') || k.is(',') || k.is('_') || k.is('{') || k.is('}') ||
                       k.is('\'') || k.is_command("angle") || k.is_command("triangle") ||
-                      k.is_command("overline") || k.is_command("nabla") || k.is('|') ||
-                      (named && (k.is('^') || minus)) ||
+                      k.is_command("overline") || k.is_command("nabla") || k.is_command("det") ||
+                      k.is('|') || (named && (k.is('^') || minus)) ||
                       (named && k.is_command("circ") && !t[i - 1].is('^'));  // f \circ g
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit && !(named && is_angle(t, i))) return "";

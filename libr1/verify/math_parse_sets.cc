@@ -311,7 +311,17 @@ std::optional<Value> Parser::set_builder(Tokens inside) {
   // An equation says its roots here, and not that it holds.
   const auto* r = std::get_if<Relation>(&condition.what);
   const bool equation = r != nullptr && r->ops.size() == 1 && r->ops[0] == '=';
-  const bool curve = named[0].front().is('(');  // of points (x, y): the equation says it
+  // Of points (x, y), and of a complex z by its modulus or parts: the equation says it.
+  const auto of_plane = [](const Value& side) {
+    const auto* e = std::get_if<Scalar>(&side.what);
+    return e != nullptr &&
+           (contains_op(*e->expr, Op::abs) || contains_op(*e->expr, Op::real_part) ||
+            contains_op(*e->expr, Op::imaginary_part) || contains_op(*e->expr, Op::conjugate));
+  };
+  const bool complex = named[0].front().text == "z" || named[0].front().text == "w";
+  const bool curve =
+      named[0].front().is('(') ||
+      (equation && complex && std::any_of(r->sides.begin(), r->sides.end(), of_plane));
   if (equation && !curve) return Value{Union{{std::move(condition)}, {}}};
   return condition;
 }
