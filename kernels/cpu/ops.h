@@ -102,7 +102,7 @@ struct AttendArgs {
 
 /// One table per instruction set; all give the same bits.
 struct CpuOps {
-  const char* name;  ///< of sets.h: "scalar", "avx2", "avxvnni", "avx512", "neon"
+  const char* name;  ///< one of sets.h
 
   void (*linear)(const LinearArgs& args);
   void (*linear_transposed)(const LinearTransposedArgs& args);
