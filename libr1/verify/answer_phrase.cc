@@ -53,6 +53,17 @@ bool is_condition(std::string_view before) {
   return false;
 }
 
+// "If the radius were 10, the answer would be 100", from the sentence that is begun.
+bool is_supposed(std::string_view before) {
+  constexpr size_t kNear = 160;
+  before = before.substr(before.size() - std::min(before.size(), kNear));
+  for (const std::string_view end : {". ", "? ", "\n"}) {
+    if (const size_t last = before.rfind(end); last != npos) before.remove_prefix(last + 1);
+  }
+  const size_t condition = rfind_nocase(before, "if ");
+  return condition != npos && before.find(" were ", condition) != npos;
+}
+
 }  // namespace
 
 size_t rfind_nocase(std::string_view text, std::string_view needle, size_t before) {
@@ -112,7 +123,8 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
       const std::string_view between = line.substr(0, v);
       if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
           between.find("since ") != npos || between.find(", so ") != npos ||
-          between.find(", and ") != npos || between.find(", but ") != npos)
+          between.find(", and ") != npos || between.find(", but ") != npos ||
+          (verb == " would be" && is_supposed(text.substr(0, at))))
         continue;
       const size_t after = v + verb.size();
       if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) {

@@ -21,7 +21,8 @@ constexpr size_t npos = std::string_view::npos;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
-// What is said of the text's last sentence: that there is no answer, or no one of several.
+// What is said of the text's last sentence: that there is no answer, no one of several, or one to
+// another question.
 bool declines(std::string_view text) {
   constexpr size_t kNear = 240;
   text = text.substr(text.size() - std::min(text.size(), kNear));
@@ -43,6 +44,12 @@ bool declines(std::string_view text) {
   for (const std::string_view which : {"not sure which", "don't know which", "not know which",
                                        "unclear which", "uncertain which"}) {
     if (low.find(which) != npos) return true;
+  }
+  // "If the radius were 10, the answer would be 100": of something else.
+  const size_t condition = low.starts_with("if ") ? 0 : low.find(" if ");
+  if (condition != npos) {
+    const size_t were = low.find(" were ", condition);
+    if (were != npos && low.find(" would ", were) != npos) return true;
   }
   // "Maybe 12, maybe 13"
   for (const std::string_view perhaps : {"maybe ", "perhaps ", "possibly "}) {
@@ -129,6 +136,38 @@ std::string_view behind_chinese_copula(std::string_view bare) {
   if (begin == npos || denies(bare.substr(0, begin))) return {};
   const std::string_view said = strip_marks(bare.substr(begin));
   return is_bare(said) && shape_of(said) == Shape::math ? said : std::string_view();
+}
+
+std::string_view concluded_name(std::string_view bare) {
+  constexpr std::array<std::string_view, 30> kNoNames = {
+      "The",  "This", "That", "It",  "There", "He",  "She",     "They", "We",    "You",
+      "No",   "Yes",  "Both", "All", "Each",  "A",   "Neither", "None", "Our",   "Its",
+      "Your", "My",   "His",  "Her", "Their", "One", "Nobody",  "What", "These", "Those"};
+  constexpr size_t kTail = 200;
+  bare = bare.substr(bare.size() - std::min(bare.size(), kTail));
+  for (const std::string_view end : {". ", "\n"}) {
+    if (const size_t last = bare.rfind(end); last != npos) bare.remove_prefix(last + end.size());
+  }
+  for (const std::string_view lead : {"Therefore", "Thus", "Hence", "So", "In conclusion"}) {
+    if (!bare.starts_with(lead)) continue;
+    bare.remove_prefix(lead.size());
+    if (bare.starts_with(',')) bare.remove_prefix(1);
+    if (!bare.starts_with(' ')) return {};
+    const std::string_view said = bare.substr(1);
+    size_t end = 0;
+    while (end < said.size() && is_alpha(said[end])) ++end;
+    const std::string_view name = said.substr(0, end), rest = said.substr(end);
+    if (name.empty() || lower(name[0]) == name[0] ||
+        std::find(kNoNames.begin(), kNoNames.end(), name) != kNoNames.end() ||
+        rest.find(" not ") != npos || rest.find("n't ") != npos || rest.find(", ") != npos ||
+        rest.find(" second ") != npos || rest.find(" third ") != npos)
+      return {};
+    for (const std::string_view is :
+         {" is the ", " was the ", " has the ", " had the ", " won", " wins", " will win"}) {
+      if (rest.starts_with(is)) return name;
+    }
+  }
+  return {};
 }
 
 std::string without_points(std::string_view number, std::string_view text, bool foreign) {
