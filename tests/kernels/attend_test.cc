@@ -73,53 +73,31 @@ struct Cache {
   std::vector<float> keys, values;  // what the pages say, in order
 };
 
-/// The last n_rows of n positions; [n_rows, n_heads, value_dim].
+/// The last n_rows of n positions; [n_rows, n_heads, value_dim]. In one call, or in one for each
+/// segment.
 std::vector<float> run(const CpuOps& ops, const Cache& cache, const float* q, int64_t n_rows,
-                       int64_t n_heads, int64_t n, float scale) {
-  const KvShape& s = cache.shape;
-  Guarded out(n_rows * n_heads * s.value_dim, 1);
-  const int64_t n_scratch = attend_scratch_floats(s);
-  Guarded scratch(n_scratch, 2);
-  ops.attend({.kv = s,
-              .base = cache.base,
-              .page_stride = s.head_bytes(),
-              .pages = cache.pages.data(),
-              .q = q,
-              .q_row_stride = n_heads * s.key_dim,
-              .n_rows = n_rows,
-              .n_heads = n_heads,
-              .first_position = n - n_rows,
-              .scale = scale,
-              .out = out.data(),
-              .out_row_stride = n_heads * s.value_dim,
-              .scratch = scratch.data()});
-  REQUIRE(out.intact());
-  REQUIRE(scratch.intact());
-  return out.values();
-}
-
-/// The same, a call for each segment.
-std::vector<float> run_by_segments(const CpuOps& ops, const Cache& cache, const float* q,
-                                   int64_t n_rows, int64_t n_heads, int64_t n, float scale) {
+                       int64_t n_heads, int64_t n, float scale, bool by_segments = false) {
   const KvShape& s = cache.shape;
   Guarded out(n_rows * n_heads * s.value_dim, 1), scratch(attend_scratch_floats(s), 2);
+  AttendArgs args = {.kv = s,
+                     .base = cache.base,
+                     .page_stride = s.head_bytes(),
+                     .pages = cache.pages.data(),
+                     .q = q,
+                     .q_row_stride = n_heads * s.key_dim,
+                     .n_rows = n_rows,
+                     .n_heads = n_heads,
+                     .first_position = n - n_rows,
+                     .scale = scale,
+                     .out = out.data(),
+                     .out_row_stride = n_heads * s.value_dim,
+                     .scratch = scratch.data()};
   RunningSoftmax softmax;
-  for (int64_t begin = 0; begin < n; begin += kAttendSegment) {
-    ops.attend({.kv = s,
-                .base = cache.base,
-                .page_stride = s.head_bytes(),
-                .pages = cache.pages.data() + begin / kKvPageTokens,
-                .q = q,
-                .q_row_stride = n_heads * s.key_dim,
-                .n_rows = n_rows,
-                .n_heads = n_heads,
-                .first_position = n - n_rows,
-                .scale = scale,
-                .out = out.data(),
-                .out_row_stride = n_heads * s.value_dim,
-                .scratch = scratch.data(),
-                .softmax = &softmax,
-                .segment = begin});
+  if (by_segments) args.softmax = &softmax;
+  const int64_t step = by_segments ? kAttendSegment : n;
+  for (args.segment = 0; args.segment < n; args.segment += step) {
+    args.pages = cache.pages.data() + args.segment / kKvPageTokens;
+    ops.attend(args);
   }
   REQUIRE(out.intact());
   REQUIRE(scratch.intact());
@@ -196,8 +174,7 @@ TEST_CASE("attend matches softmax attention in double, in every table, over scat
         if (first.empty()) first = out;
         INFO(ops.name << " " << dtype_name(type) << " key_dim=" << c.key_dim << " n=" << c.n);
         REQUIRE(same_bits(first, out));
-        REQUIRE(
-            same_bits(out, run_by_segments(ops, cache, q.data, c.n_rows, c.n_heads, c.n, scale)));
+        REQUIRE(same_bits(out, run(ops, cache, q.data, c.n_rows, c.n_heads, c.n, scale, true)));
       });
     }
   }
@@ -211,16 +188,14 @@ TEST_CASE("a latent row comes out of its page as it was rounded, in every table"
         const KvShape shape = {type, true, key_dim, value_dim};
         constexpr int64_t kPositions = 70;
         const Cache cache(ops, shape, kPositions, 96);
-        std::vector<float> all;
+        Guarded rows(kPositions * key_dim, 3);
         for (int64_t p = 0; p < kPositions; ++p) {
-          Guarded row(key_dim, 3);
           const int32_t page = cache.pages[static_cast<size_t>(p / kKvPageTokens)];
           ops.kv_load_latent(shape, cache.base + page * shape.head_bytes(), p % kKvPageTokens,
-                             row.data());
-          REQUIRE(row.intact());
-          const auto values = row.values();
-          all.insert(all.end(), values.begin(), values.end());
+                             rows.data() + p * key_dim);
         }
+        REQUIRE(rows.intact());
+        const auto all = rows.values();
         INFO(ops.name << " " << dtype_name(type) << " key_dim=" << key_dim);
         REQUIRE(all.size() == cache.keys.size());
         for (size_t i = 0; i < all.size(); ++i) {
