@@ -468,9 +468,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const std::string_view number = bare.substr(0, bare.find(". "));  // "6. That's the answer."
     if (is_plain_number(number)) return Extracted{std::string(number), "last_number"};
     const std::string_view said = said_in_words(bare);
-    if (!said.empty()) return Extracted{std::string(said), "last_math"};
-    const std::string_view name = concluded_name(bare);
-    return name.empty() ? std::nullopt : std::optional(Extracted{std::string(name), "last_math"});
+    return said.empty() ? std::nullopt : std::optional(Extracted{std::string(said), "last_math"});
   }
   if (run.formula || !is_plain_number(run.inside))
     return Extracted{std::string(trim(derived_value(behind_arrow(run.inside)))), "last_math"};

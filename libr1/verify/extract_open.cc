@@ -138,38 +138,6 @@ std::string_view behind_chinese_copula(std::string_view bare) {
   return is_bare(said) && shape_of(said) == Shape::math ? said : std::string_view();
 }
 
-std::string_view concluded_name(std::string_view bare) {
-  constexpr std::array<std::string_view, 30> kNoNames = {
-      "The",  "This", "That", "It",  "There", "He",  "She",     "They", "We",    "You",
-      "No",   "Yes",  "Both", "All", "Each",  "A",   "Neither", "None", "Our",   "Its",
-      "Your", "My",   "His",  "Her", "Their", "One", "Nobody",  "What", "These", "Those"};
-  constexpr size_t kTail = 200;
-  bare = bare.substr(bare.size() - std::min(bare.size(), kTail));
-  for (const std::string_view end : {". ", "\n"}) {
-    if (const size_t last = bare.rfind(end); last != npos) bare.remove_prefix(last + end.size());
-  }
-  for (const std::string_view lead : {"Therefore", "Thus", "Hence", "So", "In conclusion"}) {
-    if (!bare.starts_with(lead)) continue;
-    bare.remove_prefix(lead.size());
-    if (bare.starts_with(',')) bare.remove_prefix(1);
-    if (!bare.starts_with(' ')) return {};
-    const std::string_view said = bare.substr(1);
-    size_t end = 0;
-    while (end < said.size() && is_alpha(said[end])) ++end;
-    const std::string_view name = said.substr(0, end), rest = said.substr(end);
-    if (name.empty() || lower(name[0]) == name[0] ||
-        std::find(kNoNames.begin(), kNoNames.end(), name) != kNoNames.end() ||
-        rest.find(" not ") != npos || rest.find("n't ") != npos || rest.find(", ") != npos ||
-        rest.find(" second ") != npos || rest.find(" third ") != npos)
-      return {};
-    for (const std::string_view is :
-         {" is the ", " was the ", " has the ", " had the ", " won", " wins", " will win"}) {
-      if (rest.starts_with(is)) return name;
-    }
-  }
-  return {};
-}
-
 std::string without_points(std::string_view number, std::string_view text, bool foreign) {
   std::string plain(number);
   size_t points = 0;

@@ -1,5 +1,4 @@
-// Outputs that leave the question open, go on to another one, are in another language, or answer
-// with a name.
+// Outputs that leave the question open, or go on to another one, or are in another language.
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -21,9 +20,6 @@ std::string_view before_next_question(std::string_view text);
 
 /// What stands behind the last "is" of a bare sentence in Chinese, if that is mathematics in words.
 std::string_view behind_chinese_copula(std::string_view bare);
-
-/// "Therefore, Alice is the tallest.": the one that a bare text concludes with, if it names one.
-std::string_view concluded_name(std::string_view bare);
 
 /// Whether such a question may stand in a text that is still escaped.
 bool has_next_question(std::string_view escaped);

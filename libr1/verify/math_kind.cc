@@ -260,10 +260,10 @@ bool said_last(std::string_view gold, std::string_view text) {
   const std::string words = normal_words(text), end = canonical_words(normal_words(gold));
   // Where the gold begins in the sentence, in whatever spelling; words that deny or join make it
   // another answer.
-  constexpr std::array<std::string_view, 24> kOthers = {
-      "not",     "isnt",  "arent", "doesnt", "dont",  "cannot", "cant",   "neither",
-      "nor",     "never", "no",    "or",     "if",    "unless", "either", "non",
-      "whether", "and",   "both",  "but",    "wasnt", "wrong",  "than",   "unlike"};
+  constexpr std::array<std::string_view, 25> kOthers = {
+      "not",   "isnt", "arent", "doesnt", "dont",   "cannot", "cant", "neither", "nor",
+      "never", "no",   "or",    "if",     "unless", "either", "non",  "whether", "and",
+      "both",  "but",  "wasnt", "wrong",  "than",   "unlike", "false"};
   constexpr std::array<std::string_view, 12> kLeads = {
       "in", "on", "is", "are", "was", "were", "be", "has", "have", "becomes", "called", "equals"};
   const auto has_other = [&](std::string_view some) {
@@ -278,7 +278,8 @@ bool said_last(std::string_view gold, std::string_view text) {
   // "decreasing on that interval": where it is so may be said behind the gold.
   const auto is_end = [&](std::string_view rest) {
     if (canonical_words(std::string(rest)) == end) return true;
-    for (const std::string_view place : {" on ", " at ", " for all ", " for every ", " for any "}) {
+    for (const std::string_view place :
+         {" on ", " at ", " by ", " for all ", " for every ", " for any "}) {
       const size_t at = rest.find(place);
       if (at == std::string_view::npos || canonical_words(std::string(rest.substr(0, at))) != end)
         continue;

@@ -184,6 +184,10 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
   if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
   // "the fourth term is 16, the third being 8"
   if (between.ends_with(" being ") && between.starts_with(", ")) return true;
+  // "the only real root is 4; the others are -2 +- 3i"
+  if (between.starts_with("; the other ") || between.starts_with("; the others ") ||
+      between.find(", the other ") == 0 || between.find(", the others ") == 0)
+    return true;
   const size_t clause = between.find("; ");
   for (const std::string_view word :
        {" since ",      " because ",       " as ",          " where ",

@@ -1,6 +1,7 @@
 // Units that stand apart from their numbers, or are signs of their own.
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cctype>
 #include <iterator>
 #include <string>
 
@@ -12,6 +13,29 @@
 
 namespace r1 {
 namespace {
+
+// 0.6 (3 s.f.), 0.6 to 1 d.p.: to how many digits a value is given.
+void drop_digit_count(std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  const bool bracket = n > 4 && t[n - 1].is(')');
+  const size_t end = bracket ? n - 1 : n;
+  size_t begin = end;
+  std::string unit;
+  const auto part = [](const Token& k) {
+    return is_words(k) || k.kind == Tok::letter || k.is('.');
+  };
+  while (begin > 1 && unit.size() < 8 && part(t[begin - 1])) unit.insert(0, t[--begin].text);
+  std::erase_if(unit, [](char c) { return c == '.' || c == ' '; });
+  std::transform(unit.begin(), unit.end(), unit.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (unit != "sf" && unit != "dp" && unit != "sigfig" && unit != "sigfigs") return;
+  if (begin < 3 || t[begin - 1].kind != Tok::number || t[begin - 1].text.size() > 2) return;
+  size_t from = begin - 1;
+  const bool to = is_words(t[from - 1]) && normal_words(t[from - 1].text) == "to";
+  if (to) --from;
+  if (bracket && (from < 2 || !t[--from].is('('))) return;
+  if (bracket || to) replace_tokens(t, from, n, {});
+}
 
 // 4.18 J/(g K): the unit as one text.
 void read_divided_units(std::vector<Token>& t) {
@@ -115,6 +139,7 @@ void read_unit_signs(std::vector<Token>& t) {
 
 void read_units(std::vector<Token>& t, bool words) {
   if (words) lift_unit(t);
+  drop_digit_count(t);
   read_divided_units(t);
   read_prefixes(t);
   read_unit_signs(t);

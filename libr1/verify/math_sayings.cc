@@ -153,12 +153,19 @@ std::string_view without_text(std::string_view s) {
   return s.starts_with("\\text{") && s.ends_with('}') ? s.substr(6, s.size() - 7) : s;
 }
 
-// "Tom is taller" says "Tom": a name with a verb behind it.
+// "Therefore, Tom is taller" says "Tom": a name with a verb behind it.
 bool names_subject(std::string_view gold, std::string_view answer) {
   constexpr std::array<std::string_view, 12> kVerbs = {" is ",  " has ",  " will ", " was ",
                                                        " had ", " gets ", " got ",  " should ",
                                                        " wins", " won",   " can ",  " does "};
   gold = without_text(gold);
+  if (const size_t stop = answer.rfind(". "); stop != npos) answer.remove_prefix(stop + 2);
+  for (const std::string_view lead : {"Therefore", "Thus", "Hence", "So", "In conclusion"}) {
+    if (!answer.starts_with(lead)) continue;
+    const std::string_view rest = answer.substr(lead.size());
+    if (rest.starts_with(", ") || rest.starts_with(' '))
+      answer = rest.substr(rest[0] == ',' ? 2 : 1);
+  }
   if (gold.size() < 3 || gold.size() > 30 || gold[0] < 'A' || gold[0] > 'Z' || has_digit(gold) ||
       gold.find_first_of("\\$,") != npos || !answer.starts_with(gold) || answer.size() > 100 ||
       answer.find_first_of(",;\n") != npos)
