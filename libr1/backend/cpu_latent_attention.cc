@@ -66,7 +66,7 @@ namespace {
 /// them: enough of both that reading the latents, and making keys and values, costs little beside
 /// attention.
 constexpr int64_t kExpandedHeads = 8;
-constexpr int64_t kExpandedRows = 4 * kAttendQueries;
+constexpr int64_t kExpandedRows = 16 * kAttendQueries;
 
 constexpr int64_t kSegmentPages = kAttendSegment / kKvPageTokens;
 

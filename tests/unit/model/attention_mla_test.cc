@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "libr1/backend/cpu_backend.h"
+#include "libr1/base/checked.h"
 #include "libr1/base/rng.h"
 #include "libr1/model/attention.h"
 #include "libr1/model/kv_cache.h"
@@ -30,33 +31,35 @@ struct Owned {
 
 namespace {
 
-constexpr int32_t kRows = 600, kPages = 20;  // more than two segments of 256
+constexpr int32_t kRows = 600;  // more than two segments of 256
 
-/// Layer 1 of a golden model by itself, on made-up hidden states of kRows positions.
+/// Layer 1 of a golden model by itself, on made-up hidden states of n_rows positions.
 struct OneLayer {
-  OneLayer(const char* name, const CpuOps& ops, int n_threads, DType kv_type)
-      : file(golden_file(name)),
+  OneLayer(const char* name, const CpuOps& ops, int n_threads, DType kv_type, int32_t rows = kRows)
+      : n_rows(rows),
+        n_pages(static_cast<int32_t>(ceil_div(rows, kPageTokens))),
+        file(golden_file(name)),
         c(file.config()),
         be(ops, n_threads, 1),
         weights(load_weights(file, be)),
         rope(c),
-        cache(c, kv_type, kPages, be),
-        ws(make_workspace(c, kRows, kRows, be)),
-        block({kPages, kRows, 1, kRows, kPages * kPageTokens, c.vocab_size, rope.half()}, be),
-        h(be, kRows, c.hidden_size) {
-    be.reserve_scratch({.max_rows = kRows,
+        cache(c, kv_type, n_pages, be),
+        ws(make_workspace(c, n_rows, n_rows, be)),
+        block({n_pages, n_rows, 1, n_rows, n_pages * kPageTokens, c.vocab_size, rope.half()}, be),
+        h(be, n_rows, c.hidden_size) {
+    be.reserve_scratch({.max_rows = n_rows,
                         .max_in = 256,
                         .kv = KvCache::shape(c, kv_type),
                         .expanded = KvCache::expanded_shape(c)});
     std::iota(pages.rbegin(), pages.rend(), 0);
-    for (int64_t i = 0; i < kRows * c.hidden_size; ++i) {
+    for (int64_t i = 0; i < n_rows * c.hidden_size; ++i) {
       h.t.data[i] = static_cast<float>(2 * random_uniform(1, 2, static_cast<uint64_t>(i)) - 1);
     }
   }
 
   /// What attention adds, of all rows, computed in chunks, positions before n_prefill expanded.
   std::vector<float> run(const std::vector<int32_t>& chunks, int32_t n_prefill) {
-    const Owned out(be, kRows, c.hidden_size);
+    const Owned out(be, n_rows, c.hidden_size);
     int32_t at = 0;
     for (const int32_t n : chunks) {
       const std::vector<TokenId> tokens(static_cast<size_t>(n), 0);
@@ -68,13 +71,14 @@ struct OneLayer {
              out.t.rows_from(at, n));
       at += n;
     }
-    REQUIRE(at == kRows);
-    return {out.t.data, out.t.data + kRows * c.hidden_size};
+    REQUIRE(at == n_rows);
+    return {out.t.data, out.t.data + n_rows * c.hidden_size};
   }
   std::vector<float> row(const std::vector<float>& all, int64_t t) const {
     return {all.begin() + t * c.hidden_size, all.begin() + (t + 1) * c.hidden_size};
   }
 
+  int32_t n_rows, n_pages;
   const R1File& file;
   const ModelConfig& c;
   CpuBackend be;
@@ -84,7 +88,7 @@ struct OneLayer {
   Workspace ws;
   InputBlock block;
   Owned h;
-  std::vector<int32_t> pages = std::vector<int32_t>(kPages);
+  std::vector<int32_t> pages = std::vector<int32_t>(static_cast<size_t>(n_pages));
 };
 
 }  // namespace
@@ -123,4 +127,10 @@ TEST_CASE("a row of a prompt has the same bits in any chunk, on any threads, in 
       CHECK(reference.row(bits, t) == reference.row(t < kPrefill ? all : none, t));
     }
   }
+}
+
+TEST_CASE("more rows than are expanded for at once have the bits that each has in small chunks") {
+  constexpr int32_t kMany = 2200;
+  OneLayer layer("v3_bf16_noq", *available_cpu_ops().front(), 3, DType::f32, kMany);
+  CHECK(layer.run({kMany}, kMany) == layer.run({700, 700, 700, 100}, kMany));
 }
