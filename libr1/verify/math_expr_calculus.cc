@@ -258,9 +258,18 @@ const Expr* ExprParser::integrand(std::string& name) {
     }
     name = tokens_[i + 1].text;
     if (depth == 0) {
-      if (i == at_) {  // \int dx
+      if (i == at_) {  // \int dx, \int dx f(x), \int dx/f(x)
+        const Token& then = tokens_[i + 2];
+        if (then.is('/')) {
+          tokens_[i] = Token::named(Tok::number, "1");
+          tokens_.erase(tokens_.begin() + static_cast<std::ptrdiff_t>(i + 1));
+          return product();
+        }
         at_ += 2;
-        return pool_.number(1);
+        const bool goes_on = then.kind == Tok::number || then.kind == Tok::letter || then.is('(') ||
+                             then.is_command("frac") || then.is_command("sqrt") ||
+                             then.is_command("int");
+        return goes_on ? product() : pool_.number(1);
       }
       tokens_[i].kind = Tok::end;
       const Expr* body = sum();
