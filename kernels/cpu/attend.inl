@@ -38,35 +38,35 @@ inline void join_segment(float* out, const float* part, int64_t n, float top, fl
 }
 
 /// Cache: open(begin, n) finds the positions of a segment; score<C>(query, n, scores) writes the
-/// scaled scores of C queries, [C, kSegment], at least the first n of each; mix<C>(scores, n, part)
-/// writes the sums of the values that the first n[c] weights of each ask for, [C, value_dim]; C is
-/// at most kPanel. False: more segments follow, in other calls.
+/// scaled scores of C queries, [C, kAttendSegment], at least the first n of each; mix<C>(scores, n,
+/// part) writes the sums of the values that the first n[c] weights of each ask for, [C, value_dim];
+/// C is at most kPanel. False: more segments follow, in other calls.
 template <typename Cache>
 bool attend_segments(const AttendArgs& a, Cache& cache, float* part) {
   RunningSoftmax own;
   RunningSoftmax& softmax = a.softmax != nullptr ? *a.softmax : own;
-  alignas(64) float scores[kAttendPanel * kSegment];
+  alignas(64) float scores[kAttendPanel * kAttendSegment];
   const int64_t value_dim = a.kv.value_dim;
   const auto out_at = [&](int64_t i) {
     return a.out + i / a.n_heads * a.out_row_stride + i % a.n_heads * value_dim;
   };
   const int64_t n_positions = a.first_position + a.n_rows;
   const int64_t end =
-      a.softmax != nullptr ? std::min(a.segment + kSegment, n_positions) : n_positions;
-  for (int64_t begin = a.segment; begin < end; begin += kSegment) {
-    cache.open(begin, std::min(kSegment, n_positions - begin));
+      a.softmax != nullptr ? std::min(a.segment + kAttendSegment, n_positions) : n_positions;
+  for (int64_t begin = a.segment; begin < end; begin += kAttendSegment) {
+    cache.open(begin, std::min(kAttendSegment, n_positions - begin));
     const int64_t first = std::max<int64_t>(0, begin - a.first_position) * a.n_heads;
     const auto panel = [&]<int C>(int64_t i) {
       const int64_t query = first + i;
       int64_t n[C];  // positions of the segment that each may see: ascending
       for (int c = 0; c < C; ++c) {
-        n[c] = std::min(kSegment, a.first_position + (query + c) / a.n_heads + 1 - begin);
+        n[c] = std::min(kAttendSegment, a.first_position + (query + c) / a.n_heads + 1 - begin);
       }
       cache.template score<C>(query, n[C - 1], scores);
       float top[C], sum[C];
       for (int c = 0; c < C; ++c) {
-        top[c] = max_of(scores + c * kSegment, n[c]);
-        sum[c] = exp_in_place(scores + c * kSegment, n[c], top[c]);
+        top[c] = max_of(scores + c * kAttendSegment, n[c]);
+        sum[c] = exp_in_place(scores + c * kAttendSegment, n[c], top[c]);
       }
       cache.template mix<C>(scores, n, part);
       for (int c = 0; c < C; ++c) {
@@ -96,12 +96,12 @@ bool attend_segments(const AttendArgs& a, Cache& cache, float* part) {
 template <int C, typename E, typename RowAt>
 R1_INLINE void mix_values(const RowAt& row, int64_t dim, const float* weights, const int64_t* n,
                           float* part) {
-  mix_columns<C, E>(row, n[0], weights, kSegment, part, dim, 0, dim, false);
+  mix_columns<C, E>(row, n[0], weights, kAttendSegment, part, dim, 0, dim, false);
   for (int c = 1; c < C; ++c) {
     if (n[c] == n[0]) continue;
     const auto later = [&](int64_t i) { return row(n[0] + i); };
-    mix_columns<1, E>(later, n[c] - n[0], weights + c * kSegment + n[0], kSegment, part + c * dim,
-                      dim, 0, dim, true);
+    mix_columns<1, E>(later, n[c] - n[0], weights + c * kAttendSegment + n[0], kAttendSegment,
+                      part + c * dim, dim, 0, dim, true);
   }
 }
 
@@ -111,8 +111,8 @@ struct GroupedCache {
   static constexpr int kPanel = kAttendPanel;
   const AttendArgs& a;
   float* const q;  ///< [queries, key_dim], scaled
-  const E* keys[kSegment / kKvBlock];
-  const E* values[kSegment / kKvPageTokens];
+  const E* keys[kAttendSegment / kKvBlock];
+  const E* values[kAttendSegment / kKvPageTokens];
 
   GroupedCache(const AttendArgs& args, float* room) : a(args), q(room) {
     for (int64_t i = 0; i < a.n_rows * a.n_heads; ++i) {
@@ -159,7 +159,7 @@ struct GroupedCache {
 #pragma GCC unroll 8
     for (int c = 0; c < C; ++c) {
 #pragma GCC unroll 4
-      for (int p = 0; p < P; ++p) acc[c][p].store(scores + c * kSegment + (b + p) * kKvBlock);
+      for (int p = 0; p < P; ++p) acc[c][p].store(scores + c * kAttendSegment + (b + p) * kKvBlock);
     }
   }
   template <int C>
@@ -181,7 +181,7 @@ template <typename E>
 struct LatentCache {
   static constexpr int kPanel = kAttendPanel;
   const AttendArgs& a;
-  Row<E> rows[kSegment];
+  Row<E> rows[kAttendSegment];
 
   explicit LatentCache(const AttendArgs& args) : a(args) {}
   void open(int64_t begin, int64_t n) {
@@ -199,7 +199,7 @@ struct LatentCache {
     dot_rows<R, C, E>(rows + i, q, 0, a.kv.key_dim, lanes);
     reduce_lanes(lanes, R * C, sums);
     for (int r = 0; r < R; ++r) {
-      for (int c = 0; c < C; ++c) scores[c * kSegment + i + r] = sums[r * C + c] * a.scale;
+      for (int c = 0; c < C; ++c) scores[c * kAttendSegment + i + r] = sums[r * C + c] * a.scale;
     }
   }
   template <int C>

@@ -134,10 +134,10 @@ struct LevelCache {
 
   const AttendArgs& a;
   std::byte* const queries;
-  std::byte* const pairs;  ///< [kSegment / 2, value_dim, 2]
-  const std::byte* keys[kSegment / kKvBlock];
-  const std::byte* scales[kSegment / kKvBlock];          ///< of the values
-  const std::byte* pair_rows[kSegment / kKvPageTokens];  ///< [16, value_dim, 2] of each page
+  std::byte* const pairs;  ///< [kAttendSegment / 2, value_dim, 2]
+  const std::byte* keys[kAttendSegment / kKvBlock];
+  const std::byte* scales[kAttendSegment / kKvBlock];          ///< of the values
+  const std::byte* pair_rows[kAttendSegment / kKvPageTokens];  ///< [16, value_dim, 2] of each page
 
   LevelCache(const AttendArgs& args, std::byte* room)
       : a(args), queries(room), pairs(room + kAttendQueries * query_bytes(a.kv)) {
@@ -230,7 +230,7 @@ struct LevelCache {
 #pragma GCC unroll 8
     for (int c = 0; c < C; ++c) {
 #pragma GCC unroll 4
-      for (int p = 0; p < P; ++p) acc[c][p].store(scores + c * kSegment + (b + p) * kKvBlock);
+      for (int p = 0; p < P; ++p) acc[c][p].store(scores + c * kAttendSegment + (b + p) * kKvBlock);
     }
   }
   template <int C, int P>
@@ -259,7 +259,7 @@ struct LevelCache {
 
   /// The weights of one query as int16 levels, zeros up to `padded`; returns their scale.
   float weigh(const float* weights, int64_t n, int64_t padded, int16_t* out) const {
-    alignas(64) float w[kSegment];
+    alignas(64) float w[kAttendSegment];
     for (int64_t i = 0; i < n; i += kKvBlock) {
       const V16 s = V16::load(reinterpret_cast<const float*>(scales[i / kKvBlock]));
       (V16::load(weights + i) * s).store(w + i);
@@ -296,7 +296,7 @@ struct LevelCache {
       }
 #pragma GCC unroll 8
       for (int c = 0; c < C; ++c) {
-        const Twos w = Twos::load(levels + c * kSegment + k);
+        const Twos w = Twos::load(levels + c * kAttendSegment + k);
 #pragma GCC unroll 4
         for (int j = 0; j < J; ++j) sum[c][j] = dot2(sum[c][j], value[j], w);
       }
@@ -322,11 +322,12 @@ struct LevelCache {
   }
   template <int C>
   void mix(const float* weights, const int64_t* n, float* part) const {
-    alignas(64) int16_t levels[C * kSegment];
+    alignas(64) int16_t levels[C * kAttendSegment];
     float unit[C];
     const int64_t most = round_up(n[C - 1], 2), dim = a.kv.value_dim;
     for (int c = 0; c < C; ++c) {
-      unit[c] = weigh(weights + c * kSegment, n[c], round_up(most, kLanes), levels + c * kSegment);
+      unit[c] = weigh(weights + c * kAttendSegment, n[c], round_up(most, kLanes),
+                      levels + c * kAttendSegment);
     }
     constexpr int64_t kWide = kMixVectors * kLanes;
     int64_t d = 0;

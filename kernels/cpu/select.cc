@@ -45,7 +45,7 @@ int64_t attend_scratch_floats(const KvShape& s) {
   if (s.type != DType::q8) return part + kAttendQueries * s.key_dim;
   const int64_t query =
       round_up(16 + round_up(s.level_dim(), 16) + 4 * (s.key_dim - s.level_dim()), 64);
-  return part + kAttendQueries * query / 4 + (s.latent ? cpu::kSegment * s.value_dim / 4 + 16 : 0);
+  return part + kAttendQueries * query / 4 + (s.latent ? kAttendSegment * s.value_dim / 4 + 16 : 0);
 }
 
 namespace {

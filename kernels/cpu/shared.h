@@ -47,8 +47,6 @@ inline int64_t tile_rows(int64_t cols) {
   return std::clamp<int64_t>(fit / 4 * 4, 4, kMaxTileRows);
 }
 
-inline constexpr int64_t kSegment = kAttendSegment;
-
 // A quantised row of x: for each 64 columns a record of 64 levels (int8), the float32 scales of its
 // two blocks, for each block kSumBase - 128 times the sum of its levels, int32, and the sums of the
 // levels of each half of each block, int16. Columns past the end are zero.
