@@ -285,7 +285,10 @@ Machine measure_machine(const ModelConfig& config, const MachineProbe& what) {
     k.attend_decode = c.attend(1, cached, heads, 1);
     const int64_t some = std::min<int64_t>(heads, std::max(8, m.threads));
     k.attend_expanded = c.attend(kPrefillRows, expanded, some, some);
+    k.attend_prefill = 0;  // what such a model has no use for is not measured
   } else {
+    k.absorbed = {};
+    k.attend_expanded = 0;
     k.attend_decode = c.attend(1, cached, heads, config.num_key_value_heads);
     k.attend_prefill = c.attend(kPrefillRows, cached, heads, config.num_key_value_heads);
   }

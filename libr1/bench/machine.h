@@ -30,7 +30,7 @@ class ShareCurve {
 };
 
 /// How good the kernels are. Shares are of the int8 peak for quantised weights, else of the float
-/// peak.
+/// peak; 0 or empty where a model that was measured for has no use for them.
 struct KernelShares {
   std::vector<std::pair<DType, ShareCurve>> linear;  ///< of weights in the cache
   /// The same with weights out of memory, waiting for them included. Empty: not known, time is put

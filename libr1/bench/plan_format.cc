@@ -71,10 +71,9 @@ std::string kernels_json(const KernelShares& k) {
     o.add_raw("streamed", streamed.str());
   }
   if (!k.absorbed.points().empty()) o.add_raw("absorbed", curve_json(k.absorbed));
-  o.add("read", k.read)
-      .add("attend_decode", k.attend_decode)
-      .add("attend_prefill", k.attend_prefill)
-      .add("attend_expanded", k.attend_expanded);
+  o.add("read", k.read).add("attend_decode", k.attend_decode);
+  if (k.attend_prefill > 0) o.add("attend_prefill", k.attend_prefill);
+  if (k.attend_expanded > 0) o.add("attend_expanded", k.attend_expanded);
   o.add("element_ops", k.element_ops).add("meeting_us", k.meeting_us);
   return o.str();
 }

@@ -13,7 +13,7 @@ KernelShares reference_shares(DType kv_type) {
   k.absorbed = ShareCurve({{1, 0.014}, {4, 0.05}, {16, 0.11}, {64, 0.14}});
   // Levels of 8 bits are multiplied as integers: more than the float peak has in it.
   k.attend_decode = k.attend_prefill = kv_type == DType::q8 ? 1.2 : 0.65;
-  k.attend_expanded = 0.65;  // always floats
+  k.attend_expanded = 0.82;  // always floats
   k.element_ops = 22;
   return k;
 }
