@@ -53,7 +53,8 @@ bool is_condition(std::string_view before) {
   return false;
 }
 
-// "If the radius were 10, the answer would be 100", from the sentence that is begun.
+}  // namespace
+
 bool is_supposed(std::string_view before) {
   constexpr size_t kNear = 160;
   before = before.substr(before.size() - std::min(before.size(), kNear));
@@ -63,8 +64,6 @@ bool is_supposed(std::string_view before) {
   const size_t condition = rfind_nocase(before, "if ");
   return condition != npos && before.find(" were ", condition) != npos;
 }
-
-}  // namespace
 
 size_t rfind_nocase(std::string_view text, std::string_view needle, size_t before) {
   if (needle.size() > text.size()) return npos;

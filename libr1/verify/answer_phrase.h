@@ -17,6 +17,10 @@ size_t rfind_nocase(std::string_view text, std::string_view needle,
 /// phrase is said of the answer, and is not it.
 bool is_assessment(std::string_view said);
 
+/// "If the radius were 10, the", before "answer would be": whether the sentence that is begun
+/// supposes something else than the question.
+bool is_supposed(std::string_view before);
+
 /// Behind the last phrase that begins before `at`, which moves to its beginning: "answer is",
 /// "answer:", "answer =" and, between, at most "to the question" and marks. npos if there is none.
 size_t answer_phrase_end(std::string_view text, size_t& at);

@@ -11,6 +11,7 @@
 #include "libr1/verify/extract.h"
 #include "libr1/verify/extract_shape.h"
 #include "libr1/verify/language.h"
+#include "libr1/verify/math_asides.h"
 #include "libr1/verify/math_given.h"
 #include "libr1/verify/math_runs.h"
 
@@ -45,12 +46,8 @@ bool declines(std::string_view text) {
                                        "unclear which", "uncertain which"}) {
     if (low.find(which) != npos) return true;
   }
-  // "If the radius were 10, the answer would be 100": of something else.
-  const size_t condition = low.starts_with("if ") ? 0 : low.find(" if ");
-  if (condition != npos) {
-    const size_t were = low.find(" were ", condition);
-    if (were != npos && low.find(" would ", were) != npos) return true;
-  }
+  const size_t answer = low.find("answer would be");
+  if (answer != npos && is_supposed(std::string_view(low).substr(0, answer))) return true;
   // "Maybe 12, maybe 13"
   for (const std::string_view perhaps : {"maybe ", "perhaps ", "possibly "}) {
     const size_t first = low.find(perhaps),

@@ -7,6 +7,7 @@
 
 #include "libr1/base/ascii.h"
 #include "libr1/verify/extract.h"
+#include "libr1/verify/math_asides.h"
 #include "libr1/verify/math_chemistry.h"
 #include "libr1/verify/math_given.h"
 #include "libr1/verify/math_parse.h"

@@ -88,7 +88,7 @@ bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
 }
 
 // "Step 4: the system is stable": a number that only counts what is written.
-bool counts_steps(std::string_view text, const MathRun& run) {
+static bool counts_steps(std::string_view text, const MathRun& run) {
   if (run.formula || run.inside.size() > 2 || !is_digit(run.inside[0])) return false;
   const std::string_view before = text.substr(0, run.begin);
   if (!text.substr(run.end).starts_with(':')) return false;
@@ -100,7 +100,7 @@ bool counts_steps(std::string_view text, const MathRun& run) {
 
 // "equation (1)", "Theorem 2", "go on to step 3": a number that names a part of what is written. In
 // "the mistake is in step 3" it may be what was asked for.
-bool names_part(std::string_view text, const MathRun& run) {
+static bool names_part(std::string_view text, const MathRun& run) {
   constexpr std::array<std::string_view, 16> kAlways = {
       "equation", "equations", "eq",        "eqn",         "theorem",    "lemma",
       "figure",   "fig",       "corollary", "proposition", "definition", "section",

@@ -21,6 +21,9 @@ size_t constants_named(std::string_view text, const std::vector<MathRun>& runs);
 /// "Checking: 2 * 3 = 6", "Note: if order mattered, 24": the last run stands in a check or a note.
 bool is_check(std::string_view text, const std::vector<MathRun>& runs);
 
+/// Whether `before` ends by denying what follows: "is not", "isn't", "cannot be".
+bool denies(std::string_view before);
+
 /// Takes away the runs of the last sentences that are denied ("is not 42", "24 is wrong"), and what
 /// says the same in the same sentence ("x = 3 or x = 7, but we reject x = 3").
 void drop_denied(std::string_view text, std::vector<MathRun>& runs);

@@ -38,7 +38,4 @@ int count_words(std::string_view text);
 /// Whether the words between two pieces make the second follow from the first: "so", "we get".
 bool concludes(std::string_view between);
 
-/// Whether `before` ends by denying what follows: "is not", "isn't", "cannot be".
-bool denies(std::string_view before);
-
 }  // namespace r1

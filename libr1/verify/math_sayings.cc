@@ -159,7 +159,8 @@ bool names_subject(std::string_view gold, std::string_view answer) {
                                                        " had ", " gets ", " got ",  " should ",
                                                        " wins", " won",   " can ",  " does "};
   gold = without_text(gold);
-  if (const size_t stop = answer.rfind(". "); stop != npos) answer.remove_prefix(stop + 2);
+  const size_t stop = answer.starts_with(gold) ? npos : answer.rfind(". ");  // "Dr. Lee is taller"
+  if (stop != npos) answer.remove_prefix(stop + 2);
   for (const std::string_view lead : {"Therefore", "Thus", "Hence", "So", "In conclusion"}) {
     if (!answer.starts_with(lead)) continue;
     const std::string_view rest = answer.substr(lead.size());
