@@ -20,8 +20,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 // What is said of the text's last sentence: that there is no answer, no one of several, or one to
 // another question.
 bool declines(std::string_view text) {

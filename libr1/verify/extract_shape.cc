@@ -18,8 +18,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 bool has_words(const Value& v) {
   const auto any = [](const std::vector<Value>& items) {
     return std::any_of(items.begin(), items.end(), has_words);
