@@ -347,7 +347,12 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     return found(said_letters, "last_line", sentence);
   if (const char c = small_conclusion(sentence); c != '\0' && !keep_valid({c}, n).empty())
     return found({c}, "last_line", sentence);
-  if (options.empty()) return {};
+  if (const char c = circled_choice(answer); c != '\0' && !keep_valid({c}, n).empty())
+    return found({c}, "last_line", sentence);
+  if (options.empty()) {
+    const char c = option_in_place(sentence, 0);
+    return c == '\0' ? ChoiceFound{} : found({c}, "last_line", sentence);
+  }
   if (says_unlisted(sentence) && std::none_of(bodies.begin(), bodies.end(), unlisted)) return {};
   if (const char c = body_with_text(last_line, bodies)) return found({c}, "option_text", last_line);
   std::string_view main_clause = sentence;

@@ -7,6 +7,7 @@
 
 #include "libr1/base/ascii.h"
 #include "libr1/verify/choice_clauses.h"
+#include "libr1/verify/choice_denied.h"
 #include "libr1/verify/choice_letters.h"
 #include "libr1/verify/extract_open.h"
 
@@ -118,6 +119,27 @@ bool begins_part(std::string_view text, std::string_view piece) {
   if (mark != "a" && mark != "i") return false;
   const std::string_view behind = piece.substr(close + 1);
   return sentences_of(behind.substr(0, 400)).size() > 1 || breaks_off(behind);
+}
+
+char circled_choice(std::string_view answer) {
+  constexpr size_t kLongest = 400;
+  constexpr std::string_view kCircled = "\u2460";  // and eight more behind it
+  answer = answer.substr(answer.size() - std::min(answer.size(), kLongest));
+  char found = '\0';
+  const size_t line = answer.rfind('\n');
+  for (size_t i = line == npos ? 0 : line; i + 2 < answer.size(); ++i) {
+    const unsigned char n = static_cast<unsigned char>(answer[i + 2]);
+    if (answer.substr(i, 2) != kCircled.substr(0, 2) || n < 0xa0 || n > 0xa8) continue;
+    if (found != '\0' || denied_before(answer.substr(0, i)) || denied_behind(answer.substr(i + 3)))
+      return '\0';
+    found = static_cast<char>('A' + n - 0xa0);
+  }
+  // Circled numbers count statements where the options have letters.
+  const std::vector<ClauseToken> tokens = tokens_of(answer);
+  const bool lettered = std::any_of(tokens.begin(), tokens.end(), [](const ClauseToken& token) {
+    return !token.letters.empty();
+  });
+  return lettered ? '\0' : found;
 }
 
 bool says_unlisted(std::string_view sentence) {

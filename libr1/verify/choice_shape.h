@@ -24,4 +24,9 @@ bool says_unlisted(std::string_view sentence);
 /// "The answer is none of the above."
 bool resigns(std::string_view sentence);
 
+/// The letter for the one circled number that an answer without letters names last: "\u2461",
+/// "\uc815\ub2f5: \u2461" (options are numbered so in Korea and Japan). \0 if there is none, or
+/// several.
+char circled_choice(std::string_view answer);
+
 }  // namespace r1

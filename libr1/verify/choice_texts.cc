@@ -251,20 +251,21 @@ char option_in_place(std::string_view sentence, size_t n_options) {
   char found = '\0';
   const auto take = [&](size_t index, size_t begin, size_t end) {
     const std::string_view rest = std::string_view(low).substr(end);
-    if (index >= n_options || denied_before(std::string_view(low).substr(0, begin)) ||
-        denied_behind(rest))
+    if ((index >= n_options && n_options > 0) ||
+        denied_before(std::string_view(low).substr(0, begin)) || denied_behind(rest))
       return;
     const char letter = static_cast<char>('A' + index);
     found = found == '\0' || found == letter ? letter : '?';
   };
   for (const std::string_view noun : kNouns) {
+    if (n_options == 0 && noun != "option" && noun != "choice") continue;
     for (size_t at = find_whole(low, noun); at != npos;) {
       const std::string_view before = std::string_view(low).substr(0, at);
       const size_t end = at + noun.size();
       for (size_t i = 0; i < std::size(kPlaces); ++i) {
         if (before.ends_with(kPlaces[i])) take(i, at - kPlaces[i].size(), end);
       }
-      if (before.ends_with("the last ")) take(n_options - 1, at - 5, end);
+      if (before.ends_with("the last ") && n_options > 0) take(n_options - 1, at - 5, end);
       const bool numbered = noun != "one" && end + 1 < low.size() && low[end] == ' ' &&
                             low[end + 1] >= '1' && low[end + 1] <= '9' &&
                             (end + 2 == low.size() || !is_alnum(low[end + 2]));

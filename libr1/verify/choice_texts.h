@@ -28,7 +28,8 @@ ChoiceSaid said_of_texts(std::string_view sentence, const std::vector<std::strin
 char option_named_in(std::string_view text, const std::vector<std::string>& bodies, bool core);
 
 /// "The third option", "option 3", "the last one": the one place that a sentence names and does not
-/// deny, as a letter; '\0' if it names none or several.
+/// deny, as a letter; '\0' if it names none or several. With `n_options` 0, where they are not known,
+/// only an "option" or "choice" counts, and no last one.
 char option_in_place(std::string_view sentence, size_t n_options);
 
 /// Lower case, white space as single blanks, raised 2 and 3 as powers.

@@ -26,31 +26,6 @@ std::string_view trim(std::string_view s) {
   return s;
 }
 
-constexpr size_t kMaxSentence = 4000;  ///< of one that states an answer; what follows is dropped
-
-// Where a sentence that begins at `from` ends: a line end, or a full stop before white space that
-// is not inside a formula.
-size_t sentence_end(std::string_view text, size_t from) {
-  bool formula = false, doubled = false, begun = false, display = false;
-  for (size_t i = from; i < text.size(); ++i) {
-    begun = begun || (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n');
-    display = display || (text[i] == '[' && i > from && text[i - 1] == '\\');
-    if (text[i] == '$' && (i == 0 || text[i - 1] != '\\')) {
-      const bool two = i + 1 < text.size() && text[i + 1] == '$' && (!formula || doubled);
-      formula = !formula;
-      doubled = two && formula;
-      if (two) ++i;
-    }
-    if (text[i] == '\n' && begun && !formula && !display) return i;
-    const bool stop =
-        text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
-    // "0.5, i.e. one half": what follows says it again.
-    if (stop && !formula) return text.substr(from, i - from).ends_with(" i.e") ? i - 4 : i;
-    if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
-  }
-  return text.size();
-}
-
 std::optional<std::string> after_hash_mark(std::string_view text) {
   const size_t at = text.rfind("####");
   if (at == npos) return std::nullopt;
@@ -59,7 +34,9 @@ std::optional<std::string> after_hash_mark(std::string_view text) {
   return answer.empty() ? std::nullopt : std::optional<std::string>(answer);
 }
 
-std::optional<std::string> last_bold(std::string_view text, size_t& end) {
+// The last bold words and those that they are one answer with; `begin` and `end` become where they
+// stand.
+std::optional<std::string> last_bold(std::string_view text, size_t& begin_of, size_t& end) {
   size_t close = text.rfind("**");
   while (close != npos && close >= 3) {
     const size_t open = text.rfind("**", close - 1);
@@ -87,6 +64,7 @@ std::optional<std::string> last_bold(std::string_view text, size_t& end) {
         all = std::string(more) + ", " + all;
         first = begin;
       }
+      begin_of = first;
       return all;
     }
     if (open < 3) return std::nullopt;
@@ -147,80 +125,6 @@ std::string_view strip_marks(std::string_view text) {
   return text;
 }
 
-namespace {
-
-// The one line between a fence and its end, if `text` begins with a fence.
-std::string_view fenced_line(std::string_view text) {
-  constexpr std::string_view kFence = "```";
-  text = text.substr(0, kMaxSentence);
-  text = text.substr(std::min(text.find_first_not_of(" \n"), text.size()));
-  if (!text.starts_with(kFence)) return {};
-  const size_t line = text.find('\n'), close = text.find(kFence, kFence.size());
-  if (line == npos || close == npos || close < line) return {};
-  const std::string_view inside = trim(text.substr(line, close - line));
-  return inside.find('\n') == npos ? inside : std::string_view();
-}
-
-}  // namespace
-
-std::optional<std::string> after_answer_phrase(std::string_view text) {
-  for (size_t at = npos;;) {
-    const size_t begin = answer_phrase_end(text, at);
-    if (begin == npos) return std::nullopt;
-    std::string_view sentence =
-        text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
-    if (const auto line = fenced_line(text.substr(begin)); !line.empty()) return std::string(line);
-    if (auto values = values_on_lines(text.substr(begin)); !values.empty()) return values;
-    // "the answer is ... 42"
-    if (text.substr(begin, 3) == " ..") {
-      const size_t dots = std::min(text.find_first_not_of(" .:", begin), text.size());
-      sentence = text.substr(dots, std::min(sentence_end(text, dots) - dots, kMaxSentence));
-    }
-    if (trim(sentence) == ":") {  // and one line more, the last
-      const std::string_view below = trim(text.substr(begin + sentence.size()));
-      if (below.find('\n') == npos && below.size() < kMaxSentence)
-        sentence = below.substr(0, sentence_end(below, 0));
-    }
-    if (begin > 0 && text[begin - 1] == '"')  // {"answer": "42"}
-      sentence = sentence.substr(0, sentence.find('"'));
-    std::string plain;  // what the escapes in a string of JSON stand for
-    if (begin > 0 && text[begin - 1] == '"' &&
-        (sentence.find("\\\\") != npos || sentence.find("\\u") != npos)) {
-      append_unescaped(plain, sentence);
-      sentence = plain;
-    }
-    const std::string_view said = trim(sentence);
-    if (is_assessment(said)) continue;
-    if (begin > 0 && text[begin - 1] == '"' && is_filled_in(said)) return std::string(said);
-    if (said.starts_with("not ")) {  // "not 42 but 43"
-      const size_t turn = said.find(" but ");
-      if (turn == npos) continue;
-      return answer_in_sentence(said.substr(turn + 5));
-    }
-    if (text[std::min(begin, text.size() - 1)] != '}' && said.find('{') == npos &&
-        said.find('}') + 1 == said.size())
-      sentence = said.substr(0, said.size() - 1);  // {"answer": 42}
-    else if (sentence.find('{') > sentence.find('}'))
-      sentence.remove_prefix(sentence.find('}') + 1);  // \text{the answer is } 5
-    for (const std::string_view tag : {"</b>", "</strong>", "</i>", "</em>"}) {
-      if (trim(sentence).starts_with(tag)) sentence = trim(sentence).substr(tag.size());
-    }
-    std::string found = answer_in_sentence(sentence);
-    if (found.empty()) continue;
-    const size_t end = std::min(sentence_end(text, begin), text.size());
-    std::string instead = answer_instead(text.substr(end));
-    return instead.empty() ? found : instead;
-  }
-}
-
-std::optional<std::string_view> line_after_answer_phrase(std::string_view text) {
-  text = before_next_question(text);
-  size_t at = npos;
-  const size_t begin = answer_phrase_end(text, at);
-  if (begin == npos) return std::nullopt;
-  return strip_marks(text.substr(begin, text.find('\n', begin) - begin));
-}
-
 size_t last_answer_tag(std::string_view text) {
   size_t last = npos;
   for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
@@ -263,61 +167,6 @@ std::string_view without_end_marks(std::string_view text) {
 }
 
 namespace {
-
-// What follows the last "La respuesta es", "Antwort:" or their like near the end.
-std::optional<std::string> after_foreign_phrase(std::string_view text) {
-  constexpr size_t kTail = 400;
-  constexpr std::array<std::string_view, 33> kPhrases = {"espuesta es",
-                                                         "espuesta:",
-                                                         "espuesta final es",
-                                                         "\u00e9ponse est",
-                                                         "\u00e9ponse :",
-                                                         "\u00e9ponse:",
-                                                         "\u00e9ponse finale est",
-                                                         "ntwort ist",
-                                                         "ntwort lautet",
-                                                         "ntwort:",
-                                                         "isposta \u00e8",
-                                                         "isposta:",
-                                                         "esposta \u00e9",
-                                                         "esposta:",
-                                                         "\u0442\u0432\u0435\u0442:",
-                                                         "ntwoord is",
-                                                         "\uc815\ub2f5:",
-                                                         "\u7b54\u3048\uff1a",
-                                                         "Odpowied\u017a:",
-                                                         "Cevap:",
-                                                         "\ub2f5\uc740",
-                                                         "\ub2f5\uff1a",
-                                                         "\ub2f5:",
-                                                         "\u7b54\u3048\u306f",
-                                                         "\u7b54\u3048:",
-                                                         "p \u00e1n:",
-                                                         "p \u00e1n l\u00e0",
-                                                         "l\u1eddi l\u00e0",
-                                                         "\u6545\u9009\uff1a",
-                                                         "\u6545\u9009",
-                                                         "awaban:",
-                                                         "\n\u7b54\uff1a",
-                                                         "\n\u7b54:"};
-  const std::string_view tail = text.substr(text.size() - std::min(text.size(), kTail));
-  size_t begin = npos;
-  for (const std::string_view phrase : kPhrases) {
-    const size_t at = tail.rfind(phrase);
-    if (at != npos && (begin == npos || at + phrase.size() > begin)) begin = at + phrase.size();
-  }
-  if (begin == npos) return std::nullopt;
-  std::string_view said = trim(tail.substr(begin, sentence_end(tail, begin) - begin));
-  while (said.starts_with(':')) said = trim(said.substr(1));
-  // The verb stands behind in Japanese and Korean.
-  for (const std::string_view verb :
-       {"\uc785\ub2c8\ub2e4", "\uc774\ub2e4", "\u3067\u3059", "\u3067\u3042\u308b",
-        "\u3068\u306a\u308a\u307e\u3059", "\u306b\u306a\u308a\u307e\u3059"}) {
-    if (said.ends_with(verb)) said = trim(said.substr(0, said.size() - verb.size()));
-  }
-  std::string found = without_points(answer_in_sentence(said), text, true);
-  return found.empty() ? std::nullopt : std::optional(std::move(found));
-}
 
 // "(a) 3" and "(b) 5" on the last lines, nothing but a value behind each letter: all of them.
 std::optional<std::string> lettered_lines(std::string_view text) {
@@ -458,8 +307,15 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (auto values = spoken_values(bare); !values.empty())
     return Extracted{std::move(values), "last_math"};
   const MathRun run = last_run(text);
-  size_t bold_end = 0;
-  if (auto bold = last_bold(text, bold_end); bold && is_bare(*bold)) {
+  size_t bold_begin = 0, bold_end = 0;
+  if (auto bold = last_bold(text, bold_begin, bold_end); bold && is_bare(*bold)) {
+    // "costs **$64** after the discount of **$16**": the sentence says the first.
+    if (run.end > 0 && run.end < bold_begin && text.substr(0, run.begin).ends_with("**")) {
+      const std::string_view inside =
+          text.substr(run.begin, text.substr(0, bold_begin).find("**", run.end) - run.begin);
+      if (inside.size() < 80 && inside.find(". ") == npos && shape_of(inside) == Shape::math)
+        return Extracted{std::string(inside), "bold"};
+    }
     // Bold words are a heading if mathematics follows them.
     if (shape_of(*bold) == Shape::math || bold_end >= run.end)
       return Extracted{std::move(*bold), "bold"};

@@ -20,6 +20,25 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
+// "There isn't enough information. One would need the length, e.g. 12 cm": said near the end of a
+// text that goes on without an assumption or a result.
+bool lacks_information(std::string_view text) {
+  for (const std::string_view little :
+       {"n't enough information", "n\u2019t enough information", "not enough information",
+        "insufficient information", "not provide enough information",
+        "n't provide enough information"}) {
+    const size_t at = text.rfind(little);
+    if (at == npos) continue;
+    const std::string_view rest = text.substr(at);
+    for (const std::string_view goes_on : {"ssum", " so ", "So ", "herefore", "owever", "hus ",
+                                           "ence ", " but ", "But ", "nswer", " if ", "If "}) {
+      if (rest.find(goes_on) != npos) return false;
+    }
+    return true;
+  }
+  return false;
+}
+
 // What is said of the text's last sentence: that there is no answer, no one of several, or one to
 // another question.
 bool declines(std::string_view text) {
@@ -40,10 +59,16 @@ bool declines(std::string_view text) {
         return true;
     }
   }
+  // "It might be 12, but it might also be 16"
+  const size_t might = low.find("might ");
+  if (might != npos && low.find("might ", might + 6) != npos &&
+      low.find_first_of("0123456789", might) != npos)
+    return true;
   for (const std::string_view which : {"not sure which", "don't know which", "not know which",
                                        "unclear which", "uncertain which"}) {
     if (low.find(which) != npos) return true;
   }
+  if (lacks_information(text)) return true;
   const size_t answer = low.find("answer would be");
   if (answer != npos && is_supposed(std::string_view(low).substr(0, answer))) return true;
   // "Maybe 12, maybe 13"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,9 @@ std::string_view before_next_question(std::string_view text);
 
 /// What stands behind the last "is" of a bare sentence in Chinese, if that is mathematics in words.
 std::string_view behind_chinese_copula(std::string_view bare);
+
+/// What follows the last "La respuesta es", "Antwort:" or their like near the end.
+std::optional<std::string> after_foreign_phrase(std::string_view text);
 
 /// Whether such a question may stand in a text that is still escaped.
 bool has_next_question(std::string_view escaped);

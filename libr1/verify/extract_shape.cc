@@ -30,16 +30,6 @@ bool has_words(const Value& v) {
   return r->label.find('(') == npos ? any(r->sides) : has_words(r->sides.back());
 }
 
-// "Evelyn, because she ran fastest": the words before the reason.
-std::string_view first_clause(std::string_view words) {
-  for (const std::string_view mark :
-       {", ", "; ", " because ", " since ", " as ", " for ", " (", " - "}) {
-    const size_t at = words.find(mark);
-    if (at != npos && at > 0 && count_words(words.substr(at)) >= 2) words = words.substr(0, at);
-  }
-  return words;
-}
-
 }  // namespace
 
 bool is_plain_number(std::string_view s) {
@@ -72,6 +62,22 @@ bool leads_to_formula(std::string_view text) {
                      [&](std::string_view verb) { return before.ends_with(verb); });
 }
 
+// "So x = 8. Checking: ...": a full stop behind a number, and a word that begins another sentence;
+// "5. Conclusion" is a heading.
+static bool has_two_sentences(std::string_view text) {
+  for (size_t at = text.find(". "); at != npos; at = text.find(". ", at + 1)) {
+    const std::string_view next = text.substr(at + 2);
+    if (at == 0 || !is_digit(text[at - 1]) || next.size() < 3 || next[0] < 'A' || next[0] > 'Z' ||
+        text.substr(0, at).find_first_not_of("0123456789") == npos)
+      continue;
+    size_t end = 1;
+    while (end < next.size() && next[end] >= 'a' && next[end] <= 'z') ++end;
+    if (end > 2 && (end == next.size() || std::string_view(" :,").find(next[end]) != npos))
+      return true;
+  }
+  return false;
+}
+
 // A bare answer, not a sentence around one.
 bool is_bare(std::string_view text) {
   if (text.empty() || text.size() > 400) return false;
@@ -80,7 +86,7 @@ bool is_bare(std::string_view text) {
     const size_t at = text.find(end);
     if (at != npos && count_words(text.substr(at)) > 0) return false;
   }
-  if (is_statement(text)) return false;
+  if (is_statement(text) || has_two_sentences(text)) return false;
   const Shape shape = shape_of(text);
   return shape == Shape::math || (shape == Shape::words && count_words(text) <= 4);
 }
@@ -130,105 +136,6 @@ size_t next_bold(std::string_view text, size_t from) {
     if (!power) return at;
   }
   return npos;
-}
-
-// "the order of 5 in U_8 is 2", "that after 6 years there will be $33,789": where a sentence that
-// begins with words has a value behind the verb of its main clause, what stands there; else all.
-std::string_view predicate_of(std::string_view sentence) {
-  constexpr size_t kLong = 600, kMost = 8;
-  if (sentence.size() > kLong || sentence.empty() || !is_alpha(sentence[0])) return sentence;
-  constexpr std::array<std::string_view, 7> kVerbs = {" is ",  " are ",  " equals ",    " be ",
-                                                      " has ", " have ", " approaches "};
-  constexpr std::array<std::string_view, 13> kHedges = {
-      "approximately ", "about ",  "roughly ", "exactly ", "equal to ", "given by ", "indeed ",
-      "around ",        "nearly ", "only ",    "also ",    "thus ",     "just "};
-  constexpr std::array<std::string_view, 12> kSubordinate = {
-      " when ",  " if ",    " where ", " since ", " because ",  " as ",
-      " while ", " which ", " that ",  " with ",  " at which ", " who "};
-  const MathRun first = first_run(sentence);
-  if (first.end == 0) return sentence;
-  std::string_view last;
-  size_t clause = 0;
-  for (size_t at = 0, n = 0; n < kMost; ++n) {
-    size_t verb = npos, end = npos;
-    for (const std::string_view v : kVerbs) {
-      const size_t found = sentence.find(v, at);
-      if (found < verb) {
-        verb = found;
-        end = found + v.size();
-      }
-    }
-    if (verb == npos) break;
-    at = end - 1;
-    std::string_view rest = sentence.substr(end);
-    for (const std::string_view hedge : kHedges) {
-      if (rest.starts_with(hedge)) rest.remove_prefix(hedge.size());
-    }
-    const MathRun value = first_run(rest);
-    if (value.end == 0 || value.begin != 0) continue;
-    const std::string_view before = sentence.substr(clause, verb - clause);
-    const std::string padded =
-        " " + std::string(clause == 0 && before.starts_with("that ") ? before.substr(5) : before) +
-        " ";
-    const bool led = std::any_of(kSubordinate.begin(), kSubordinate.end(),
-                                 [&](auto word) { return padded.find(word) != npos; });
-    last = rest;
-    clause = end + (rest.data() - sentence.data() - end) + value.end;
-    if (!led) return rest;
-  }
-  return last.empty() ? sentence : last;
-}
-
-// "\u5c0f\u7ea2\u6709" before a number: somebody has, is, needs so many.
-bool ends_in_chinese_verb(std::string_view before) {
-  for (const std::string_view verb :
-       {"\u6709", "\u662f", "\u4e3a", "\u5171", "\u5269", "\u5269\u4e0b", "\u5f97", "\u9700\u8981",
-        "\u4ed8", "\u82b1", "\u8981", "\u5230", "\u7528"}) {
-    if (before.ends_with(verb)) return true;
-  }
-  return false;
-}
-
-// "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
-std::string answer_in_sentence(std::string_view sentence) {
-  sentence = strip_marks(sentence);
-  if (const size_t bold = next_bold(sentence, 0); bold != npos) {
-    // "Janet makes **$18** every day": the bold of a sentence; else it ends before this one.
-    const size_t close = next_bold(sentence, bold + 2);
-    if (close != npos && first_run(sentence.substr(0, bold)).end == 0) {
-      const std::string_view inside = strip_marks(sentence.substr(bold + 2, close - bold - 2));
-      if (!denies(sentence.substr(0, bold)) && shape_of(inside) == Shape::math)
-        return std::string(inside);
-    }
-    sentence = strip_marks(sentence.substr(0, bold));
-  }
-  if (sentence.ends_with("$!") || sentence.ends_with("\\)!")) sentence.remove_suffix(1);
-  if (sentence.ends_with('`') && sentence.find('`') + 1 == sentence.size())
-    sentence.remove_suffix(1);
-  if (sentence.empty()) return "";
-  // "0.25 (or 25%)" says it twice.
-  for (const std::string_view again :
-       {" (or ", " (i.e", " (about ", " (approximately ", " (\u2248", " (that is"}) {
-    const size_t at = sentence.ends_with(')') ? sentence.find(again) : npos;
-    if (at != npos && at > 0) sentence = strip_marks(sentence.substr(0, at));
-  }
-  const Shape shape = shape_of(sentence);
-  if (shape == Shape::math) return std::string(sentence);
-  // "May 5", "Player 1"
-  const int words = count_words(sentence);
-  if (const auto run = first_run(sentence);
-      run.end > 0 && ends_in_chinese_verb(sentence.substr(0, run.begin)))
-    return std::string(run.inside);
-  if (shape == Shape::words && words > 0 && words <= 2 && sentence.find('$') == npos &&
-      is_filled_in(sentence))
-    return std::string(sentence);
-  if (const auto verdict = leading_verdict(without_lead(sentence)); !verdict.empty())
-    return std::string(verdict);
-  sentence = predicate_of(sentence);
-  const MathRun run = first_run(sentence);
-  if (run.end > 0 && denies(sentence.substr(0, run.begin))) return "";
-  if (run.end > 0) return std::string(run.inside);
-  return std::string(strip_marks(first_clause(sentence)));
 }
 
 std::string_view without_tag(std::string_view text) {

@@ -98,6 +98,19 @@ static bool counts_steps(std::string_view text, const MathRun& run) {
   return false;
 }
 
+// "Confidence: 95%" on a line of its own: said of the answer.
+static bool rates_answer(std::string_view text, const MathRun& run) {
+  constexpr size_t kNear = 60;
+  const std::string_view before = text.substr(0, run.begin);
+  const size_t line = before.rfind('\n');
+  if (line == npos || run.begin - line > kNear) return false;
+  std::string_view label = before.substr(line + 1);
+  while (!label.empty() && std::string_view(" *_#-(").find(label.front()) != npos)
+    label.remove_prefix(1);
+  const std::string low = lowered(label);
+  return (low.starts_with("confidence") || low.starts_with("difficulty")) && low.find(':') != npos;
+}
+
 // "equation (1)", "Theorem 2", "go on to step 3": a number that names a part of what is written. In
 // "the mistake is in step 3" it may be what was asked for.
 static bool names_part(std::string_view text, const MathRun& run) {
@@ -125,7 +138,9 @@ static bool names_part(std::string_view text, const MathRun& run) {
 // \\square at the end of a proof; "3 possible values of $n$", of which the letter is no answer.
 bool is_no_answer(std::string_view text, const std::vector<MathRun>& runs) {
   const MathRun& last = runs.back();
-  if (counts_steps(text, last) || names_part(text, last)) return true;
+  if (counts_steps(text, last) || names_part(text, last) ||
+      (runs.size() > 1 && rates_answer(text, last)))
+    return true;
   std::string_view inside = last.inside;
   while (!inside.empty() && is_space(inside.front())) inside.remove_prefix(1);
   while (!inside.empty() && is_space(inside.back())) inside.remove_suffix(1);

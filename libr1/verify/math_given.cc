@@ -82,6 +82,14 @@ bool opens_sentence(std::string_view first) {
   return is_one_of(word, kOpenings);
 }
 
+constexpr std::array<std::string_view, 8> kNeeds = {"need",  "needs", "needed",  "take",
+                                                    "takes", "took",  "require", "requires"};
+
+// "takes" in the sentence that is begun at `end`.
+bool needs_before(std::string_view text, size_t end) {
+  return has_word(begun_sentence(text, end), kNeeds);
+}
+
 // Whether the last number is what the words before it make of it: given.
 bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   constexpr size_t kLong = 120;
@@ -92,6 +100,9 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     return false;
   if (last.inside.find(", or ") != npos) return false;  // "4 billion divided by 8, or 500 million"
   if (counts_digits(last.inside, rest)) return true;
+  // "takes 2 hours and 30 minutes to cover 150 km"
+  if (said.inside.starts_with("and ") && is_number(said.inside.substr(4)))
+    return between.find(" to ") != npos && needs_before(text, said.begin);
   if (!is_number(said.inside)) return false;
   if (between.find(" when ") != npos && between.find(',') == npos) return true;
   constexpr std::array<std::string_view, 12> kDefinite = {
@@ -132,12 +143,10 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   const bool money = said.inside.find('$') != npos;
   if (time && (word == "over" || word == "during" || word == "for" || (word == "in" && money)))
     return true;
-  constexpr std::array<std::string_view, 8> kNeeds = {"need",  "needs", "needed",  "take",
-                                                      "takes", "took",  "require", "requires"};
   if (between.ends_with(" total of ") || between.ends_with(" total of $")) {
     // "needs 8 more to have a total of 20"
     const size_t to = between.find(" to ");
-    if (to != npos && has_word(begun_sentence(text, said.begin), kNeeds)) return true;
+    if (to != npos && needs_before(text, said.begin)) return true;
   }
   if (word == "of") {
     constexpr std::array<std::string_view, 14> kParts = {
@@ -165,8 +174,8 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (between.ends_with(", ") && compares(rest)) return true;
   // "needs 8 more points to reach 100", "takes 24 minutes to fill 3 tanks"
   const std::string to = take_word(before);
-  return to == "to" && (word == "reach" || has_word(begun_sentence(text, said.begin), kNeeds) ||
-                        has_word(before, kNeeds));
+  return to == "to" &&
+         (word == "reach" || needs_before(text, said.begin) || has_word(before, kNeeds));
 }
 
 // A clause that begins with the Chinese "than": by how much it differs from what was given.

@@ -458,6 +458,9 @@ bool may_be_dressed(std::string_view s) {
 }  // namespace
 
 std::string_view undressed(std::string_view text, std::string& room) {
+  // R$ 5,00: reais; R$ that no other dollar opens.
+  if (text.starts_with("R$") && text.find_first_not_of("0123456789., ", 2) == npos)
+    text.remove_prefix(text.substr(2).starts_with(' ') ? 3 : 2);
   bool wide = false, marks = false;
   for (const char c : text) {
     wide = wide || static_cast<unsigned char>(c) >= 0x80;

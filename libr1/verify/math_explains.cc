@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/math_explains.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "libr1/base/ascii.h"
+
+namespace r1 {
+
+static constexpr size_t npos = std::string_view::npos;
+
+// "largest", and not "interest".
+static bool has_superlative(std::string_view s) {
+  constexpr std::array<std::string_view, 8> kOthers = {"inter", "t",   "r",   "w",
+                                                       "requ",  "inv", "for", "cont"};
+  for (size_t at = s.find("est "); at != npos; at = s.find("est ", at + 1)) {
+    size_t begin = at;
+    while (begin > 0 && is_alpha(s[begin - 1])) --begin;
+    const std::string_view word = s.substr(begin, at - begin);
+    if (std::find(kOthers.begin(), kOthers.end(), word) == kOthers.end()) return true;
+  }
+  return false;
+}
+
+// "x = 3, since 3 > 2": what follows the word only explains.
+bool only_explains(std::string_view between, std::string_view before, bool number) {
+  // "The maximum is 7 when x = 2"
+  const std::string_view sentence =
+      before.substr(before.size() - std::min<size_t>(before.size(), 120));
+  const bool extreme = sentence.find("imum ") != npos || has_superlative(sentence);
+  // "The minimum of x^2 + 1 occurs at x = 0"
+  for (const std::string_view where :
+       {" occurs ", " is attained ", " is achieved ", " is reached "}) {
+    if (!number && between.starts_with(where)) return false;
+  }
+  if (extreme && (between.find(" when ") != npos || between.find(" at ") != npos) &&
+      between.find(". ") == npos && between.find('\n') == npos)
+    return true;
+  if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
+    return false;
+  // "24, but we are asked for the perimeter: 20"
+  if (between.ends_with(": ") || between.ends_with(": $")) return false;
+  if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
+  // "the fourth term is 16, the third being 8"
+  if (between.ends_with(" being ") && between.starts_with(", ")) return true;
+  // "the only real root is 4; the others are -2 +- 3i"
+  if (between.starts_with("; the other ") || between.starts_with("; the others ") ||
+      between.find(", the other ") == 0 || between.find(", the others ") == 0)
+    return true;
+  const size_t clause = between.find("; ");
+  for (const std::string_view word : {" since ",
+                                      " because ",
+                                      " as ",
+                                      " where ",
+                                      " for ",
+                                      " which ",
+                                      " who ",
+                                      "(as ",
+                                      "(since ",
+                                      "(because ",
+                                      "(where ",
+                                      " attained ",
+                                      " achieved ",
+                                      ", reached ",
+                                      " after ",
+                                      " at the end of ",
+                                      ", given ",
+                                      " compared with ",
+                                      " compared to ",
+                                      ", up from ",
+                                      ", down from ",
+                                      " apr\u00e8s ",
+                                      " despu\u00e9s de ",
+                                      " dopo ",
+                                      ", que tiene ",
+                                      ", que tem ",
+                                      ", qui a ",
+                                      ", qui en a ",
+                                      " depois de ",
+                                      " pendant ",
+                                      " durante ",
+                                      " w\u00e4hrend ",
+                                      ", car ",
+                                      " parce que ",
+                                      " porque ",
+                                      " ya que ",
+                                      ", weil ",
+                                      ", denn "}) {
+    const size_t at = between.find(word);
+    if (at == npos) continue;
+    if (clause != npos && clause < at) return true;
+    if (clause != npos) return false;  // what follows the semicolon is said, and no reason
+    // "Since a = 1 for all x, the expression is identically 1": another clause
+    const size_t comma = between.find(", ", at + word.size());
+    if (comma == npos || word[1] == 'w') return true;
+    const std::string_view rest = between.substr(comma);
+    bool verb = false;
+    for (const std::string_view is : {" is ", " are ", " equals "}) verb |= rest.find(is) != npos;
+    if (!verb) return true;
+    return false;
+  }
+  return false;
+}
+
+// "1/6 (about 16.7%)": the last run, in brackets, says once more what the one before does.
+bool says_again(std::string_view between, std::string_view after) {
+  if (between.find('\n') != npos) return false;
+  std::string words;
+  for (const char c : between) {
+    if (is_alpha(c))
+      words += c;
+    else if (std::string_view(" (,.=").find(c) == npos && static_cast<unsigned char>(c) < 0x80)
+      return false;
+  }
+  const bool again = words == "about" || words == "approximately" || words == "approx" ||
+                     words == "or" || words == "orabout" || words == "ie" || words == "roughly" ||
+                     words.empty();
+  return again && between.find('(') != npos && after.substr(0, 2).find(')') != npos;
+}
+
+// "10 pi cm^2, or about 31.4 cm^2": what is exact, and a rounding of it.
+bool is_rounded_again(const MathRun& exact, std::string_view between) {
+  if (std::all_of(exact.inside.begin(), exact.inside.end(),
+                  [](char c) { return is_digit(c) || c == '.' || c == ','; }))
+    return false;
+  if (between.find('\n') != npos || between.size() > 40 || between.find(". ") != npos) return false;
+  for (const std::string_view hedge : {"about ", "approximately ", "roughly ", "around "}) {
+    if (!between.ends_with(hedge)) continue;
+    const std::string_view before = between.substr(0, between.size() - hedge.size());
+    return before.ends_with(" or ") || before.ends_with(", which is ") || before.ends_with(", ") ||
+           (before == " " && exact.inside.ends_with(" or"));
+  }
+  return false;
+}
+
+// "since B = 2, it follows that C = 4": what follows is no reason any more.
+bool concludes(std::string_view between) {
+  // "5 and -1; since x is positive, x = 5"
+  const bool clause = between.starts_with("; since ") || between.starts_with("; because ") ||
+                      between.starts_with("; as ");
+  if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
+  for (const std::string_view word :
+       {" follows", " we get", " we have", " so ", " therefore", " thus", " hence", ", giving ",
+        ", making ", ", yielding ", ", which makes ", ", which means that ", ", which gives ",
+        ", which leaves ", ", which has ", ", whose "}) {
+    const size_t at = between.find(word);
+    if (at == npos) continue;
+    const std::string_view before = between.substr(0, at);  // "since we have 6"
+    if (!before.ends_with(" since") && !before.ends_with(" because")) return true;
+  }
+  return false;
+}
+
+}  // namespace r1
