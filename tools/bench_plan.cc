@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "libr1/base/error.h"
+#include "libr1/base/free_memory.h"
 #include "libr1/base/thread_pool.h"
 #include "libr1/bench/known_models.h"
 #include "libr1/bench/speed.h"
@@ -271,7 +272,7 @@ Machine BenchPlan::machine_for(const Source& source,
   Machine m;
   if (bandwidth_ > 0 && int8_tops_ > 0) {
     m.threads = threads_ > 0 ? threads_ : available_processors();
-    m.memory_bytes = memory_here();
+    m.memory_bytes = allowed_memory();
     m.kernels = reference_shares(kv_type_);
   } else {
     m = measure_machine(source.config, probe_for(source, models));

@@ -77,10 +77,24 @@ std::string usage_message(const CLI::ParseError& error) {
   for (char& c : text) {
     if (c == '\n') c = ' ';
   }
-  if (text.size() > 1 && std::islower(static_cast<unsigned char>(text[1])) != 0) {
+  if (text.size() > 1 &&
+      (text[1] == ' ' || std::islower(static_cast<unsigned char>(text[1])) != 0)) {
     text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
   }
   return text + " (see " + tool_name() + " --help)";
+}
+
+// The first word of a tool with subcommands that is none of them: CLI11 only says that one is
+// missing. Empty if there is no such word.
+std::string unknown_subcommand(const CLI::App& app, int argc, char** argv) {
+  const auto commands = app.get_subcommands([](const CLI::App*) { return true; });
+  if (commands.empty() || argc < 2 || argv[1][0] == '-') return "";
+  std::string names;
+  for (const CLI::App* command : commands) {
+    if (command->check_name(argv[1])) return "";
+    names += (names.empty() ? "" : ", ") + command->get_name();
+  }
+  return "no such subcommand: " + std::string(argv[1]) + " (there are " + names + ")";
 }
 
 // CLI11 takes a value like "[x]" for a list wherever an option may be given several times.
@@ -194,7 +208,8 @@ int run_tool(int argc, char** argv, const std::function<void(CLI::App&)>& define
     } catch (const CLI::ParseError& error) {
       // A tool that demands a file or subcommand must still be able to describe itself.
       if (generate.empty() && !print_version) {
-        message(usage_message(error));
+        const std::string unknown = unknown_subcommand(app, argc, argv);
+        message(unknown.empty() ? usage_message(error) : unknown);
         return kExitFatal;
       }
     }

@@ -48,11 +48,9 @@ std::optional<uint64_t> left_in(const std::string& group, const Names& names) {
   return *limit - std::min(*limit, taken);
 }
 
-}  // namespace
-
-uint64_t free_memory(const std::string& root) {
-  uint64_t most = uint64_t{1} << 30;
-  if (const auto n = number_after(root + "/proc/meminfo", "MemAvailable:")) most = *n << 10;
+// The least that a control group of this process gives, of what `of` reads from a group.
+template <typename Of>
+uint64_t least_of_groups(const std::string& root, uint64_t most, Of&& of) {
   std::ifstream groups(root + "/proc/self/cgroup");
   // Lines are "0::/path" (version 2) or "7:memory:/path"; a group is bound by those above it too.
   for (std::string line; std::getline(groups, line);) {
@@ -63,14 +61,32 @@ uint64_t free_memory(const std::string& root) {
     if (!v2 && ("," + controllers + ",").find(",memory,") == std::string::npos) continue;
     const std::string mount = root + (v2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/memory");
     for (std::string path = line.substr(second + 1);;) {
-      if (const auto left = left_in(mount + path, v2 ? kVersion2 : kVersion1))
-        most = std::min(most, *left);
+      if (const std::optional<uint64_t> n = of(mount + path, v2 ? kVersion2 : kVersion1))
+        most = std::min(most, *n);
       const size_t slash = path.find_last_of('/');
       if (slash == std::string::npos || path.empty()) break;
       path.resize(slash);
     }
   }
   return most;
+}
+
+// A figure of /proc/meminfo in bytes; 1 GiB where there is none.
+uint64_t meminfo(const std::string& root, const char* name) {
+  const auto kib = number_after(root + "/proc/meminfo", name);
+  return kib ? *kib << 10 : uint64_t{1} << 30;
+}
+
+}  // namespace
+
+uint64_t free_memory(const std::string& root) {
+  return least_of_groups(root, meminfo(root, "MemAvailable:"), left_in);
+}
+
+uint64_t allowed_memory(const std::string& root) {
+  return least_of_groups(
+      root, meminfo(root, "MemTotal:"),
+      [](const std::string& group, const Names& names) { return number_in(group + names.limit); });
 }
 
 }  // namespace r1

@@ -1,17 +1,15 @@
 // measure_machine(): the operations of a forward call, one by one, on made-up weights.
 // SPDX-License-Identifier: MIT
-#include <unistd.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <numeric>
 #include <string>
 
 #include "libr1/base/checked.h"
+#include "libr1/base/free_memory.h"
 #include "libr1/bench/arithmetic_probe.h"
 #include "libr1/bench/machine.h"
 #include "libr1/bench/memory_probe.h"
@@ -239,20 +237,11 @@ double read_share(ThreadPool& pool, MemoryProbe& probe, std::span<const std::byt
 
 }  // namespace
 
-uint64_t memory_here() {
-  const auto pages = static_cast<uint64_t>(sysconf(_SC_PHYS_PAGES));
-  uint64_t bytes = pages * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-  std::ifstream group("/sys/fs/cgroup/memory.max");
-  uint64_t limit = 0;
-  if (group >> limit) bytes = std::min(bytes, limit);
-  return bytes;
-}
-
 Machine measure_machine(const ModelConfig& config, const MachineProbe& what) {
   ThreadPool pool(what.threads);
   Machine m;
   m.threads = pool.size();
-  m.memory_bytes = memory_here();
+  m.memory_bytes = allowed_memory();
   m.kernels = reference_shares(what.kv_type);
   m.kernels.linear.clear();
   {

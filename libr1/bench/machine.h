@@ -66,9 +66,6 @@ struct Machine {
 /// an AMD EPYC (Zen 4, AVX-512 with VNNI), see BENCHMARKS.md. Attention over a cache of kv_type.
 KernelShares reference_shares(DType kv_type = DType::f32);
 
-/// Memory of this machine, or of the process's control group if that is less.
-uint64_t memory_here();
-
 /// What is to be measured of a machine.
 struct MachineProbe {
   std::vector<DType> dtypes;   ///< of weights, at least one

@@ -67,3 +67,15 @@ TEST_CASE("free memory knows version 1 of control groups") {
          "cache 5\nrss 7\ntotal_cache " + std::to_string(120 * kMiB) + "\n");
   CHECK(free_memory(m.root) == 220 * kMiB);
 }
+
+TEST_CASE("allowed memory is the machine's, or what the tightest control group allows") {
+  const Machine m;
+  CHECK(allowed_memory(m.root) == 1024 * kMiB);
+  m.file("/proc/meminfo", "MemTotal:  8388608 kB\nMemAvailable:    4194304 kB\n");
+  m.file("/proc/self/cgroup", "0::/a/b\n");
+  m.file("/sys/fs/cgroup/a/b/memory.max", "max\n");
+  CHECK(allowed_memory(m.root) == 8192 * kMiB);
+  m.file("/sys/fs/cgroup/a/memory.max", std::to_string(700 * kMiB));
+  m.file("/sys/fs/cgroup/a/memory.current", std::to_string(650 * kMiB));
+  CHECK(allowed_memory(m.root) == 700 * kMiB);
+}
