@@ -10,6 +10,7 @@
 #include "libr1/verify/answer_phrase.h"
 #include "libr1/verify/extract_open.h"
 #include "libr1/verify/extract_shape.h"
+#include "libr1/verify/extract_words.h"
 #include "libr1/verify/math_restore.h"
 #include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_units.h"
@@ -298,7 +299,10 @@ std::optional<Extracted> extract_math(std::string_view text) {
                                           : derived_value(bare)),
                      "whole"};
   }
+  if (auto said = undetermined(bare); !said.empty()) return Extracted{std::move(said), "last_math"};
   if (leaves_open(bare)) return std::nullopt;
+  if (auto said = counted_in_words(bare); !said.empty())
+    return Extracted{std::move(said), "last_number"};
   for (auto values : {values_on_lines(bare), values_on_last_lines(bare)}) {
     if (!values.empty()) return Extracted{std::move(values), "last_math"};
   }

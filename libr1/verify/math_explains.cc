@@ -90,6 +90,10 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       ", denn "}) {
     const size_t at = between.find(word);
     if (at == npos) continue;
+    // "of the people in 2020 who say that they exercise less than usual is 64%"
+    if (word == " who " && at > 0 && between[at - 1] != ',' && between.ends_with(" is ") &&
+        count_words(between.substr(at)) > 5)
+      return false;
     if (clause != npos && clause < at) return true;
     if (clause != npos) return false;  // what follows the semicolon is said, and no reason
     // "Since a = 1 for all x, the expression is identically 1": another clause

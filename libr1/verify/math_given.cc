@@ -16,8 +16,11 @@ bool is_one_of(std::string_view word, const auto& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-// 12, 3/4, $450, 12.5%, x = 6: a number that a sentence says.
+// 12, 3/4, $450, 12.5%, x = 6, 3 + 1 = 4: a number that a sentence says.
 bool is_number(std::string_view s) {
+  if (const size_t equals = s.rfind(" = "), sign = s.find_first_of("+-*/");
+      equals != npos && is_digit(s[0]) && sign < equals)
+    s.remove_prefix(equals + 3);
   if (s.size() > 4 && is_alpha(s[0]) && (s[1] == '=' || s.substr(1, 3) == " = "))
     s.remove_prefix(s[1] == '=' ? 2 : 4);
   while (!s.empty() && std::string_view(" \\$-").find(s.front()) != npos) s.remove_prefix(1);
@@ -90,6 +93,25 @@ bool needs_before(std::string_view text, size_t end) {
   return has_word(begun_sentence(text, end), kNeeds);
 }
 
+// "12 films with at least 30 actors", "12 of them scored above 90": what is counted is bounded.
+bool bounds_counted(std::string_view between) {
+  constexpr std::array<std::string_view, 8> kBounds = {"at least", "at most", "above",     "below",
+                                                       "over",     "under",   "exceeding", "up to"};
+  constexpr std::array<std::string_view, 8> kCounted = {"that",    "who",    "which", "with",
+                                                        "of them", "having", "have",  "had"};
+  constexpr std::array<std::string_view, 8> kSays = {",",      " is ",  " are ",  " was ",
+                                                     " were ", " need", " must ", " requir"};
+  while (!between.empty() && std::string_view(" $").find(between.back()) != npos)
+    between.remove_suffix(1);
+  const auto bound = std::find_if(kBounds.begin(), kBounds.end(),
+                                  [&](std::string_view b) { return between.ends_with(b); });
+  if (bound == kBounds.end()) return false;
+  const auto has = [&](std::string_view word) { return between.find(word) != npos; };
+  if (std::any_of(kSays.begin(), kSays.end(), has)) return false;
+  return std::any_of(kCounted.begin(), kCounted.end(),
+                     [&](std::string_view word) { return has(" " + std::string(word) + " "); });
+}
+
 // Whether the last number is what the words before it make of it: given.
 bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   constexpr size_t kLong = 120;
@@ -104,6 +126,10 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (said.inside.starts_with("and ") && is_number(said.inside.substr(4)))
     return between.find(" to ") != npos && needs_before(text, said.begin);
   if (!is_number(said.inside)) return false;
+  // "at least 6 people did 60 or more"
+  if (last.inside.ends_with(" or") &&
+      (rest.starts_with(" more") || rest.starts_with(" fewer") || rest.starts_with(" less")))
+    return true;
   if (between.find(" when ") != npos && between.find(',') == npos) return true;
   constexpr std::array<std::string_view, 12> kDefinite = {
       "the", "these", "those", "all", "his", "her", "its", "their", "our", "both", "each", "every"};
@@ -162,7 +188,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     word = take_word(before);
     return (word == "divisible" || word == "divided") && count_words(before) > 0;
   }
-  if (word == "than") return true;
+  if (word == "than" || bounds_counted(between)) return true;
   if (between.find(" than ") != npos && between.find(',') == npos) return true;
   if (between.find(", each ") != npos) return true;
   if (equation && (word == "equation" || word == "satisfies" || word == "satisfy")) return true;

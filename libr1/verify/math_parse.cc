@@ -115,7 +115,8 @@ std::vector<Value> Parser::scalars(Tokens t) {
   std::vector<Token> kept;
   notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
-    const bool letter = t[i].kind == Tok::letter && t[i].space_before && is_unit_letter(t[i].text);
+    const bool letter = t[i].kind == Tok::letter && is_unit_letter(t[i].text) &&
+                        (t[i].space_before || is_counted(t[i - 1], t[i]));
     const bool quantity =
         t[i - 1].kind == Tok::number || t[i - 1].kind == Tok::word || t[i - 1].is('}');
     const bool raised = i + 1 < t.size() && t[i + 1].is('^') &&

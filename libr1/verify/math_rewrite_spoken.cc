@@ -181,13 +181,14 @@ bool is_prose(const Token& k) {
 void read_hung_words(std::vector<Token>& t) {
   const size_t n = t.size() - 1;
   if (n < 3 || t[0].kind != Tok::number || t[1].space_before || t[2].space_before ||
-      t[2].kind != Tok::word || t[2].text.size() < 4)
+      t[2].kind != Tok::word || (t[2].text.size() < 4 && !is_close_unit(t[2].text)))
     return;
   for (size_t i = 3; i < n; ++i) {
     if (!t[i].is('-') && t[i].kind != Tok::word) return;
   }
   const std::string_view word = t[2].text;
-  const bool hyphen = t[1].is('-') && (word == "fold" || !unit_name(word).empty());
+  const bool hyphen =
+      t[1].is('-') && (word == "fold" || is_close_unit(word) || !unit_name(word).empty());
   if (hyphen || (t[1].is('/') && n == 3 && unit_name(word).empty()))
     replace_tokens(t, 1, n, {Token::named(Tok::text, (hyphen ? "" : "per ") + std::string(word))});
 }

@@ -189,7 +189,8 @@ std::string_view trim_edges(std::string_view s, bool& again) {
     again = true;
     return s.substr(0, s.size() - last.size() - 1);
   }
-  if (!s.empty() && (is_space(s.front()) || std::string_view("*`\",;:=").find(s.front()) != npos)) {
+  if (!s.empty() &&
+      (is_space(s.front()) || std::string_view("*`\",;:='").find(s.front()) != npos)) {
     again = true;
     return s.substr(1);
   }

@@ -58,6 +58,12 @@ std::optional<Decimal> decimal_literal(Tokens t) {
   return d;
 }
 
+bool is_counted(const Token& number, const Token& letter) {
+  return number.kind == Tok::number && number.text.find('.') != std::string::npos &&
+         letter.text.size() == 1 &&
+         std::string_view("VAJWNFL").find(letter.text[0]) != std::string_view::npos;
+}
+
 namespace {
 
 // N-m, ft-lb: a hyphen before t[at], between two units; not a difference of letters.
@@ -97,7 +103,7 @@ bool is_letter_unit(Tokens t, size_t i, bool letters) {
   const std::string_view plain = before.kind == Tok::number || power_of_ten ? "mgshuLNJWVAKCFM"
                                  : digits || product                        ? "mgshLNJWVAKCF"
                                                                             : "mgshL";
-  const bool apart = k.space_before || before.is('/') || product;
+  const bool apart = k.space_before || before.is('/') || product || is_counted(before, k);
   return plain.find(k.text[0]) != plain.npos && apart && (letters || divisor);
 }
 
@@ -109,9 +115,7 @@ size_t unit_begin(Tokens t, bool letters) {
     if (t[i].kind != Tok::word) return false;
     // `2mg` is a weight, and 2 mg a mass; `\frac{3}{2}kT` an energy.
     if (t[i].text == "mg" || is_unit_symbol(t[i].text)) {
-      constexpr std::array<std::string_view, 9> kClose = {"eV", "cm", "mm", "km", "kg",
-                                                          "ml", "mL", "in", "ft"};
-      const bool close = std::find(kClose.begin(), kClose.end(), t[i].text) != kClose.end();
+      const bool close = is_close_unit(t[i].text);
       return i > 0 && (t[i].space_before || close || t[i - 1].is('/') || t[i].text.size() > 2 ||
                        is_hyphened(t, i));
     }

@@ -16,6 +16,9 @@ using Tokens = std::span<const Token>;
 /// The decimal literal that the tokens are: [-+] number [* 10 ^ {n}], or nothing.
 std::optional<Decimal> decimal_literal(Tokens t);
 
+/// 6.52V: a decimal counts volts, and no unknown, in the capitals that are rarely one.
+bool is_counted(const Token& number, const Token& letter);
+
 /// Takes the unit, percent, money or degree sign off the end of `t` and says what it was. With
 /// `letters`, a single letter behind a space is a unit too (5 m).
 Unit strip_unit(Tokens& t, bool letters);

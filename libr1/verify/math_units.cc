@@ -264,6 +264,12 @@ bool is_currency(std::string_view name) {
          name == "rupees";
 }
 
+bool is_close_unit(std::string_view word) {
+  constexpr std::array<std::string_view, 15> kClose = {
+      "eV", "cm", "mm", "km", "kg", "ml", "mL", "in", "ft", "Hz", "Pa", "dB", "kJ", "kW", "kV"};
+  return std::find(kClose.begin(), kClose.end(), word) != kClose.end();
+}
+
 bool is_unit_letter(std::string_view letter) {
   return letter.size() == 1 && kLetters.find(letter[0]) != std::string_view::npos;
 }

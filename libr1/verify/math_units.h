@@ -17,6 +17,8 @@ std::string unit_name(std::string_view word);
 
 /// kJ, MeV, nm: a symbol of two letters at least.
 bool is_unit_symbol(std::string_view word);
+/// Those of them that are units right behind a number, too: 5cm, 5-cm.
+bool is_close_unit(std::string_view word);
 
 /// What a phrase behind a number means: "cm^2", "square inches", "km/h", "p.m.", "red apples".
 Unit read_unit(std::string_view phrase);

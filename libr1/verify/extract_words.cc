@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "libr1/verify/extract_words.h"
+
+#include <algorithm>
+#include <array>
+
+#include "libr1/base/ascii.h"
+#include "libr1/verify/math_given.h"
+#include "libr1/verify/math_units.h"
+#include "libr1/verify/math_words.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+// The last sentence, in small letters, without its full stop; what is before it is left in `text`.
+std::string take_sentence(std::string_view& text) {
+  while (!text.empty() && std::string_view(" .!*\n").find(text.back()) != npos)
+    text.remove_suffix(1);
+  std::string low(begun_sentence(text, text.size()));
+  text.remove_suffix(low.size());
+  std::transform(low.begin(), low.end(), low.begin(), lower);
+  return low;
+}
+
+bool take(std::string_view& s, std::string_view lead) {
+  if (!s.starts_with(lead)) return false;
+  s.remove_prefix(lead.size());
+  return true;
+}
+
+template <size_t N>
+bool take_one_of(std::string_view& s, const std::array<std::string_view, N>& leads) {
+  return std::any_of(leads.begin(), leads.end(), [&](std::string_view l) { return take(s, l); });
+}
+
+// "larger than 100", "at least $5": whether every number in `s` bounds what is counted.
+bool has_bounds_alone(std::string_view s) {
+  constexpr std::array<std::string_view, 11> kBounds = {
+      " than",  " than or equal to", " least", " most",      " over", " above", " below",
+      " under", " exceeding",        " up to", " fewer than"};
+  for (size_t i = s.find_first_of("0123456789="); i != npos;) {
+    if (s[i] == '=') return false;
+    std::string_view before = s.substr(0, i);
+    while (!before.empty() && std::string_view(" $-").find(before.back()) != npos)
+      before.remove_suffix(1);
+    if (std::none_of(kBounds.begin(), kBounds.end(),
+                     [&](std::string_view b) { return before.ends_with(b); }))
+      return false;
+    const size_t end = s.find_first_not_of("0123456789.,", i);
+    i = end == npos ? npos : s.find_first_of("0123456789=", end);
+  }
+  return true;
+}
+
+// "x is 5", "x = 5"
+bool states_number(std::string_view s) {
+  for (const std::string_view verb : {"=", " is", " are", " equals"}) {
+    for (size_t at = s.find(verb); at != npos; at = s.find(verb, at + 1)) {
+      std::string_view rest = s.substr(at + verb.size());
+      while (!rest.empty() && std::string_view(" $*-").find(rest.front()) != npos)
+        rest.remove_prefix(1);
+      if (!rest.empty() && is_digit(rest.front())) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string counted_in_words(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kLeads = {"so ",  "thus ",  "therefore ",  "hence ",
+                                                      "so, ", "thus, ", "therefore, ", "hence, "};
+  constexpr std::array<std::string_view, 4> kThere = {"there are ", "there is ", "there were ",
+                                                      "there was "};
+  constexpr std::array<std::string_view, 6> kOnly = {"only ", "exactly ", "still ",
+                                                     "just ", "now ",     "a total of "};
+  const std::string low = take_sentence(text);
+  if (text.ends_with(" i.e. ")) return {};  // it explains
+  std::string_view s = low;
+  take_one_of(s, kLeads);
+  if (!take_one_of(s, kThere)) return {};
+  take_one_of(s, kOnly);
+  const std::string_view number = s.substr(0, s.find(' '));
+  // "no", "a", "many" are none of these, and a number in digits is found as others are.
+  if (number.size() == s.size() || number.empty() || !is_alpha(number[0]) || number == "a" ||
+      !number_words(number))
+    return {};
+  s.remove_prefix(number.size() + 1);
+  if (s.find(':') != npos || !has_bounds_alone(s)) return {};
+  const std::string_view noun = s.substr(0, s.find(' '));
+  // "three hundred", "two and a half": more of the number follows.
+  if (noun == "and" || noun == "point" || number_words(noun)) return {};
+  std::string found(number);
+  return unit_name(noun).empty() ? found : found.append(" ").append(noun);
+}
+
+std::string undetermined(std::string_view text) {
+  constexpr size_t kNear = 400;
+  constexpr std::array<std::string_view, 17> kPhrases = {"cannot be determined",
+                                                         "can't be determined",
+                                                         "can not be determined",
+                                                         "cannot be uniquely determined",
+                                                         "cannot determine",
+                                                         "can't determine",
+                                                         "impossible to determine",
+                                                         "not possible to determine",
+                                                         "unable to determine",
+                                                         "not enough information",
+                                                         "insufficient information",
+                                                         "not sufficient information",
+                                                         "not provide enough information",
+                                                         "not provide sufficient information",
+                                                         "not give enough information",
+                                                         "not have enough information",
+                                                         "enough information to determine"};
+  text = text.substr(text.size() - std::min(text.size(), kNear));
+  std::string low = take_sentence(text);
+  // "Please provide the lengths."
+  if (low.starts_with("please ")) low = take_sentence(text);
+  for (const std::string_view phrase : kPhrases) {
+    const size_t at = low.rfind(phrase);
+    if (at == npos) continue;
+    // "While x cannot be determined, x + y = 7", "x is 5 and y cannot be determined"
+    const std::string_view before = std::string_view(low).substr(0, at),
+                           rest = std::string_view(low).substr(at + phrase.size());
+    if (rest.find(", ") != npos || rest.find(" but ") != npos || rest.find(';') != npos) continue;
+    if (states_number(before) || before.find(" but ") != npos) continue;
+    if (phrase.starts_with("enough") && before.find("not ") == npos && before.find("n't ") == npos)
+      continue;
+    return "cannot be determined";
+  }
+  return {};
+}
+
+}  // namespace r1
