@@ -11,6 +11,7 @@
 #include "libr1/verify/extract_open.h"
 #include "libr1/verify/extract_shape.h"
 #include "libr1/verify/extract_words.h"
+#include "libr1/verify/math_asides.h"
 #include "libr1/verify/math_restore.h"
 #include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_units.h"
@@ -255,6 +256,34 @@ std::string_view said_in_words(std::string_view bare) {
   return {};
 }
 
+// Whether the last sentence says its answer in words, and the run only is a reason for it: "a
+// Friday, because 100 mod 7 = 2", "0 = 5, so there is no solution".
+bool ends_in_words(std::string_view text, const MathRun& run) {
+  const std::string_view rest = text.substr(run.end);
+  const std::string_view behind = rest.substr(0, std::min(rest.find('\n'), rest.size()));
+  for (const std::string_view none :
+       {"no solution", "no real solution", "no integer solution", "infinitely many"}) {
+    const size_t at = behind.find(none);
+    if (at == npos || first_run(behind).end > 0) continue;
+    for (const std::string_view so :
+         {", so ", "herefore", "hus ", "ence ", "mean", "contradiction", "impossible"}) {
+      const size_t lead = behind.find(so);
+      if (lead != npos && lead < at) return true;
+    }
+  }
+  constexpr size_t kLong = 300;
+  if (text.size() > kLong) return false;
+  const std::string_view before = text.substr(0, run.begin);
+  size_t reason = before.rfind(" because ");
+  if (reason == npos) reason = before.rfind(", since ");
+  if (reason == npos || begins_sentence(before.substr(reason)) ||
+      before.substr(reason).find('\n') != npos || first_run(before.substr(0, reason)).end > 0)
+    return false;
+  // "It holds because 3 + 4 = 7" says nothing else.
+  const std::string_view said = before.substr(0, reason);
+  return said.find(" is a ") != npos || said.find(" is an ") != npos || said.find(" on ") != npos;
+}
+
 }  // namespace
 
 std::optional<Extracted> extract_math(std::string_view text) {
@@ -330,6 +359,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const std::string_view said = said_in_words(bare);
     return said.empty() ? std::nullopt : std::optional(Extracted{std::string(said), "last_math"});
   }
+  if (ends_in_words(text, run)) return std::nullopt;
   if (run.formula || !is_plain_number(run.inside))
     return Extracted{std::string(trim(derived_value(behind_arrow(run.inside)))), "last_math"};
   return Extracted{without_points(run.inside, text, false) + unit_behind(text.substr(run.end)),

@@ -277,9 +277,32 @@ std::string labelled_values(std::string_view line) {
   return values > 1 ? found : "";
 }
 
+// "f(2) + f(3) = 19": the value of a sum of values of functions; else all.
+static std::string_view summed_calls(std::string_view text, size_t equals) {
+  if (text.find('=') != equals || text.find_first_of("\\{}") != npos) return text;
+  std::string_view value = text.substr(equals + 1);
+  while (value.starts_with(' ')) value.remove_prefix(1);
+  size_t calls = 0;
+  for (size_t i = 0; i < equals; ++i) {
+    const bool call = is_alpha(text[i]) && i + 3 < equals && text[i + 1] == '(' &&
+                      is_digit(text[i + 2]) && (i == 0 || !is_alnum(text[i - 1]));
+    if (call) {
+      i = text.find_first_not_of("0123456789.", i + 2);
+      if (i >= equals || text[i] != ')') return text;
+      ++calls;
+    } else if (std::string_view(" +-").find(text[i]) == npos) {
+      return text;
+    }
+  }
+  return calls > 1 && is_plain_number(value) ? value : text;
+}
+
 std::string_view derived_value(std::string_view text) {
   constexpr size_t kLong = 200;
   const size_t equals = text.rfind('=');
+  if (equals != npos && text.size() < kLong) {
+    if (const auto value = summed_calls(text, equals); value.size() < text.size()) return value;
+  }
   if (equals == npos || equals < 9 || text.size() > kLong) return text;
   size_t begin = text.find_last_of(",;", equals);
   if (const size_t word = text.rfind(" and ", equals);

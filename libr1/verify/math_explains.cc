@@ -147,8 +147,9 @@ bool concludes(std::string_view between) {
   if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
   for (const std::string_view word :
        {" follows", " we get", " we have", " so ", " therefore", " thus", " hence", ", giving ",
-        ", making ", ", yielding ", ", which makes ", ", which means that ", ", which gives ",
-        ", which leaves ", ", which has ", ", whose "}) {
+        ", making ", ", yielding ", ", which makes ", ", which yields ", ", which implies ",
+        ", then ", ", which means that ", ", which gives ", ", which leaves ", ", which has ",
+        ", whose "}) {
     const size_t at = between.find(word);
     if (at == npos) continue;
     const std::string_view before = between.substr(0, at);  // "since we have 6"

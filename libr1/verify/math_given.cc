@@ -26,7 +26,7 @@ bool is_number(std::string_view s) {
   while (!s.empty() && std::string_view(" \\$-").find(s.front()) != npos) s.remove_prefix(1);
   while (!s.empty() && std::string_view(" \\%").find(s.back()) != npos) s.remove_suffix(1);
   return !s.empty() && s.size() < 30 && is_digit(s[0]) &&
-         s.find_first_not_of("0123456789.,/") == npos;
+         s.find_first_not_of("0123456789.,/:") == npos;
 }
 
 // The last word of `s`, in small letters, which is taken off with what parts it from the others.
@@ -69,6 +69,11 @@ bool is_interval(std::string_view s) {
 // " years older than his sister", " more than the first": a difference from what stands before.
 bool compares(std::string_view rest) {
   rest = rest.substr(0, rest.find_first_of(".,;\n"));
+  // ", 45 minutes after leaving"
+  for (const std::string_view place : {" after ", " before "}) {
+    const size_t at = rest.find(place);
+    if (at != npos && at > 0 && count_words(rest.substr(0, at)) == 1) return true;
+  }
   const size_t than = rest.find(" than ");
   if (than == npos || than > 24) return false;
   const std::string_view before = rest.substr(0, than);
@@ -83,6 +88,16 @@ bool opens_sentence(std::string_view first) {
   std::string word(first);
   for (char& c : word) c = static_cast<char>(c | 0x20);
   return is_one_of(word, kOpenings);
+}
+
+// "94 to reach an average of 90": what something is done for.
+bool is_aim(std::string_view between) {
+  for (const std::string_view aim : {" to reach ", " to achieve ", " to attain ", " to exceed "}) {
+    const size_t at = between.find(aim);
+    if (at != npos && between.find(',') == npos && count_words(between.substr(0, at)) < 3)
+      return true;
+  }
+  return false;
 }
 
 constexpr std::array<std::string_view, 8> kNeeds = {"need",  "needs", "needed",  "take",
@@ -166,6 +181,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
                                                       " day",  " hour",  " minute"};
   const bool time = std::any_of(kTimes.begin(), kTimes.end(),
                                 [&](std::string_view unit) { return rest.starts_with(unit); });
+  if (time && between == " in " && text.substr(0, said.begin).ends_with(" will be ")) return true;
   const bool money = said.inside.find('$') != npos;
   if (time && (word == "over" || word == "during" || word == "for" || (word == "in" && money)))
     return true;
@@ -174,6 +190,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     const size_t to = between.find(" to ");
     if (to != npos && needs_before(text, said.begin)) return true;
   }
+  if (is_aim(between)) return true;
   if (word == "of") {
     constexpr std::array<std::string_view, 14> kParts = {
         "factor", "factors", "divisor", "divisors", "multiple", "multiples", "power",
@@ -197,7 +214,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     if (word == "interval" || word == "domain" || word == "range") return true;
     return word == "on" || word == "in" || word == "over";
   }
-  if (between.ends_with(", ") && compares(rest)) return true;
+  if (between.ends_with(", ") && !last.inside.starts_with("or ") && compares(rest)) return true;
   // "needs 8 more points to reach 100", "takes 24 minutes to fill 3 tanks"
   const std::string to = take_word(before);
   return to == "to" &&

@@ -104,8 +104,12 @@ std::string_view without_text(std::string_view gold) {
 // "The answer must be 6!", where no formula says that it is a factorial.
 bool is_exclaimed(const Extracted& found, const Task& task) {
   const std::string& s = found.text;
-  return found.step == "final_answer" && s.size() > 1 && s.size() < 20 && s.back() == '!' &&
-         s.find_first_not_of("0123456789.,-") == s.size() - 1 &&
+  // "So 12!" says no factorial either.
+  const bool short_of = (found.step == "last_math" || found.step == "whole") &&
+                        task.answer.text().size() < s.size() + 12 &&
+                        task.answer.text().size() > s.size();
+  return (found.step == "final_answer" || short_of) && s.size() > 1 && s.size() < 20 &&
+         s.back() == '!' && s.find_first_not_of("0123456789.,-") == s.size() - 1 &&
          strip_marks(task.answer.text()).ends_with('!');
 }
 

@@ -67,7 +67,9 @@ MathRun behind_equals(std::string_view text, MathRun run) {
   while (before.ends_with(' ')) before.remove_suffix(1);
   const bool cut = !before.empty() && (std::string_view("*/+\u00d7").find(before.back()) != npos ||
                                        before.ends_with(" times") || before.ends_with(" by"));
-  if (!cut || !(is_digit(run.inside[0]) || run.inside[0] == '(')) return run;
+  // "the GCD of 84 and 126 = 42"
+  const bool of = before.ends_with(" of") && run.inside.substr(0, equals).find(" and ") != npos;
+  if (!(cut || of) || !(is_digit(run.inside[0]) || run.inside[0] == '(')) return run;
   size_t skip = equals + 1;
   while (skip < run.inside.size() && run.inside[skip] == ' ') ++skip;
   run.begin += skip;
@@ -161,6 +163,12 @@ bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
   };
   const bool ratio =
       between == " to " && begun_sentence(text, a.begin).find("atio") != std::string_view::npos;
+  // "will be 17 in 5 years"
+  const std::string_view rest = text.substr(b.end);
+  for (const std::string_view time :
+       {" year", " month", " week", " day", " hour", " minute", " second"}) {
+    if (between == " in " && rest.starts_with(time)) return false;
+  }
   return (between == " in " || between == " out of " || between == " : " || ratio) &&
          (whole(a.inside) || (ratio && !a.inside.ends_with(')'))) && whole(b.inside);
 }
@@ -248,7 +256,11 @@ bool is_left_over(std::string_view between, std::string_view rest) {
 
 // "1.5 hours, i.e. 90 minutes": the same once more; of equations, the second is what follows.
 bool is_in_other_units(std::string_view between, const MathRun& first, const MathRun& second) {
-  return between.size() < 30 && (between.ends_with(" i.e. ") || between.ends_with(" i.e., ")) &&
+  const size_t at = between.find(" i.e. ");
+  const std::string_view words = at == npos ? "" : between.substr(at + 6);
+  const bool date = words.starts_with("on ") && count_words(words) < 4;  // "i.e. on March 13"
+  return between.size() < 30 &&
+         (between.ends_with(" i.e. ") || between.ends_with(" i.e., ") || date) &&
          first.inside.find('=') == npos && second.inside.find('=') == npos;
 }
 

@@ -24,6 +24,13 @@ std::string spoken_at(std::string_view words, size_t& end) {
   constexpr size_t kMostWords = 6;
   std::string said;
   end = 0;
+  for (const std::string_view power : {"hundred", "thousand", "million", "billion", "dozen"}) {
+    const std::string_view rest = words.starts_with("a ") ? words.substr(2) : "";
+    if (!rest.starts_with(power) || (rest.size() > power.size() && rest[power.size()] != ' '))
+      continue;
+    end = 2 + power.size();
+    return "one " + std::string(power);
+  }
   for (size_t n = 0, at = 0; n < kMostWords && at < words.size(); ++n) {
     const size_t stop = std::min(words.find(' ', at), words.size());
     if (spoken_fraction(words.substr(0, stop))) {
