@@ -81,6 +81,18 @@ bool declines(std::string_view text) {
   return false;
 }
 
+// "So 21 birds are left.": whether the last sentence of a text draws a conclusion with a number in
+// it.
+bool concludes_text(std::string_view text) {
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  if (!text.ends_with('.')) return false;
+  const std::string_view last = begun_sentence(text, text.size() - 1);
+  for (const std::string_view lead : {"So ", "So, ", "Therefore", "Thus", "Hence"}) {
+    if (last.starts_with(lead)) return last.find_first_of("0123456789") != npos;
+  }
+  return false;
+}
+
 // Whether `text`, behind a line end and its first letter, goes on as a label of a question.
 bool is_label(std::string_view rest) {
   for (const std::string_view label :
@@ -130,7 +142,9 @@ std::string_view before_next_question(std::string_view text) {
     if (!is_label(rest) && !(text[at + 1] == 'Q' && rest.starts_with(": "))) continue;
     const std::string_view before = text.substr(0, at);
     size_t phrase = npos;
-    if (before.find("####") != npos || answer_phrase_end(before, phrase) != npos) return before;
+    if (before.find("####") != npos || answer_phrase_end(before, phrase) != npos ||
+        (rest.find("\nA:") != npos && concludes_text(before)))
+      return before;
   }
   return text;
 }

@@ -59,6 +59,29 @@ std::string_view fenced_line(std::string_view text) {
   return inside.find('\n') == npos ? inside : std::string_view();
 }
 
+// "- Height: 12 cm" and "- Area: 60 cm^2" below the phrase and nothing more: the values; else
+// empty.
+std::string values_in_list(std::string_view text) {
+  constexpr size_t kLong = 200;
+  text = trim(text);
+  if (text.size() > kLong || text.find('\n') == npos) return "";
+  std::string all;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty() || line == ":") continue;
+    if (!line.starts_with("- ") && !line.starts_with("* ")) return "";
+    line = trim(line.substr(2));
+    while (line.ends_with('.') || line.ends_with(',')) line.remove_suffix(1);
+    all += (all.empty() ? "" : ", ");
+    for (const char c : line) {
+      if (c != '*') all += c;
+    }
+  }
+  return labelled_values(all);
+}
+
 // What a phrase that ends its line announces: a formula displayed below, a number on a line of its
 // own, or the last line, whatever it is.
 std::string_view line_below(std::string_view text) {
@@ -87,6 +110,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
         text.substr(begin, std::min(sentence_end(text, begin) - begin, kMaxSentence));
     if (const auto line = fenced_line(text.substr(begin)); !line.empty()) return std::string(line);
     if (auto values = values_on_lines(text.substr(begin)); !values.empty()) return values;
+    if (auto values = values_in_list(text.substr(begin)); !values.empty()) return values;
     // "the answer is ... 42"
     if (text.substr(begin, 3) == " ..") {
       const size_t dots = std::min(text.find_first_not_of(" .:", begin), text.size());

@@ -86,6 +86,9 @@ bool is_bare(std::string_view text) {
     const size_t at = text.find(end);
     if (at != npos && count_words(text.substr(at)) > 0) return false;
   }
+  for (const std::string_view reason : {"$ by the ", "\\) by the ", "\\] by the "}) {
+    if (text.find(reason) != npos) return false;
+  }
   if (is_statement(text) || has_two_sentences(text)) return false;
   const Shape shape = shape_of(text);
   return shape == Shape::math || (shape == Shape::words && count_words(text) <= 4);
@@ -218,6 +221,8 @@ std::string values_on_lines(std::string_view text) {
     std::string_view line = strip_marks(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.starts_with("- ") || line.starts_with("* ")) line = strip_marks(line.substr(2));
+    while (line.starts_with('*')) line.remove_prefix(1);  // of bold lines, the first and the last
+    while (line.ends_with('*')) line.remove_suffix(1);
     if (line.empty() || (found.empty() && line.ends_with(':'))) continue;
     if (line.size() > 2 && line.front() == '$' && line.back() == '$')
       line = line.substr(1, line.size() - 2);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 
 #include "libr1/base/ascii.h"
@@ -232,6 +233,30 @@ bool is_compared(std::string_view text, const MathRun& said, const MathRun& last
   return comma != npos && before.substr(comma + 3).starts_with("\u6bd4");
 }
 
+// "100 pages: 25 on Monday, 30 on Tuesday and 45 on Wednesday": whether the run before the i-th is
+// the sum of all from there on, and they are two at least.
+bool is_sum_of(const std::vector<MathRun>& runs, size_t i) {
+  constexpr size_t kLong = 7;
+  const auto whole = [](std::string_view s) -> std::optional<int64_t> {
+    if (s.starts_with("and ")) s.remove_prefix(4);
+    if (s.starts_with('$')) s.remove_prefix(1);
+    if (s.empty() || s.size() > kLong || !std::all_of(s.begin(), s.end(), is_digit))
+      return std::nullopt;
+    int64_t n = 0;
+    for (const char c : s) n = 10 * n + (c - '0');
+    return n;
+  };
+  const auto all = whole(runs[i - 1].inside);
+  if (!all || i + 1 >= runs.size()) return false;
+  int64_t sum = 0;
+  for (size_t k = i; k < runs.size(); ++k) {
+    const auto part = whole(runs[k].inside);
+    if (!part) return false;
+    sum += *part;
+  }
+  return sum == *all;
+}
+
 // "There are 6 ways to choose 2 of 4", "12 is the least common multiple of 4 and 6": how many runs
 // stand behind the one that the sentence is about, in its only clause; 0 if it is no such sentence.
 size_t behind_subject(std::string_view text, const std::vector<MathRun>& runs) {
@@ -298,6 +323,7 @@ size_t given_at_end(std::string_view text, const std::vector<MathRun>& runs) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || between.find(". ") != npos) break;
     if (between.find(" total: ") != npos && is_number(runs[i - 1].inside)) return n - i;
+    if (between.find(": ") != npos && is_sum_of(runs, i)) return n - i;
   }
   if (is_given(text, before, last) || is_compared(text, before, last)) return 1;
   // "from 1 to 12"

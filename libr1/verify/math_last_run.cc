@@ -350,9 +350,19 @@ MathRun last_run(std::string_view text) {
     if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
         is_total(rest))
       break;
+    // "1 more than 48, which is 49"
+    const std::string_view led = text.substr(0, runs[i - 1].begin);
+    if ((led.ends_with(" more than ") || led.ends_with(" less than ")) && between.size() < 20 &&
+        (between.ends_with(", which is ") || between.ends_with(", i.e. ") ||
+         between.ends_with(", i.e., ")))
+      continue;
     if (is_predicated(text, runs, i) || is_worked_rate(between, runs[i - 1], runs[i], rest))
       continue;
-    if (only_explains(between, text.substr(0, runs[i - 1].begin), is_number(runs[i - 1].inside)) ||
+    // "\\lim ... = 3 by the standard limit ..."
+    const bool by_rule = runs[i - 1].inside.find('=') != npos &&
+                         (between.starts_with(" by the ") || between.starts_with("$ by the "));
+    if (by_rule ||
+        only_explains(between, text.substr(0, runs[i - 1].begin), is_number(runs[i - 1].inside)) ||
         is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
         is_in_other_units(between, runs[i - 1], runs[i]) || is_left_over(between, rest) ||
         is_part_of(between, rest))
