@@ -120,7 +120,7 @@ std::optional<ClockTime> spoken_clock(Tokens t) {
     if (minutes && *minutes > 0 && *minutes < 60 && (counted || word == " past "))
       return time(hour, static_cast<int>(*minutes) * sign);
   }
-  return full ? time(std::string_view(said).substr(1), 0) : std::nullopt;
+  return full && !said.empty() ? time(std::string_view(said).substr(1), 0) : std::nullopt;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <stdexcept>
 
 #include "libr1/json/json_writer.h"
 #include "libr1/json/map_lines.h"
@@ -90,16 +91,23 @@ LineResult verify_line_in(Room& room, std::string_view line, int64_t number, con
     record.append_to(out);
     return result;
   }
-  try {
-    judge(room, settings);
-    append_judged(out, room, number);
-    result.kind = result_of(room.verdicts);
-  } catch (const FieldError& e) {
-    set_error(record, e.error());
-    result.message = e.error().message;
+  const auto failed = [&](const RecordError& error) {
+    set_error(record, error);
+    result.message = error.message;
     if (!record.has("id")) record.set("id", std::to_string(number));
     record.append_to(out);
+  };
+  try {
+    judge(room, settings);
+  } catch (const FieldError& e) {
+    failed(e.error());
+    return result;
+  } catch (const std::logic_error& e) {  // a mistake of ours costs one line, and not the night
+    failed({"internal_error", std::string("internal error: ") + e.what() + " (please report this record)"});
+    return result;
   }
+  append_judged(out, room, number);
+  result.kind = result_of(room.verdicts);
   return result;
 }
 

@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 
 #include "tests/support/catch.h"
 
@@ -143,4 +145,26 @@ TEST_CASE("one line out for each line in, in order, on any number of threads") {
     REQUIRE(line.starts_with("{\"id\":" + std::to_string(i) + ","));
     REQUIRE(has(line, i % 2 == 0 ? "\"pass\": true" : "\"pass\": false"));
   }
+}
+
+TEST_CASE("a mistake in a kind costs its line and no other") {
+  static const r1::Kind broken{"broken",
+                               [](const r1::Task& task, const r1::VerifyPolicy& policy) {
+                                 if (task.answer.text().find('!') != std::string_view::npos)
+                                   throw std::out_of_range("at 7");
+                                 return r1::verify_math(task, policy);
+                               },
+                               r1::GoldNeed::text};
+  r1::VerifySettings s;
+  s.kinds = {{&broken, 1.0}};
+  const std::string out =
+      run("{\"answer\":\"5\",\"completion\":\"5\"}\n{\"answer\":\"5\",\"completion\":\"5!\"}\n"
+          "{\"answer\":\"5\",\"completion\":\"6\"}\n",
+          2, s);
+  CHECK(std::count(out.begin(), out.end(), '\n') == 3);
+  CHECK(has(out, "\"pass\": true"));
+  CHECK(has(out, "\"pass\": false"));
+  CHECK(has(out,
+            "\"error\": {\"code\": \"internal_error\", \"message\": \"internal error: at 7 (please "
+            "report this record)\"}"));
 }
