@@ -115,6 +115,27 @@ char verdict_of(std::string_view said) {
   return says(low);
 }
 
+// "(a) is false, (b) is false, and (c) is true": the one letter of the last line of which it says
+// so, if it says one or the other of three at least, from the first on; '\0' if it is no such line.
+char judged_in_line(std::string_view text) {
+  constexpr size_t kLong = 300;
+  text = trim(text);
+  if (const size_t line = text.rfind('\n'); line != npos) text = text.substr(line + 1);
+  if (text.size() > kLong) return '\0';
+  char next = 'a', right = '\0';
+  for (size_t at = text.find('('); at != npos; at = text.find('(', at + 1)) {
+    const std::string_view rest = text.substr(at);
+    if (rest.size() < 5 || (rest[1] | 0x20) != next || rest[2] != ')') return '\0';
+    const std::string_view said = rest.substr(3, rest.find('(', 1) - 3);
+    if (!said.starts_with(" is ")) return '\0';
+    const char verdict = verdict_of(said);
+    if (verdict == '?' || (verdict == 'y' && right != '\0')) return '\0';
+    if (verdict == 'y') right = static_cast<char>(next - 'a' + 'A');
+    ++next;
+  }
+  return next > 'c' ? right : '\0';
+}
+
 }  // namespace
 
 char letter_judged_right(std::string_view text) {
@@ -131,6 +152,7 @@ char letter_judged_right(std::string_view text) {
     items = items_of(text);
     break;
   }
+  if (items.empty()) return judged_in_line(text);
   if (items.size() < (led ? 3 : 2)) return '\0';
   char right = '\0';
   bool told = true;

@@ -240,6 +240,10 @@ inline constexpr std::string_view kDenying[] = {"not",       "isn't",    "cannot
 // What follows a letter that is chosen, wherever it stands; and only in a last sentence.
 inline constexpr std::string_view kConfirming[] = {" richtig",
                                                    " ist korrekt",
+                                                   " ist richtig",
+                                                   " ist wahr",
+                                                   " est vraie",
+                                                   " es verdadera",
                                                    " ist die richtige",
                                                    " est correct",
                                                    " est la bonne",

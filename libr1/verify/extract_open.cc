@@ -95,8 +95,8 @@ bool concludes_text(std::string_view text) {
 
 // Whether `text`, behind a line end and its first letter, goes on as a label of a question.
 bool is_label(std::string_view rest) {
-  for (const std::string_view label :
-       {"uestion: ", "uestion:\n", "uestion:\\n", "roblem: ", "roblem:\n", "roblem:\\n"}) {
+  for (const std::string_view label : {"uestion: ", "uestion:\n", "uestion:\\n",
+                                       "roblem: ", "roblem:\n", "roblem:\\n", "uman: ", "ser: "}) {
     if (rest.starts_with(label)) return true;
   }
   return false;
@@ -136,15 +136,20 @@ bool ends_in_open_word(std::string_view text) {
 bool leaves_open(std::string_view text) { return ends_in_open_word(text) || declines(text); }
 
 std::string_view before_next_question(std::string_view text) {
-  for (size_t at = find_pair(text, 0, '\n', 'Q', 'P'); at != npos;
-       at = find_pair(text, at + 1, '\n', 'Q', 'P')) {
-    const std::string_view rest = text.substr(at + 2);
-    if (!is_label(rest) && !(text[at + 1] == 'Q' && rest.starts_with(": "))) continue;
-    const std::string_view before = text.substr(0, at);
-    size_t phrase = npos;
-    if (before.find("####") != npos || answer_phrase_end(before, phrase) != npos ||
-        (rest.find("\nA:") != npos && concludes_text(before)))
-      return before;
+  // Of two labels the first counts: "Question:" or "Problem:", and the next turn of a talk.
+  for (const auto& [one, other] : {std::pair('Q', 'P'), {'H', 'U'}}) {
+    for (size_t at = find_pair(text, 0, '\n', one, other); at != npos;
+         at = find_pair(text, at + 1, '\n', one, other)) {
+      const std::string_view rest = text.substr(at + 2);
+      if (!is_label(rest) && !(text[at + 1] == 'Q' && rest.starts_with(": "))) continue;
+      const std::string_view before = text.substr(0, at);
+      size_t phrase = npos;
+      if (before.find("####") != npos || answer_phrase_end(before, phrase) != npos ||
+          (rest.find("\nA:") != npos && concludes_text(before))) {
+        text = before;
+        break;
+      }
+    }
   }
   return text;
 }
@@ -158,7 +163,7 @@ bool has_next_question(std::string_view escaped) {
     }
     return false;
   };
-  return some("\\nQ") || some("\\nP");
+  return some("\\nQ") || some("\\nP") || some("\\nH") || some("\\nU");
 }
 
 std::string_view behind_chinese_copula(std::string_view bare) {

@@ -162,7 +162,7 @@ std::optional<std::string_view> line_after_answer_phrase(std::string_view text) 
 
 std::optional<std::string> after_foreign_phrase(std::string_view text) {
   constexpr size_t kTail = 400;
-  constexpr std::array<std::string_view, 33> kPhrases = {"espuesta es",
+  constexpr std::array<std::string_view, 34> kPhrases = {"espuesta es",
                                                          "espuesta:",
                                                          "espuesta final es",
                                                          "\u00e9ponse est",
@@ -175,6 +175,7 @@ std::optional<std::string> after_foreign_phrase(std::string_view text) {
                                                          "isposta \u00e8",
                                                          "isposta:",
                                                          "esposta \u00e9",
+                                                         "esposta \u00e9s",
                                                          "esposta:",
                                                          "\u0442\u0432\u0435\u0442:",
                                                          "ntwoord is",

@@ -302,6 +302,12 @@ bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size
       between.remove_prefix(between[0] == '$' ? 1 : 2);
     // "divided by 7, given that n = 2, is 3": the comma ends what stood between.
     if (between == ", is" || between == ", are" || between == ", equals") return true;
+    // "1/2 for x = 1, but in general it's x/(x + 1)"
+    if (between.starts_with(", but ") || between.starts_with("$, but ")) {
+      for (const std::string_view verb : {" is", " it's", " are", " equals"}) {
+        if (between.ends_with(verb)) return true;
+      }
+    }
     if (between.find(". ") != npos || between.find(',') != npos) return false;
     for (const std::string_view verb : {" is", " are", " equals", " gives", " costs"}) {
       if (between.ends_with(verb)) return true;

@@ -195,9 +195,10 @@ std::string_view trim_edges(std::string_view s, bool& again) {
     return s.substr(1);
   }
   for (const std::string_view dash : {"\u2014", "\u2013"}) {
-    if (!s.ends_with(dash)) continue;
+    const bool opens = s.starts_with(dash) && s.substr(dash.size()).starts_with(' ');
+    if (!opens && !s.ends_with(dash)) continue;
     again = true;
-    return s.substr(0, s.size() - dash.size());
+    return opens ? s.substr(dash.size() + 1) : s.substr(0, s.size() - dash.size());
   }
   if (!s.empty() &&
       (is_space(s.back()) || std::string_view("*`\",;:=.?!'").find(s.back()) != npos)) {
