@@ -53,6 +53,12 @@ bool is_condition(std::string_view before) {
   return false;
 }
 
+// "Many answer 50, which is wrong": said of that number.
+bool judges_number(std::string_view between, std::string_view verb) {
+  return between.ends_with(", which") &&
+         (verb.starts_with(" is wrong") || verb.starts_with(" is incorrect"));
+}
+
 }  // namespace
 
 bool is_supposed(std::string_view before) {
@@ -123,6 +129,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
       if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
           between.find("since ") != npos || between.find(", so ") != npos ||
           between.find(", and ") != npos || between.find(", but ") != npos ||
+          judges_number(between, line.substr(v)) ||
           (verb == " would be" && is_supposed(text.substr(0, at))))
         continue;
       const size_t after = v + verb.size();

@@ -288,6 +288,13 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
 static bool is_denied_behind(std::string_view rest) {
   while (!rest.empty() && std::string_view("*`$ ").find(rest.front()) != npos)
     rest.remove_prefix(1);
+  // "50 mph, which is wrong"
+  const std::string_view clause = rest.substr(0, rest.find_first_of(".;\n0123456789"));
+  for (const std::string_view wrong :
+       {", which is wrong", ", which is incorrect", ", which is not correct"}) {
+    const size_t at = clause.find(wrong);
+    if (at != npos && count_words(clause.substr(0, at)) < 3) return true;
+  }
   for (const std::string_view said :
        {"is not the answer", "is not the correct", "is not correct", "is not right", "is wrong",
         "is incorrect", "is extraneous", "is rejected", "is discarded", "is not valid",

@@ -40,6 +40,18 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
     return true;
   if (between.find('\n') != std::string_view::npos || between.find(". ") != std::string_view::npos)
     return false;
+  // "The value of k for which the system fails is 6": a restrictive clause, and the verb behind it
+  std::string_view clause_of = between;
+  while (clause_of.starts_with('$') || clause_of.starts_with("\\)"))
+    clause_of.remove_prefix(clause_of[0] == '$' ? 1 : 2);
+  while (clause_of.ends_with(' ') || clause_of.ends_with('$')) clause_of.remove_suffix(1);
+  for (const std::string_view lead :
+       {" for which ", " at which ", " in which ", " that ", " such that "}) {
+    if (clause_of.starts_with(lead) && clause_of.find(',') == npos &&
+        (clause_of.ends_with(" is") || clause_of.ends_with(" are") ||
+         clause_of.ends_with(" equals")))
+      return false;
+  }
   // "24, but we are asked for the perimeter: 20"
   if (between.ends_with(": ") || between.ends_with(": $")) return false;
   if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
