@@ -13,6 +13,7 @@
 #include "libr1/verify/choice_texts.h"
 #include "libr1/verify/extract.h"
 #include "libr1/verify/extract_open.h"
+#include "libr1/verify/extract_shape.h"
 #include "libr1/verify/math_runs.h"
 
 namespace r1 {
@@ -107,6 +108,26 @@ bool begins_predicate(std::string_view text) {
   for (const std::string_view verb : {"would ", "could ", "might ", "does ", "doesn't "})
     if (rest.starts_with(verb)) return true;
   return false;
+}
+
+// "(B) No", "C. None of the above", "(A) Not enough information": what stands behind a letter is
+// its option's text, and denies nothing. `bodies` may be empty: then what such options are known to
+// say.
+bool has_own_text(std::string_view text, const std::vector<std::string>& bodies) {
+  std::string_view rest;
+  const char c = front_letter(text, rest);
+  if (c == '\0' || rest.empty() || std::string_view(").:]").find(rest[0]) == npos) return false;
+  rest.remove_prefix(std::min(rest.find_first_not_of(").:]* "), rest.size()));
+  const std::string said = folded(rest);
+  const auto begins_with = [&](std::string body) {
+    while (!body.empty() && body.back() == '.') body.pop_back();
+    return !body.empty() && said.starts_with(body) &&
+           (said.size() == body.size() || std::string_view(".,;:").find(said[body.size()]) != npos);
+  };
+  const auto index = static_cast<size_t>(c - 'A');
+  if (!bodies.empty()) return index < bodies.size() && begins_with(folded(bodies[index]));
+  return begins_with("no") || begins_with("false") || begins_with("none of the above") ||
+         begins_with("none of these");
 }
 
 // The text without its last sentence.
@@ -214,7 +235,7 @@ char option_with_text(std::string_view text, const std::vector<std::string>& opt
 }
 
 ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& options) {
-  const std::string plain = plain_marks(inside_answer_tag(text));
+  const std::string plain = plain_marks(without_end_marks(inside_answer_tag(text)));
   const std::string_view all =
       has_box(plain) ? std::string_view(plain) : before_next_question(plain);
   // Of a long answer, its end: so the work stays bounded.
@@ -275,7 +296,7 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     // "C. Hmm, it is the other way round. So D."
     const std::string end = keep_valid(last_word(bare), n);
     // "Choice (B) is not supported": no heading, but a sentence about it
-    const bool told = said.kind == ChoiceSaid::denied ||
+    const bool told = (said.kind == ChoiceSaid::denied && !has_own_text(bare, bodies)) ||
                       (said.kind == ChoiceSaid::open && begins_predicate(bare));
     if (told && end.empty() && letters.size() == 1) return {};
     if (said.strength == 3 && said_letters.size() == 1 && end.empty())
@@ -363,15 +384,21 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   const ChoiceSaid told = said_of_texts(main_clause, bodies);
   if (const char c = said.kind == ChoiceSaid::denied ? letter_left(answer, n) : '\0')
     return found({c}, "last_line", sentence);
-  if (told.kind == ChoiceSaid::denied) return {};
+  // "No, it is not greater. There are two of them.": the options are yes and no.
+  const std::string_view verdict = leading_verdict(without_lead(bare));
+  const char opening = verdict.empty() ? '\0' : body_with_words(verdict, bodies);
+  const ChoiceFound opened =
+      opening == '\0' ? ChoiceFound{} : found({opening}, "option_text", verdict);
+  if (told.kind == ChoiceSaid::denied) return opened;
   if (told.kind == ChoiceSaid::asserted && keep_valid(told.letters, n).size() == 1)
     return found(told.letters, "option_text", sentence);
   for (const bool core : {false, true}) {
     if (const char c = option_named_in(sentence, bodies, core))
-      return c == '?' ? ChoiceFound{} : found({c}, "option_text", sentence);
+      return c == '?' ? opened : found({c}, "option_text", sentence);
   }
   if (const char c = option_in_place(sentence, options.size()))
     return found({c}, "last_line", sentence);
+  if (opening != '\0') return opened;
   if (const MathRun run = last_run(sentence); run.end > 0) {
     if (const char c = body_with_text(run.inside, bodies))
       return found({c}, "option_text", run.inside);

@@ -144,7 +144,6 @@ std::string_view inside_answer_tag(std::string_view text) {
   return rest.substr(0, rest.find(kClose));
 }
 
-// What a chat template puts behind an answer, where it was not taken off: <|im_end|>, </s><s>.
 std::string_view without_end_marks(std::string_view text) {
   std::string_view said = trim(text);
   for (const std::string_view proved : {"Q.E.D.", "QED.", "QED"}) {

@@ -58,6 +58,10 @@ size_t last_answer_tag(std::string_view text);
 /// What stands in the last <answer> block, or all of `text` if there is none.
 std::string_view inside_answer_tag(std::string_view text);
 
+/// `text` without what a chat template puts behind an answer, where it was not taken off (<|im_end|>,
+/// </s><s>), and without a closing Q.E.D.
+std::string_view without_end_marks(std::string_view text);
+
 /// White space and the marks around an answer (**, *, `, quotes) taken off.
 std::string_view strip_marks(std::string_view text);
 
