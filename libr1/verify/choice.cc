@@ -288,7 +288,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   const std::string said_letters = keep_valid(said.letters, n);
   const bool part = begins_part(bare, bare);
   const std::string letters_there = judged == '\0' && !part ? letters_of(bare) : std::string();
-  if (bare.size() <= 4 && bare.ends_with('?') && judged == '\0')  // "B?"
+  // "B?", "Probably C?"
+  if (bare.size() <= 14 && bare.ends_with('?') && judged == '\0' && count_words(bare) < 2)
     if (std::string letters = letters_of(bare.substr(0, bare.size() - 1)); letters.size() == 1)
       return found(letters, "whole", bare);
   const bool one_line = bare.find('\n') == npos && !bare.ends_with('?');
@@ -361,6 +362,13 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   if (std::string letters = part ? "" : keep_valid(first_line_letter(all), n); !letters.empty()) {
     return found(letters, "first_line", letters);
+  }
+  // "W = F d = (10)(0.6) = 6 J": a calculation that comes to the text of an option
+  if (const size_t equals = last_line.rfind("= ");
+      equals != npos && answer.size() < 160 && !listed && !unfinished) {
+    const std::string_view value = trim(last_line.substr(equals + 2));
+    const char c = value.find_first_of("+*/(") == npos ? body_with_words(value, bodies) : '\0';
+    if (c != '\0') return found({c}, "option_text", value);
   }
   if (listed || last_line.ends_with('?') || unfinished || broken) return {};
   const std::string_view sentence = last_sentence(last_line);

@@ -64,8 +64,15 @@ std::vector<Item> items_of(std::string_view text) {
     const bool starts =
         i == 0 || text[i - 1] == '\n' ||
         (i > 1 && text[i - 1] == ' ' && in(",;.):", text[i - 2])) ||
+        (i > 1 && text[i] == '(' && text[i - 1] == ' ' &&
+         static_cast<unsigned char>(text[i - 2]) >= 0x80) ||
         (text[i - 1] == ' ' && i + 1 < text.size() && in(")(", text[i + (text[i] == '(' ? 0 : 1)]));
     if (!starts) continue;
+    // "(A) \u2717 (B) \u2713": signs that stand behind their letters begin nothing.
+    const bool trails = !items.empty() && i > 0 && text[i - 1] == ' ' &&
+                        static_cast<unsigned char>(text[i]) >= 0x80 &&
+                        static_cast<unsigned char>(text[0]) < 0x80;
+    if (trails) continue;
     const size_t at = item_letter(text, i);
     if (at == npos) {
       if (i == 0) return {};

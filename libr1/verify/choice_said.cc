@@ -91,6 +91,10 @@ class Sentence {
     if (judged < 0 && tokens_.size() > head + 3 &&
         (tokens_[head + 3].word == "others" || tokens_[head + 3].word == "rest"))
       judged = 1;
+    // "C - because A violates it"
+    const std::string& why = tokens_[head + 2].word;
+    const bool reasoned = !title && (why == "because" || why == "since");
+    if (reasoned) judged = 1;
     heading_ = judged == 0 && !title;
     if (judged > 0) said_ = {ChoiceSaid::asserted, tokens_[head].letters, 2};
     if (judged <= 0) said_.kind = judged < 0 ? ChoiceSaid::denied : ChoiceSaid::open;

@@ -10,6 +10,10 @@ namespace r1 {
 // Words that announce a choice; "option" and the like only with a sign or a verb before the letter.
 inline constexpr std::string_view kAnnouncing[] = {
     "settle on",
+    "helyes v\u00e1lasz a",
+    "\u03b1\u03c0\u03ac\u03bd\u03c4\u03b7\u03c3\u03b7 \u03b5\u03af\u03bd\u03b1\u03b9 \u03b7",
+    "\u03b1\u03c0\u03ac\u03bd\u03c4\u03b7\u03c3\u03b7 \u03b5\u03af\u03bd\u03b1\u03b9 \u03c4\u03bf",
+    "\u05d4\u05ea\u05e9\u05d5\u05d1\u05d4 \u05d4\u05e0\u05db\u05d5\u05e0\u05d4 \u05d4\u05d9\u05d0",
     "jawabannya",
     "answer's",
     "[\u89e3\u7b54]",
@@ -219,6 +223,7 @@ inline constexpr std::string_view kFiller[] = {"\u9009\u62e9\u80a2",
                                                "\u00e4r",
                                                "je",
                                                "la letra",
+                                               "la lettera",
                                                "la lettre",
                                                "la opci\u00f3n",
                                                "l'option",
