@@ -153,10 +153,21 @@ bool is_no_answer(std::string_view text, const std::vector<MathRun>& runs) {
       std::none_of(inside.begin(), inside.end(), is_digit))
     return true;
   if (runs.size() < 2 || inside.size() != 1 || !is_alpha(inside[0]) || !last.formula) return false;
+  const std::string_view front = text.substr(0, last.begin), rest = text.substr(last.end);
+  if (front.ends_with(" value of ")) return true;  // "(We did not need the value of $x$.)"
+  if (rest.size() > 1 && rest[0] == '-' && is_alpha(rest[1])) return true;  // "$k$-subsets"
+  // "There are 39 such integers $p$", "for 5 of the 6 values of $n$ he can buy exactly $n$": no
+  // verb says the letter.
   const MathRun& before = runs[runs.size() - 2];
   const std::string_view between = text.substr(before.end, last.begin - before.end);
-  return between.size() < 60 && between.find('\n') == npos && between.find('.') == npos &&
-         (between.ends_with(" of ") || between.ends_with(" for "));
+  if (between.size() > 100 || between.find('\n') != npos || between.find('.') != npos ||
+      count_words(between) == 0)
+    return false;
+  for (const std::string_view verb : {" is ", " are ", " equals ", "= ", " be ", " to ", " by ",
+                                      " gives ", " get ", " obtain ", ": ", " have ", " than "}) {
+    if (front.ends_with(verb)) return false;
+  }
+  return true;
 }
 
 // "where $C_1$ and $C_2$ are constants" behind a solution: how many runs at the end only name them.

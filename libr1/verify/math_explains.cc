@@ -167,7 +167,14 @@ bool concludes(std::string_view between) {
     const std::string_view before = between.substr(0, at);  // "since we have 6"
     if (!before.ends_with(" since") && !before.ends_with(" because")) return true;
   }
-  return false;
+  // "so x + 2 = 5 which gives x = 3", "5, 7 and 11, of which there are 3"
+  for (const std::string_view verb :
+       {" gives ", " yields ", " means that ", " simplifies to ", " equals ", " implies "}) {
+    if (between.ends_with(verb) &&
+        between.substr(0, between.size() - verb.size()).ends_with(" which"))
+      return true;
+  }
+  return between.ends_with(" of which there are ");
 }
 
 }  // namespace r1

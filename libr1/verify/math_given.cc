@@ -19,9 +19,15 @@ bool is_one_of(std::string_view word, const auto& list) {
 
 // 12, 3/4, $450, 12.5%, x = 6, 3 + 1 = 4: a number that a sentence says.
 bool is_number(std::string_view s) {
-  if (const size_t equals = s.rfind(" = "), sign = s.find_first_of("+-*/");
-      equals != npos && is_digit(s[0]) && sign < equals)
-    s.remove_prefix(equals + 3);
+  if (const size_t equals = s.rfind('=');
+      equals != npos && equals + 1 < s.size() && is_digit(s[0])) {
+    const std::string_view sum = s.substr(0, equals);
+    const bool reckoned =
+        sum.find_first_of("+-*/\\") != npos && std::none_of(sum.begin(), sum.end(), [](char c) {
+          return is_alpha(c) && std::string_view("timescdo").find(c) == npos;
+        });
+    if (reckoned) s.remove_prefix(equals + 1);
+  }
   if (s.size() > 4 && is_alpha(s[0]) && (s[1] == '=' || s.substr(1, 3) == " = "))
     s.remove_prefix(s[1] == '=' ? 2 : 4);
   while (!s.empty() && std::string_view(" \\$-").find(s.front()) != npos) s.remove_prefix(1);
