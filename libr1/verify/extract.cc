@@ -320,7 +320,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
     const bool sentence = !said.empty() && is_bare(said) && shape_of(said) == Shape::math;
     // "3 + 6 = 9 \u2192 9 * 2 = 18"
     const std::string_view to = behind_arrow(bare);
-    const bool steps = to.size() < bare.size() && to.find('=') != npos &&
+    const bool steps = to.size() < bare.size() &&
+                       (to.find('=') != npos || to.find("\u2208") != npos) &&
                        bare.substr(0, bare.size() - to.size()).find('=') != npos;
     return Extracted{std::string(sentence ? said
                                  : steps  ? trim(to)

@@ -73,6 +73,8 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       "(since ",
                                       "(because ",
                                       "(where ",
+                                      ", with probability ",
+                                      ", with a probability of ",
                                       " attained ",
                                       " achieved ",
                                       ", reached ",
@@ -160,7 +162,7 @@ bool concludes(std::string_view between) {
   for (const std::string_view word :
        {" follows", " we get", " we have", " so ", " therefore", " thus", " hence", ", giving ",
         ", making ", ", yielding ", ", which makes ", ", which yields ", ", which implies ",
-        ", then ", ", which means that ", ", which gives ", ", which leaves ", ", which has ",
+        ", then ", ", which means ", ", which gives ", ", which leaves ", ", which has ",
         ", whose "}) {
     const size_t at = between.find(word);
     if (at == npos) continue;

@@ -134,6 +134,11 @@ bool bounds_counted(std::string_view between) {
                      [&](std::string_view word) { return has(" " + std::string(word) + " "); });
 }
 
+bool is_year(std::string_view s) {
+  return s.size() == 4 && std::all_of(s.begin(), s.end(), is_digit) &&
+         (s.starts_with("19") || s.starts_with("20"));
+}
+
 // Whether the last number is what the words before it make of it: given.
 bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   constexpr size_t kLong = 120;
@@ -188,6 +193,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
                                                       " day",  " hour",  " minute"};
   const bool time = std::any_of(kTimes.begin(), kTimes.end(),
                                 [&](std::string_view unit) { return rest.starts_with(unit); });
+  if (between == " in " && is_year(last.inside)) return true;
   if (time && between == " in " && text.substr(0, said.begin).ends_with(" will be ")) return true;
   const bool money = said.inside.find('$') != npos;
   if (time && (word == "over" || word == "during" || word == "for" || (word == "in" && money)))
@@ -214,7 +220,11 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   }
   if (word == "than" || bounds_counted(between)) return true;
   if (between.find(" than ") != npos && between.find(',') == npos) return true;
-  if (between.find(", each ") != npos) return true;
+  // "30 marbles, each 2 cm"; "Since the perimeter is 36, each side is 12" goes on to what follows.
+  const std::string_view opening = begun_sentence(text, said.begin);
+  const bool premise = opening.starts_with("Given ") || opening.starts_with("Since ") ||
+                       opening.starts_with("If ") || opening.starts_with("As ");
+  if (between.find(", each ") != npos && !premise) return true;
   if (equation && (word == "equation" || word == "satisfies" || word == "satisfy")) return true;
   if (word == "between") return last.inside.find(" and ") != npos;
   if (is_interval(last.inside)) {
@@ -349,6 +359,11 @@ bool is_statement(std::string_view text) {
     if (rest.find_first_of("0123456789=") != npos &&
         text.substr(0, at).find_first_of("0123456789=") != npos)
       return true;
+  }
+  // "\\log_2 32 = 5 since 2^5 = 32"
+  for (const std::string_view reason : {" since ", " because "}) {
+    const size_t at = text.find(reason);
+    if (at != npos && text.find('=') < at && text.find('=', at) != npos) return true;
   }
   // "f'(x) = 3x^2 for f(x) = x^3", "If f(x) = x, then f'(x) = 1"
   for (const std::string_view joint : {" for ", ", then "}) {

@@ -133,6 +133,23 @@ MathRun without_letter(std::string_view text, MathRun run) {
   return run;
 }
 
+// "is 9, 3 years younger than Mia": of a list of two, the second compares the first.
+MathRun without_comparison(std::string_view text, MathRun run) {
+  const size_t comma = run.inside.find(", ");
+  if (run.formula || comma == npos || comma == 0 ||
+      run.inside.find_first_not_of("0123456789., ") != npos ||
+      run.inside.find(", ", comma + 1) != npos)
+    return run;
+  std::string_view rest = text.substr(run.end);
+  rest = rest.substr(0, rest.find_first_of(".,;\n"));
+  const size_t than = rest.find(" than ");
+  const std::string_view words = rest.substr(0, than == npos ? 0 : than);
+  if (!words.ends_with("er") && !words.ends_with(" more") && !words.ends_with(" less")) return run;
+  run.end = run.begin + comma;
+  run.inside = run.inside.substr(0, comma);
+  return run;
+}
+
 }  // namespace
 
 MathRun first_run(std::string_view text) {
@@ -169,6 +186,10 @@ bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
        {" year", " month", " week", " day", " hour", " minute", " second"}) {
     if (between == " in " && rest.starts_with(time)) return false;
   }
+  // "will turn 17 in 2030"
+  if (between == " in " && a.inside != "1" && b.inside.size() == 4 &&
+      (b.inside.starts_with("19") || b.inside.starts_with("20")))
+    return false;
   return (between == " in " || between == " out of " || between == " : " || ratio) &&
          (whole(a.inside) || (ratio && !a.inside.ends_with(')'))) && whole(b.inside);
 }
@@ -356,6 +377,12 @@ MathRun last_run(std::string_view text) {
     if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
         is_total(rest))
       break;
+    // "\\pm 4/5; as x is acute, 4/5"
+    if (i + 1 < runs.size() &&
+        concludes(
+            text.substr(runs[i - 1].end, runs.back().begin - runs[i - 1].end).substr(0, 160)) &&
+        between.find("; ") == between.find(';') && between.find(';') != npos)
+      continue;
     // "1 more than 48, which is 49"
     const std::string_view led = text.substr(0, runs[i - 1].begin);
     if ((led.ends_with(" more than ") || led.ends_with(" less than ")) && between.size() < 20 &&
@@ -392,8 +419,8 @@ MathRun last_run(std::string_view text) {
   }
   const MathRun run =
       some_word ? joined(text, runs[first], runs.back()) : with_sign(text, runs.back());
-  return with_bound(
-      text, with_half_day(text, behind_equals(text, worked_out(text, without_letter(text, run)))));
+  const MathRun said = without_comparison(text, worked_out(text, without_letter(text, run)));
+  return with_bound(text, with_half_day(text, behind_equals(text, said)));
 }
 
 }  // namespace r1
