@@ -275,6 +275,8 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
       return runs.front().begin < from + at;
   }
   const std::string_view sentence = begun_sentence(text, end);
+  if (sentence.starts_with("Both sides ") && runs.front().begin < end - sentence.size())
+    return true;
   if (opens_check(sentence, runs.back().inside)) return runs.front().begin < end - sentence.size();
   // Lines below a heading
   constexpr size_t kFar = 400;

@@ -81,6 +81,8 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       " after ",
                                       " at the end of ",
                                       ", given ",
+                                      ", based on ",
+                                      " based on ",
                                       " compared with ",
                                       " compared to ",
                                       ", up from ",
@@ -104,6 +106,13 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       ", denn "}) {
     const size_t at = between.find(word);
     if (at == npos) continue;
+    // "13 is written as 1101"
+    constexpr std::array<std::string_view, 5> kNamed = {" written", " expressed", " represented",
+                                                        " rewritten", " denoted"};
+    if (word == " as " && std::any_of(kNamed.begin(), kNamed.end(), [&](std::string_view verb) {
+          return between.substr(0, at).ends_with(verb);
+        }))
+      continue;
     // "of the people in 2020 who say that they exercise less than usual is 64%"
     if (word == " who " && at > 0 && between[at - 1] != ',' && between.ends_with(" is ") &&
         count_words(between.substr(at)) > 5)
@@ -159,11 +168,30 @@ bool concludes(std::string_view between) {
   const bool clause = between.starts_with("; since ") || between.starts_with("; because ") ||
                       between.starts_with("; as ");
   if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
-  for (const std::string_view word :
-       {" follows", " we get", " we have", " so ", " therefore", " thus", " hence", ", giving ",
-        ", making ", ", yielding ", ", which makes ", ", which yields ", ", which implies ",
-        ", then ", ", which means ", ", which gives ", ", which leaves ", ", which has ",
-        ", whose "}) {
+  // "r = 12, which means x = 5"; "50 mph, which means it covers 100 miles" explains.
+  std::string_view led = between;
+  while (led.ends_with(' ') || led.ends_with('$')) led.remove_suffix(1);
+  if (led.ends_with(", which means")) return true;
+  for (const std::string_view word : {" follows",
+                                      " we get",
+                                      " we have",
+                                      " so ",
+                                      " therefore",
+                                      " thus",
+                                      " hence",
+                                      ", giving ",
+                                      ", making ",
+                                      ", yielding ",
+                                      ", which makes ",
+                                      ", which yields ",
+                                      ", which implies ",
+                                      ", then ",
+                                      ", which means that ",
+                                      ", which means there ",
+                                      ", which gives ",
+                                      ", which leaves ",
+                                      ", which has ",
+                                      ", whose "}) {
     const size_t at = between.find(word);
     if (at == npos) continue;
     const std::string_view before = between.substr(0, at);  // "since we have 6"

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <string>
 
 #include "libr1/base/ascii.h"
@@ -196,14 +195,15 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (between == " in " && is_year(last.inside)) return true;
   if (time && between == " in " && text.substr(0, said.begin).ends_with(" will be ")) return true;
   const bool money = said.inside.find('$') != npos;
-  if (time && (word == "over" || word == "during" || word == "for" || (word == "in" && money)))
+  if (time && (word == "over" || word == "within" || word == "during" || word == "for" ||
+               (word == "in" && money)))
     return true;
   if (between.ends_with(" total of ") || between.ends_with(" total of $")) {
     // "needs 8 more to have a total of 20"
     const size_t to = between.find(" to ");
     if (to != npos && needs_before(text, said.begin)) return true;
   }
-  if (is_aim(between)) return true;
+  if (is_aim(between) || between.find(" both sides equal") != npos || word == "base") return true;
   if (word == "of") {
     constexpr std::array<std::string_view, 14> kParts = {
         "factor", "factors", "divisor", "divisors", "multiple", "multiples", "power",
@@ -249,28 +249,41 @@ bool is_compared(std::string_view text, const MathRun& said, const MathRun& last
   return comma != npos && before.substr(comma + 3).starts_with("\u6bd4");
 }
 
+// The whole numbers of "2, 3, 5 and 7", "and $45", which are added to `sum` and counted; false if
+// there is anything else.
+bool add_numbers(std::string_view s, int64_t& sum, size_t& count) {
+  constexpr size_t kLong = 7;
+  while (!s.empty()) {
+    if (s.starts_with("and ")) s.remove_prefix(4);
+    if (s.starts_with('$')) s.remove_prefix(1);
+    size_t digits = 0;
+    int64_t n = 0;
+    for (; digits < s.size() && is_digit(s[digits]); ++digits) n = 10 * n + (s[digits] - '0');
+    if (digits == 0 || digits > kLong) return false;
+    sum += n;
+    ++count;
+    s.remove_prefix(digits);
+    if (s.empty()) return true;
+    if (s.starts_with(", "))
+      s.remove_prefix(2);
+    else if (s.starts_with(" and "))
+      s.remove_prefix(1);
+    else
+      return false;
+  }
+  return false;
+}
+
 // "100 pages: 25 on Monday, 30 on Tuesday and 45 on Wednesday": whether the run before the i-th is
 // the sum of all from there on, and they are two at least.
 bool is_sum_of(const std::vector<MathRun>& runs, size_t i) {
-  constexpr size_t kLong = 7;
-  const auto whole = [](std::string_view s) -> std::optional<int64_t> {
-    if (s.starts_with("and ")) s.remove_prefix(4);
-    if (s.starts_with('$')) s.remove_prefix(1);
-    if (s.empty() || s.size() > kLong || !std::all_of(s.begin(), s.end(), is_digit))
-      return std::nullopt;
-    int64_t n = 0;
-    for (const char c : s) n = 10 * n + (c - '0');
-    return n;
-  };
-  const auto all = whole(runs[i - 1].inside);
-  if (!all || i + 1 >= runs.size()) return false;
-  int64_t sum = 0;
+  int64_t all = 0, sum = 0;
+  size_t one = 0, parts = 0;
+  if (!add_numbers(runs[i - 1].inside, all, one) || one != 1) return false;
   for (size_t k = i; k < runs.size(); ++k) {
-    const auto part = whole(runs[k].inside);
-    if (!part) return false;
-    sum += *part;
+    if (!add_numbers(runs[k].inside, sum, parts)) return false;
   }
-  return sum == *all;
+  return parts > 1 && sum == all;
 }
 
 // "There are 6 ways to choose 2 of 4", "12 is the least common multiple of 4 and 6": how many runs
@@ -302,7 +315,9 @@ size_t behind_subject(std::string_view text, const std::vector<MathRun>& runs) {
       there = true;
     }
   }
-  if (!(there || subject) || (!is_number(said.inside) && !(subject && is_interval(said.inside))))
+  const bool equation = said.inside.find('=') != npos;  // "y = 2x is the tangent line at x = 1"
+  if (!(there || subject) ||
+      (!is_number(said.inside) && !(subject && (equation || is_interval(said.inside)))))
     return 0;
   for (size_t i = first; i + 1 < runs.size(); ++i) {
     const std::string_view between = text.substr(runs[i].end, runs[i + 1].begin - runs[i].end);

@@ -329,7 +329,9 @@ std::string_view written_gold(const Task& task, size_t i) {
 
 // "There are 3 such primes: 2, 3 and 7." says 3 as well as the list, if that has as many elements.
 bool counts_list(std::string_view gold, const Extracted& found, const Task& task) {
-  if (!is_plain_integer(gold) || gold.size() > 3 || found.step != "last_math") return false;
+  if (!is_plain_integer(gold) || gold.size() > 3 ||
+      (found.step != "last_math" && found.step != "last_number"))
+    return false;
   std::string_view text = strip_marks(tail_of(task.answer.text()));
   if (const size_t line = text.rfind('\n'); line != std::string_view::npos)
     text = text.substr(line + 1);
@@ -343,8 +345,9 @@ bool counts_list(std::string_view gold, const Extracted& found, const Task& task
     const auto said = number_words(count);
     return count == gold || (said && std::to_string(*said) == gold);
   };
-  if (const size_t at = before.find("there are "); at != std::string::npos) {
-    std::string_view rest = std::string_view(before).substr(at + 10);
+  if (const size_t at = std::min(before.find("there are "), before.find("there is "));
+      at != std::string::npos) {
+    std::string_view rest = std::string_view(before).substr(before.find(' ', at + 6) + 1);
     for (const std::string_view idle : {"exactly ", "only ", "a total of ", "in total "}) {
       if (rest.starts_with(idle)) rest.remove_prefix(idle.size());
     }

@@ -389,6 +389,10 @@ MathRun last_run(std::string_view text) {
         (between.ends_with(", which is ") || between.ends_with(", i.e. ") ||
          between.ends_with(", i.e., ")))
       continue;
+    // "f is decreasing for 0 < x < 2": the letter is no value.
+    const std::string_view name = runs[i - 1].inside;
+    if (runs[i - 1].formula && name.size() == 1 && is_alpha(name[0]) && runs[i].inside.size() > 1)
+      continue;
     if (is_predicated(text, runs, i) || is_worked_rate(between, runs[i - 1], runs[i], rest))
       continue;
     // "\\lim ... = 3 by the standard limit ..."
