@@ -44,6 +44,8 @@ struct Run {
 struct Sentence {
   std::array<int64_t, static_cast<size_t>(Script::other) + 1> words{};
   std::array<int, kFunctionWordLists> hits{};
+  int accented =
+      0;  // Latin words in small letters of which one is no ASCII: "obtient \u00e9galement"
   int64_t& of(Script s) { return words[static_cast<size_t>(s)]; }
 };
 
@@ -61,6 +63,9 @@ void add(Sentence& sentence, Run& run, const Language& target) {
     sentence.of(run.script) +=
         writes_no_spaces(run.script) ? (run.n_letters + kLettersAWord - 1) / kLettersAWord : 1;
     if (run.script == Script::latin) {
+      const bool plain = std::all_of(run.lower.begin(), run.lower.end(),
+                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+      sentence.accented += !plain && run.n_upper == 0;
       for (int list = 0; list < kFunctionWordLists; ++list)
         sentence.hits[static_cast<size_t>(list)] += is_function_word(list, run.lower);
     }
@@ -72,6 +77,9 @@ bool is_other_latin_language(const Sentence& sentence, const Language& target) {
   if (target.function_words < 0) return false;
   const int own = sentence.hits[static_cast<size_t>(target.function_words)];
   const int best = *std::max_element(sentence.hits.begin(), sentence.hits.end());
+  // English has no accents but in names and a few loans.
+  if (target.code == "en" && sentence.accented >= kHitsForALanguage && own < sentence.accented)
+    return true;
   return best >= kHitsForALanguage && best > 2 * own;
 }
 
