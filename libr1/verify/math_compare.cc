@@ -15,6 +15,7 @@ namespace {
 
 constexpr int64_t kFirstPrecision = 64;
 constexpr int64_t kMaxPrecision = 16384;
+constexpr int64_t kMaxProof = 32768;      ///< that algebraic numbers are equal
 constexpr int64_t kTrialPrecision = 192;  ///< at a pseudo-random point, where no value is special
 constexpr int kTrials = 40;
 constexpr int kEnoughTrials = 6;
@@ -217,8 +218,8 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   const int64_t separation = separation_bits(a, b);
   const int64_t precision = needed_precision(a, b);
   // Some bits are lost on the way to the difference.
-  const int64_t proof = separation > 0 && separation < kMaxPrecision - 256
-                            ? std::min(kMaxPrecision, separation + separation / 4 + 256)
+  const int64_t proof = separation > 0 && separation < kMaxProof - 256
+                            ? std::min(kMaxProof, separation + separation / 4 + 256)
                             : 0;
   const Seen seen = compare_at(a, b, {}, std::max(precision, proof), budget, separation).seen;
   if (seen != Seen::undefined) return outcome_of(seen);
@@ -253,10 +254,6 @@ Outcome compare_antiderivatives(const Expr& a, const Expr& b, Budget& budget) {
   if (da == nullptr || db == nullptr) return Outcome::undecided;
   return compare_expressions(*da, *db, budget);
 }
-
-}  // namespace
-
-namespace {
 
 // Where pieces meet: the constants that the variable is compared with.
 void find_seams(const Expr& e, Budget& budget, std::vector<Rational>& seams) {
@@ -301,10 +298,6 @@ bool differ_at_seams(const Expr& a, const Expr& b, const std::string& name, Budg
   }
   return false;
 }
-
-}  // namespace
-
-namespace {
 
 // The same terms or factors in another order.
 bool same_terms(const Expr& a, const Expr& b) {

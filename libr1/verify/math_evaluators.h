@@ -35,6 +35,7 @@ class Exact {
   bool fold(const Expr& e, Rational& out, Combine combine);
   bool bound(const Expr& e, Rational& out);
   bool element(const Expr& e, Rational& out);
+  bool whole_near(const Expr& e, Rational& out);
 
   const Point& point_;
   Budget& budget_;

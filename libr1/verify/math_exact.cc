@@ -153,12 +153,6 @@ bool apply(Op op, const Rational& a, const Rational& b, Rational& out) {
       return true;
     case Op::gamma:
       return a.sign() > 0 && exact_factorial(a - Rational(1), out);
-    case Op::floor:
-      out = a.floor();
-      return true;
-    case Op::ceil:
-      out = -(-a).floor();
-      return true;
     case Op::exp:
     case Op::sin:
     case Op::tan:
@@ -247,6 +241,25 @@ bool Exact::element(const Expr& e, Rational& out) {
   return true;
 }
 
+// \lfloor\sqrt{2}\rfloor: the only whole number that it can be, though what is rounded is no
+// fraction.
+bool Exact::whole_near(const Expr& e, Rational& out) {
+  constexpr int64_t kPrecision = 128;
+  const Expr& of = *e.args[0];
+  Rational exact;
+  if (eval(of, exact)) {
+    out = e.op == Op::floor ? exact.floor() : -(-exact).floor();
+    return true;
+  }
+  Ball near;
+  if (contains_binder(of) || !eval_ball(of, point_, kPrecision, budget_, near) || !near.is_real())
+    return false;
+  arb_ptr whole = acb_realref(near.raw());
+  e.op == Op::floor ? arb_floor(whole, whole, kPrecision) : arb_ceil(whole, whole, kPrecision);
+  out = Rational(0);
+  return arb_get_unique_fmpz(fmpq_numref(out.raw()), whole) != 0;
+}
+
 bool Exact::eval(const Expr& e, Rational& out) {
   if (!budget_.spend(1)) return false;
   switch (e.op) {
@@ -287,6 +300,7 @@ bool Exact::eval(const Expr& e, Rational& out) {
       break;
   }
   if (binds_variable(e.op)) return bound(e, out);
+  if (e.op == Op::floor || e.op == Op::ceil) return whole_near(e, out);
   if (e.args.empty() || e.args.size() > 2) return false;
   Rational a, b;
   if (!eval(*e.args[0], a)) return false;

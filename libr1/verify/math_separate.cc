@@ -24,7 +24,7 @@ class Separation {
   std::optional<Sizes> of(const Expr& e) {
     switch (e.op) {
       case Op::number:
-        return Sizes{bits(fmpq_numref(e.value.raw())), bits(fmpq_denref(e.value.raw()))};
+        return Sizes{log2_of(fmpq_numref(e.value.raw())), log2_of(fmpq_denref(e.value.raw()))};
       case Op::imaginary:
         return degree(e, 2) ? std::optional(Sizes{0, 0}) : std::nullopt;
       case Op::neg:
@@ -49,7 +49,14 @@ class Separation {
   double degrees() const { return degrees_; }
 
  private:
-  static double bits(const fmpz* n) { return static_cast<double>(fmpz_bits(n)); }
+  // At most a hair more than the logarithm, and not the bits: of 2^2011 that would be twice as
+  // much.
+  static double log2_of(const fmpz* n) {
+    slong exponent = 0;
+    const double mantissa = std::abs(fmpz_get_d_2exp(&exponent, n));
+    return mantissa > 0 ? std::max(0.0, std::log2(mantissa) + static_cast<double>(exponent)) + 1e-9
+                        : 0;
+  }
 
   template <typename Combine>
   std::optional<Sizes> fold(const Expr& e, Combine combine) {
