@@ -282,6 +282,29 @@ std::string labelled_values(std::string_view line) {
   return values > 1 ? found : "";
 }
 
+// "P = VI = 12 V x 2 A = 24 W": the last side of a chain that calculates, if it is a number with a
+// unit in letters; else all.
+static std::string_view end_of_chain(std::string_view text) {
+  constexpr size_t kLong = 120, kLongest = 16;
+  const size_t last = text.rfind('='), first = text.find('=');
+  if (last == npos || first == last || text.size() > kLong || first < 1 || !is_alpha(text[0]) ||
+      text.find_first_of(",;<>{}|\\$") != npos)
+    return text;
+  std::string_view side = text.substr(last + 1);
+  while (side.starts_with(' ')) side.remove_prefix(1);
+  while (side.ends_with('.') || side.ends_with(' ')) side.remove_suffix(1);
+  const size_t unit = side.find_first_not_of("0123456789.");
+  if (unit == 0 || unit == npos || side.size() > kLongest || side[unit] != ' ' ||
+      side.find_first_of("+*/(^0123456789", unit) != npos || side.find("\u00d7") != npos)
+    return text;
+  const size_t middle = text.rfind('=', last - 1);
+  const std::string_view worked = text.substr(middle + 1, last - middle - 1);
+  const bool works = worked.find_first_of("0123456789") != npos &&
+                     (worked.find_first_of("*/(+") != npos || worked.find("\u00d7") != npos ||
+                      worked.find("\u00b7") != npos);
+  return works ? side : text;
+}
+
 // "f(2) + f(3) = 19": the value of a sum of values of functions; else all.
 static std::string_view summed_calls(std::string_view text, size_t equals) {
   if (text.find('=') != equals || text.find_first_of("\\{}") != npos) return text;
@@ -305,6 +328,7 @@ static std::string_view summed_calls(std::string_view text, size_t equals) {
 std::string_view derived_value(std::string_view text) {
   constexpr size_t kLong = 200;
   const size_t equals = text.rfind('=');
+  if (const auto value = end_of_chain(text); value.size() < text.size()) return value;
   if (equals != npos && text.size() < kLong) {
     if (const auto value = summed_calls(text, equals); value.size() < text.size()) return value;
   }

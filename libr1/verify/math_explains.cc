@@ -74,6 +74,7 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       "(because ",
                                       "(where ",
                                       ", with probability ",
+                                      ", having ",
                                       ", with a probability of ",
                                       " attained ",
                                       " achieved ",

@@ -315,6 +315,13 @@ bool is_worked_rate(std::string_view between, const MathRun& first, const MathRu
 // "$5 for 4 pounds is $1.25 a pound": a run behind the i-th stands behind the verb of the sentence.
 bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size_t i) {
   constexpr size_t kNear = 8;
+  // "$672, as each of the 56 meters costs $12": the verb is the reason's.
+  const std::string_view lead = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+  bool reason = false;
+  for (const std::string_view word : {", as ", ", since ", " because ", "$, as ", "$, since "}) {
+    const size_t at = lead.find(word);
+    reason = reason || (at != npos && at < 12 && lead.find(',', at + word.size()) == npos);
+  }
   for (size_t j = i + 1; j < runs.size() && j < i + kNear; ++j) {
     std::string_view between = text.substr(runs[j - 1].end, runs[j].begin - runs[j - 1].end);
     while (!between.empty() && (between.back() == ' ' || between.back() == '$'))
@@ -331,13 +338,13 @@ bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size
     }
     if (between.find(". ") != npos || between.find(',') != npos) return false;
     for (const std::string_view verb : {" is", " are", " equals", " gives", " costs"}) {
-      if (between.ends_with(verb)) return true;
+      if (between.ends_with(verb)) return !(reason && verb == " costs");
     }
     // "20 apples and after eating 5 he has 15"; "for 3 people who have 5" says it of those.
     const bool relative = between.find(" who ") != npos || between.find(" which ") != npos ||
                           between.find(" that ") != npos;
     for (const std::string_view verb : {" has", " have", " gets", " leaves", " receives"}) {
-      if (!relative && between.ends_with(verb)) return true;
+      if (!relative && !reason && between.ends_with(verb)) return true;
     }
   }
   return false;
@@ -420,6 +427,15 @@ MathRun last_run(std::string_view text) {
     some_word = some_word || word || are_numbered(runs[i - 1].inside, runs[i].inside) ||
                 are_coordinates(text, runs[i - 1], runs[i]);
     first = i - 1;
+  }
+  // "x = 1/2 or x = -2, and only the former is positive"
+  if (some_word && first + 2 == runs.size()) {
+    std::string_view rest = text.substr(runs.back().end);
+    rest = rest.substr(0, rest.find_first_of(".\n"));
+    if (rest.find("only the former") != npos || rest.find("only the first") != npos)
+      return runs[first];
+    if (rest.find("only the latter") != npos || rest.find("only the second") != npos)
+      return runs.back();
   }
   const MathRun run =
       some_word ? joined(text, runs[first], runs.back()) : with_sign(text, runs.back());

@@ -207,6 +207,13 @@ bool number_said(std::string_view gold, std::string_view text, const MathPolicy&
     text = text.substr(line + 1);
   if (text.size() > 200 || text.find_first_of("0123456789$\\") != std::string_view::npos)
     return false;
+  // "four days, not five"
+  for (const std::string_view other : {", not ", ", and not "}) {
+    const size_t at = text.rfind(other);
+    if (at != npos &&
+        std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), ' ') < 5)
+      text = text.substr(0, at);
+  }
   const std::string words = normal_words(text);
   std::string said;
   std::string_view last;
