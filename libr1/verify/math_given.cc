@@ -16,17 +16,20 @@ bool is_one_of(std::string_view word, const auto& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
+// What stands behind the last sign of 3 + 1 = 4, 2 \\times 3=6; nothing if it is no such sum.
+std::string_view reckoned(std::string_view s) {
+  const size_t equals = s.rfind('=');
+  if (equals == npos || equals + 1 >= s.size() || !is_digit(s[0])) return {};
+  const std::string_view sum = s.substr(0, equals);
+  const bool letters = std::any_of(sum.begin(), sum.end(), [](char c) {
+    return is_alpha(c) && std::string_view("timescdo").find(c) == npos;
+  });
+  return letters || sum.find_first_of("+-*/\\") == npos ? std::string_view() : s.substr(equals + 1);
+}
+
 // 12, 3/4, $450, 12.5%, x = 6, 3 + 1 = 4: a number that a sentence says.
 bool is_number(std::string_view s) {
-  if (const size_t equals = s.rfind('=');
-      equals != npos && equals + 1 < s.size() && is_digit(s[0])) {
-    const std::string_view sum = s.substr(0, equals);
-    const bool reckoned =
-        sum.find_first_of("+-*/\\") != npos && std::none_of(sum.begin(), sum.end(), [](char c) {
-          return is_alpha(c) && std::string_view("timescdo").find(c) == npos;
-        });
-    if (reckoned) s.remove_prefix(equals + 1);
-  }
+  if (const std::string_view sum = reckoned(s); !sum.empty()) s = sum;
   if (s.size() > 4 && is_alpha(s[0]) && (s[1] == '=' || s.substr(1, 3) == " = "))
     s.remove_prefix(s[1] == '=' ? 2 : 4);
   while (!s.empty() && std::string_view(" \\$-").find(s.front()) != npos) s.remove_prefix(1);
@@ -138,6 +141,17 @@ bool is_year(std::string_view s) {
          (s.starts_with("19") || s.starts_with("20"));
 }
 
+// Whether no verb stands between two numbers that could say the second.
+bool says_no_more(std::string_view between) {
+  if (count_words(between) < 2 || between.find_first_of(".,;:?=") != npos) return false;
+  for (const std::string_view word :
+       {" is ", " are ", " was ", " were ", " and ", " or ", " but ", " so ", " gives ", " equals ",
+        " leaves ", " leaving ", " need ", " needs ", " has ", " have ", " to ", " by "}) {
+    if (between.find(word) != npos) return false;
+  }
+  return true;
+}
+
 // Whether the last number is what the words before it make of it: given.
 bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   constexpr size_t kLong = 120;
@@ -152,6 +166,10 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (said.inside.starts_with("and ") && is_number(said.inside.substr(4)))
     return between.find(" to ") != npos && needs_before(text, said.begin);
   if (!is_number(said.inside)) return false;
+  // "They dig 12 + 14 = 26 holes in 21 days": nothing more is said than what was reckoned.
+  if (!reckoned(said.inside).empty() && is_number(last.inside) && reckoned(last.inside).empty() &&
+      last.inside.find('=') == npos && says_no_more(between))
+    return true;
   // "at least 6 people did 60 or more"
   if (last.inside.ends_with(" or") &&
       (rest.starts_with(" more") || rest.starts_with(" fewer") || rest.starts_with(" less")))
