@@ -113,6 +113,13 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
         return from + n;
     }
     const std::string_view line = rest.substr(0, rest.find('\n'));
+    // "The final answer, 7, follows from"
+    if (line.size() > 3 && line.starts_with(", ") && (is_digit(line[2]) || line[2] == '$')) {
+      const size_t comma = line.find(", ", 2);
+      const std::string_view value = line.substr(2, comma == npos ? 0 : comma - 2);
+      if (!value.empty() && value.size() < 30 && count_words(value) < 3 && value.find('=') == npos)
+        return from + 2;
+    }
     // "Final answer for Part 2: 5"
     if (const size_t colon = line.find(':');
         colon != npos && colon < 40 && colon > 5 &&

@@ -41,7 +41,12 @@ size_t sentence_end(std::string_view text, size_t from) {
     const bool stop =
         text[i] == '.' && (i + 1 == text.size() || text[i + 1] == ' ' || text[i + 1] == '\n');
     // "0.5, i.e. one half": what follows says it again.
-    if (stop && !formula) return text.substr(from, i - from).ends_with(" i.e") ? i - 4 : i;
+    if (stop && !formula) {
+      const std::string_view said = text.substr(from, i - from);
+      if (!said.ends_with(" i.e")) return i;
+      // "more than 7 but less than 9, i.e. 8": only then what follows is the answer.
+      if (said.find(" than ") == npos) return i - 4;
+    }
     if (!formula && text.substr(i, 3) == "\u3002") return i;  // the ideographic full stop
   }
   return text.size();
@@ -131,7 +136,7 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
     const std::string_view said = trim(sentence);
     if (is_assessment(said)) continue;
     if (begin > 0 && text[begin - 1] == '"' && is_filled_in(said)) return std::string(said);
-    if (said.starts_with("not ")) {  // "not 42 but 43"
+    if (said.starts_with("not ") || said.starts_with("neither ")) {  // "not 42 but 43"
       const size_t turn = said.find(" but ");
       if (turn == npos) continue;
       return answer_in_sentence(said.substr(turn + 5));

@@ -122,6 +122,37 @@ std::string chinese_values(std::string_view sentence) {
   return found.find(", ") == npos ? "" : found;
 }
 
+// "the number of divisors of 12, so 6", "half of 16: 8", "10% of 80, or 8": what a sentence comes
+// to that describes its answer first; empty if it is no such sentence.
+std::string_view resolved(std::string_view sentence) {
+  constexpr size_t kLong = 300;
+  constexpr std::array<std::string_view, 16> kDescribing = {
+      "the ",      "more than ",  "less than ", "greater than ", "fewer than ", "between ",
+      "twice ",    "half ",       "double ",    "triple ",       "obtained ",   "found by ",
+      "given by ", "calculated ", "at least ",  "at most "};
+  if (sentence.size() > kLong) return {};
+  const size_t digits = sentence.find_first_not_of("0123456789.");
+  const bool share = digits != npos && digits > 0 && sentence.substr(digits).starts_with("% of ");
+  const bool describes =
+      share || std::any_of(kDescribing.begin(), kDescribing.end(),
+                           [&](std::string_view lead) { return sentence.starts_with(lead); });
+  if (!describes) return {};
+  std::string_view found;
+  size_t best = 0;
+  for (const std::string_view joint :
+       {", namely ", ", i.e. ", ", i.e., ", ", that is, ", ", that is ", ", specifically ", ", so ",
+        ", or ", ": ", ", which is ", ", which equals ", ", which gives "}) {
+    const size_t at = sentence.rfind(joint);
+    if (at == npos || at < best) continue;
+    const std::string_view rest = strip_marks(sentence.substr(at + joint.size()));
+    const MathRun value = first_run(rest);
+    if (value.end == 0 || value.begin > 1 || count_words(rest.substr(value.end)) > 2) continue;
+    found = rest;
+    best = at;
+  }
+  return found;
+}
+
 }  // namespace
 
 // "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
@@ -147,7 +178,14 @@ std::string answer_in_sentence(std::string_view sentence) {
     const size_t at = sentence.ends_with(')') ? sentence.find(again) : npos;
     if (at != npos && at > 0) sentence = strip_marks(sentence.substr(0, at));
   }
+  if (const auto value = resolved(sentence); !value.empty()) sentence = value;
   const Shape shape = shape_of(sentence);
+  // "7 (3 + 4)"
+  const size_t open = sentence.ends_with(')') ? sentence.find(" (") : npos;
+  if (shape == Shape::math && open != npos && is_plain_number(sentence.substr(0, open)) &&
+      count_words(sentence.substr(open)) == 0 && sentence.find(" (", open + 1) == npos &&
+      first_run(sentence).inside == sentence.substr(0, open))
+    return std::string(sentence.substr(0, open));
   if (shape == Shape::math) return std::string(sentence);
   // "May 5", "Player 1"
   const int words = count_words(sentence);

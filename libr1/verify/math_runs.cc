@@ -412,7 +412,7 @@ bool joins_answers(std::string_view between, bool& word) {
       return false;
   }
   for (const std::string_view dropped : {"text", "quad"}) {
-    if (const size_t at = words.find(dropped); at != std::string::npos)
+    for (size_t at = words.find(dropped); at != std::string::npos; at = words.find(dropped))
       words.erase(at, dropped.size());
   }
   constexpr std::array<std::string_view, 12> kJoints = {
