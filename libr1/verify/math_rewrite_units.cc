@@ -98,6 +98,37 @@ void read_prefixes(std::vector<Token>& t) {
   }
 }
 
+// Whether the group that ends at t[close] is what a root is taken of, and no part of a fraction
+// that a second group follows.
+bool closes_root(const std::vector<Token>& t, size_t close) {
+  size_t depth = 0;
+  for (size_t i = close; i > 0; --i) {
+    if (t[i].is('}')) ++depth;
+    if (t[i].is('{') && --depth == 0) return t[i - 1].is_command("sqrt") || t[i - 1].is(']');
+  }
+  return false;
+}
+
+// 69{degrees}, 8\sqrt{3}{squareinches}: what is left of \text{ degrees} where a script took its
+// name out.
+void read_braced_unit(std::vector<Token>& t) {
+  const size_t end = t.size() - 1;
+  if (end < 4 || !t[end - 1].is('}')) return;
+  size_t open = end - 1;
+  while (open > 1 && t[open - 1].kind == Tok::word) --open;
+  if (open == end - 1 || !t[open - 1].is('{')) return;
+  std::string name = join_text(Tokens(t).subspan(open, end - 1 - open));
+  for (const std::string_view power : {"square", "cubic"}) {
+    if (name.starts_with(power) && name.size() > power.size() && name[power.size()] != ' ')
+      name.insert(power.size(), " ");
+  }
+  const bool unit = read_unit(name).known;
+  const Token& before = t[open - 2];
+  const bool value = before.kind == Tok::number || before.is_command("pi") ||
+                     (before.is('}') && closes_root(t, open - 2));
+  if (unit && value) replace_tokens(t, open - 1, end, {Token::named(Tok::text, name)});
+}
+
 // 60^o, 60^{o}, 25^{\circ}C, 10\Omega, 25\cent: the letters are units.
 void read_unit_signs(std::vector<Token>& t) {
   const auto small_o = [](const Token& k) { return k.kind == Tok::letter && k.text == "o"; };
@@ -139,6 +170,7 @@ void read_unit_signs(std::vector<Token>& t) {
 
 void read_units(std::vector<Token>& t, bool words) {
   if (words) lift_unit(t);
+  if (words) read_braced_unit(t);
   drop_digit_count(t);
   read_divided_units(t);
   read_prefixes(t);

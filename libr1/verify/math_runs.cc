@@ -102,6 +102,23 @@ size_t word_end(std::string_view text, size_t i) {
   return i;
 }
 
+// "158 + LK", "LK + 158": lengths and variables in capitals, beside a sign that would have no other
+// operand. `i` is where the word begins, `end` where it ends.
+bool is_operand(std::string_view text, size_t i, size_t end) {
+  std::string_view word = text.substr(i, end - i);
+  while (!word.empty() && std::string_view(".,;*").find(word.back()) != npos) word.remove_suffix(1);
+  if (word.size() < 2 || word.size() > 3 ||
+      !std::all_of(word.begin(), word.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+    return false;
+  const auto sign = [](std::string_view s) {
+    return s.size() == 3 && s[0] == ' ' && s[2] == ' ' &&
+           std::string_view("+-*/").find(s[1]) != npos;
+  };
+  if (i > 3 && sign(text.substr(i - 3, 3)) && (is_alnum(text[i - 4]) || text[i - 4] == ')'))
+    return true;
+  return end + 3 < text.size() && sign(text.substr(end, 3)) && is_digit(text[end + 3]);
+}
+
 // The signs of mathematics among the characters of ASCII.
 constexpr std::array<bool, 128> kSigns = [] {
   std::array<bool, 128> table{};
@@ -363,7 +380,8 @@ std::vector<MathRun> math_runs(std::string_view text) {
     if (const size_t digits = number_with_copula(word); digits > 0) {
       close();
       add_plain(text, i, i + digits, runs);
-    } else if (!is_mathy(word, solid) || is_list_mark(text, i, end)) {
+    } else if ((!is_mathy(word, solid) && !is_operand(text, i, end)) ||
+               is_list_mark(text, i, end)) {
       close();
     } else {
       if (open == npos) open = i;
