@@ -283,6 +283,11 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     if (std::string letters = keep_valid({c}, n); !letters.empty())
       return found(letters, "whole", bare);
   }
+  if (const std::string_view ticked = ticked_line(answer); !ticked.empty()) {
+    if (std::string letters = keep_valid(letters_of(ticked), n); letters.size() == 1)
+      return found(letters, "whole", ticked);
+    if (const char c = body_with_words(ticked, bodies)) return found({c}, "option_text", ticked);
+  }
   const char judged = letter_judged_right(strip_marks(answer));
   const ChoiceSaid said = choice_said(answer);
   const std::string said_letters = keep_valid(said.letters, n);
@@ -388,6 +393,20 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   for (const std::string_view aside : {", unlike ", ", whereas "}) {
     const size_t at = main_clause.find(aside);
     if (at != npos && at > 0) main_clause = main_clause.substr(0, at);
+  }
+  // "...; the question concerns where they are made, so ribosome"
+  for (const std::string_view so : {", so ", ", hence ", ", thus ", ", therefore "}) {
+    const size_t at = sentence.rfind(so);
+    if (at == npos) continue;
+    const std::string_view clause = sentence.substr(at + so.size());
+    const std::string low = folded(clause);
+    const auto has = [&](std::string_view word) { return low.find(word) != npos; };
+    if (has("eliminat") || has("rule") || has("exclud") || has("reject") || has("discard"))
+      continue;
+    for (const bool core : {false, true}) {
+      const char c = option_named_in(clause, bodies, core);
+      if (c != '\0' && c != '?') return found({c}, "option_text", sentence);
+    }
   }
   const ChoiceSaid told = said_of_texts(main_clause, bodies);
   if (const char c = said.kind == ChoiceSaid::denied ? letter_left(answer, n) : '\0')

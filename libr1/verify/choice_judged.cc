@@ -176,6 +176,24 @@ char letter_judged_right(std::string_view text) {
   return items.size() > 2 || items[0].letter == 'A' ? '?' : '\0';
 }
 
+std::string_view ticked_line(std::string_view lines) {
+  if (lines.find("[ ]") == npos) return {};
+  std::string_view ticked;
+  size_t boxes = 0;
+  while (!lines.empty()) {
+    const size_t end = std::min(lines.find('\n'), lines.size());
+    std::string_view line = trim(lines.substr(0, end));
+    lines.remove_prefix(std::min(end + 1, lines.size()));
+    while (!line.empty() && in("-*+ ", line[0])) line.remove_prefix(1);
+    const bool open = line.starts_with("[ ]"),
+               tick = line.starts_with("[x]") || line.starts_with("[X]");
+    boxes += open;
+    if (tick && !ticked.empty()) return {};
+    if (tick) ticked = trim(line.substr(3));
+  }
+  return boxes > 0 ? ticked : std::string_view();
+}
+
 bool ends_in_list(std::string_view lines) {
   lines = trim(lines);
   const size_t end = lines.rfind('\n');

@@ -22,4 +22,7 @@ bool begins_list(std::string_view lines, std::string_view last_line);
 /// Whether the options stand one behind the other: "A) red B) blue C) green".
 bool has_inline_list(std::string_view line);
 
+/// "- [x] B" among lines of "- [ ] A": what the one ticked line says; empty if it is no such list.
+std::string_view ticked_line(std::string_view lines);
+
 }  // namespace r1
