@@ -98,6 +98,33 @@ bool asks_for_bad(const std::vector<ClauseToken>& tokens, const Clause& clause, 
   return !negated && !one_of(kOptionNouns, w) && !one_of(kBad, w) && !is_good(w);
 }
 
+// "The option that does not belong is B", "the piece NOT needed is D": the question asked for what
+// is not so. `front`: where the options' nouns before the letter begin.
+bool asks_for_negated(const std::vector<ClauseToken>& tokens, const Clause& clause, size_t front) {
+  constexpr std::string_view kRelative[] = {"that", "which", "who"};
+  constexpr std::string_view kCopulas[] = {"is", "are", "was", "were", "be"};
+  size_t begin = clause.begin;
+  // "The one which cannot be reached is C" is two clauses.
+  const bool second = one_of(kRelative, tokens[begin].word) && clause.sign == '\0' && begin > 1;
+  while (!second && begin + 1 < front && one_of(kConcluding, tokens[begin].word)) ++begin;
+  if ((!second && tokens[begin].word != "the") || front < begin + 3 ||
+      !one_of(kCopulas, tokens[front - 1].word) || is_negator(tokens[front - 2].word))
+    return false;
+  int negators = 0;
+  bool relative = false;
+  for (size_t i = begin; i + 1 < front; ++i) {
+    if (!tokens[i].letters.empty()) return false;
+    const std::string& w = tokens[i].word;
+    relative = relative || one_of(kRelative, w);
+    if (!is_negator(w)) continue;
+    ++negators;
+    const bool participle =
+        w == "not" && i > begin + 1 && !one_of(kAuxiliaries, tokens[i - 1].word);
+    if (!relative && !participle) return false;
+  }
+  return negators == 1;
+}
+
 constexpr size_t kNear = 4;  // words before a letter, among which "test" or "about" is about it
 
 }  // namespace
@@ -144,6 +171,10 @@ Part part_of(const std::vector<ClauseToken>& tokens, const Clause& clause, size_
   if (copula && tokens[clause.begin].word == "the") looking = false;
   if (bad && !good && !of_statement && asks_for_bad(tokens, clause, at)) {
     bad = turned = false;
+    good = true;
+  }
+  if (turned && !bad && asks_for_negated(tokens, clause, front)) {
+    turned = false;
     good = true;
   }
   const bool unlikely = bad && !good;  // "it is impossible that C is right"
