@@ -86,6 +86,10 @@ bool is_bare(std::string_view text) {
     const size_t at = text.find(end);
     if (at != npos && count_words(text.substr(at)) > 0) return false;
   }
+  for (const std::string_view so : {", thus ", ", hence ", ", therefore ", ", so "}) {
+    const size_t at = text.find(so);
+    if (at != npos && text.find('=') < at && text.find('=', at) != npos) return false;
+  }
   for (const std::string_view reason : {"$ by the ", "\\) by the ", "\\] by the "}) {
     if (text.find(reason) != npos) return false;
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/math_asides.h"
 
 namespace r1 {
 
@@ -153,12 +154,12 @@ bool is_rounded_again(const MathRun& exact, std::string_view between) {
   if (std::all_of(exact.inside.begin(), exact.inside.end(),
                   [](char c) { return is_digit(c) || c == '.' || c == ','; }))
     return false;
-  if (between.find('\n') != npos || between.size() > 40 || between.find(". ") != npos) return false;
+  if (between.find('\n') != npos || between.size() > 40 || begins_sentence(between)) return false;
   for (const std::string_view hedge : {"about ", "approximately ", "roughly ", "around "}) {
     if (!between.ends_with(hedge)) continue;
     const std::string_view before = between.substr(0, between.size() - hedge.size());
     return before.ends_with(" or ") || before.ends_with(", which is ") || before.ends_with(", ") ||
-           (before == " " && exact.inside.ends_with(" or"));
+           before.ends_with(", i.e. ") || (before == " " && exact.inside.ends_with(" or"));
   }
   return false;
 }
@@ -166,9 +167,12 @@ bool is_rounded_again(const MathRun& exact, std::string_view between) {
 // "since B = 2, it follows that C = 4": what follows is no reason any more.
 bool concludes(std::string_view between) {
   // "5 and -1; since x is positive, x = 5"
-  const bool clause = between.starts_with("; since ") || between.starts_with("; because ") ||
-                      between.starts_with("; as ");
-  if (clause && between.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
+  const size_t semicolon = between.find("; ");
+  const std::string_view behind = between.substr(semicolon == npos ? between.size() : semicolon);
+  const bool clause = (behind.starts_with("; since ") || behind.starts_with("; because ") ||
+                       behind.starts_with("; as ")) &&
+                      count_words(between.substr(0, semicolon)) < 2;
+  if (clause && behind.find(", ", 2) != npos && !between.ends_with(" so ")) return true;
   // "r = 12, which means x = 5"; "50 mph, which means it covers 100 miles" explains.
   std::string_view led = between;
   while (led.ends_with(' ') || led.ends_with('$')) led.remove_suffix(1);

@@ -382,7 +382,8 @@ MathRun last_run(std::string_view text) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     const std::string_view rest = text.substr(runs[i].end);
     if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
-        is_total(rest))
+        is_total(rest) ||
+        (between.find(", which means ") != npos && runs[i].inside.find('=') != npos))
       break;
     // "\\pm 4/5; as x is acute, 4/5"
     if (i + 1 < runs.size() &&

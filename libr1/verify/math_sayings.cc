@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <vector>
 
 #include "libr1/base/ascii.h"
@@ -198,6 +199,34 @@ bool has_word(std::string_view s) {
     if (run == 3) return true;
   }
   return false;
+}
+
+// The same text, but for what only looks: white space, dollars, \\left, a full stop.
+bool same_text(std::string_view a, std::string_view b) {
+  constexpr size_t kLong = 4000;
+  if (a.empty() || b.empty() || a.size() > kLong || b.size() > kLong) return false;
+  const auto plain = [](std::string_view text) {
+    std::string out;
+    for (size_t i = 0; i < text.size(); ++i) {
+      const std::string_view rest = text.substr(i);
+      if (rest.starts_with("\\left") || rest.starts_with("\\right")) {
+        const size_t n = rest[1] == 'l' ? 5 : 6;
+        if (rest.size() == n || std::isalpha(static_cast<unsigned char>(rest[n])) == 0)
+          i += n - 1;
+        else
+          out += text[i];
+        continue;
+      }
+      if (rest.starts_with("\\(") || rest.starts_with("\\)") || rest.starts_with("\\[") ||
+          rest.starts_with("\\]"))
+        ++i;
+      else if (std::string_view(" \t\r\n$~").find(text[i]) == std::string_view::npos)
+        out += text[i];
+    }
+    while (!out.empty() && (out.back() == '.' || out.back() == '*')) out.pop_back();
+    return out;
+  };
+  return plain(a) == plain(b);
 }
 
 bool number_said(std::string_view gold, std::string_view text, const MathPolicy& policy) {

@@ -24,4 +24,7 @@ bool same_saying(std::string_view gold, std::string_view answer);
 /// the answer has their opposites, or denies them.
 bool contradicts(std::string_view gold, std::string_view answer);
 
+/// The same text, but for what only looks: white space, dollars, \\left, a full stop.
+bool same_text(std::string_view a, std::string_view b);
+
 }  // namespace r1
