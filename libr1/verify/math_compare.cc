@@ -217,9 +217,9 @@ Outcome compare_constants(const Expr& a, const Expr& b, Budget& budget) {
   }
   const int64_t separation = separation_bits(a, b);
   const int64_t precision = needed_precision(a, b);
-  // Some bits are lost on the way to the difference.
+  // What is lost on the way to the difference has fewer bits than the bound.
   const int64_t proof = separation > 0 && separation < kMaxProof - 256
-                            ? std::min(kMaxProof, separation + separation / 4 + 256)
+                            ? std::min(kMaxProof, 2 * separation + 256)
                             : 0;
   const Seen seen = compare_at(a, b, {}, std::max(precision, proof), budget, separation).seen;
   if (seen != Seen::undefined) return outcome_of(seen);
