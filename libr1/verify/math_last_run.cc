@@ -378,7 +378,9 @@ MathRun last_run(std::string_view text) {
     if (n == 0) break;
     runs.resize(runs.size() - n);
   }
-  for (size_t i = runs.size() - 1; i > 0; --i) {
+  constexpr size_t kMostRuns = 500;  // of one sentence
+  const size_t from = runs.size() - std::min(runs.size(), kMostRuns);
+  for (size_t i = runs.size() - 1; i > from; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     const std::string_view rest = text.substr(runs[i].end);
     if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
