@@ -41,8 +41,10 @@ bool is_condition(std::string_view before) {
     while (begin > 0 && before.size() - begin < 9 && is_alpha(before[begin - 1])) --begin;
     const std::string_view word = before.substr(begin);
     if (word.size() == 2 && (word == "if" || word == "If")) return true;
-    for (const std::string_view open : {"hether", "ssume", "uppose", "ssuming", "upposing"}) {
-      if (word.ends_with(open) && word.size() == open.size() + 1) return true;
+    if (word.size() > 5) {
+      for (const std::string_view open : {"hether", "ssume", "uppose", "ssuming", "upposing"}) {
+        if (word.ends_with(open) && word.size() == open.size() + 1) return true;
+      }
     }
     if (word.size() > 7 || word.size() < 3) return false;
     constexpr std::array<std::string_view, 7> kIdle = {"final", "correct", "the", "our",

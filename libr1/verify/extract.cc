@@ -108,6 +108,11 @@ std::string_view strip_marks(std::string_view text) {
         text = text.substr(mark.size(), text.size() - 2 * mark.size());
       }
     }
+    if (text.starts_with("# ") || text.starts_with("## ") ||
+        text.starts_with("### ")) {  // a heading
+      const std::string_view value = trim(text.substr(text.find(' ')));
+      if (is_plain_number(value)) text = value;
+    }
     if (text.starts_with("=>")) text.remove_prefix(2);
     if (text.starts_with("> **")) text.remove_prefix(2);  // a quotation, no inequality
     while (!text.empty() && (text.front() == ':' || text.front() == '=')) text.remove_prefix(1);

@@ -136,6 +136,7 @@ bool ends_in_open_word(std::string_view text) {
 bool leaves_open(std::string_view text) { return ends_in_open_word(text) || declines(text); }
 
 std::string_view before_next_question(std::string_view text) {
+  if (text.find('\n') == npos) return text;
   // Of two labels the first counts: "Question:" or "Problem:", and the next turn of a talk.
   for (const auto& [one, other] : {std::pair('Q', 'P'), {'H', 'U'}}) {
     for (size_t at = find_pair(text, 0, '\n', one, other); at != npos;

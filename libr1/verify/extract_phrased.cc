@@ -133,6 +133,15 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
       append_unescaped(plain, sentence);
       sentence = plain;
     }
+    // Below the phrase, "> 150" is quoted and "1. 150" the one item of a list.
+    const std::string_view below = trim(sentence);
+    if (sentence.starts_with('\n') && below.starts_with("> ") && is_digit(below.substr(2)[0]))
+      sentence = below.substr(2);
+    if (begin < text.size() && trim(text.substr(begin)).starts_with("1. ") && text[begin] == '\n' &&
+        text.find("\n2. ", begin) == npos) {
+      const std::string_view item = trim(text.substr(begin)).substr(3);
+      sentence = item.substr(0, sentence_end(item, 0));
+    }
     const std::string_view said = trim(sentence);
     if (is_assessment(said)) continue;
     if (begin > 0 && text[begin - 1] == '"' && is_filled_in(said)) return std::string(said);

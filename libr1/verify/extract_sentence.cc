@@ -130,7 +130,7 @@ std::string_view resolved(std::string_view sentence) {
       "the ",      "more than ",  "less than ", "greater than ", "fewer than ", "between ",
       "twice ",    "half ",       "double ",    "triple ",       "obtained ",   "found by ",
       "given by ", "calculated ", "at least ",  "at most "};
-  if (sentence.size() > kLong) return {};
+  if (sentence.size() > kLong || sentence.find_first_of(",:") == npos) return {};
   const size_t digits = sentence.find_first_not_of("0123456789.");
   const bool share = digits != npos && digits > 0 && sentence.substr(digits).starts_with("% of ");
   const bool describes =
@@ -158,6 +158,7 @@ std::string_view resolved(std::string_view sentence) {
 // "therefore 5 apples": the mathematics in a sentence that is no answer as it stands.
 std::string answer_in_sentence(std::string_view sentence) {
   sentence = strip_marks(sentence);
+  if (is_plain_number(sentence)) return std::string(sentence);
   if (const size_t bold = next_bold(sentence, 0); bold != npos) {
     // "Janet makes **$18** every day": the bold of a sentence; else it ends before this one.
     const size_t close = next_bold(sentence, bold + 2);

@@ -108,7 +108,12 @@ static bool rates_answer(std::string_view text, const MathRun& run) {
   while (!label.empty() && std::string_view(" *_#-(").find(label.front()) != npos)
     label.remove_prefix(1);
   const std::string low = lowered(label);
-  return (low.starts_with("confidence") || low.starts_with("difficulty")) && low.find(':') != npos;
+  constexpr std::array<std::string_view, 9> kLabels = {"confidence", "difficulty", "source",
+                                                       "reference",  "tip",        "hint",
+                                                       "disclaimer", "fun fact",   "p.s."};
+  return low.find(':') != npos &&
+         std::any_of(kLabels.begin(), kLabels.end(),
+                     [&](std::string_view l) { return low.starts_with(l); });
 }
 
 // "equation (1)", "Theorem 2", "go on to step 3": a number that names a part of what is written. In
@@ -233,7 +238,7 @@ static bool is_check_heading(std::string_view line) {
   while (!line.empty() && mark(line.back())) line.remove_suffix(1);
   if (line.empty() || line.size() > kLong) return false;
   const std::string low = lowered(line);
-  constexpr std::array<std::string_view, 12> kHeadings = {"check",
+  constexpr std::array<std::string_view, 14> kHeadings = {"check",
                                                           "checking",
                                                           "verification",
                                                           "verify",
@@ -244,7 +249,9 @@ static bool is_check_heading(std::string_view line) {
                                                           "check the solution",
                                                           "check our answer",
                                                           "let's verify",
-                                                          "let's check"};
+                                                          "let's check",
+                                                          "references",
+                                                          "sources"};
   return std::find(kHeadings.begin(), kHeadings.end(), low) != kHeadings.end();
 }
 
@@ -275,6 +282,11 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
       return runs.front().begin < from + at;
   }
   const std::string_view sentence = begun_sentence(text, end);
+  // "Note that this assumes a speed of 60 km/h", "Do you have 1 minute?"
+  bool beside = sentence.find("his assumes ") != npos;
+  for (const std::string_view offer : {"Do you ", "Would you ", "Shall ", "Should I ", "Can I "})
+    beside = beside || sentence.starts_with(offer);
+  if (beside && runs.front().begin < end - sentence.size()) return true;
   if (sentence.starts_with("Both sides ") && runs.front().begin < end - sentence.size())
     return true;
   if (opens_check(sentence, runs.back().inside)) return runs.front().begin < end - sentence.size();

@@ -213,6 +213,9 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (between == " in " && is_year(last.inside)) return true;
   if (time && between == " in " && text.substr(0, said.begin).ends_with(" will be ")) return true;
   const bool money = said.inside.find('$') != npos;
+  const std::string_view whole = begun_sentence(text, said.begin);
+  const bool all = whole.find("ltogether") != npos || whole.find(" total") != npos;
+  if (time && word == "in" && all) return true;
   if (time && (word == "over" || word == "within" || word == "during" || word == "for" ||
                (word == "in" && money)))
     return true;
@@ -372,6 +375,11 @@ size_t given_at_end(std::string_view text, const std::vector<MathRun>& runs) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || between.find(". ") != npos) break;
     if (between.find(" total: ") != npos && is_number(runs[i - 1].inside)) return n - i;
+    // "a total of 250 km: 150 km in the first 2.5 hours and 100 km thereafter"
+    const bool total = text.substr(0, runs[i - 1].begin).ends_with("total of ");
+    if (const size_t colon = between.find(": ");
+        total && colon != npos && count_words(between.substr(0, colon)) < 3)
+      return n - i;
     if (between.find(": ") != npos && is_sum_of(runs, i)) return n - i;
   }
   if (is_given(text, before, last) || is_compared(text, before, last)) return 1;
