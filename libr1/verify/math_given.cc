@@ -24,7 +24,7 @@ std::string_view reckoned(std::string_view s) {
   const bool letters = std::any_of(sum.begin(), sum.end(), [](char c) {
     return is_alpha(c) && std::string_view("timescdo").find(c) == npos;
   });
-  return letters || sum.find_first_of("+-*/\\") == npos ? std::string_view() : s.substr(equals + 1);
+  return letters || sum.find_first_of("+-*/\\!^") == npos ? std::string_view() : s.substr(equals + 1);
 }
 
 // 12, 3/4, $450, 12.5%, x = 6, 3 + 1 = 4: a number that a sentence says.
@@ -246,7 +246,10 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   const bool premise = opening.starts_with("Given ") || opening.starts_with("Since ") ||
                        opening.starts_with("If ") || opening.starts_with("As ");
   if (between.find(", each ") != npos && !premise) return true;
-  if (equation && (word == "equation" || word == "satisfies" || word == "satisfy")) return true;
+  const bool relation = equation || last.inside.find_first_of("<>") != npos;
+  if (relation && (word == "equation" || word == "satisfies" || word == "satisfy" ||
+                   between.ends_with(" satisfies both ")))
+    return true;
   if (word == "between") return last.inside.find(" and ") != npos;
   if (is_interval(last.inside)) {
     if (word == "interval" || word == "domain" || word == "range") return true;
@@ -359,7 +362,11 @@ std::string_view begun_sentence(std::string_view text, size_t end) {
   std::string_view begun = text.substr(0, end);
   begun.remove_prefix(begun.size() - std::min(begun.size(), kLong));
   for (const std::string_view mark : {". ", "\n", "? ", "! "}) {
-    if (const size_t at = begun.rfind(mark); at != npos) begun.remove_prefix(at + mark.size());
+    size_t at = begun.rfind(mark);
+    while (at != npos && at > 0 && mark[0] == '!' && at + 2 < begun.size() &&
+           std::string_view("=+-*/").find(begun[at + 2]) != npos)
+      at = begun.rfind(mark, at - 1);  // 4! = 24
+    if (at != npos) begun.remove_prefix(at + mark.size());
   }
   return begun;
 }
