@@ -113,10 +113,10 @@ bool closes_root(const std::vector<Token>& t, size_t close) {
 // name out.
 void read_braced_unit(std::vector<Token>& t) {
   const size_t end = t.size() - 1;
-  if (end < 4 || !t[end - 1].is('}')) return;
+  if (t.size() < 5 || !t[end - 1].is('}')) return;
   size_t open = end - 1;
   while (open > 1 && t[open - 1].kind == Tok::word) --open;
-  if (open == end - 1 || !t[open - 1].is('{')) return;
+  if (open == end - 1 || open < 2 || !t[open - 1].is('{')) return;
   std::string name = join_text(Tokens(t).subspan(open, end - 1 - open));
   for (const std::string_view power : {"square", "cubic"}) {
     if (name.starts_with(power) && name.size() > power.size() && name[power.size()] != ' ')
