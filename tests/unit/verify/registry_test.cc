@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/verify/registry.h"
 
+#include <algorithm>
+#include <set>
+
 #include "libr1/base/error.h"
+#include "libr1/base/rng.h"
 #include "libr1/verify/math_text.h"
 #include "tests/support/catch.h"
 #include "tests/unit/verify/math_table.h"
@@ -152,4 +156,39 @@ TEST_CASE("rewards are weighted sums; an undecided part leaves none") {
   CHECK(!r1::reward_of(parts).has_value());
   parts[1].weight = 0;
   CHECK(r1::reward_of(parts) == 1.0);
+}
+
+TEST_CASE("the words of the tables in any order get a verdict") {
+  std::set<std::string> unique;
+  for (const char* file :
+       {"tests/unit/verify/math_outputs.txt", "tests/unit/verify/math_pairs.txt"}) {
+    for (const r1::test::MathPair& p : r1::test::read_pairs(file)) {
+      for (const std::string* text : {&p.gold, &p.answer}) {
+        for (size_t begin = 0; begin < text->size();) {
+          const size_t end = std::min(text->find(' ', begin), text->size());
+          if (end > begin && end - begin < 30) unique.insert(text->substr(begin, end - begin));
+          begin = end + 1;
+        }
+      }
+    }
+  }
+  const std::vector<std::string> words(unique.begin(), unique.end());
+  REQUIRE(words.size() > 5000);
+  uint64_t drawn = 0;
+  const auto phrase = [&](uint64_t most) {
+    std::string text;
+    const uint64_t n = 1 + r1::random_bits(7, drawn++, 0) % most;
+    for (uint64_t i = 0; i < n; ++i)
+      text += words[r1::random_bits(7, drawn++, 0) % words.size()] + (i + 1 < n ? " " : "");
+    return text;
+  };
+  constexpr int kTexts = 4000;
+  for (int i = 0; i < kTexts; ++i) {
+    Task t = task(phrase(3), phrase(5));
+    INFO(t.golds[0] << " | " << t.answer.text());
+    CHECK_NOTHROW(r1::verify_math(t, {}));
+    t.golds = {"A"};
+    t.options = {phrase(2), phrase(2), phrase(3)};
+    CHECK_NOTHROW(r1::verify_choice(t, {}));
+  }
 }
