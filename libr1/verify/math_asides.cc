@@ -284,6 +284,9 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
   const std::string_view sentence = begun_sentence(text, end);
   // "Note that this assumes a speed of 60 km/h", "Do you have 1 minute?"
   bool beside = sentence.find("his assumes ") != npos;
+  for (const std::string_view why :
+       {"To see this", "To see why", "This is because ", "This follows from "})
+    beside = beside || sentence.starts_with(why);
   for (const std::string_view offer : {"Do you ", "Would you ", "Shall ", "Should I ", "Can I "})
     beside = beside || sentence.starts_with(offer);
   if (beside && runs.front().begin < end - sentence.size()) return true;

@@ -101,7 +101,8 @@ bool opens_sentence(std::string_view first) {
 
 // "94 to reach an average of 90": what something is done for.
 bool is_aim(std::string_view between) {
-  for (const std::string_view aim : {" to reach ", " to achieve ", " to attain ", " to exceed "}) {
+  for (const std::string_view aim :
+       {" to reach ", " to get to ", " to achieve ", " to attain ", " to exceed "}) {
     const size_t at = between.find(aim);
     if (at != npos && between.find(',') == npos && count_words(between.substr(0, at)) < 3)
       return true;
@@ -134,6 +135,21 @@ bool bounds_counted(std::string_view between) {
   if (std::any_of(kSays.begin(), kSays.end(), has)) return false;
   return std::any_of(kCounted.begin(), kCounted.end(),
                      [&](std::string_view word) { return has(" " + std::string(word) + " "); });
+}
+
+// 8 x 8
+bool is_size(std::string_view s) {
+  const size_t digits = std::min(s.find_first_not_of("0123456789"), s.size());
+  std::string_view rest = s.substr(digits);
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  const size_t sign = rest.starts_with("\u00d7")    ? 2
+                      : rest.starts_with("\\times") ? 6
+                      : rest.starts_with('x')       ? 1
+                                                    : 0;
+  if (digits == 0 || sign == 0) return false;
+  rest.remove_prefix(sign);
+  while (rest.starts_with(' ')) rest.remove_prefix(1);
+  return !rest.empty() && std::all_of(rest.begin(), rest.end(), is_digit);
 }
 
 bool is_year(std::string_view s) {
@@ -224,6 +240,11 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     const size_t to = between.find(" to ");
     if (to != npos && needs_before(text, said.begin)) return true;
   }
+  // "36, three times Dan's age of 12"
+  const size_t multiple = between.find(" times ");
+  if (between.starts_with(", twice ") || between.starts_with(", half ") ||
+      (between.starts_with(", ") && multiple < 12))
+    return true;
   if (is_aim(between) || between.find(" both sides equal") != npos || word == "base") return true;
   if (word == "of") {
     constexpr std::array<std::string_view, 14> kParts = {
@@ -255,6 +276,13 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     if (word == "interval" || word == "domain" || word == "range") return true;
     return word == "on" || word == "in" || word == "over";
   }
+  // "saves $27 on a $90 coat", "14 bishops on an 8 x 8 board", "in 10 days with 6 workers"
+  const bool article =
+      between.ends_with(" a ") || between.ends_with(" an ") || between.ends_with(" a $");
+  const bool priced = money && last.inside.find('$') != npos &&
+                      (between.ends_with(" on a ") || between.ends_with(" for a "));
+  if (noun && (priced || (article && is_size(last.inside)))) return true;
+  if (between == " days with " || between == " hours with ") return noun;
   if (between.ends_with(", ") && !last.inside.starts_with("or ") && compares(rest)) return true;
   // "needs 8 more points to reach 100", "takes 24 minutes to fill 3 tanks"
   const std::string to = take_word(before);

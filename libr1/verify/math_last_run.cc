@@ -395,7 +395,9 @@ MathRun last_run(std::string_view text) {
       continue;
     // "1 more than 48, which is 49"
     const std::string_view led = text.substr(0, runs[i - 1].begin);
-    if ((led.ends_with(" more than ") || led.ends_with(" less than ")) && between.size() < 20 &&
+    const bool multiple = between.starts_with(" times as ");  // "3 times as old as Dan, i.e. 36"
+    if (((between.size() < 20 && (led.ends_with(" more than ") || led.ends_with(" less than "))) ||
+         multiple) &&
         (between.ends_with(", which is ") || between.ends_with(", i.e. ") ||
          between.ends_with(", i.e., ")))
       continue;

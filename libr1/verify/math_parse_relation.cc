@@ -50,6 +50,11 @@ std::string label_of(Tokens t) {
       continue;
     }
     // f^{-1}(x), but x(x - 1) = 0 is an equation
+    // f(-2) = 10, but x(-2) = 10 is one too
+    const bool called =
+        k.is('-') && i > 1 && i + 2 < t.size() && t[i - 1].is('(') &&
+        t[i + 1].kind == Tok::number && t[i + 2].is(')') && t[i - 2].kind == Tok::letter &&
+        std::string_view("fghFGHpPqQ").find(t[i - 2].text) != std::string_view::npos;
     const bool minus =
         k.is('-') && i > 0 &&
         (t[i - 1].is('^') || (i > 1 && (t[i - 1].is('{') || t[i - 1].is('(')) && t[i - 2].is('^')));
@@ -58,7 +63,7 @@ std::string label_of(Tokens t) {
     const bool mark = k.is('(') || k.is(')') || k.is(',') || k.is('_') || k.is('{') || k.is('}') ||
                       k.is('\'') || k.is_command("angle") || k.is_command("triangle") ||
                       k.is_command("overline") || k.is_command("nabla") || k.is_command("det") ||
-                      k.is('|') || (named && (k.is('^') || minus)) ||
+                      k.is('|') || called || (named && (k.is('^') || minus)) ||
                       (named && k.is_command("circ") && !t[i - 1].is('^'));  // f \circ g
     const bool subscript_digit = k.kind == Tok::number && named;
     if (!name && !mark && !subscript_digit && !(named && is_angle(t, i))) return "";
