@@ -14,6 +14,7 @@
 #include "libr1/verify/math_asides.h"
 #include "libr1/verify/math_restore.h"
 #include "libr1/verify/math_runs.h"
+#include "libr1/verify/math_text.h"
 #include "libr1/verify/math_units.h"
 
 namespace r1 {
@@ -288,6 +289,58 @@ bool ends_in_words(std::string_view text, const MathRun& run) {
   return said.find(" is a ") != npos || said.find(" is an ") != npos || said.find(" on ") != npos;
 }
 
+// The number that the end of a text last gives a letter, "4" of "x = 4" or "$x=4$"; empty if none.
+std::string_view given_number(std::string_view text, char letter) {
+  std::string_view found;
+  for (size_t at = text.find(letter); at != npos; at = text.find(letter, at + 1)) {
+    const bool begins = at == 0 || std::string_view(" $(,\n").find(text[at - 1]) != npos;
+    const bool operand =
+        at > 1 && text[at - 1] == ' ' && std::string_view("+-*/=").find(text[at - 2]) != npos;
+    std::string_view rest = text.substr(at + 1);
+    if (rest.starts_with(' ')) rest.remove_prefix(1);
+    if (!begins || operand || !rest.starts_with('=')) continue;
+    rest = trim(rest.substr(1));
+    const size_t end = rest.find_first_not_of("0123456789./", rest.starts_with('-') ? 1 : 0);
+    std::string_view number = rest.substr(0, end);
+    while (number.ends_with('.')) number.remove_suffix(1);
+    if (is_plain_number(number)) found = number;
+  }
+  return found;
+}
+
+// "3x + 1 = 13 when x = 4": the value of an expression whose letters the text gives, if that is
+// what it comes to; empty if the run is anything else.
+std::string_view evaluated(std::string_view text, const MathRun& run) {
+  constexpr size_t kLong = 60, kFar = 1000;
+  const std::string_view all = trim(run.inside);
+  const size_t equals = all.find('=');
+  if (all.size() > kLong || equals == npos || equals < 2 || all.find('=', equals + 1) != npos ||
+      all.find_first_of(",\\{}<>") != npos)
+    return {};
+  const std::string_view left = trim(all.substr(0, equals)), value = trim(all.substr(equals + 1));
+  if (!is_plain_number(value) || value == "0" || left.size() < 2) return {};
+  const std::string_view near = text.substr(text.size() - std::min(text.size(), kFar));
+  std::string filled;
+  bool some = false;
+  for (size_t i = 0; i < left.size(); ++i) {
+    const char c = left[i];
+    if (is_alpha(c)) {
+      const bool word = i + 1 < left.size() && (is_alpha(left[i + 1]) || left[i + 1] == '(');
+      const std::string_view number = word ? std::string_view() : given_number(near, c);
+      if (number.empty()) return {};
+      filled.append("(").append(number).append(")");
+      some = true;
+    } else if (is_digit(c) || std::string_view(" +-*/()^.").find(c) != npos) {
+      filled += c;
+    } else {
+      return {};
+    }
+  }
+  const bool holds =
+      some && compare_texts(MathText(filled), MathText(value), {}).outcome == Outcome::equal;
+  return holds ? value : std::string_view();
+}
+
 }  // namespace
 
 std::optional<Extracted> extract_math(std::string_view text) {
@@ -365,6 +418,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
     return said.empty() ? std::nullopt : std::optional(Extracted{std::string(said), "last_math"});
   }
   if (ends_in_words(text, run)) return std::nullopt;
+  if (const auto value = evaluated(text, run); !value.empty())
+    return Extracted{std::string(value), "last_math"};
   if (run.formula || !is_plain_number(run.inside))
     return Extracted{std::string(trim(derived_value(behind_arrow(run.inside)))), "last_math"};
   return Extracted{without_points(run.inside, text, false) + unit_behind(text.substr(run.end)),

@@ -268,6 +268,12 @@ std::string_view without_remark(std::string_view s) {
       before.size() > money &&
       std::all_of(before.begin() + static_cast<std::ptrdiff_t>(money), before.end(), number) &&
       std::all_of(inside.begin(), inside.end(), sum) && inside.find(' ') != npos;
+  // "4 (n = 3, 4, 5, 6)"
+  const bool named =
+      before.size() > money && inside.size() > 4 && is_alpha(inside[0]) &&
+      inside.substr(1, 3) == " = " &&
+      std::all_of(before.begin() + static_cast<std::ptrdiff_t>(money), before.end(), number);
+  if (named) return before;
   // "0.75 (75%)"
   const bool share = inside.ends_with('%') &&
                      std::all_of(inside.begin(), inside.end() - 1, number) &&
