@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "libr1/verify/math_ends.h"
 #include "libr1/verify/math_evaluators.h"
 #include "libr1/verify/math_growth.h"
 #include "libr1/verify/math_rename.h"
@@ -121,11 +122,36 @@ bool Balls::singular_at(const Expr& e, const Expr& end) {
   return !there.eval(*e.args[2], value.raw()) || !value.is_finite();
 }
 
+// A piece that reaches an improper end, where powers can be taken out of the integrand there: those
+// of 1 - x in 1 / sqrt(1 - x^2).
+bool Balls::algebraic_piece(const Expr& e, const Expr& end, int side, const Rational& from,
+                            acb_ptr out) {
+  int sign = 0;
+  const bool infinite = is_infinite(end, sign);
+  const std::string u = "u of " + e.name;
+  for (const int64_t q : {1, 2, 3, 4}) {
+    ExprPool pool;
+    const Expr* body = smooth_at_end(*e.args[2], e.name, end, infinite, side, q, u, pool);
+    if (body == nullptr || pool.full()) continue;
+    Ball low, high;
+    const Point point = without(point_, e.name);
+    Balls there(point, prec_, budget_);
+    there.bind({{u, low.raw()}}, true);
+    if (!there.eval(*body, high.raw()) || !high.is_finite()) continue;
+    acb_set_fmpq(high.raw(), from.raw(), prec_);
+    acb_inv(high.raw(), high.raw(), prec_);
+    arb_root_ui(acb_realref(high.raw()), acb_realref(high.raw()), static_cast<ulong>(q), prec_);
+    return quadrature(*body, u, low.raw(), high.raw(), 0, out);
+  }
+  return false;
+}
+
 // A piece that reaches an improper end: from y = `from` on, where the variable goes there as y goes
 // to infinity. It is cut off at y = 2^k, where the rest is proven to be small, and what is left is
 // done in ln y.
 bool Balls::improper_piece(const Expr& e, const Expr& end, int side, const Rational& from,
                            acb_ptr out) {
+  if (algebraic_piece(e, end, side, from, out)) return true;
   int sign = 0;
   const bool infinite = is_infinite(end, sign);
   const Point point = without(point_, e.name);

@@ -86,6 +86,7 @@ class Balls {
   bool integral(const Expr& e, acb_ptr out);
   bool quadrature(const Expr& body, const std::string& name, acb_srcptr low, acb_srcptr high,
                   int64_t guard, acb_ptr out);
+  bool algebraic_piece(const Expr& e, const Expr& end, int side, const Rational& from, acb_ptr out);
   bool improper_piece(const Expr& e, const Expr& end, int side, const Rational& from, acb_ptr out);
   bool singular_at(const Expr& e, const Expr& end);
 

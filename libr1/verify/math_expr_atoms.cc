@@ -7,6 +7,15 @@ namespace {
 
 constexpr size_t kMaxDigits = 10000;
 
+// \dot x and \ddot x are dx/dt and d^2x/dt^2, by the names that these have (derivative_sign()).
+std::string fluxion(const std::string& name) {
+  const bool twice = name.starts_with("ddot ");
+  if (!twice && !name.starts_with("dot ")) return name;
+  const std::string of = name.substr(twice ? 5 : 4);
+  if (of == "x") return of + (twice ? "''" : "'");
+  return (twice ? "d2" : "d1") + of + "/dt";
+}
+
 }  // namespace
 
 const Expr* ExprParser::number() {
@@ -112,7 +121,7 @@ const Expr* ExprParser::repeating(const Token& t, Rational value) {
 }
 
 const Expr* ExprParser::letter() {
-  std::string name = peek().text;
+  std::string name = fluxion(peek().text);
   next();
   const bool engineers = name == "j" && is_engineers_unit();
   const bool again = engineers && std::count_if(tokens_.begin(), tokens_.end(), [](const Token& t) {

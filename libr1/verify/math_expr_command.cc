@@ -36,6 +36,7 @@ const Expr* ExprParser::command() {
   if (name == "prod") return big_operator(Op::product);
   if (name == "lim") return limit();
   if (name == "int") return integral();
+  if (name == "iint" || name == "iiint") return region_integral(name.size() - 2);
   if (const auto op = several_op(name)) return several(*op);
   if (name == "lg") return function(Op::log, pool_.number(10));
   if (const auto op = function_op(name)) return function(*op, nullptr);

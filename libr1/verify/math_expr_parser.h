@@ -114,6 +114,10 @@ class ExprParser {
   const Expr* primed(const Expr* e);
   bool differential(std::string& name);
 
+  // math_expr_region.cc: integrals over boxes
+  const Expr* region_integral(size_t dimensions);
+  bool box(size_t dimensions, std::vector<const Expr*>& ends);
+
   bool ok_ = true;
   std::vector<Token> tokens_;
   const ExprOptions& options_;

@@ -294,7 +294,7 @@ std::vector<Value> Parser::item(Tokens t) {
              !one(named_things(t)) && !one(set_expression(t)) &&
              !one(bracketed(without_transpose(t))) && !one(environment(t)) &&
              !one(combination(t)) && !one(product_of_vectors(t)) && !one(evaluated(t)) &&
-             !one(group(t))) {
+             !one(cycles(t)) && !one(set_of_tuples(t)) && !one(group(t))) {
     out = scalars(t);
     if (out.empty() && !one(phrase(t))) out.push_back(words(t));
   }
@@ -417,6 +417,7 @@ MathAnswer parse_math(std::string_view text) {
     if (tokens.tokens.size() < 2) return answer;
     const bool index_counts = rewrite_tokens(tokens.tokens, (mask & 64) != 0, &answer.ranges);
     if (tokens.tokens.size() < 2) return answer;
+    const bool crossed = (mask & 256) == 0 && read_cross_products(tokens.tokens);
     Parser parser(expr, *answer.pool, answer.ranges);
     answer.readings.push_back(parser.value(Tokens(tokens.tokens.data(), tokens.tokens.size() - 1)));
     if (mask == 0) {
@@ -439,9 +440,11 @@ MathAnswer parse_math(std::string_view text) {
       engineers = notes.engineers;
       possible = (tokens.comma_thousands ? 1 : 0) | (tokens.comma_decimal ? 2 : 0) |
                  (notes.slash ? 4 : 0) | (notes.plain_log ? 8 : 0) | (notes.capitals ? 16 : 0) |
-                 (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0);
+                 (notes.unit_letter ? 32 : 0) | (index_counts ? 64 : 0) | (notes.square ? 128 : 0) |
+                 (crossed ? 256 : 0);
     }
     answer.marks.resize(answer.readings.size(), behind | ((mask & 128) != 0 ? kWholeParts : 0) |
+                                                    ((mask & 256) != 0 ? kPlainTimes : 0) |
                                                     ((mask & 16) == 0 || engineers == 0 ? 0
                                                      : engineers > 1 ? kEngineersUnit | kUnitTwice
                                                                      : kEngineersUnit));

@@ -243,6 +243,7 @@ std::optional<Value> Parser::bracketed(Tokens t) {
   }
   if (first.is('[') && last.is(']')) {
     if (auto rows = spaced_rows(inside)) return rows;
+    if (auto fraction = inside.empty() ? std::nullopt : continued_fraction(inside)) return fraction;
   }
   if (!set && !has_several(inside))
     return std::nullopt;  // a group, and no list: it is read once, not twice

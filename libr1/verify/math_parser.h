@@ -120,6 +120,11 @@ class Parser {
   std::optional<Value> set_expression(Tokens t);
   std::optional<Value> set_operand(Tokens t);
 
+  // math_parse_brackets.cc
+  std::optional<Value> continued_fraction(Tokens inside);
+  std::optional<Value> cycles(Tokens t);
+  std::optional<Value> set_of_tuples(Tokens t);
+
   // math_parse_names.cc
   std::optional<Value> named_things(Tokens t);
   std::optional<Value> bearing(Tokens t);

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/math_symbols.h"
+#include "libr1/verify/math_tokens.h"
 
 namespace r1 {
 namespace {
@@ -100,6 +102,66 @@ std::string with_plain_signs(std::string_view s) {
   return out;
 }
 
+constexpr std::array<std::string_view, 31> kGreek = {
+    "alpha",  "beta",  "gamma",  "delta", "epsilon", "zeta",  "eta",   "theta",
+    "iota",   "kappa", "lambda", "mu",    "nu",      "xi",    "rho",   "sigma",
+    "tau",    "phi",   "chi",    "psi",   "omega",   "Gamma", "Delta", "Theta",
+    "Lambda", "Xi",    "Sigma",  "Phi",   "Psi",     "Omega", "varphi"};
+
+bool is_greek(std::string_view run) {
+  return std::find(kGreek.begin(), kGreek.end(), run) != kGreek.end();
+}
+
+// Whether a run of letters can stand in a formula: a name, a function, two names.
+bool is_formula_word(std::string_view run) {
+  constexpr std::array<std::string_view, 20> kProse = {"is", "in", "of", "to", "we", "it", "if",
+                                                       "so", "at", "as", "by", "no", "on", "an",
+                                                       "be", "he", "me", "my", "us", "up"};
+  std::string_view command;
+  if (run.size() == 1) return true;
+  if (run.size() == 2) return std::find(kProse.begin(), kProse.end(), run) == kProse.end();
+  return plain_word_command(run, command) || function_word(run);
+}
+
+// 2*cos(theta), lambda^2 - 1 with \\theta and \\lambda, where nothing else is a word; else empty.
+std::string with_greek_names(std::string_view s) {
+  bool any = false;
+  for (size_t i = 0; i < s.size() && !any; ++i) {
+    if (!is_alpha(s[i])) continue;
+    const size_t begin = i;
+    while (i < s.size() && is_alpha(s[i])) ++i;
+    any = i - begin > 1 && is_greek(s.substr(begin, i - begin));
+  }
+  if (!any) return {};
+  std::string out;
+  size_t names = 0, others = 0;
+  bool formula = false;
+  for (size_t i = 0; i < s.size();) {
+    size_t end = i;
+    while (end < s.size() && is_alpha(s[end])) ++end;
+    if (end == i) {
+      others += s[i] == ' ' || s[i] == '$' ? 0 : 1;
+      formula = formula || std::string_view("+*/^=(<>").find(s[i]) != npos || is_digit(s[i]);
+      out += s[i++];
+      continue;
+    }
+    const std::string_view run = s.substr(i, end - i);
+    const bool command = i > 0 && s[i - 1] == '\\';
+    const bool greek = !command && is_greek(run);
+    // psi behind a number is a unit, and gamma(5) and zeta(2) are functions.
+    const bool unit = run == "psi" && i > 0 && (is_digit(s[i - 1]) || s[i - 1] == ' ');
+    const bool call = (run == "gamma" || run == "zeta") && s.substr(end, 1) == "(";
+    if (command ? run.starts_with("text") || run.starts_with("math") || run == "mbox"
+                : !greek && !is_formula_word(run))
+      return {};
+    names += greek && !unit && !call ? 1 : 0;
+    if (greek && !unit && !call) out += '\\';
+    out += run;
+    i = end;
+  }
+  return names > 0 && formula && others > 0 ? out : std::string();
+}
+
 }  // namespace
 
 std::string_view without_programs(std::string_view text, std::string& room) {
@@ -116,6 +178,10 @@ std::string_view without_programs(std::string_view text, std::string& room) {
   // mat(1, 2; 3, 4), as Typst has it
   if (text.starts_with("mat(") && text.ends_with(')') && text.find('(', 4) == npos) {
     room = "[" + std::string(text.substr(4, text.size() - 5)) + "]";
+    return room;
+  }
+  if (std::string formula = with_greek_names(text); !formula.empty()) {
+    room = std::move(formula);
     return room;
   }
   bool calls = false, signs = false;

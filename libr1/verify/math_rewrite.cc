@@ -482,6 +482,7 @@ bool rewrite_tokens(std::vector<Token>& tokens, bool index_counts,
   rewrite_unions(tokens);
   rewrite_out_of(tokens);
   rewrite_to(tokens);
+  shift_recurrence(tokens);
   const bool called = rewrite_called(tokens, index_counts);
   rewrite_choices(tokens);
   return rewrite_index_choices(tokens, index_counts) || called;

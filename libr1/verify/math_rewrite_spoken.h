@@ -49,6 +49,14 @@ void read_solution(std::vector<Token>& tokens);
 /// "max = 9 at x = 0", "a maximum value of 9, when x = 0" become maximum = 9, x = 0.
 void read_extremum(std::vector<Token>& tokens);
 
+/// \vec a \times \vec b becomes one name, and \vec b \times \vec a its negative; false if there is
+/// none (math_rewrite_vectors.cc).
+bool read_cross_products(std::vector<Token>& t);
+
+/// a_{n+1} = 2a_n + n becomes a_n = 2a_{n-1} + n - 1: n for the last index
+/// (math_rewrite_vectors.cc).
+void shift_recurrence(std::vector<Token>& t);
+
 /// "2 y 3", "x = 2 o x = 3": the Spanish and Italian "and" and "or", where no product can be meant.
 void read_letter_joints(std::vector<Token>& t);
 

@@ -108,6 +108,7 @@ struct NamedRange {
 /// hide what differs.
 constexpr char kWholeParts = 1;     ///< [x] is the whole part of x
 constexpr char kEngineersUnit = 2;  ///< j is the imaginary unit
+constexpr char kPlainTimes = 32;    ///< \times between vectors is a product like any other
 constexpr char kUnitTwice = 8;      ///< and stands there more than once
 
 /// One text with all its readings; owns their expressions. Move-only.
