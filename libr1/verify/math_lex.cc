@@ -110,9 +110,11 @@ class Lexer {
     at_ = begin + word_length(s_.substr(begin, at_ - begin));
     const std::string_view run = s_.substr(begin, at_ - begin);
     std::string_view command;
+    const bool argument = run.size() > 1 && is_bare_argument(out_.tokens);
+    if (argument) at_ = begin + 1;
+    if (argument) return named(Tok::letter, run.substr(0, 1));
     // np.sqrt(3), math.pi: the module says nothing.
-    if (peek() == '.' && is_alpha(peek(1)) &&
-        (run == "np" || run == "numpy" || run == "math" || run == "sp" || run == "sympy")) {
+    if (peek() == '.' && is_alpha(peek(1)) && is_module(run)) {
       ++at_;
       return;
     }

@@ -117,6 +117,16 @@ std::vector<Token> split_words(std::vector<Token> tokens, bool& ok) {
   return out;
 }
 
+bool is_bare_argument(const std::vector<Token>& before) {
+  const size_t n = before.size();
+  if (n > 0 && before[n - 1].is_command("frac")) return true;
+  return n > 1 && before[n - 2].is_command("frac") && before[n - 1].kind == Tok::letter;
+}
+
+bool is_module(std::string_view name) {
+  return name == "np" || name == "numpy" || name == "math" || name == "sp" || name == "sympy";
+}
+
 size_t word_length(std::string_view run) {
   const auto plain = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   const auto begin = std::find_if_not(run.begin(), run.end(), plain);

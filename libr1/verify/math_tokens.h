@@ -30,6 +30,13 @@ void replace_tokens(std::vector<Token>& t, size_t from, size_t to, std::vector<T
 /// English word.
 std::vector<Token> split_words(std::vector<Token> tokens, bool& ok);
 
+/// Whether a letter behind these is an argument without braces: \frac lg is l/g, be lg a function
+/// or not.
+bool is_bare_argument(const std::vector<Token>& before);
+
+/// np, math and their like, the modules of Python in which functions are.
+bool is_module(std::string_view name);
+
 /// How much of a run of letters is one word: x, or, y are three in "x\u6216y", where Chinese sets
 /// no spaces.
 size_t word_length(std::string_view run);
