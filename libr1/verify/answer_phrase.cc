@@ -136,9 +136,9 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
       const size_t v = line.find(verb);
       const std::string_view between = line.substr(0, v);
       if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
-          between.find("since ") != npos || between.find(", so ") != npos ||
-          between.find(", and ") != npos || between.find(", but ") != npos ||
-          judges_number(between, line.substr(v)) ||
+          between.find("since ") != npos || between.find(" how ") != npos ||
+          between.find(", so ") != npos || between.find(", and ") != npos ||
+          between.find(", but ") != npos || judges_number(between, line.substr(v)) ||
           (verb == " would be" && is_supposed(text.substr(0, at))))
         continue;
       const size_t after = v + verb.size();

@@ -131,6 +131,8 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
     const size_t comma = between.find(", ", at + word.size());
     if (comma == npos || word[1] == 'w') return true;
     const std::string_view rest = between.substr(comma);
+    // "18 cats ran after the mouse, and 12 were left"
+    if (word == " after " && (rest == ", and " || rest.starts_with(", so "))) return false;
     bool verb = false;
     for (const std::string_view is : {" is ", " are ", " equals "}) verb |= rest.find(is) != npos;
     if (!verb) return true;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/math_said.h"
 
 namespace r1 {
 namespace {
@@ -14,28 +15,6 @@ constexpr size_t npos = std::string_view::npos;
 
 bool is_one_of(std::string_view word, const auto& list) {
   return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-// What stands behind the last sign of 3 + 1 = 4, 2 \\times 3=6; nothing if it is no such sum.
-std::string_view reckoned(std::string_view s) {
-  const size_t equals = s.rfind('=');
-  if (equals == npos || equals + 1 >= s.size() || !is_digit(s[0])) return {};
-  const std::string_view sum = s.substr(0, equals);
-  const bool letters = std::any_of(sum.begin(), sum.end(), [](char c) {
-    return is_alpha(c) && std::string_view("timescdo").find(c) == npos;
-  });
-  return letters || sum.find_first_of("+-*/\\!^") == npos ? std::string_view() : s.substr(equals + 1);
-}
-
-// 12, 3/4, $450, 12.5%, x = 6, 3 + 1 = 4: a number that a sentence says.
-bool is_number(std::string_view s) {
-  if (const std::string_view sum = reckoned(s); !sum.empty()) s = sum;
-  if (s.size() > 4 && is_alpha(s[0]) && (s[1] == '=' || s.substr(1, 3) == " = "))
-    s.remove_prefix(s[1] == '=' ? 2 : 4);
-  while (!s.empty() && std::string_view(" \\$-").find(s.front()) != npos) s.remove_prefix(1);
-  while (!s.empty() && std::string_view(" \\%").find(s.back()) != npos) s.remove_suffix(1);
-  return !s.empty() && s.size() < 30 && is_digit(s[0]) &&
-         s.find_first_not_of("0123456789.,/:") == npos;
 }
 
 // The last word of `s`, in small letters, which is taken off with what parts it from the others.
@@ -118,25 +97,6 @@ bool needs_before(std::string_view text, size_t end) {
   return has_word(begun_sentence(text, end), kNeeds);
 }
 
-// "12 films with at least 30 actors", "12 of them scored above 90": what is counted is bounded.
-bool bounds_counted(std::string_view between) {
-  constexpr std::array<std::string_view, 8> kBounds = {"at least", "at most", "above",     "below",
-                                                       "over",     "under",   "exceeding", "up to"};
-  constexpr std::array<std::string_view, 8> kCounted = {"that",    "who",    "which", "with",
-                                                        "of them", "having", "have",  "had"};
-  constexpr std::array<std::string_view, 8> kSays = {",",      " is ",  " are ",  " was ",
-                                                     " were ", " need", " must ", " requir"};
-  while (!between.empty() && std::string_view(" $").find(between.back()) != npos)
-    between.remove_suffix(1);
-  const auto bound = std::find_if(kBounds.begin(), kBounds.end(),
-                                  [&](std::string_view b) { return between.ends_with(b); });
-  if (bound == kBounds.end()) return false;
-  const auto has = [&](std::string_view word) { return between.find(word) != npos; };
-  if (std::any_of(kSays.begin(), kSays.end(), has)) return false;
-  return std::any_of(kCounted.begin(), kCounted.end(),
-                     [&](std::string_view word) { return has(" " + std::string(word) + " "); });
-}
-
 // 8 x 8
 bool is_size(std::string_view s) {
   const size_t digits = std::min(s.find_first_not_of("0123456789"), s.size());
@@ -157,17 +117,6 @@ bool is_year(std::string_view s) {
          (s.starts_with("19") || s.starts_with("20"));
 }
 
-// Whether no verb stands between two numbers that could say the second.
-bool says_no_more(std::string_view between) {
-  if (count_words(between) < 2 || between.find_first_of(".,;:?=") != npos) return false;
-  for (const std::string_view word :
-       {" is ", " are ", " was ", " were ", " and ", " or ", " but ", " so ", " gives ", " equals ",
-        " leaves ", " leaving ", " need ", " needs ", " has ", " have ", " to ", " by "}) {
-    if (between.find(word) != npos) return false;
-  }
-  return true;
-}
-
 // Whether the last number is what the words before it make of it: given.
 bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   constexpr size_t kLong = 120;
@@ -179,12 +128,12 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   if (last.inside.find(", or ") != npos) return false;  // "4 billion divided by 8, or 500 million"
   if (counts_digits(last.inside, rest)) return true;
   // "takes 2 hours and 30 minutes to cover 150 km"
-  if (said.inside.starts_with("and ") && is_number(said.inside.substr(4)))
+  if (said.inside.starts_with("and ") && is_said_number(said.inside.substr(4)))
     return between.find(" to ") != npos && needs_before(text, said.begin);
-  if (!is_number(said.inside)) return false;
+  if (!is_said_number(said.inside)) return false;
   // "They dig 12 + 14 = 26 holes in 21 days": nothing more is said than what was reckoned.
-  if (!reckoned(said.inside).empty() && is_number(last.inside) && reckoned(last.inside).empty() &&
-      last.inside.find('=') == npos && says_no_more(between))
+  if (!reckoned(said.inside).empty() && is_said_number(last.inside) &&
+      reckoned(last.inside).empty() && last.inside.find('=') == npos && says_no_more(between))
     return true;
   // "at least 6 people did 60 or more"
   if (last.inside.ends_with(" or") &&
@@ -206,6 +155,8 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     std::string_view further = before;
     if (is_one_of(take_word(further), kPlaces)) return true;
   }
+  // "will spend $70 filling all 5 baskets", "77 hours to paint all 11 rooms"
+  if (word == "all" && between.find_first_of(",:") == npos) return true;
   const bool noun = rest.size() > 2 && rest[0] == ' ' && is_alpha(rest[1]);
   const bool equation = last.inside.find('=') != npos;
   if (noun && !equation) {
@@ -220,6 +171,16 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     }
   }
   if (word == "both") word = take_word(before);
+  // "7 rows with 5 pencils in each", "3 packages of 8 cupcakes each"
+  const std::string_view clause =
+      rest.substr(0, std::min(rest.find_first_of(".,;:\n"), rest.size()));
+  if ((word == "with" || word == "of") && is_said_number(last.inside) && count_words(between) < 4 &&
+      (clause.ends_with(" each") || clause.find(" in each") != npos ||
+       clause.find(" on each") != npos))
+    return true;
+  // "can buy 3 packs with 104 dollars"
+  const bool buys = begun_sentence(text, said.begin).find(" buy ") != npos;
+  if (word == "with" && buys && (clause == " dollars" || last.inside.starts_with('$'))) return true;
   // "at 5%", "at $12 each"
   if (word == "at" && (last.inside.ends_with('%') || rest.starts_with(" each"))) return true;
   constexpr std::array<std::string_view, 6> kTimes = {" year", " month", " week",
@@ -231,7 +192,8 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
   const bool money = said.inside.find('$') != npos;
   const std::string_view whole = begun_sentence(text, said.begin);
   const bool all = whole.find("ltogether") != npos || whole.find(" total") != npos;
-  if (time && word == "in" && all) return true;
+  if (time && word == "in" && (all || counts_in_time(text.substr(0, said.begin), between)))
+    return true;
   if (time && (word == "over" || word == "within" || word == "during" || word == "for" ||
                (word == "in" && money)))
     return true;
@@ -254,7 +216,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     // "more tickets to reach her goal of 50"
     std::string_view further = before;
     if (is_one_of(take_word(further), kWhose)) return true;
-    return is_one_of(word, kParts) || (word.empty() && is_number(last.inside));
+    return is_one_of(word, kParts) || (word.empty() && is_said_number(last.inside));
   }
   if (word == "by") {
     word = take_word(before);
@@ -369,7 +331,7 @@ size_t behind_subject(std::string_view text, const std::vector<MathRun>& runs) {
   }
   const bool equation = said.inside.find('=') != npos;  // "y = 2x is the tangent line at x = 1"
   if (!(there || subject) ||
-      (!is_number(said.inside) && !(subject && (equation || is_interval(said.inside)))))
+      (!is_said_number(said.inside) && !(subject && (equation || is_interval(said.inside)))))
     return 0;
   for (size_t i = first; i + 1 < runs.size(); ++i) {
     const std::string_view between = text.substr(runs[i].end, runs[i + 1].begin - runs[i].end);
@@ -409,7 +371,7 @@ size_t given_at_end(std::string_view text, const std::vector<MathRun>& runs) {
   for (size_t i = n - 1; i > 0 && n - i < kMostParts; --i) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     if (between.find('\n') != npos || between.find(". ") != npos) break;
-    if (between.find(" total: ") != npos && is_number(runs[i - 1].inside)) return n - i;
+    if (between.find(" total: ") != npos && is_said_number(runs[i - 1].inside)) return n - i;
     // "a total of 250 km: 150 km in the first 2.5 hours and 100 km thereafter"
     const bool total = text.substr(0, runs[i - 1].begin).ends_with("total of ");
     if (const size_t colon = between.find(": ");
@@ -421,7 +383,7 @@ size_t given_at_end(std::string_view text, const std::vector<MathRun>& runs) {
   // "from 1 to 12"
   const bool range = n > 2 && text.substr(before.end, last.begin - before.end) == " to " &&
                      text.substr(0, before.begin).ends_with(" from ");
-  if (!range || !is_number(runs[n - 3].inside)) return 0;
+  if (!range || !is_said_number(runs[n - 3].inside)) return 0;
   const std::string_view between = text.substr(runs[n - 3].end, before.begin - runs[n - 3].end);
   return between.find_first_of("\n.;?!") == npos && !concludes(between) ? 2 : 0;
 }
@@ -455,7 +417,7 @@ bool is_statement(std::string_view text) {
   const size_t space = text.find(' ');
   if (comma == npos || space + 1 >= comma || !is_digit(text[space + 1])) return false;
   return opens_sentence(text.substr(0, space)) &&
-         is_number(text.substr(space + 1, comma - space - 1)) &&
+         is_said_number(text.substr(space + 1, comma - space - 1)) &&
          count_words(text.substr(comma)) > 0;
 }
 
@@ -470,8 +432,8 @@ size_t opening_length(std::string_view before, std::string_view run, std::string
       count_words(opening) > 6)
     return 0;
   const bool equation = second.find('=') != npos && run.substr(0, comma).find('=') != npos;
-  const bool clause = is_number(run.substr(0, comma)) && is_number(second) && rest.size() > 2 &&
-                      rest[0] == ' ' && is_alpha(rest[1]);
+  const bool clause = is_said_number(run.substr(0, comma)) && is_said_number(second) &&
+                      rest.size() > 2 && rest[0] == ' ' && is_alpha(rest[1]);
   return equation || clause ? comma + 2 : 0;
 }
 

@@ -49,7 +49,12 @@ MathRun worked_out(std::string_view text, MathRun run) {
   if (run.formula || at == npos || at == 0) return run;
   std::string_view clause = begun_sentence(text, run.begin + at);
   if (const size_t comma = clause.rfind(", "); comma != npos) clause.remove_prefix(comma + 2);
-  bool works = false;
+  // "1/4 of the $20, or $5", "5% more than $132, or $138"
+  const bool part = clause.find("/") != npos || clause.find("% ") != npos ||
+                    clause.find("half ") != npos || clause.find("third ") != npos ||
+                    clause.find("fourth ") != npos;
+  bool works = part && (clause.find(" of ") != npos || clause.find(" than ") != npos) &&
+               run.inside.find('%') == npos;
   for (const std::string_view word :
        {" times ", " divided by ", " multiplied by ", " plus ", " minus ", " - "})
     works = works || clause.find(word) != npos;
@@ -287,13 +292,14 @@ bool is_in_other_units(std::string_view between, const MathRun& first, const Mat
 
 // "1440 dollars a year, which is 120 per month", "15% of 80, which is 12": what comes of the number
 // before, and not the same in other units or a remark on it ("which is 3 more than 9").
-bool is_worked_rate(std::string_view between, const MathRun& first, const MathRun& second,
-                    std::string_view rest) {
+bool is_worked_rate(std::string_view text, const MathRun& first, const MathRun& second) {
+  const size_t at = first.begin;
+  const std::string_view between = text.substr(first.end, second.begin - first.end);
+  std::string_view rest = text.substr(second.end);
   if (between.size() > 60 || second.inside.find_first_of("=*/+") != npos) return false;
   bool which = false;
-  for (const std::string_view is :
-       {", which is ", ", which is $", ", which equals ", ", which equals $", ", which is about ",
-        ", which is equal to "})
+  for (const std::string_view is : {" which is ", " which is $", " which equals ",
+                                    " which equals $", " which is about ", " which is equal to "})
     which = which || between.ends_with(is);
   if (!which) return false;
   if (rest.starts_with(" per ")) return first.inside.find(" per ") == npos;
@@ -306,6 +312,14 @@ bool is_worked_rate(std::string_view between, const MathRun& first, const MathRu
   const bool letters =
       first.inside.find('=') == npos && first.inside.find_first_of("+-*") != npos &&
       std::any_of(first.inside.begin(), first.inside.end(), is_alpha) && is_number(second.inside);
+  // "9 times 5 dollars, which is 45 dollars", "10% of 660, which is 726"
+  const std::string_view begun = begun_sentence(text, at);
+  const std::string_view factor = begun.substr(begun.rfind(", ") == npos ? 0 : begun.rfind(", "));
+  bool works = false;
+  for (const std::string_view sign :
+       {" times ", " multiplied by ", " divided by ", "% of ", " plus "})
+    works = works || factor.find(sign) != npos;
+  if (works && is_number(second.inside)) return true;
   const bool words = letters || first.inside.find('%') != npos || between.starts_with(" of ") ||
                      between.starts_with("% of ") || first.inside.find(" - ") != npos;
   const auto before = unit(between), behind = unit(rest);
@@ -351,6 +365,20 @@ bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size
 }
 
 }  // namespace
+
+// "can buy 2 5 dollar toys": how many of them.
+MathRun without_price(std::string_view text, MathRun run) {
+  const size_t space = run.inside.find(' ');
+  const auto digits = [](std::string_view s) {
+    return !s.empty() && std::all_of(s.begin(), s.end(), is_digit);
+  };
+  if (run.formula || space == npos || !text.substr(run.end).starts_with(" dollar ") ||
+      !digits(run.inside.substr(0, space)) || !digits(run.inside.substr(space + 1)))
+    return run;
+  run.inside = run.inside.substr(0, space);
+  run.end = run.begin + space;
+  return run;
+}
 
 MathRun last_run(std::string_view text) {
   // Of a very long text, only what stands near its end can be its answer.
@@ -405,8 +433,7 @@ MathRun last_run(std::string_view text) {
     const std::string_view name = runs[i - 1].inside;
     if (runs[i - 1].formula && name.size() == 1 && is_alpha(name[0]) && runs[i].inside.size() > 1)
       continue;
-    if (is_predicated(text, runs, i) || is_worked_rate(between, runs[i - 1], runs[i], rest))
-      continue;
+    if (is_predicated(text, runs, i) || is_worked_rate(text, runs[i - 1], runs[i])) continue;
     // "\\lim ... = 3 by the standard limit ..."
     const bool by_rule = runs[i - 1].inside.find('=') != npos &&
                          (between.starts_with(" by the ") || between.starts_with("$ by the "));
@@ -444,7 +471,8 @@ MathRun last_run(std::string_view text) {
   }
   const MathRun run =
       some_word ? joined(text, runs[first], runs.back()) : with_sign(text, runs.back());
-  const MathRun said = without_comparison(text, worked_out(text, without_letter(text, run)));
+  const MathRun said =
+      without_comparison(text, worked_out(text, without_letter(text, without_price(text, run))));
   return with_bound(text, with_half_day(text, behind_equals(text, said)));
 }
 
