@@ -22,6 +22,19 @@ char relation_op(const Token& t) {
   return 0;
 }
 
+// \mathcal{L}\{t^2\}, \mathcal{F}^{-1}\{1\}: an integral transform by its name; empty if it is
+// none.
+std::string transform_label(Tokens t) {
+  if (t.size() < 4 || t[0].kind != Tok::letter || (t[0].text != "L" && t[0].text != "F") ||
+      !t.back().is_command("rbrace"))
+    return "";
+  const size_t open = !t[1].is('^') ? 1 : t[2].is('{') ? 6 : 4;
+  if (open + 2 > t.size() || !t[open].is_command("lbrace")) return "";
+  std::string label;
+  for (const Token& k : t) label += k.kind == Tok::symbol ? std::string(1, k.symbol) : k.text;
+  return label;
+}
+
 }  // namespace
 
 // Whether t[i] is part of the bracket of y(\pi/4), in which no letters stand.
@@ -39,6 +52,7 @@ bool is_angle(Tokens t, size_t i) {
 
 // A name on the left of '=': x, x_1, f(x), (x,y), AB, \text{Area}, \angle ABC. Empty if it is none.
 std::string label_of(Tokens t) {
+  if (std::string transform = transform_label(t); !transform.empty()) return transform;
   std::string label;
   bool named = false, raised = false;
   for (size_t i = 0; i < t.size(); ++i) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "libr1/verify/math_rewrite_spoken.h"
 #include "libr1/verify/math_tokens.h"
@@ -41,11 +42,23 @@ bool read_cross_products(std::vector<Token>& t) {
       continue;
     const size_t end = std::min(behind_name(t, sign + 1), t.size() - 1);
     const std::string a = spelled(t, i, sign), b = spelled(t, sign + 1, end);
+    // i x j = k, and the others in turn
+    constexpr std::string_view kUnits = "ijk";
+    const size_t first = a.size() == 1 ? kUnits.find(a[0]) : kUnits.npos,
+                 second = b.size() == 1 ? kUnits.find(b[0]) : kUnits.npos;
+    const bool units = first != kUnits.npos && second != kUnits.npos;
     // a x b = -(b x a): one name for both, in the order of the alphabet.
     Token product = Token::named(Tok::letter, std::min(a, b) + " x " + std::max(a, b));
+    if (units && a != b) {
+      product = t[i];
+      product.text = kUnits[3 - first - second];
+    } else if (a == b) {
+      product = Token::named(Tok::number, "0");
+    }
+    const bool turned = units ? second == (first + 2) % 3 : b < a;
     product.space_before = t[i].space_before;
     std::vector<Token> with{std::move(product)};
-    if (b < a) {
+    if (turned) {
       with.insert(with.begin(), {Token::sign('('), Token::sign('-')});
       with.push_back(Token::sign(')'));
     }
