@@ -155,6 +155,36 @@ std::optional<std::string_view> behind_option_phrase(std::string_view answer) {
   return std::nullopt;
 }
 
+// "i.e. option B" behind the last box and its dollars and marks.
+std::string_view behind_box(std::string_view text) {
+  size_t at = text.rfind("box");
+  int depth = 0;
+  for (; at < text.size(); ++at) {
+    if (text[at] == '{') ++depth;
+    if (text[at] == '}' && --depth == 0) break;
+  }
+  std::string_view rest = text.substr(std::min(at + 1, text.size()));
+  rest.remove_prefix(std::min(rest.find_first_not_of(" $,.)]\\"), rest.size()));
+  return trim(rest);
+}
+
+// "I'd go for (D). (A) would be my second choice.", "Most likely: C" and "Least likely: A" below:
+// the answer without what it says of another.
+std::string_view without_second(std::string_view answer) {
+  constexpr size_t kTail = 200;
+  const std::string_view tail = answer.substr(answer.size() - std::min(answer.size(), kTail));
+  if (tail.find("second") == npos && tail.find("ikely:") == npos) return answer;  // most
+  const std::vector<std::string_view> sentences = sentences_of(answer);
+  if (sentences.size() < 2) return answer;
+  const std::string last = lower_copy(sentences.back()),
+                    before = lower_copy(sentences[sentences.size() - 2]);
+  const auto has = [](const std::string& s, std::string_view word) { return s.find(word) != npos; };
+  const bool second =
+      has(last, "second choice") || has(last, "second-best") || has(last, "second best");
+  const bool least = has(last, "least likely:") && has(before, "most likely:");
+  return second || least ? trim(before_last_sentence(answer)) : answer;
+}
+
 // The letter alone behind the last sentence's colon: "What it does not change: B."
 std::string behind_colon(std::string_view sentence) {
   const size_t colon = sentence.rfind(": ");
@@ -239,7 +269,8 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   const std::string_view all =
       has_box(plain) ? std::string_view(plain) : before_next_question(plain);
   // Of a long answer, its end: so the work stays bounded.
-  const std::string_view answer = all.substr(all.size() - std::min(all.size(), kLongestAnswer));
+  const std::string_view answer =
+      without_second(all.substr(all.size() - std::min(all.size(), kLongestAnswer)));
   const size_t n = options.size();
   const std::vector<std::string> bodies = bodies_of(options);
   const auto letters_of = [&](std::string_view piece) -> std::string {
@@ -264,6 +295,13 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     const std::string behind =
         letters.empty() ? announced_letters(all.substr(all.rfind("box")), n) : "";
     if (behind.size() == 1) return found(behind, "final_answer", behind);
+    // "\\boxed{12}, i.e. option B"
+    if (letters.empty() && n == 0) {
+      const std::string_view rest = behind_box(all);
+      const ChoiceSaid beside = rest.size() < 40 ? choice_said(rest) : ChoiceSaid{};
+      if (beside.kind == ChoiceSaid::asserted && beside.strength >= 2 && beside.letters.size() == 1)
+        return found(beside.letters, "final_answer", beside.letters);
+    }
     if (const char c = body_with_words(unwrapped(*box), bodies))
       return found({c}, "option_text", *box);
     if (letters.size() == 1) return found(letters, "boxed", *box);
@@ -283,6 +321,9 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
     if (std::string letters = keep_valid({c}, n); !letters.empty())
       return found(letters, "whole", bare);
   }
+  if (const char c = letter_instead(last_sentence(bare.substr(bare.rfind('\n') + 1)));
+      c != '\0' && !keep_valid({c}, n).empty())
+    return found({c}, "last_line", bare);
   if (const std::string_view ticked = ticked_line(answer); !ticked.empty()) {
     if (std::string letters = keep_valid(letters_of(ticked), n); letters.size() == 1)
       return found(letters, "whole", ticked);

@@ -176,6 +176,38 @@ char letter_judged_right(std::string_view text) {
   return items.size() > 2 || items[0].letter == 'A' ? '?' : '\0';
 }
 
+char letter_instead(std::string_view sentence) {
+  constexpr size_t kNear = 40, kLong = 200;
+  if (sentence.size() > kLong) return '\0';
+  // Most are English: none of the words for "but" is in them.
+  const bool plain = std::all_of(sentence.begin(), sentence.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (plain && sentence.find(" mais ") == npos && sentence.find(" sino ") == npos &&
+      sentence.find(" melainkan ") == npos)
+    return '\0';
+  const std::string low = lower_copy(sentence);
+  for (const auto& [no, but] :
+       {std::pair<std::string_view, std::string_view>{"n'est pas ", " mais "},
+        {"no es ", " sino "},
+        {"n\u00e3o \u00e9 ", "\u00e9 "},
+        {"\u043d\u0435 ", " \u0430 "},
+        {"bukan ", " melainkan "},
+        {"non \u00e8 ", " ma "}}) {
+    const size_t at = low.find(no);
+    const size_t turn = at == npos ? npos : low.find(but, at + no.size());
+    if (turn == npos || turn > at + no.size() + kNear) continue;
+    std::string_view rest = sentence.substr(turn + but.size());
+    for (const std::string_view article :
+         {"la ", "a ", "l'option ", "opci\u00f3n ", "alternativa ", "letra "}) {
+      if (rest.starts_with(article)) rest.remove_prefix(article.size());
+    }
+    std::string_view behind;
+    const char c = front_letter(rest, behind);
+    if (c != '\0' && behind.find_first_not_of(" .)*!") == npos) return c;
+  }
+  return '\0';
+}
+
 std::string_view ticked_line(std::string_view lines) {
   if (lines.find("[ ]") == npos) return {};
   std::string_view ticked;

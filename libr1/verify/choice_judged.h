@@ -22,6 +22,10 @@ bool begins_list(std::string_view lines, std::string_view last_line);
 /// Whether the options stand one behind the other: "A) red B) blue C) green".
 bool has_inline_list(std::string_view line);
 
+/// "Ce n'est pas A mais B": the letter that a last sentence in another language puts in the place
+/// of the one it denies; '\0' if there is none.
+char letter_instead(std::string_view sentence);
+
 /// "- [x] B" among lines of "- [ ] A": what the one ticked line says; empty if it is no such list.
 std::string_view ticked_line(std::string_view lines);
 

@@ -10,6 +10,9 @@ namespace r1 {
 // Words that announce a choice; "option" and the like only with a sign or a verb before the letter.
 inline constexpr std::string_view kAnnouncing[] = {
     "settle on",
+    "[solution]",
+    "\u3064\u307e\u308a",
+    "\u3059\u306a\u308f\u3061",
     "helyes v\u00e1lasz a",
     "\u03b1\u03c0\u03ac\u03bd\u03c4\u03b7\u03c3\u03b7 \u03b5\u03af\u03bd\u03b1\u03b9 \u03b7",
     "\u03b1\u03c0\u03ac\u03bd\u03c4\u03b7\u03c3\u03b7 \u03b5\u03af\u03bd\u03b1\u03b9 \u03c4\u03bf",
@@ -246,9 +249,6 @@ inline constexpr std::string_view kDenying[] = {"not",       "isn't",    "cannot
 inline constexpr std::string_view kConfirming[] = {" richtig",
                                                    " ist korrekt",
                                                    " ist richtig",
-                                                   " ist wahr",
-                                                   " est vraie",
-                                                   " es verdadera",
                                                    " ist die richtige",
                                                    " est correct",
                                                    " est la bonne",

@@ -104,13 +104,15 @@ std::string_view strip_marks(std::string_view text) {
   for (size_t before = text.size() + 1; before != text.size();) {
     before = text.size();
     text = trim(text);
+    // Most have no marks.
+    if (text.empty() || (is_alnum(text.front()) && is_alnum(text.back()))) return text;
     for (const std::string_view mark : {"**", "__", "`", "\"", "*", "'"}) {
       if (text.size() > 2 * mark.size() && text.starts_with(mark) && text.ends_with(mark)) {
         text = text.substr(mark.size(), text.size() - 2 * mark.size());
       }
     }
-    if (text.starts_with("# ") || text.starts_with("## ") ||
-        text.starts_with("### ")) {  // a heading
+    if (text.starts_with('#') && text.find_first_not_of('#') < 4 &&
+        text[text.find_first_not_of('#')] == ' ') {  // a heading
       const std::string_view value = trim(text.substr(text.find(' ')));
       if (is_plain_number(value)) text = value;
     }

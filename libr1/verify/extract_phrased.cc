@@ -29,6 +29,10 @@ constexpr size_t kMaxSentence = 4000;  ///< of one that states an answer; what f
 size_t sentence_end(std::string_view text, size_t from) {
   bool formula = false, doubled = false, begun = false, display = false;
   for (size_t i = from; i < text.size(); ++i) {
+    if (is_alnum(text[i])) {  // most are
+      begun = true;
+      continue;
+    }
     begun = begun || (text[i] != ' ' && text[i] != '\t' && text[i] != '\r' && text[i] != '\n');
     display = display || (text[i] == '[' && i > from && text[i - 1] == '\\');
     if (text[i] == '$' && (i == 0 || text[i - 1] != '\\')) {
@@ -134,13 +138,14 @@ std::optional<std::string> after_answer_phrase(std::string_view text) {
       sentence = plain;
     }
     // Below the phrase, "> 150" is quoted and "1. 150" the one item of a list.
-    const std::string_view below = trim(sentence);
-    if (sentence.starts_with('\n') && below.starts_with("> ") && is_digit(below.substr(2)[0]))
-      sentence = below.substr(2);
-    if (begin < text.size() && trim(text.substr(begin)).starts_with("1. ") && text[begin] == '\n' &&
-        text.find("\n2. ", begin) == npos) {
-      const std::string_view item = trim(text.substr(begin)).substr(3);
-      sentence = item.substr(0, sentence_end(item, 0));
+    if (begin < text.size() && text[begin] == '\n') {
+      const std::string_view below = trim(text.substr(begin, kMaxSentence));
+      const bool quoted = below.starts_with("> "), first = below.starts_with("1. ");
+      if (quoted || (first && below.find("\n2. ") == npos)) {
+        const std::string_view item = trim(below.substr(2));
+        if (first || (!item.empty() && is_digit(item[0])))
+          sentence = item.substr(0, sentence_end(item, 0));
+      }
     }
     const std::string_view said = trim(sentence);
     if (is_assessment(said)) continue;
