@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libr1/base/ascii.h"
+#include "libr1/base/find_bytes.h"
 #include "libr1/verify/choice_letters.h"
 
 namespace r1 {
@@ -209,7 +210,7 @@ char letter_instead(std::string_view sentence) {
 }
 
 std::string_view ticked_line(std::string_view lines) {
-  if (lines.find("[ ]") == npos) return {};
+  if (find_three(lines, 0, "[ ]") == npos) return {};
   std::string_view ticked;
   size_t boxes = 0;
   while (!lines.empty()) {

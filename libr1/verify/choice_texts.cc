@@ -101,16 +101,19 @@ std::string_view core_of(std::string_view body) {
 std::string folded(std::string_view s) {
   std::string out;
   s = trim(s);
+  out.reserve(s.size());
   for (size_t i = 0; i < s.size(); ++i) {
     const char c = s[i];
-    if (const std::string_view rest = s.substr(i, 2); rest == "\u00b2" || rest == "\u00b3") {
-      out += rest == "\u00b2" ? "^2" : "^3";
-      ++i;
-      continue;
+    if (c == '\xc2') {
+      if (const std::string_view rest = s.substr(i, 2); rest == "\u00b2" || rest == "\u00b3") {
+        out += rest == "\u00b2" ? "^2" : "^3";
+        ++i;
+        continue;
+      }
     }
     const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
     if (blank && out.ends_with(' ')) continue;
-    out += blank ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    out += blank ? ' ' : lower(c);
   }
   return out;
 }

@@ -6,17 +6,20 @@
 #include <cctype>
 #include <utility>
 
+#include "libr1/base/ascii.h"
+
 namespace r1 {
 
 std::string normal_words(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
   bool gap = false;
   for (const char raw : text) {
     const auto u = static_cast<unsigned char>(raw);
-    if (std::isalnum(u) != 0 || u >= 0x80 || raw == '+' || raw == '-' || raw == '/') {
+    if (is_alnum(raw) || u >= 0x80 || raw == '+' || raw == '-' || raw == '/') {
       if (gap && !out.empty()) out += ' ';
       gap = false;
-      out += static_cast<char>(std::tolower(u));
+      out += lower(raw);
     } else if (raw != '\'' && raw != '.') {
       gap = true;
     }
