@@ -116,9 +116,9 @@ std::vector<Value> Parser::scalars(Tokens t) {
   notes_.unit_letter = notes_.unit_letter || italic_units(t) > 0;
   for (size_t i = 1; i < t.size() && !notes_.unit_letter; ++i) {
     const bool letter = t[i].kind == Tok::letter && is_unit_letter(t[i].text) &&
-                        (t[i].space_before || is_counted(t[i - 1], t[i]));
-    const bool quantity =
-        t[i - 1].kind == Tok::number || t[i - 1].kind == Tok::word || t[i - 1].is('}');
+                        (t[i].space_before || is_counted(t[i - 1], t[i]) || goes_on_unit(t, i));
+    const bool quantity = t[i - 1].kind == Tok::number || t[i - 1].kind == Tok::word ||
+                          t[i - 1].is('}') || goes_on_unit(t, i);
     const bool raised = i + 1 < t.size() && t[i + 1].is('^') &&
                         (i + 6 >= t.size() || (quantity && is_unit_tail(t.subspan(i))));
     notes_.unit_letter = letter && (i + 1 == t.size() || raised ||

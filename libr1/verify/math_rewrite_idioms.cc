@@ -128,7 +128,8 @@ void drop_curve_name(std::vector<Token>& t) {
   if (x && y && equals) t.erase(t.begin(), t.begin() + static_cast<Iterator>(colon + 1));
 }
 
-// \mathbb{N}_0, \mathbb{Z}_{\ge 0}, \{0, 1, 2, \ldots\}, \{1, 2, 3, \ldots\}, if that is all.
+// \mathbb{N}_0, \mathbb{N}\cup\{0\}, \mathbb{Z}_{\ge 0}, \{0, 1, 2, \ldots\}, \{1, 2, 3, \ldots\},
+// if that is all.
 void read_counting_sets(std::vector<Token>& t) {
   const bool set = t[0].is_command("set Z") || t[0].is_command("set N");
   if (!set && !t[0].is_command("lbrace")) return;
@@ -140,10 +141,13 @@ void read_counting_sets(std::vector<Token>& t) {
     else if (t[i].kind == Tok::number)
       shape += t[i].text;
     else
-      shape += t[i].is_command("ge") ? "g" : t[i].is_command("ldots") ? "..." : "?";
+      shape += t[i].is_command("ge")      ? "g"
+               : t[i].is_command("ldots") ? "..."
+               : t[i].is_command("cup")   ? "u"
+                                          : "?";
   }
   const auto all = [&](const char* words) { t = {Token::named(Tok::text, words), t.back()}; };
-  if (set && t[0].text == "set N" && (shape == "_0" || shape == "^0"))
+  if (set && t[0].text == "set N" && (shape == "_0" || shape == "^0" || shape == "u?0?"))
     all("nonnegative integers");
   else if (set && shape == "_g0")
     all("nonnegative integers");

@@ -100,8 +100,11 @@ bool is_letter_unit(Tokens t, size_t i, bool letters) {
   const bool power_of_ten =
       digits && i > 4 &&
       (t[i - 3].is('-') ? i > 5 && t[i - 6].text == "10" : t[i - 5].text == "10");
+  // N m^2/C^2: behind two units, a third.
+  const bool third = before.is('/') && i > 5 && t[i - 2].kind == Tok::number && t[i - 3].is('^') &&
+                     unit(i - 4) && (unit(i - 5) || (t[i - 5].is('*') && unit(i - 6)));
   const std::string_view plain = before.kind == Tok::number || power_of_ten ? "mgshuLNJWVAKCFM"
-                                 : digits || product                        ? "mgshLNJWVAKCF"
+                                 : digits || product || third               ? "mgshLNJWVAKCF"
                                                                             : "mgshL";
   const bool apart = k.space_before || before.is('/') || product || is_counted(before, k);
   return plain.find(k.text[0]) != plain.npos && apart && (letters || divisor);
@@ -176,6 +179,17 @@ size_t unit_begin(Tokens t, bool letters) {
 }
 
 }  // namespace
+
+bool goes_on_unit(Tokens t, size_t i) {
+  // 9 N m^2
+  const bool apart = i > 1 && t[i].space_before && t[i - 1].kind == Tok::letter &&
+                     t[i - 1].space_before && is_unit_letter(t[i - 1].text) &&
+                     t[i - 2].kind == Tok::number;
+  return apart ||
+         (i > 2 && t[i - 1].is('*') && t[i - 1].text.empty() && t[i - 2].kind == Tok::word &&
+          t[i - 2].space_before && t[i - 3].kind == Tok::number && t[i - 2].text != "mg" &&
+          !unit_name(t[i - 2].text).empty());
+}
 
 size_t italic_units(Tokens t) {
   const auto unit = [](const Token& k) {

@@ -26,6 +26,9 @@ Unit strip_unit(Tokens& t, bool letters);
 /// What a currency sign stands for.
 Unit money_of(const Token& sign);
 
+/// Whether the letter at `i` goes on the unit of a product: the m of 9 kg*m/s^2 and 9 N m^2/C^2.
+bool goes_on_unit(Tokens t, size_t i);
+
 /// 12\frac{m}{s}, 3\frac{km}{h}, 9.8\frac{m}{s^2}: where the fraction of units in italics begins,
 /// behind a number; 0 if there is none.
 size_t italic_units(Tokens t);
