@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "libr1/verify/math_parser.h"
+#include "libr1/verify/math_rename.h"
 #include "libr1/verify/math_tokens.h"
 
 namespace r1 {
@@ -99,6 +100,42 @@ std::optional<Value> Parser::cycles(Tokens t) {
     name += ')';
   }
   return Value{Words{std::move(name)}};
+}
+
+// n^2 : n = 1, 2, 3 and 2k + 1 : 1 \le k \le 5: the elements, written out.
+std::optional<Value> Parser::listed_set(Tokens element, Tokens range) {
+  constexpr std::string_view kIndices = "ijklmn";
+  const auto bracket = [](const Token& k) { return bracket_change(k) != 0; };
+  if (element.size() < 2 || range.size() < 3 || std::any_of(range.begin(), range.end(), bracket))
+    return std::nullopt;
+  const Expr* e = expr(element, 1);
+  std::vector<std::string> names;
+  if (e != nullptr) collect_variables(*e, names);
+  if (names.size() != 1 || names[0].size() != 1 || kIndices.find(names[0]) == kIndices.npos)
+    return std::nullopt;
+  std::vector<const Expr*> indices;
+  if (range[0].kind == Tok::letter && range[0].text == names[0] && range[1].is('=')) {
+    for (size_t i = 2; i < range.size(); i += 2) {
+      const bool parted = i + 1 == range.size() || range[i + 1].is(',');
+      if (!is_integer_token(range[i]) || !parted) return std::nullopt;
+      indices.push_back(pool_.number(token_value(range[i])));
+    }
+  } else {
+    const Value condition = value(range);
+    const auto* r = std::get_if<Relation>(&condition.what);
+    const auto* middle =
+        r != nullptr && r->sides.size() == 3 ? std::get_if<Scalar>(&r->sides[1].what) : nullptr;
+    if (middle == nullptr || middle->expr->op != Op::variable || middle->expr->name != names[0])
+      return std::nullopt;
+    const auto numbers = whole_numbers(condition);
+    const auto* list = numbers ? std::get_if<Sequence>(&numbers->what) : nullptr;
+    if (list == nullptr) return std::nullopt;
+    for (const Value& v : list->items) indices.push_back(std::get<Scalar>(v.what).expr);
+  }
+  Sequence out{'{', '{', {}, 0};
+  for (const Expr* index : indices)
+    out.items.push_back(Value{Scalar{renamed(e, names[0], index, pool_), std::nullopt, {}}});
+  return Value{std::move(out)};
 }
 
 // \{1, 2\} \times \{3, 4\}, \{0, 1\}^2: the pairs.

@@ -279,6 +279,7 @@ std::optional<Value> Parser::set_builder(Tokens inside) {
   // 2k + 1 \mid k \in \mathbb{Z}
   if (mark > 1 && read_range_remark(inside.subspan(mark + 1), &ranges_))
     return value(inside.first(mark));
+  if (auto listed = listed_set(inside.first(mark), inside.subspan(mark + 1))) return listed;
   const auto named = split_at(inside.first(mark), in);
   if (named.empty() || named.size() > 2 || label_of(named[0]).empty()) return std::nullopt;
   // x \mid x = 2k, k \in \mathbb{Z}

@@ -124,6 +124,7 @@ class Parser {
   std::optional<Value> continued_fraction(Tokens inside);
   std::optional<Value> cycles(Tokens t);
   std::optional<Value> set_of_tuples(Tokens t);
+  std::optional<Value> listed_set(Tokens element, Tokens range);
 
   // math_parse_names.cc
   std::optional<Value> named_things(Tokens t);
