@@ -46,6 +46,7 @@ Shape shape_of(std::string_view text) {
   const MathAnswer parsed = parse_math(text);
   if (parsed.readings.empty()) return Shape::mixed;
   if (std::none_of(parsed.readings.begin(), parsed.readings.end(), has_words)) return Shape::math;
+  if (text.find(' ') == npos && chemical_formula(text)) return Shape::math;  // CO2
   const auto* whole = std::get_if<Words>(&parsed.readings[0].what);
   if (whole != nullptr && !whole->unread) return Shape::words;
   return !signs && words > 0 ? Shape::words : words == 0 ? Shape::math : Shape::mixed;
