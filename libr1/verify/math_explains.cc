@@ -56,6 +56,10 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
   // "24, but we are asked for the perimeter: 20"
   if (between.ends_with(": ") || between.ends_with(": $")) return false;
   if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
+  // "All 3 roots are real only for k = 7"
+  for (const std::string_view only : {" only for ", " only for $", " only if ", " only if $"}) {
+    if (between.ends_with(only) && between.find(',') == npos) return false;
+  }
   // "the fourth term is 16, the third being 8"
   if (between.ends_with(" being ") && between.starts_with(", ")) return true;
   // "the only real root is 4; the others are -2 +- 3i"
@@ -75,6 +79,7 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       "(because ",
                                       "(where ",
                                       ", with probability ",
+                                      ", with equality ",
                                       ", having ",
                                       ", with a probability of ",
                                       " attained ",
@@ -163,11 +168,14 @@ bool is_rounded_again(const MathRun& exact, std::string_view between) {
                   [](char c) { return is_digit(c) || c == '.' || c == ','; }))
     return false;
   if (between.find('\n') != npos || between.size() > 40 || begins_sentence(between)) return false;
-  for (const std::string_view hedge : {"about ", "approximately ", "roughly ", "around "}) {
+  for (const std::string_view hedge : {"about ", "approximately ", "roughly ", "around ",
+                                       "aproximadamente ", "environ ", "etwa "}) {
     if (!between.ends_with(hedge)) continue;
     const std::string_view before = between.substr(0, between.size() - hedge.size());
     return before.ends_with(" or ") || before.ends_with(", which is ") || before.ends_with(", ") ||
-           before.ends_with(", i.e. ") || (before == " " && exact.inside.ends_with(" or"));
+           before.ends_with(", i.e. ") || before.ends_with(", es decir, ") ||
+           before.ends_with(", soit ") || before.ends_with(", also ") ||
+           (before == " " && exact.inside.ends_with(" or"));
   }
   return false;
 }
