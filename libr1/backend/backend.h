@@ -51,15 +51,21 @@ struct LatentHeads {
   int64_t v_dim = 0;
 };
 
+/// Rows of one sequence at consecutive positions.
+struct RowRun {
+  int64_t first = 0, n_rows = 0;
+};
+
 /// Causal attention over cached latents by way of the keys and values that they stand for: a head's
 /// key is [keys of kv_b[h] * latent | rope], its value values of kv_b[h] * latent. Made of what the
 /// cache holds, for all the positions that the rows see, a segment at a time.
 struct ExpandedAttentionArgs {
   Tensor q;  ///< [T, H * (nope + rope)]
   LatentHeads heads;
-  KvLayer kv;       ///< of latent shape
-  float scale = 1;  ///< of the scores
-  Tensor out;       ///< [T, H * v_dim]
+  KvLayer kv;                    ///< of latent shape
+  float scale = 1;               ///< of the scores
+  Tensor out;                    ///< [T, H * v_dim]
+  std::span<const RowRun> runs;  ///< of the T rows, those that are meant; others of `out` stay
 };
 
 struct GatedArgs {
@@ -154,7 +160,8 @@ class Backend {
   virtual void absorb_queries(const LatentHeads& heads, const Tensor& q, const Tensor& out) = 0;
   /// out[t, h] = values of kv_b[h] * latent[t, h]: [T, H * kv_lora_rank] to [T, H * v_dim].
   virtual void expand_values(const LatentHeads& heads, const Tensor& latent, const Tensor& out) = 0;
-  /// For consecutive rows of one sequence.
+  /// Sequences whose page tables name the same pages (a prefix that they share) meet the same keys
+  /// and values, made once; the bits are those of each run alone.
   virtual void attend_expanded(const ExpandedAttentionArgs& args, const BatchRows& rows) = 0;
 
   // Feed-forward.

@@ -36,15 +36,16 @@ void CpuBackend::copy(const Tensor& from, const Tensor& to) {
   }
 }
 
-namespace {
 // Of one thread, a whole number of cache lines.
-int64_t scratch_floats(const OpLimits& limits) {
+int64_t CpuBackend::scratch_floats(const OpLimits& limits) {
   return round_up(
       std::max({linear_scratch_floats(limits.max_in) + 2 * kGatedRoom,
                 attend_scratch_floats(limits.kv),
                 expanded_scratch_floats(limits.kv, limits.expanded), limits.max_experts}),
       16);
 }
+
+namespace {
 size_t quantised_bytes(const OpLimits& limits) {
   return static_cast<size_t>(limits.max_rows * quantised_row_bytes(limits.max_in));
 }

@@ -62,15 +62,28 @@ class CpuBackend final : public Backend {
   /// body(t) for each row of a tensor, cost multiply-adds each.
   template <typename Body>
   void by_rows(int64_t n_rows, int64_t cost, const Body& body);
+  static int64_t scratch_floats(const OpLimits& limits);
   float* scratch(int thread) const;
   /// The rows of x after quantize_row, valid until the next call; null if there are too many.
   const std::byte* quantised(const Tensor& x);
   struct AttentionShare;
   void attend_share(const AttentionArgs& args, const BatchRows& rows, const AttentionShare& share,
                     float* scratch) const;
+  // Expanded attention (cpu_latent_attention.cc).
+  struct ExpandedRoom;
+  struct ExpandedRows;
+  struct ExpandedHead;
   struct ExpandedShare;
-  void attend_expanded_share(const ExpandedAttentionArgs& args, const BatchRows& rows,
-                             const ExpandedShare& share, float* scratch) const;
+  /// Floats of scratch that a thread needs for it: caches of latents, and heads made of them.
+  static int64_t expanded_scratch_floats(const KvShape& latent, const KvShape& head);
+  void attend_expanded_share(const ExpandedAttentionArgs& args, const ExpandedShare& share,
+                             float* scratch) const;
+  void load_segment(const ExpandedAttentionArgs& args, const int32_t* pages, int64_t n,
+                    const ExpandedRoom& room) const;
+  void make_head(const LatentHeads& heads, int64_t head, int64_t n, const KvShape& shape,
+                 const ExpandedRoom& room) const;
+  void attend_segment(const ExpandedAttentionArgs& args, const ExpandedRows& rows,
+                      const ExpandedHead& at, const KvShape& shape, const ExpandedRoom& room) const;
   void group_by_expert(const Routing& routing, int64_t n_experts);
   struct GatedRows;
   void gate_and_up(const GatedRows& rows, int64_t begin, int64_t end, float* room) const;

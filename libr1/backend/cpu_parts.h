@@ -26,9 +26,6 @@ inline int64_t gated_columns(int64_t room, int64_t n_rows) {
   return room / std::min(n_rows, kGatedRows) / kGatedGrain * kGatedGrain;
 }
 
-/// What a thread needs for attend_expanded(): caches of latents, and heads made of them.
-int64_t expanded_scratch_floats(const KvShape& latent, const KvShape& head);
-
 struct Share {
   int64_t begin, end;
 };

@@ -27,12 +27,14 @@ void ActivationRecorder::linear(const Tensor& x, std::initializer_list<Projectio
 // Keys and values are made of the latents in the cache. Each of these counts once, at its own row.
 void ActivationRecorder::attend_expanded(const ExpandedAttentionArgs& a, const BatchRows& rows) {
   R1_CHECK(a.kv.shape.type == DType::f32);
-  for (int64_t t = 0; t < rows.n_rows; ++t) {
-    const int64_t p = rows.positions[t], width = a.kv.shape.key_dim;
-    const int32_t page =
-        rows.page_tables[rows.sequences[t] * rows.page_table_stride + p / kKvPageTokens];
-    auto* const latents = reinterpret_cast<float*>(a.kv.base + page * a.kv.page_stride);
-    record(a.heads.kv_b, {latents + p % kKvPageTokens * width, 1, width, width});
+  for (const RowRun& run : a.runs) {
+    for (int64_t t = run.first; t < run.first + run.n_rows; ++t) {
+      const int64_t p = rows.positions[t], width = a.kv.shape.key_dim;
+      const int32_t page =
+          rows.page_tables[rows.sequences[t] * rows.page_table_stride + p / kKvPageTokens];
+      auto* const latents = reinterpret_cast<float*>(a.kv.base + page * a.kv.page_stride);
+      record(a.heads.kv_b, {latents + p % kKvPageTokens * width, 1, width, width});
+    }
   }
   inner_.attend_expanded(a, rows);
 }

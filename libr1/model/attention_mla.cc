@@ -62,7 +62,7 @@ Tensor project(Backend& be, const MlaLayer& layer, const AttentionStep& s, const
   return q;
 }
 
-// Both write the run's rows of heads [Q, H * v], of the run's rows of q.
+// Writes the run's rows of heads [Q, H * v], of the run's rows of q.
 void attend_absorbed(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& q,
                      const RowRun& run, const Tensor& heads) {
   // Blocks of rows: in the latents' space a row is four times as wide as its queries are.
@@ -82,16 +82,6 @@ void attend_absorbed(Backend& be, const MlaLayer& layer, const AttentionStep& s,
   }
 }
 
-void attend_expanded(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& q,
-                     const RowRun& run, const Tensor& heads) {
-  be.attend_expanded({.q = q.rows_from(run.first, run.n_rows),
-                      .heads = layer.heads,
-                      .kv = s.kv,
-                      .scale = s.softmax_scale,
-                      .out = heads.rows_from(run.first, run.n_rows)},
-                     s.queries.batch.rows_from(run.first, run.n_rows));
-}
-
 }  // namespace
 
 void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Tensor& h,
@@ -99,10 +89,16 @@ void attend(Backend& be, const MlaLayer& layer, const AttentionStep& s, const Te
   const Tensor q = project(be, layer, s, h, h_queries);  // [Q, H * (nope + rope)]
   if (q.rows == 0) return;
   const Tensor heads = s.ws.heads.first_rows(q.rows);  // [Q, H * v]
-  for (const RowRun& run : s.queries.runs) {
-    run.prefill ? attend_expanded(be, layer, s, q, run, heads)
-                : attend_absorbed(be, layer, s, q, run, heads);
+  if (!s.queries.prompt_runs.empty()) {
+    be.attend_expanded({.q = q,
+                        .heads = layer.heads,
+                        .kv = s.kv,
+                        .scale = s.softmax_scale,
+                        .out = heads,
+                        .runs = s.queries.prompt_runs},
+                       s.queries.batch);
   }
+  for (const RowRun& run : s.queries.other_runs) attend_absorbed(be, layer, s, q, run, heads);
   be.linear(heads, {{layer.o, out}});
 }
 

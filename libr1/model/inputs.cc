@@ -49,8 +49,8 @@ uint64_t InputBlock::reserved_bytes(const InputLimits& l) { return 2 * block_byt
 InputBlock::InputBlock(const InputLimits& limits, Backend& backend)
     : limits_(limits), host_(block_bytes(limits)), device_(backend.allocate(block_bytes(limits))) {
   // A slice is a run of each kind at most; rows that are wanted lie in any order of kinds.
-  runs_.reserve(static_cast<size_t>(2 * limits.max_batch_sequences));
-  wanted_runs_.reserve(static_cast<size_t>(limits.max_wanted));
+  runs_.reserve(limits.max_batch_sequences);
+  wanted_runs_.reserve(limits.max_wanted);
 }
 
 void InputBlock::check(const Batch& batch) const {
@@ -102,18 +102,24 @@ struct RowsBlock {
   InputRows on_device;
 };
 
-// Row `row` of the block, which belongs to slice s, comes next.
-void add_to_runs(std::vector<RowRun>& runs, const RowsBlock& block, int64_t row,
-                 const SequenceSlice& s) {
-  const bool prefill = block.positions[row] < s.n_prefill;
-  const bool follows = !runs.empty() && runs.back().prefill == prefill &&
-                       (!prefill || (block.sequences[row] == block.sequences[row - 1] &&
-                                     block.positions[row] == block.positions[row - 1] + 1));
-  if (!follows) runs.push_back({.first = row, .prefill = prefill});
-  ++runs.back().n_rows;
+}  // namespace
+
+void InputBlock::Runs::reserve(int64_t most) {
+  prompt.reserve(static_cast<size_t>(most));
+  other.reserve(static_cast<size_t>(most));
 }
 
-}  // namespace
+void InputBlock::Runs::clear() {
+  prompt.clear();
+  other.clear();
+}
+
+void InputBlock::Runs::add(int64_t row, bool is_prompt, bool follows) {
+  std::vector<RowRun>& runs = is_prompt ? prompt : other;
+  const bool next = !runs.empty() && runs.back().first + runs.back().n_rows == row;
+  if (!next || (is_prompt && !follows)) runs.push_back({.first = row});
+  ++runs.back().n_rows;
+}
 
 Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) {
   check(batch);
@@ -140,7 +146,7 @@ Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) 
       all.positions[t] = s.first_position + j;
       all.sequences[t] = static_cast<int32_t>(i);
       rope.angles(s.first_position + j, all.cos + t * half, all.sin + t * half);
-      add_to_runs(runs_, all, t, s);
+      runs_.add(t, all.positions[t]<s.n_prefill, j> 0);
     }
   }
   for (int64_t i = 0; i < n_wanted; ++i) {
@@ -150,7 +156,10 @@ Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) 
     some.sequences[i] = all.sequences[t];
     std::copy_n(all.cos + t * half, half, some.cos + i * half);
     std::copy_n(all.sin + t * half, half, some.sin + i * half);
-    add_to_runs(wanted_runs_, some, i, batch.sequences[static_cast<size_t>(some.sequences[i])]);
+    const bool follows = i > 0 && some.sequences[i] == some.sequences[i - 1] &&
+                         some.positions[i] == some.positions[i - 1] + 1;
+    const SequenceSlice& s = batch.sequences[static_cast<size_t>(some.sequences[i])];
+    wanted_runs_.add(i, some.positions[i] < s.n_prefill, follows);
   }
   backend.upload(host_.data(), device_.data, cutter.used());
   Inputs in = {all.on_device, some.on_device, wanted};
@@ -158,8 +167,10 @@ Inputs InputBlock::load(const Batch& batch, const Rope& rope, Backend& backend) 
     rows->page_tables = tables;
     rows->page_table_stride = table_stride;
   }
-  in.all.runs = runs_;
-  in.wanted.runs = wanted_runs_;
+  in.all.prompt_runs = runs_.prompt;
+  in.all.other_runs = runs_.other;
+  in.wanted.prompt_runs = wanted_runs_.prompt;
+  in.wanted.other_runs = wanted_runs_.other;
   return in;
 }
 

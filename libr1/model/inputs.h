@@ -14,18 +14,13 @@
 
 namespace r1 {
 
-/// Rows that latent attention treats alike: one sequence's rows at consecutive positions, all of
-/// them before its n_prefill; or any others.
-struct RowRun {
-  int64_t first = 0, n_rows = 0;
-  bool prefill = false;
-};
-
 /// Rows of a call and the angles of their positions.
 struct InputRows {
   BatchRows batch;
-  Tensor cos, sin;                    ///< [T, half]
-  std::span<const RowRun> runs = {};  ///< all rows, in order
+  Tensor cos, sin;  ///< [T, half]
+  /// What latent attention treats differently: rows before their sequence's n_prefill, and all
+  /// others (of whatever sequences), each in order.
+  std::span<const RowRun> prompt_runs = {}, other_runs = {};
 };
 
 /// On the device, valid until the next load().
@@ -60,7 +55,16 @@ class InputBlock {
   void check(const Batch& batch) const;
 
   InputLimits limits_;
-  std::vector<RowRun> runs_, wanted_runs_;
+  /// The two kinds of runs of a call's rows.
+  struct Runs {
+    void reserve(int64_t most);
+    void clear();
+    /// Row `row` comes next; `follows`: it is its sequence's next position, too.
+    void add(int64_t row, bool is_prompt, bool follows);
+
+    std::vector<RowRun> prompt, other;
+  };
+  Runs runs_, wanted_runs_;
   Buffer host_;
   DeviceMemory device_;
 };

@@ -1,5 +1,6 @@
 // The two forms of latent attention, held equal.
 // SPDX-License-Identifier: MIT
+#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -32,6 +33,7 @@ struct Owned {
 namespace {
 
 constexpr int32_t kRows = 600;  // more than two segments of 256
+constexpr size_t kMostSlices = 4;
 
 /// Layer 1 of a golden model by itself, on made-up hidden states of n_rows positions.
 struct OneLayer {
@@ -45,7 +47,9 @@ struct OneLayer {
         rope(c),
         cache(c, kv_type, n_pages, be),
         ws(make_workspace(c, n_rows, n_rows, be)),
-        block({n_pages, n_rows, 1, n_rows, n_pages * kPageTokens, c.vocab_size, rope.half()}, be),
+        block({n_pages, n_rows, kMostSlices, n_rows, n_pages * kPageTokens, c.vocab_size,
+               rope.half()},
+              be),
         h(be, n_rows, c.hidden_size) {
     be.reserve_scratch({.max_rows = n_rows,
                         .max_in = 256,
@@ -73,6 +77,18 @@ struct OneLayer {
     }
     REQUIRE(at == n_rows);
     return {out.t.data, out.t.data + n_rows * c.hidden_size};
+  }
+  /// The same of slices in one call, the rows of each in turn.
+  std::vector<float> run_together(std::span<const SequenceSlice> slices) {
+    int32_t n = 0;
+    for (const SequenceSlice& s : slices) n += s.n_tokens;
+    const Owned out(be, n, c.hidden_size);
+    const std::vector<TokenId> tokens(static_cast<size_t>(n), 0);
+    const Inputs in = block.load({tokens, slices, {}}, rope, be);
+    const AttentionStep step = {c, softmax_scale(c), cache.layer(1), ws, in.all, in.all};
+    const Tensor rows = h.t.first_rows(n);
+    attend(be, std::get<MlaLayer>(weights.layers[1].attention), step, rows, rows, out.t);
+    return {out.t.data, out.t.data + n * c.hidden_size};
   }
   std::vector<float> row(const std::vector<float>& all, int64_t t) const {
     return {all.begin() + t * c.hidden_size, all.begin() + (t + 1) * c.hidden_size};
@@ -133,4 +149,47 @@ TEST_CASE("more rows than are expanded for at once have the bits that each has i
   constexpr int32_t kMany = 2200;
   OneLayer layer("v3_bf16_noq", *available_cpu_ops().front(), 3, DType::f32, kMany);
   CHECK(layer.run({kMany}, kMany) == layer.run({700, 700, 700, 100}, kMany));
+}
+
+TEST_CASE(
+    "sequences that share a prefix have the bits of each alone when they are computed together") {
+  // A and B share two segments and a half, C has pages of its own; all but B's last row are of a prompt.
+  constexpr int32_t kShared = 18 * kPageTokens, kTotal = 54 * kPageTokens;
+  static_assert(kShared > 2 * 256);
+  for (const DType type : {DType::f32, DType::q8}) {
+    OneLayer layer("v3_fp8_qlora", *available_cpu_ops().front(), 2, type, kTotal);
+    const auto pages = [&](int32_t first, int32_t n) {
+      std::vector<int32_t> some(static_cast<size_t>(n));
+      std::iota(some.begin(), some.end(), first);
+      return some;
+    };
+    const std::vector<int32_t> a = pages(0, 24), c = pages(30, 6);
+    std::vector<int32_t> b = pages(0, 18);
+    for (const int32_t page : pages(24, 6)) b.push_back(page);
+    SequenceSlice prefix = {a, 0, 0, kShared, kTotal};
+    layer.run_together({&prefix, 1});
+    std::array<SequenceSlice, 3> slices = {SequenceSlice{c, 0, 0, 90, kTotal},
+                                           {a, kShared, 0, 120, kTotal},
+                                           {b, kShared, 0, 150, kShared + 149}};
+    // Each alone, at the place of the hidden states that it has among all.
+    std::vector<float> alone;
+    for (const SequenceSlice& s : slices) {
+      const auto before =
+          static_cast<int32_t>(alone.size()) / static_cast<int32_t>(layer.c.hidden_size);
+      std::vector<SequenceSlice> padded;
+      // Rows of another sequence in front, whose output is not looked at.
+      const std::vector<int32_t> other = pages(36, 16);
+      if (before > 0) padded.push_back({other, 0, 0, before, kTotal});
+      padded.push_back(s);
+      padded.back().first_row = before;
+      const std::vector<float> all = layer.run_together(padded);
+      alone.insert(alone.end(), all.begin() + before * layer.c.hidden_size, all.end());
+    }
+    int32_t row = 0;
+    for (SequenceSlice& s : slices) {
+      s.first_row = row;
+      row += s.n_tokens;
+    }
+    CHECK(layer.run_together(slices) == alone);
+  }
 }
