@@ -14,12 +14,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-std::string_view trim(std::string_view s) {
-  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
-  return s;
-}
-
 // Whether one of the verbs of answer_phrase_end can be in the line: a quick no for most.
 bool may_have_verb(std::string_view line) {
   for (size_t at = line.find(' '); at < line.size() && line.size() - at > 2;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "libr1/base/ascii.h"
 #include "libr1/verify/choice_clauses.h"
 #include "libr1/verify/choice_denied.h"
 #include "libr1/verify/choice_judged.h"
@@ -22,12 +23,6 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 constexpr size_t kLongestAnswer = 1 << 14;  ///< that is read whole
 constexpr size_t kShortAnswer = 400;        ///< in which an option named anywhere is the one meant
-
-std::string_view trim(std::string_view s) {
-  const size_t begin = s.find_first_not_of(" \t\r\n");
-  if (begin == npos) return {};
-  return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 // Inside <choice>...</choice> or another pair of tags.
 std::string_view without_tags(std::string_view s) {

@@ -26,12 +26,6 @@ constexpr std::string_view kOneByOne[] = {"each option",   "each of the",    "ea
                                           "one by one",    "each statement", "every option",
                                           "given options", "answer choices", "through them"};
 
-std::string_view trim(std::string_view s) {
-  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
-  return s;
-}
-
 bool in(std::string_view set, char c) { return set.find(c) != npos; }
 
 // Where a letter begins an item, past bullets, ticks and the word "option"; its place, or npos.

@@ -14,12 +14,6 @@ constexpr size_t npos = std::string_view::npos;
 bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
-std::string_view trim(std::string_view s) {
-  const size_t begin = s.find_first_not_of(" \t\r\n");
-  if (begin == npos) return {};
-  return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 }  // namespace
 
 std::string lower_copy(std::string_view s) {

@@ -19,11 +19,6 @@ namespace {
 constexpr size_t npos = std::string_view::npos;
 
 bool is_letter(char c) { return c >= 'A' && c <= 'J'; }
-std::string_view trim(std::string_view s) {
-  const size_t begin = s.find_first_not_of(" \t\r\n");
-  if (begin == npos) return {};
-  return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
-}
 
 // Whether `text` begins with one of the words, and it ends there; its length, else 0.
 size_t starts_with_word(std::string_view text, std::span<const std::string_view> words) {

@@ -16,12 +16,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-std::string_view trim(std::string_view s) {
-  const size_t begin = s.find_first_not_of(" \t\r\n");
-  if (begin == npos) return {};
-  return s.substr(begin, s.find_last_not_of(" \t\r\n") - begin + 1);
-}
-
 // The text of an option without its own letter, if it is given.
 std::optional<std::string_view> behind_own_letter(std::string_view option, size_t index) {
   const std::string_view s = trim(option);

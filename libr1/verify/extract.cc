@@ -22,13 +22,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-std::string_view trim(std::string_view s) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
-  return s;
-}
-
 std::optional<std::string> after_hash_mark(std::string_view text) {
   const size_t at = text.rfind("####");
   if (at == npos) return std::nullopt;

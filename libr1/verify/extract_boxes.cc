@@ -15,13 +15,6 @@ namespace {
 
 constexpr size_t npos = std::string_view::npos;
 
-std::string_view trim(std::string_view s) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-  while (!s.empty() && is_space(s.front())) s.remove_prefix(1);
-  while (!s.empty() && is_space(s.back())) s.remove_suffix(1);
-  return s;
-}
-
 struct Box {
   size_t begin;  // of the backslash
   size_t end;    // behind the closing brace

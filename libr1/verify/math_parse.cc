@@ -349,7 +349,7 @@ Value Parser::value(Tokens t) {
 namespace {
 
 // Full stops, commas and the like that end a sentence and not an answer.
-std::string_view trim(std::string_view s) {
+std::string_view trim_ends(std::string_view s) {
   constexpr std::string_view kSpace = " \t\r\n";
   for (bool again = true; again;) {
     again = false;
@@ -393,7 +393,7 @@ MathAnswer parse_math(std::string_view text) {
       text = html = std::move(plain);
     }
   }
-  text = trim(text);
+  text = trim_ends(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
   std::string room, plain, formula;
   text = without_packages(text, plain);

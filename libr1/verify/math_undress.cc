@@ -300,7 +300,7 @@ std::string_view undressed_within(std::string_view text, std::string& room) {
   return text;
 }
 
-std::string_view trim(std::string_view s) {
+std::string_view trim_ties(std::string_view s) {
   while (!s.empty() && (is_space(s.front()) || s.front() == '~')) s.remove_prefix(1);
   while (!s.empty() && (is_space(s.back()) || s.back() == '~')) s.remove_suffix(1);
   return s;
@@ -330,7 +330,7 @@ std::string_view without_lead_word(std::string_view s) {
   for (const std::string_view open : {"\\text{", "\\textbf{", "\\mathrm{"}) {
     const size_t end = s.starts_with(open) ? s.find('}') : npos;
     if (end == npos || end > open.size() + 20) continue;
-    std::string said(trim(s.substr(open.size(), end - open.size())));
+    std::string said(trim_ties(s.substr(open.size(), end - open.size())));
     std::transform(said.begin(), said.end(), said.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
     while (!said.empty() && (said.back() == ':' || said.back() == ',' || said.back() == ' '))
@@ -346,7 +346,7 @@ std::string_view without_part_mark(std::string_view s) {
   const bool letter = s.size() > 4 && s[0] == '(' && s[1] >= 'a' && s[1] <= 'e' && s[2] == ')';
   const bool first = s.size() > 3 && s.starts_with("1. ");
   if (!letter && !first) return s;
-  const std::string_view rest = trim(s.substr(letter ? 3 : 2));
+  const std::string_view rest = trim_ties(s.substr(letter ? 3 : 2));
   if (s[letter ? 3 : 2] != ' ' || rest.empty()) return s;
   const bool value = is_digit(rest[0]) || rest[0] == '$' || rest.starts_with("\\frac") ||
                      rest.starts_with("\\sqrt") || rest.starts_with("\\(") ||
@@ -478,14 +478,14 @@ std::string_view undressed(std::string_view text, std::string& room) {
     room = std::move(copy);
     text = room;
   }
-  std::string_view left = trim(text);
+  std::string_view left = trim_ties(text);
   constexpr int kMostLayers = 12;
   for (int layer = 0; layer < kMostLayers && may_be_dressed(left); ++layer) {
     const size_t before = left.size();
     for (const auto step : {without_formula, without_front, without_back, without_group}) {
       const std::string_view less = step(left);
       if (less.size() == left.size()) continue;
-      if (const auto bare = trim(less); !bare.empty()) left = bare;
+      if (const auto bare = trim_ties(less); !bare.empty()) left = bare;
     }
     if (left.size() == before) break;
   }
