@@ -7,6 +7,7 @@
 
 #include "libr1/base/ascii.h"
 #include "libr1/verify/math_asides.h"
+#include "libr1/verify/math_given.h"
 
 namespace r1 {
 
@@ -55,7 +56,7 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
   }
   // "24, but we are asked for the perimeter: 20"
   if (between.ends_with(": ") || between.ends_with(": $")) return false;
-  if (between.ends_with(" for a total of ") || between.ends_with(" for a total of $")) return false;
+  if (between.ends_with(" total of ") || between.ends_with(" total of $")) return false;
   // "All 3 roots are real only for k = 7"
   for (const std::string_view only : {" only for ", " only for $", " only if ", " only if $"}) {
     if (between.ends_with(only) && between.find(',') == npos) return false;
@@ -211,10 +212,12 @@ bool concludes(std::string_view between) {
                                       ", which means there ",
                                       ", which gives ",
                                       ", which leaves ",
+                                      ", which would leave ",
                                       ", which has ",
                                       ", whose "}) {
     const size_t at = between.find(word);
     if (at == npos) continue;
+    if (word == " so " && between.substr(at).starts_with(" so that ")) continue;  // an aim
     const std::string_view before = between.substr(0, at);  // "since we have 6"
     if (!before.ends_with(" since") && !before.ends_with(" because")) return true;
   }
@@ -226,6 +229,23 @@ bool concludes(std::string_view between) {
       return true;
   }
   return between.ends_with(" of which there are ");
+}
+
+bool begins_main_clause(std::string_view text, const std::vector<MathRun>& runs, size_t i) {
+  const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+  if (between.ends_with(", ") && runs[i].inside.starts_with("and ")) return true;
+  const std::string_view opening = begun_sentence(text, runs[i - 1].begin);
+  bool subordinate = false;
+  for (const std::string_view word : {"If ", "When ", "Since ", "As ", "Because "})
+    subordinate = subordinate || opening.starts_with(word);
+  if (!subordinate || opening.find(", ") != npos) return false;
+  for (size_t j = i; j < runs.size() && j < i + 8; ++j) {
+    const std::string_view lead = text.substr(runs[j - 1].end, runs[j].begin - runs[j - 1].end);
+    if (lead.find('\n') != npos || lead.find(". ") != npos) return false;
+    const size_t comma = lead.find(", ");
+    if (comma != npos && count_words(lead.substr(comma)) > 1) return true;
+  }
+  return false;
 }
 
 }  // namespace r1

@@ -156,6 +156,7 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     if (is_one_of(take_word(further), kPlaces)) return true;
   }
   // "will spend $70 filling all 5 baskets", "77 hours to paint all 11 rooms"
+  if (between.ends_with(" in all ")) return false;
   if (word == "all" && between.find_first_of(",:") == npos) return true;
   const bool noun = rest.size() > 2 && rest[0] == ' ' && is_alpha(rest[1]);
   const bool equation = last.inside.find('=') != npos;
@@ -179,8 +180,14 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
        clause.find(" on each") != npos))
     return true;
   // "can buy 3 packs with 104 dollars"
-  const bool buys = begun_sentence(text, said.begin).find(" buy ") != npos;
-  if (word == "with" && buys && (clause == " dollars" || last.inside.starts_with('$'))) return true;
+  const std::string_view begun = begun_sentence(text, said.begin);
+  const bool buys = begun.find(" buy ") != npos || begun.find(" fill ") != npos;
+  if (word == "with" && buys && is_said_number(last.inside)) return true;
+  // "would take 5 hours to travel an additional 2000 miles"
+  if (between.size() > 8 && between.find(" to ") != npos && between.find(',') == npos &&
+      between.find(" and ") == npos && between.find(" is ") == npos &&
+      between.find(" are ") == npos && needs_before(text, said.begin))
+    return true;
   // "at 5%", "at $12 each"
   if (word == "at" && (last.inside.ends_with('%') || rest.starts_with(" each"))) return true;
   constexpr std::array<std::string_view, 6> kTimes = {" year", " month", " week",
@@ -216,7 +223,11 @@ bool is_given(std::string_view text, const MathRun& said, const MathRun& last) {
     // "more tickets to reach her goal of 50"
     std::string_view further = before;
     if (is_one_of(take_word(further), kWhose)) return true;
-    return is_one_of(word, kParts) || (word.empty() && is_said_number(last.inside));
+    constexpr std::array<std::string_view, 16> kHeld = {
+        "piles",  "groups", "packages", "packs",   "rows", "boxes",    "bags",    "teams",
+        "stacks", "sets",   "bundles",  "columns", "jars", "bouquets", "baskets", "cages"};
+    return is_one_of(word, kParts) || (word.empty() && is_said_number(last.inside)) ||
+           (is_one_of(word, kHeld) && is_said_number(last.inside));
   }
   if (word == "by") {
     word = take_word(before);

@@ -304,7 +304,7 @@ bool is_worked_rate(std::string_view text, const MathRun& first, const MathRun& 
   if (!which) return false;
   if (rest.starts_with(" per ")) return first.inside.find(" per ") == npos;
   rest = rest.substr(0, std::min(rest.find_first_of(".,;\n"), rest.size()));
-  if (count_words(rest) > 1 || rest.ends_with(" each")) return false;
+  if (rest.ends_with(" each")) return false;
   const auto unit = [](std::string_view words) {
     return unit_size(read_unit(words.substr(0, std::min(words.find_first_of(",."), words.size()))));
   };
@@ -316,10 +316,14 @@ bool is_worked_rate(std::string_view text, const MathRun& first, const MathRun& 
   const std::string_view begun = begun_sentence(text, at);
   const std::string_view factor = begun.substr(begun.rfind(", ") == npos ? 0 : begun.rfind(", "));
   bool works = false;
-  for (const std::string_view sign :
-       {" times ", " multiplied by ", " divided by ", "% of ", " plus "})
+  for (const std::string_view sign : {" times ", " multiplied by ", " divided by ", "divide ",
+                                      "multiply ", "% of ", " plus ", " + "})
     works = works || factor.find(sign) != npos;
-  if (works && is_number(second.inside)) return true;
+  const size_t share = factor.find(" of ");  // "1/4 of the 16 wings"
+  works = works ||
+          (share != npos && share > 2 && is_digit(factor[share - 1]) && factor[share - 2] == '/');
+  if (works && is_number(second.inside) && count_words(rest) < 4) return true;
+  if (count_words(rest) > 1) return false;
   const bool words = letters || first.inside.find('%') != npos || between.starts_with(" of ") ||
                      between.starts_with("% of ") || first.inside.find(" - ") != npos;
   const auto before = unit(between), behind = unit(rest);
@@ -433,7 +437,9 @@ MathRun last_run(std::string_view text) {
     const std::string_view name = runs[i - 1].inside;
     if (runs[i - 1].formula && name.size() == 1 && is_alpha(name[0]) && runs[i].inside.size() > 1)
       continue;
-    if (is_predicated(text, runs, i) || is_worked_rate(text, runs[i - 1], runs[i])) continue;
+    if (is_predicated(text, runs, i) || is_worked_rate(text, runs[i - 1], runs[i]) ||
+        begins_main_clause(text, runs, i))
+      continue;
     // "\\lim ... = 3 by the standard limit ..."
     const bool by_rule = runs[i - 1].inside.find('=') != npos &&
                          (between.starts_with(" by the ") || between.starts_with("$ by the "));

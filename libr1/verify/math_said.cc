@@ -18,8 +18,13 @@ std::string_view reckoned(std::string_view s) {
   if (equals == npos || equals + 1 >= s.size() || !is_digit(s[0])) return {};
   std::string sum(s.substr(0, equals));
   bool times = false;
-  for (size_t at = sum.find(" x "); at != npos; at = sum.find(" x ", at)) {
-    sum[at + 1] = '*';
+  for (size_t at = sum.find('x'); at != npos; at = sum.find('x', at + 1)) {  // 6 x 4, 8x3
+    size_t left = at, right = at + 1;
+    while (left > 0 && sum[left - 1] == ' ') --left;
+    while (right < sum.size() && sum[right] == ' ') ++right;
+    if (left == 0 || right == sum.size() || !is_digit(sum[left - 1]) || !is_digit(sum[right]))
+      continue;
+    sum[at] = '*';
     times = true;
   }
   const bool letters = std::any_of(sum.begin(), sum.end(), [](char c) {
