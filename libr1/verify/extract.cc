@@ -393,6 +393,12 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (auto values = spoken_values(bare); !values.empty())
     return Extracted{std::move(values), "last_math"};
   const MathRun run = last_run(text);
+  if (const auto value = worked_out_at_end(bare);
+      !value.empty() && run.end <= static_cast<size_t>(value.data() - text.data()))
+    return Extracted{
+        std::string(value) + unit_behind(text.substr(
+                                 static_cast<size_t>(value.data() - text.data()) + value.size())),
+        "last_math"};
   size_t bold_begin = 0, bold_end = 0;
   if (auto bold = last_bold(text, bold_begin, bold_end); bold && is_bare(*bold)) {
     // "costs **$64** after the discount of **$16**": the sentence says the first.

@@ -6,6 +6,7 @@
 
 #include "libr1/base/ascii.h"
 #include "libr1/verify/math_given.h"
+#include "libr1/verify/math_runs.h"
 #include "libr1/verify/math_units.h"
 #include "libr1/verify/math_words.h"
 
@@ -132,6 +133,92 @@ std::string undetermined(std::string_view text) {
     return "cannot be determined";
   }
   return {};
+}
+
+namespace {
+
+// What is checked from `begin` on was said before.
+bool begins_check(std::string_view text, size_t begin) {
+  constexpr size_t kNear = 80;
+  const std::string_view near = text.substr(begin - std::min(begin, kNear));
+  return near.find("erif") != npos || near.find("heck") != npos;
+}
+
+// "The identity is 6, since 6*2 = 2, 6*4 = 4", but not "since she used 120, she used 7/20*120 =
+// 42": whether what the sentence ends in is a reason.
+bool is_reason(std::string_view sentence) {
+  for (const std::string_view reason : {"because ", "since ", "as "}) {
+    const size_t at = sentence.find(reason);
+    if (at == npos || (at > 0 && sentence[at - 1] != ' ' && sentence[at - 1] != '(')) continue;
+    bool goes_on = false;
+    for (size_t comma = sentence.find(", ", at); comma != npos;
+         comma = sentence.find(", ", comma + 2)) {
+      const std::string_view next = sentence.substr(comma + 2);
+      goes_on = goes_on || (!next.empty() && is_alpha(next[0]) && !next.starts_with("and "));
+    }
+    if (!goes_on) return true;
+  }
+  return false;
+}
+
+// Two numbers at least and a sign between them, with units and words for them, but no letter that
+// could be an unknown.
+bool is_calculation(std::string_view sum) {
+  int numbers = 0;
+  bool sign = false;
+  for (size_t i = 0; i < sum.size();) {
+    size_t next = i + 1;
+    if (is_digit(sum[i])) {
+      next = std::min(sum.find_first_not_of("0123456789.,", i), sum.size());
+      ++numbers;
+      // 2s, 3x: an unknown, but 8x3
+      const bool letter = next < sum.size() && is_alpha(sum[next]) &&
+                          (next + 1 == sum.size() || !is_alpha(sum[next + 1]));
+      const bool times =
+          letter && sum[next] == 'x' && next + 1 < sum.size() && is_digit(sum[next + 1]);
+      if (letter && !times) return false;
+    } else if (is_alpha(sum[i])) {
+      while (next < sum.size() && is_alpha(sum[next])) ++next;
+      const std::string_view word = sum.substr(i, next - i);
+      const size_t behind = std::min(sum.find_first_not_of(" $(", next), sum.size());
+      const bool times = word == "x" && numbers > 0 && behind < sum.size() && is_digit(sum[behind]);
+      sign = sign || times;
+      if (!times && word.size() < 2 && word != "a") return false;
+    } else if (std::string_view("+-*/").find(sum[i]) != npos || sum.substr(i, 2) == "\u00d7" ||
+               sum.substr(i, 2) == "\u00f7") {
+      sign = sign || numbers > 0;
+    }
+    i = next;
+  }
+  return sign && numbers > 1;
+}
+
+}  // namespace
+
+std::string_view worked_out_at_end(std::string_view text) {
+  constexpr size_t kMostWords = 3;
+  while (!text.empty() && std::string_view(" .!\n").find(text.back()) != npos)
+    text.remove_suffix(1);
+  const std::string_view sentence = begun_sentence(text, text.size());
+  const size_t equals = sentence.rfind('=');
+  if (equals == npos || sentence.find('\\') != npos || sentence.find("**") != npos) return {};
+  const std::string_view value = trim(sentence.substr(equals + 1));
+  // $1150/week, 24 slices of cheese
+  const size_t number = std::min(value.find_first_not_of("-$"), value.size());
+  const size_t end = std::min(value.find_first_not_of("0123456789.,", number), value.size());
+  const std::string_view unit = value.substr(end);
+  if (number > 2 || end == number || value.ends_with(',') ||
+      unit.find_first_of("0123456789=()<>+*^_,;:$") != npos ||
+      static_cast<size_t>(count_words(unit)) > kMostWords)
+    return {};
+  std::string_view sum = sentence.substr(0, equals);
+  for (const std::string_view part : {", ", ": ", " so ", " is "}) {
+    if (const size_t at = sum.rfind(part); at != npos) sum.remove_prefix(at + part.size());
+  }
+  return begins_check(text, text.size() - sentence.size()) || is_reason(sentence) ||
+                 !is_calculation(trim(sum))
+             ? std::string_view()
+             : value.substr(0, end);
 }
 
 }  // namespace r1
