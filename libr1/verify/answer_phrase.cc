@@ -20,10 +20,22 @@ bool may_have_verb(std::string_view line) {
        at = line.find(' ', at + 1)) {
     const char c = line[at + 1], d = line[at + 2];
     if ((c == 'i' && d == 's') || (c == 'a' && d == 'r') || c == '=' || (c == 'e' && d == 'q') ||
-        (c == 'w' && d == 'o') || (c == 'm' && d == 'u'))
+        (c == 'w' && d == 'o') || (c == 'm' && d == 'u') || (c == 's' && d == 'h'))
       return true;
   }
   return line.ends_with(" =");
+}
+
+// "approximately 5.4", "x + y = 17", and not "a whole number", "(a), (b) or (c)": what the answer
+// should be.
+bool begins_value(std::string_view said) {
+  said = trim(said);
+  for (const std::string_view hedge : {"approximately ", "about ", "exactly "})
+    if (said.starts_with(hedge)) said.remove_prefix(hedge.size());
+  if (said.empty()) return false;
+  if (said[0] == '(') return said.size() > 1 && (is_digit(said[1]) || said[1] == '-');
+  const bool name = said.size() > 1 && is_alpha(said[0]) && !is_alpha(said[1]) && said[0] != 'a';
+  return is_digit(said[0]) || name || std::string_view("$\\-*").find(said[0]) != npos;
 }
 
 // "If the answer is true, ...", "whether our answer is 5": nothing is said to be the answer.
@@ -98,6 +110,7 @@ bool is_assessment(std::string_view said) {
 size_t answer_phrase_end(std::string_view text, size_t& at) {
   const size_t before = at;
   while ((at = rfind_nocase(text, "answer", at)) != npos) {
+    if (at > 1 && text[at - 1] == '-' && is_alpha(text[at - 2])) continue;  // long-answer questions
     const size_t from = at + 6;
     if (is_condition(text.substr(0, at))) continue;
     const std::string_view rest = text.substr(from, 80);
@@ -126,9 +139,12 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
       if (value != npos) return from + value;
     }
     if (!may_have_verb(line)) continue;
-    for (const std::string_view verb : {" is", " are", " =", " equals", " would be", " must be"}) {
+    for (const std::string_view verb :
+         {" is", " are", " =", " equals", " would be", " must be", " should be"}) {
       const size_t v = line.find(verb);
       const std::string_view between = line.substr(0, v);
+      // "the answer questions: 5 * 5 = 25"
+      if (verb == " =" && between.find_first_of(":*+/") != npos) continue;
       if (v == npos || between.find('.') != npos || between.find("because ") != npos ||
           between.find("since ") != npos || between.find(" how ") != npos ||
           between.find(", so ") != npos || between.find(", and ") != npos ||
@@ -136,6 +152,7 @@ size_t answer_phrase_end(std::string_view text, size_t& at) {
           (verb == " would be" && is_supposed(text.substr(0, at))))
         continue;
       const size_t after = v + verb.size();
+      if (verb == " should be" && !begins_value(line.substr(after))) continue;
       if (after >= rest.size() || std::isalpha(static_cast<unsigned char>(rest[after])) == 0) {
         return from + after;
       }

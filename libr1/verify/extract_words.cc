@@ -196,7 +196,7 @@ bool is_calculation(std::string_view sum) {
 }  // namespace
 
 std::string_view worked_out_at_end(std::string_view text) {
-  constexpr size_t kMostWords = 3;
+  constexpr size_t kMostWords = 4;
   while (!text.empty() && std::string_view(" .!\n").find(text.back()) != npos)
     text.remove_suffix(1);
   const std::string_view sentence = begun_sentence(text, text.size());
