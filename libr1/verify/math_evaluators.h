@@ -19,6 +19,10 @@ bool is_infinite(const Expr& e, int& sign);
 /// divergence() of a limit.
 Divergence limit_divergence(const Expr& e, Budget& budget);
 
+/// compare_expressions() of two of which one at least is an antiderivative, known but for a
+/// constant: their derivatives are compared.
+Outcome compare_antiderivatives(const Expr& a, const Expr& b, Budget& budget);
+
 /// If a and b are algebraic (rationals, + - * / and roots) and differ, then by at least 2^-n; 0 if
 /// no such n is known.
 int64_t separation_bits(const Expr& a, const Expr& b);

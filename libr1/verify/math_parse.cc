@@ -166,6 +166,17 @@ std::optional<Value> Parser::ratio(Tokens t) {
   return Value{std::move(r)};
 }
 
+namespace {
+
+// 3,003 is no list of 3 and 3.
+bool is_thousands(Tokens first, Tokens second) {
+  const auto digits = [](Tokens t) { return t.size() == 1 && is_integer_token(t[0]); };
+  return digits(first) && digits(second) && !second[0].space_before && second[0].text.size() == 3 &&
+         second[0].text[0] == '0' && first[0].text[0] != '0';
+}
+
+}  // namespace
+
 // Splits at commas, "and", "or". `joint` becomes 'o' if an "or" was there, 'a' if an "and" was.
 std::vector<Value> Parser::list_items(Tokens t, char* joint) {
   std::vector<Value> items;
@@ -179,6 +190,7 @@ std::vector<Value> Parser::list_items(Tokens t, char* joint) {
       if (*joint == 0 && (mark->is_command("and") || is_word(*mark, "and"))) *joint = 'a';
     }
   }
+  if (pieces.size() == 2 && is_thousands(pieces[0], pieces[1])) return {};
   for (const Tokens piece : pieces) {
     const bool set = pieces.size() > 1 && !piece.empty() && piece.front().is_command("lbrace");
     for (Value& v : item(piece)) {

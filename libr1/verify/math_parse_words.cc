@@ -243,6 +243,9 @@ std::optional<Value> Parser::phrase(Tokens t) {
   for (size_t i = 0; i < t.size();) {
     const size_t begin = i;
     const bool word = is_word(t[i]);
+    // CBr4: the number belongs to the name.
+    if (i > 0 && t[i].kind == Tok::number && t[i - 1].kind == Tok::word && !t[i].space_before)
+      return std::nullopt;
     int depth = 0;
     for (; i < t.size() && (depth > 0 || is_word(t[i]) == word); ++i) depth += bracket_change(t[i]);
     // 8 cm: the unit belongs to its number.
