@@ -8,8 +8,8 @@
 
 #include "libr1/base/error.h"
 #include "libr1/base/thread_pool.h"
-#include "libr1/verify/language.h"
-#include "libr1/verify/sandbox.h"
+#include "libr1/verify/code/sandbox.h"
+#include "libr1/verify/language/language.h"
 #include "libr1/verify/verify_lines.h"
 #include "tools/cli.h"
 #include "tools/interrupt.h"

@@ -7,8 +7,8 @@
 
 #include "libr1/json/batch_line.h"
 #include "libr1/json/json_value.h"
-#include "libr1/verify/answer_groups.h"
-#include "libr1/verify/math_policy.h"
+#include "libr1/verify/equal/answer_groups.h"
+#include "libr1/verify/equal/policy.h"
 
 namespace r1 {
 namespace {

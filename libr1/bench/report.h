@@ -12,7 +12,7 @@
 
 #include "libr1/bench/stats.h"
 #include "libr1/json/record.h"
-#include "libr1/verify/math_equal.h"
+#include "libr1/verify/equal/equal.h"
 
 namespace r1 {
 

@@ -6,7 +6,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/base/error.h"
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/code_run.h"
+#include "libr1/verify/code/run.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {

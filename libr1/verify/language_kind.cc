@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/json/batch_line.h"
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/language.h"
+#include "libr1/verify/language/language.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {

@@ -5,14 +5,14 @@
 #include <cctype>
 
 #include "libr1/base/ascii.h"
-#include "libr1/verify/choice.h"
-#include "libr1/verify/extract.h"
-#include "libr1/verify/extract_shape.h"
-#include "libr1/verify/math_policy.h"
-#include "libr1/verify/math_runs.h"
-#include "libr1/verify/math_sayings.h"
-#include "libr1/verify/math_text.h"
-#include "libr1/verify/math_words.h"
+#include "libr1/verify/answer/extract.h"
+#include "libr1/verify/answer/extract_shape.h"
+#include "libr1/verify/answer/runs.h"
+#include "libr1/verify/answer/sayings.h"
+#include "libr1/verify/choice/choice.h"
+#include "libr1/verify/equal/policy.h"
+#include "libr1/verify/equal/text.h"
+#include "libr1/verify/parse/words.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "libr1/base/ascii.h"
-#include "libr1/verify/choice.h"
-#include "libr1/verify/extract.h"
-#include "libr1/verify/math_words.h"
+#include "libr1/verify/answer/extract.h"
+#include "libr1/verify/choice/choice.h"
+#include "libr1/verify/parse/words.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {

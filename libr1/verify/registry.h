@@ -5,7 +5,8 @@
 #include <span>
 #include <string_view>
 
-#include "libr1/verify/task.h"
+#include "libr1/verify/answer/task.h"
+#include "libr1/verify/policy.h"
 #include "libr1/verify/verdict.h"
 
 namespace r1 {

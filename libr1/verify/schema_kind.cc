@@ -1,9 +1,9 @@
 // The kind "schema".
 // SPDX-License-Identifier: MIT
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/code_answer.h"
+#include "libr1/verify/code/answer.h"
 #include "libr1/verify/registry.h"
-#include "libr1/verify/schema.h"
+#include "libr1/verify/schema/schema.h"
 
 namespace r1 {
 namespace {

@@ -13,9 +13,9 @@
 
 #include "libr1/base/error.h"
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/code_run.h"
+#include "libr1/verify/code/run.h"
+#include "libr1/verify/code/test_log.h"
 #include "libr1/verify/registry.h"
-#include "libr1/verify/test_log.h"
 
 namespace r1 {
 namespace {

@@ -11,7 +11,7 @@
 #include "libr1/base/thread_pool.h"
 #include "libr1/json/jsonl_reader.h"
 #include "libr1/json/line_writer.h"
-#include "libr1/verify/answer_text.h"
+#include "libr1/verify/answer/task.h"
 #include "libr1/verify/registry.h"
 
 namespace r1 {

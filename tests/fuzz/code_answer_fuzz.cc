@@ -7,9 +7,9 @@
 #include <string_view>
 
 #include "libr1/json/record.h"
-#include "libr1/verify/code_answer.h"
-#include "libr1/verify/code_tests.h"
-#include "libr1/verify/test_log.h"
+#include "libr1/verify/code/answer.h"
+#include "libr1/verify/code/test_log.h"
+#include "libr1/verify/code/tests.h"
 
 namespace {
 

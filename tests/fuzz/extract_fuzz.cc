@@ -8,8 +8,8 @@
 
 #include "libr1/base/utf8.h"
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/choice.h"
-#include "libr1/verify/extract.h"
+#include "libr1/verify/answer/extract.h"
+#include "libr1/verify/choice/choice.h"
 
 namespace {
 

@@ -5,10 +5,10 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "libr1/verify/math_equal.h"
-#include "libr1/verify/math_parse.h"
-#include "libr1/verify/math_simplest.h"
-#include "libr1/verify/math_sketch.h"
+#include "libr1/verify/equal/equal.h"
+#include "libr1/verify/equal/simplest.h"
+#include "libr1/verify/equal/sketch.h"
+#include "libr1/verify/parse/parse.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -27,6 +27,17 @@ while IFS= read -r hit; do
   if [ "${ranks[$included]}" -gt "${ranks[$from]}" ]; then complain "$hit: includes upwards"; fi
 done < <(grep -rnE '#include "(libr1/|kernels/|tools/)' libr1 kernels tools --include=*.cc --include=*.h)
 
+# In libr1/verify the kinds, beside the folders, may include all of them; the folders see those before them.
+verify_order=(value parse equal language answer choice code schema)
+declare -A verify_ranks
+for i in "${!verify_order[@]}"; do verify_ranks[${verify_order[$i]}]=$i; done
+while IFS= read -r hit; do
+  from=$(cut -d/ -f3 <<<"$hit")
+  included=$(sed -E 's/.*#include "libr1\/verify\/([a-z_]+)[/.].*/\1/' <<<"$hit")
+  if [ -z "${verify_ranks[$from]:-}" ] || [ -z "${verify_ranks[$included]:-}" ]; then complain "$hit: not of verify's folders"; continue; fi
+  if [ "${verify_ranks[$included]}" -gt "${verify_ranks[$from]}" ]; then complain "$hit: includes upwards"; fi
+done < <(grep -rnE '#include "libr1/verify/' libr1/verify/*/ --include=*.cc --include=*.h)
+
 while IFS= read -r file; do
   lines=$(wc -l <"$file")
   [ "$lines" -le 500 ] || complain "$file: $lines lines (500 at most)"

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "libr1/base/rng.h"
-#include "libr1/verify/rational.h"
+#include "libr1/verify/value/rational.h"
 #include "tests/support/catch.h"
 
 using r1::SampleOutcome;

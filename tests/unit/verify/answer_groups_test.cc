@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/answer_groups.h"
+#include "libr1/verify/equal/answer_groups.h"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/choice.h"
+#include "libr1/verify/choice/choice.h"
 
 #include <fstream>
 #include <sstream>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/code_answer.h"
+#include "libr1/verify/code/answer.h"
 
-#include "libr1/verify/code_compare.h"
+#include "libr1/verify/code/compare.h"
 #include "tests/support/catch.h"
 
 using r1::answer_code;

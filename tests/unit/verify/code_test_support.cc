@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "libr1/base/error.h"
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/answer_text.h"
-#include "libr1/verify/sandbox.h"
+#include "libr1/verify/answer/task.h"
+#include "libr1/verify/code/sandbox.h"
 #include "tests/support/catch.h"
 #include "tests/unit/verify/code_test.h"
 

@@ -6,7 +6,7 @@
 #include "libr1/base/rng.h"
 #include "libr1/json/json_writer.h"
 #include "libr1/json/record.h"
-#include "libr1/verify/extract.h"
+#include "libr1/verify/answer/extract.h"
 #include "tests/support/catch.h"
 
 namespace {

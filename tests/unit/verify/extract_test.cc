@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/extract.h"
+#include "libr1/verify/answer/extract.h"
 
 #include <fstream>
 
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/answer_text.h"
+#include "libr1/verify/answer/task.h"
 #include "libr1/verify/registry.h"
 #include "tests/support/catch.h"
 

@@ -1,8 +1,8 @@
 // The texts in other languages are UTF-8: they are what is tested.
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/language.h"
+#include "libr1/verify/language/language.h"
 
-#include "libr1/verify/answer_text.h"
+#include "libr1/verify/answer/task.h"
 #include "libr1/verify/registry.h"
 #include "tests/support/catch.h"
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/math_equal.h"
+#include "libr1/verify/equal/equal.h"
 
 #include <algorithm>
 #include <ctime>
 #include <set>
 
-#include "libr1/verify/math_parse.h"
+#include "libr1/verify/parse/parse.h"
 #include "libr1/verify/registry.h"
 #include "tests/support/catch.h"
 #include "tests/unit/verify/math_table.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/math_growth.h"
+#include "libr1/verify/value/growth.h"
 
 #include <cmath>
 
-#include "libr1/verify/math_parse.h"
+#include "libr1/verify/parse/parse.h"
 #include "tests/support/catch.h"
 
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/math_lex.h"
+#include "libr1/verify/parse/lex.h"
 
-#include "libr1/verify/math_parse.h"
-#include "libr1/verify/math_symbols.h"
+#include "libr1/verify/parse/parse.h"
+#include "libr1/verify/parse/symbols.h"
 #include "tests/support/catch.h"
 
 namespace {

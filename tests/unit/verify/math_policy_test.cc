@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/math_policy.h"
+#include "libr1/verify/equal/policy.h"
 
 #include "libr1/json/json_value.h"
-#include "libr1/verify/math_evaluators.h"
-#include "libr1/verify/math_parse.h"
+#include "libr1/verify/parse/parse.h"
+#include "libr1/verify/value/evaluators.h"
 #include "tests/support/catch.h"
 
 using r1::MathPolicy;

@@ -4,9 +4,9 @@
 #include <ctime>
 
 #include "libr1/base/rng.h"
-#include "libr1/verify/extract.h"
-#include "libr1/verify/math_equal.h"
-#include "libr1/verify/math_parse.h"
+#include "libr1/verify/answer/extract.h"
+#include "libr1/verify/equal/equal.h"
+#include "libr1/verify/parse/parse.h"
 #include "tests/support/catch.h"
 
 using r1::Outcome;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "libr1/verify/math_eval.h"
+#include "libr1/verify/value/eval.h"
 
 namespace r1::test {
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/rational.h"
+#include "libr1/verify/value/rational.h"
 
 #include <vector>
 
-#include "libr1/verify/math_eval.h"
-#include "libr1/verify/math_parse.h"
-#include "libr1/verify/math_quick.h"
+#include "libr1/verify/parse/parse.h"
+#include "libr1/verify/value/eval.h"
+#include "libr1/verify/value/quick.h"
 #include "tests/support/catch.h"
 
 using r1::Rational;

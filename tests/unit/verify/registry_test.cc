@@ -6,7 +6,7 @@
 
 #include "libr1/base/error.h"
 #include "libr1/base/rng.h"
-#include "libr1/verify/math_text.h"
+#include "libr1/verify/equal/text.h"
 #include "tests/support/catch.h"
 #include "tests/unit/verify/math_table.h"
 

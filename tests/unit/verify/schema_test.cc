@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/schema.h"
+#include "libr1/verify/schema/schema.h"
 
-#include "libr1/verify/answer_text.h"
+#include "libr1/verify/answer/task.h"
 #include "libr1/verify/registry.h"
-#include "libr1/verify/schema_document.h"
+#include "libr1/verify/schema/document.h"
 #include "tests/support/catch.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "libr1/json/json_writer.h"
-#include "libr1/verify/answer_text.h"
+#include "libr1/verify/answer/task.h"
 #include "tests/support/catch.h"
 #include "tests/unit/verify/code_test.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "libr1/verify/test_log.h"
+#include "libr1/verify/code/test_log.h"
 
 #include "tests/support/catch.h"
 

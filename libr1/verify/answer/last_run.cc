@@ -1,0 +1,485 @@
+// Which run of mathematics in a text is its answer: the last, but for what explains or repeats.
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <optional>
+#include <string>
+
+#include "libr1/base/ascii.h"
+#include "libr1/verify/answer/asides.h"
+#include "libr1/verify/answer/explains.h"
+#include "libr1/verify/answer/given.h"
+#include "libr1/verify/answer/runs.h"
+#include "libr1/verify/parse/units.h"
+
+namespace r1 {
+namespace {
+
+constexpr size_t npos = std::string_view::npos;
+
+MathRun joined(std::string_view text, const MathRun& first, const MathRun& last) {
+  if (first.begin == last.begin) return first;
+  return {first.begin, last.end, text.substr(first.begin, last.end - first.begin), first.formula};
+}
+
+bool same_breath(std::string_view text, const MathRun& a, const MathRun& b, bool& word) {
+  const std::string_view between = text.substr(a.end, b.begin - a.end);
+  return joins_answers(between, word) && between.find('.') == npos;
+}
+
+// "is negative 0.5": the sign in words is part of the number.
+MathRun with_sign(std::string_view text, MathRun run) {
+  if (run.formula || run.inside.empty() || !is_digit(run.inside[0])) return run;
+  const std::string_view before = text.substr(0, run.begin);
+  size_t word = before.ends_with(" negative ") ? 9 : 0;
+  for (const std::string_view verb : {" is minus ", " equals minus ", " be minus "}) {
+    if (before.ends_with(verb)) word = 6;
+  }
+  if (word == 0) return run;
+  run.begin -= word;
+  run.inside = text.substr(run.begin, run.end - run.begin);
+  return run;
+}
+
+// "90 W divided by 58.8 N, or 1.53 m/s": what is worked out stands behind the "or".
+MathRun worked_out(std::string_view text, MathRun run) {
+  constexpr std::string_view kOr = ", or ";
+  const size_t at = run.inside.rfind(kOr);
+  if (run.formula || at == npos || at == 0) return run;
+  std::string_view clause = begun_sentence(text, run.begin + at);
+  if (const size_t comma = clause.rfind(", "); comma != npos) clause.remove_prefix(comma + 2);
+  // "1/4 of the $20, or $5", "5% more than $132, or $138"
+  const bool part = clause.find("/") != npos || clause.find("% ") != npos ||
+                    clause.find("half ") != npos || clause.find("third ") != npos ||
+                    clause.find("fourth ") != npos;
+  bool works = part && (clause.find(" of ") != npos || clause.find(" than ") != npos) &&
+               run.inside.find('%') == npos;
+  for (const std::string_view word :
+       {" times ", " divided by ", " multiplied by ", " plus ", " minus ", " - "})
+    works = works || clause.find(word) != npos;
+  if (!works) return run;
+  run.begin += at + kOr.size();
+  run.inside.remove_prefix(at + kOr.size());
+  return run;
+}
+
+// "1 cal/g * 90 C = 90,000 calories": the run begins within what is worked out.
+MathRun behind_equals(std::string_view text, MathRun run) {
+  const size_t equals = run.inside.rfind('=');
+  if (run.formula || equals == npos || equals + 2 > run.inside.size()) return run;
+  std::string_view before = text.substr(0, run.begin);
+  while (before.ends_with(' ')) before.remove_suffix(1);
+  const bool cut = !before.empty() && (std::string_view("*/+\u00d7").find(before.back()) != npos ||
+                                       before.ends_with(" times") || before.ends_with(" by"));
+  // "the GCD of 84 and 126 = 42"
+  const bool of = before.ends_with(" of") && run.inside.substr(0, equals).find(" and ") != npos;
+  if (!(cut || of) || !(is_digit(run.inside[0]) || run.inside[0] == '(')) return run;
+  size_t skip = equals + 1;
+  while (skip < run.inside.size() && run.inside[skip] == ' ') ++skip;
+  run.begin += skip;
+  run.inside.remove_prefix(skip);
+  return run;
+}
+
+// "arrives at 10:45 AM": the half of the day is part of the time.
+MathRun with_half_day(std::string_view text, MathRun run) {
+  std::string_view time = run.inside;
+  if (run.formula || time.empty() || time.size() > 5 || !is_digit(time[0]) ||
+      time.find_first_not_of("0123456789:") != npos)
+    return run;
+  const std::string_view rest = text.substr(run.end);
+  for (const std::string_view half :
+       {" AM", " PM", " am", " pm", " a.m.", " p.m.", " A.M.", " P.M."}) {
+    if (!rest.starts_with(half) || (rest.size() > half.size() && is_alpha(rest[half.size()])))
+      continue;
+    run.end += half.size();
+    run.inside = text.substr(run.begin, run.end - run.begin);
+    break;
+  }
+  return run;
+}
+
+// "holds for all x greater than 3": the bound begins at the letter.
+MathRun with_bound(std::string_view text, MathRun run) {
+  if (run.formula || run.inside.empty() || run.inside.find_first_not_of("0123456789.-/") != npos)
+    return run;
+  const std::string_view before = text.substr(0, run.begin);
+  for (const std::string_view than :
+       {" greater than ", " less than ", " larger than ", " smaller than ",
+        " greater than or equal to ", " less than or equal to "}) {
+    if (!before.ends_with(than)) continue;
+    const std::string_view name = before.substr(0, before.size() - than.size());
+    const size_t n = name.size();
+    if (n < 2 || !is_alpha(name[n - 1]) || name[n - 2] != ' ' || name[n - 1] == 'a' ||
+        name[n - 1] == 'I')
+      return run;
+    run.begin = n - 1;
+    run.inside = text.substr(run.begin, run.end - run.begin);
+    break;
+  }
+  return run;
+}
+
+// "continuous for all n, and a = 5": the letter belongs to the words before it.
+MathRun without_letter(std::string_view text, MathRun run) {
+  const std::string_view s = run.inside;
+  if (run.formula || s.size() < 8 || !is_alpha(s[0]) || run.begin < 2 ||
+      text[run.begin - 1] != ' ' || !is_alpha(text[run.begin - 2]))
+    return run;
+  const size_t skip = s.substr(1).starts_with(", and ")  ? 7
+                      : s.substr(1).starts_with(" and ") ? 6
+                                                         : 0;
+  if (skip == 0 || s.find('=') == npos || s.find(',', skip) != npos ||
+      s.find(" and ", skip) != npos)
+    return run;
+  run.begin += skip;
+  run.inside.remove_prefix(skip);
+  return run;
+}
+
+// "is 9, 3 years younger than Mia": of a list of two, the second compares the first.
+MathRun without_comparison(std::string_view text, MathRun run) {
+  const size_t comma = run.inside.find(", ");
+  if (run.formula || comma == npos || comma == 0 ||
+      run.inside.find_first_not_of("0123456789., ") != npos ||
+      run.inside.find(", ", comma + 1) != npos)
+    return run;
+  std::string_view rest = text.substr(run.end);
+  rest = rest.substr(0, rest.find_first_of(".,;\n"));
+  const size_t than = rest.find(" than ");
+  const std::string_view words = rest.substr(0, than == npos ? 0 : than);
+  if (!words.ends_with("er") && !words.ends_with(" more") && !words.ends_with(" less")) return run;
+  run.end = run.begin + comma;
+  run.inside = run.inside.substr(0, comma);
+  return run;
+}
+
+}  // namespace
+
+MathRun first_run(std::string_view text) {
+  const std::vector<MathRun> runs = math_runs(text);
+  if (runs.empty()) return {};
+  size_t last = 0;
+  bool some_word = false, word = false;
+  for (size_t i = 0; i + 1 < runs.size() && same_breath(text, runs[i], runs[i + 1], word); ++i) {
+    some_word = some_word || word;
+    last = i + 1;
+  }
+  return some_word ? joined(text, runs[0], runs[last])
+                   : with_half_day(text, with_sign(text, runs[0]));
+}
+
+namespace {
+
+// 12, $450, 12.5%
+bool is_number(std::string_view s) {
+  return !s.empty() && s.find_first_not_of("0123456789.,$%\\ ") == npos;
+}
+
+// "1 in 4", "3 out of 4", "the ratio of a to b is 3 to 5"
+bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
+  const std::string_view between = text.substr(a.end, b.begin - a.end);
+  const auto whole = [](std::string_view s) {
+    return !s.empty() && s.size() < 10 && std::all_of(s.begin(), s.end(), is_digit);
+  };
+  const bool ratio =
+      between == " to " && begun_sentence(text, a.begin).find("atio") != std::string_view::npos;
+  // "will be 17 in 5 years"
+  const std::string_view rest = text.substr(b.end);
+  for (const std::string_view time :
+       {" year", " month", " week", " day", " hour", " minute", " second"}) {
+    if (between == " in " && rest.starts_with(time)) return false;
+  }
+  // "will turn 17 in 2030"
+  if (between == " in " && a.inside != "1" && b.inside.size() == 4 &&
+      (b.inside.starts_with("19") || b.inside.starts_with("20")))
+    return false;
+  return (between == " in " || between == " out of " || between == " : " || ratio) &&
+         (whole(a.inside) || (ratio && !a.inside.ends_with(')'))) && whole(b.inside);
+}
+
+// "measures 20 by 30 cm", "a 20-by-30 rectangle"
+bool are_sides(std::string_view text, const MathRun& a, const MathRun& b) {
+  const auto whole = [](std::string_view s) {
+    return !s.empty() && s.size() < 10 && s.find_first_not_of("0123456789.") == npos;
+  };
+  if (text.substr(a.end, b.begin - a.end) != " by " || !whole(a.inside) || !whole(b.inside))
+    return false;
+  const std::string_view begun = begun_sentence(text, a.begin);
+  for (const std::string_view word : {"ivid", "ultipl", "creas", "reduc", "scal"}) {
+    if (begun.find(word) != npos) return false;
+  }
+  return true;
+}
+
+// "They intersect at $x = 1$, $y = 2$": the values of one point.
+bool are_coordinates(std::string_view text, const MathRun& a, const MathRun& b) {
+  const auto names = [](std::string_view s) {
+    return s.size() > 2 && is_alpha(s[0]) && s[s[1] == ' ' ? 2 : 1] == '=';
+  };
+  if (!names(a.inside) || !names(b.inside) || a.inside[0] == b.inside[0]) return false;
+  const std::string_view begun = begun_sentence(text, a.begin);
+  for (const std::string_view word : {"olution", "ntersect", "point", "pair", "meet"}) {
+    if (begun.find(word) != npos) return true;
+  }
+  return false;
+}
+
+// x_1 = 2 and x_2 = -1: one answer.
+bool are_numbered(std::string_view a, std::string_view b) {
+  return a.size() > 2 && b.size() > 2 && is_alpha(a[0]) && a[0] == b[0] && a[1] == '_' &&
+         b[1] == '_' && a.find('=') != npos && b.find('=') != npos;
+}
+
+// "2 hours and 30 minutes": where the number before the last one counts a larger unit of the same
+// kind, both of them to the end of the last unit; else nothing.
+std::optional<MathRun> compound_run(std::string_view text, const MathRun& first,
+                                    const MathRun& last) {
+  const auto number = [](std::string_view s) {
+    return !s.empty() && s.size() < 8 && std::all_of(s.begin(), s.end(), is_digit);
+  };
+  std::string_view large = first.inside, small = last.inside,
+                   between = text.substr(first.end, last.begin - first.end);
+  if (large.starts_with("or ")) large.remove_prefix(3);
+  if (small.starts_with("and ")) small.remove_prefix(4);
+  if (between.ends_with(" and ")) between.remove_suffix(5);
+  if (!number(large) || !number(small) || between.size() > 20 || between.size() < 2 ||
+      between[0] != ' ')
+    return std::nullopt;
+  size_t end = last.end;
+  while (end < text.size() && (text[end] == ' ' || is_alpha(text[end])) &&
+         !(text[end] == ' ' && end > last.end))
+    ++end;
+  const auto above = unit_size(read_unit(between)),
+             below = unit_size(read_unit(text.substr(last.end, end - last.end)));
+  if (!above || !below || end == last.end || !above->same_kind(*below) ||
+      !(below->factor < above->factor))
+    return std::nullopt;
+  const size_t begin = first.end - large.size();
+  return MathRun{begin, end, text.substr(begin, end - begin), false};
+}
+
+// "12 when t = 3", "7 at x = 2": where a value is taken.
+bool is_place(std::string_view between, const MathRun& first, const MathRun& second) {
+  while (!between.empty() && (between.back() == ' ' || between.back() == '$'))
+    between.remove_suffix(1);
+  const bool when = between.ends_with(" when"), named = first.inside.find('=') != npos;
+  return (when || (between.ends_with(" at") && !named)) && second.inside.find('=') != npos &&
+         between.size() < 40;
+}
+
+// "3 apples left out of 10"; "3 out of 10" is a share.
+bool is_of_all(std::string_view between) {
+  return between.ends_with(" out of ") && count_words(between) > 2;
+}
+
+// "Each gets 30, with 2 left over"
+bool is_left_over(std::string_view between, std::string_view rest) {
+  return (between.ends_with(" with ") || between.ends_with(" and ")) && between.size() < 30 &&
+         (rest.starts_with(" left over") || rest.starts_with(" leftover"));
+}
+
+// "1.5 hours, i.e. 90 minutes": the same once more; of equations, the second is what follows.
+bool is_in_other_units(std::string_view between, const MathRun& first, const MathRun& second) {
+  const size_t at = between.find(" i.e. ");
+  const std::string_view words = at == npos ? "" : between.substr(at + 6);
+  const bool date = words.starts_with("on ") && count_words(words) < 4;  // "i.e. on March 13"
+  return between.size() < 30 &&
+         (between.ends_with(" i.e. ") || between.ends_with(" i.e., ") || date) &&
+         first.inside.find('=') == npos && second.inside.find('=') == npos;
+}
+
+// "1440 dollars a year, which is 120 per month", "15% of 80, which is 12": what comes of the number
+// before, and not the same in other units or a remark on it ("which is 3 more than 9").
+bool is_worked_rate(std::string_view text, const MathRun& first, const MathRun& second) {
+  const size_t at = first.begin;
+  const std::string_view between = text.substr(first.end, second.begin - first.end);
+  std::string_view rest = text.substr(second.end);
+  if (between.size() > 60 || second.inside.find_first_of("=*/+") != npos) return false;
+  bool which = false;
+  for (const std::string_view is : {" which is ", " which is $", " which equals ",
+                                    " which equals $", " which is about ", " which is equal to "})
+    which = which || between.ends_with(is);
+  if (!which) return false;
+  if (rest.starts_with(" per ")) return first.inside.find(" per ") == npos;
+  rest = rest.substr(0, std::min(rest.find_first_of(".,;\n"), rest.size()));
+  if (rest.ends_with(" each")) return false;
+  const auto unit = [](std::string_view words) {
+    return unit_size(read_unit(words.substr(0, std::min(words.find_first_of(",."), words.size()))));
+  };
+  // "we need r + s, which is 8"
+  const bool letters =
+      first.inside.find('=') == npos && first.inside.find_first_of("+-*") != npos &&
+      std::any_of(first.inside.begin(), first.inside.end(), is_alpha) && is_number(second.inside);
+  // "9 times 5 dollars, which is 45 dollars", "10% of 660, which is 726"
+  const std::string_view begun = begun_sentence(text, at);
+  const std::string_view factor = begun.substr(begun.rfind(", ") == npos ? 0 : begun.rfind(", "));
+  bool works = false;
+  for (const std::string_view sign : {" times ", " multiplied by ", " divided by ", "divide ",
+                                      "multiply ", "% of ", " plus ", " + "})
+    works = works || factor.find(sign) != npos;
+  const size_t share = factor.find(" of ");  // "1/4 of the 16 wings"
+  works = works ||
+          (share != npos && share > 2 && is_digit(factor[share - 1]) && factor[share - 2] == '/');
+  if (works && is_number(second.inside) && count_words(rest) < 4) return true;
+  if (count_words(rest) > 1) return false;
+  const bool words = letters || first.inside.find('%') != npos || between.starts_with(" of ") ||
+                     between.starts_with("% of ") || first.inside.find(" - ") != npos;
+  const auto before = unit(between), behind = unit(rest);
+  return words && !(before && behind && before->same_kind(*behind));
+}
+
+// "$5 for 4 pounds is $1.25 a pound": a run behind the i-th stands behind the verb of the sentence.
+bool is_predicated(std::string_view text, const std::vector<MathRun>& runs, size_t i) {
+  constexpr size_t kNear = 8;
+  // "$672, as each of the 56 meters costs $12": the verb is the reason's.
+  const std::string_view lead = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+  bool reason = false;
+  for (const std::string_view word : {", as ", ", since ", " because ", "$, as ", "$, since "}) {
+    const size_t at = lead.find(word);
+    reason = reason || (at != npos && at < 12 && lead.find(',', at + word.size()) == npos);
+  }
+  for (size_t j = i + 1; j < runs.size() && j < i + kNear; ++j) {
+    std::string_view between = text.substr(runs[j - 1].end, runs[j].begin - runs[j - 1].end);
+    while (!between.empty() && (between.back() == ' ' || between.back() == '$'))
+      between.remove_suffix(1);
+    while (between.starts_with('$') || between.starts_with("\\)"))
+      between.remove_prefix(between[0] == '$' ? 1 : 2);
+    // "divided by 7, given that n = 2, is 3": the comma ends what stood between.
+    if (between == ", is" || between == ", are" || between == ", equals") return true;
+    // "1/2 for x = 1, but in general it's x/(x + 1)"
+    if (between.starts_with(", but ") || between.starts_with("$, but ")) {
+      for (const std::string_view verb : {" is", " it's", " are", " equals"}) {
+        if (between.ends_with(verb)) return true;
+      }
+    }
+    if (between.find(". ") != npos || between.find(',') != npos) return false;
+    for (const std::string_view verb : {" is", " are", " equals", " gives", " costs"}) {
+      if (between.ends_with(verb)) return !(reason && verb == " costs");
+    }
+    // "20 apples and after eating 5 he has 15"; "for 3 people who have 5" says it of those.
+    const bool relative = between.find(" who ") != npos || between.find(" which ") != npos ||
+                          between.find(" that ") != npos;
+    for (const std::string_view verb : {" has", " have", " gets", " leaves", " receives"}) {
+      if (!relative && !reason && between.ends_with(verb)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+// "can buy 2 5 dollar toys": how many of them.
+MathRun without_price(std::string_view text, MathRun run) {
+  const size_t space = run.inside.find(' ');
+  const auto digits = [](std::string_view s) {
+    return !s.empty() && std::all_of(s.begin(), s.end(), is_digit);
+  };
+  if (run.formula || space == npos || !text.substr(run.end).starts_with(" dollar ") ||
+      !digits(run.inside.substr(0, space)) || !digits(run.inside.substr(space + 1)))
+    return run;
+  run.inside = run.inside.substr(0, space);
+  run.end = run.begin + space;
+  return run;
+}
+
+MathRun last_run(std::string_view text) {
+  // Of a very long text, only what stands near its end can be its answer.
+  constexpr size_t kLong = 200000, kTail = 100000;
+  if (text.size() > kLong) {
+    const size_t line = text.find('\n', text.size() - kTail);
+    const size_t from = line == npos ? text.size() - kTail : line + 1;
+    MathRun run = last_run(text.substr(from));
+    if (run.end == 0) return run;
+    run.begin += from;
+    run.end += from;
+    return run;
+  }
+  std::vector<MathRun> runs = math_runs(text);
+  drop_denied(text, runs);
+  if (!runs.empty()) runs.resize(runs.size() - constants_named(text, runs));
+  for (int n = 0; n < 16 && !runs.empty(); ++n) {
+    if (!is_no_answer(text, runs) && !is_aside(text, runs) && !is_check(text, runs)) break;
+    runs.pop_back();
+  }
+  if (runs.empty()) return {};
+  constexpr int kMostGiven = 16;
+  for (int k = 0; k < kMostGiven; ++k) {
+    const size_t n = given_at_end(text, runs);
+    if (n == 0) break;
+    runs.resize(runs.size() - n);
+  }
+  constexpr size_t kMostRuns = 500;  // of one sentence
+  const size_t from = runs.size() - std::min(runs.size(), kMostRuns);
+  for (size_t i = runs.size() - 1; i > from; --i) {
+    const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
+    const std::string_view rest = text.substr(runs[i].end);
+    if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
+        is_total(rest) ||
+        (between.find(", which means ") != npos && runs[i].inside.find('=') != npos))
+      break;
+    // "\\pm 4/5; as x is acute, 4/5"
+    if (i + 1 < runs.size() &&
+        concludes(
+            text.substr(runs[i - 1].end, runs.back().begin - runs[i - 1].end).substr(0, 160)) &&
+        between.find("; ") == between.find(';') && between.find(';') != npos)
+      continue;
+    // "1 more than 48, which is 49"
+    const std::string_view led = text.substr(0, runs[i - 1].begin);
+    const bool multiple = between.starts_with(" times as ");  // "3 times as old as Dan, i.e. 36"
+    if (((between.size() < 20 && (led.ends_with(" more than ") || led.ends_with(" less than "))) ||
+         multiple) &&
+        (between.ends_with(", which is ") || between.ends_with(", i.e. ") ||
+         between.ends_with(", i.e., ")))
+      continue;
+    // "f is decreasing for 0 < x < 2": the letter is no value.
+    const std::string_view name = runs[i - 1].inside;
+    if (runs[i - 1].formula && name.size() == 1 && is_alpha(name[0]) && runs[i].inside.size() > 1)
+      continue;
+    if (is_predicated(text, runs, i) || is_worked_rate(text, runs[i - 1], runs[i]) ||
+        begins_main_clause(text, runs, i))
+      continue;
+    // "\\lim ... = 3 by the standard limit ..."
+    const bool by_rule = runs[i - 1].inside.find('=') != npos &&
+                         (between.starts_with(" by the ") || between.starts_with("$ by the "));
+    if (by_rule ||
+        only_explains(between, text.substr(0, runs[i - 1].begin), is_number(runs[i - 1].inside)) ||
+        is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
+        is_in_other_units(between, runs[i - 1], runs[i]) || is_left_over(between, rest) ||
+        is_part_of(between, rest))
+      runs.resize(i);
+    else if (i + 1 == runs.size() &&
+             (says_again(between, rest) || is_rounded_again(runs[i - 1], between)))
+      runs.resize(i);
+  }
+  if (const size_t n = runs.size(); n > 1) {
+    if (auto both = compound_run(text, runs[n - 2], runs[n - 1])) return *both;
+  }
+  size_t first = runs.size() - 1;
+  bool some_word = false, word = false;
+  if (first > 0 && (is_share(text, runs[first - 1], runs[first]) ||
+                    are_sides(text, runs[first - 1], runs[first])))
+    return joined(text, runs[first - 1], runs[first]);
+  for (size_t i = first; i > 0 && same_breath(text, runs[i - 1], runs[i], word); --i) {
+    some_word = some_word || word || are_numbered(runs[i - 1].inside, runs[i].inside) ||
+                are_coordinates(text, runs[i - 1], runs[i]);
+    first = i - 1;
+  }
+  // "x = 1/2 or x = -2, and only the former is positive"
+  if (some_word && first + 2 == runs.size()) {
+    std::string_view rest = text.substr(runs.back().end);
+    rest = rest.substr(0, rest.find_first_of(".\n"));
+    if (rest.find("only the former") != npos || rest.find("only the first") != npos)
+      return runs[first];
+    if (rest.find("only the latter") != npos || rest.find("only the second") != npos)
+      return runs.back();
+  }
+  const MathRun run =
+      some_word ? joined(text, runs[first], runs.back()) : with_sign(text, runs.back());
+  const MathRun said =
+      without_comparison(text, worked_out(text, without_letter(text, without_price(text, run))));
+  return with_bound(text, with_half_day(text, behind_equals(text, said)));
+}
+
+}  // namespace r1
