@@ -6,6 +6,7 @@
 
 #include "libr1/base/ascii.h"
 #include "libr1/verify/answer/extract.h"
+#include "libr1/verify/answer/extract_lines.h"
 #include "libr1/verify/answer/extract_shape.h"
 #include "libr1/verify/answer/runs.h"
 #include "libr1/verify/answer/sayings.h"

@@ -214,6 +214,9 @@ static bool opens_check(std::string_view sentence, std::string_view inside) {
     std::string_view word = rest.substr(0, end);
     if (word.starts_with("double-")) word.remove_prefix(7);
     const std::string_view behind = rest.substr(end);
+    // "Indeed, 3 * 12 = 36", and not "Indeed, x = 12"
+    if (word == "indeed")
+      return inside.find('=') != npos && !inside.empty() && is_digit(inside.front());
     if (word == "check" || word == "checking" || word == "verify" || word == "verifying" ||
         word == "verification") {
       if (concludes(behind) || behind.find(" find ") != npos || behind.find("only") != npos)
@@ -278,7 +281,8 @@ bool is_check(std::string_view text, const std::vector<MathRun>& runs) {
   }
   for (const std::string_view mark : kMarks) {
     const size_t at = plain.rfind(mark);
-    if (at != npos && !concludes(std::string_view(plain).substr(at)))
+    if (at != npos && plain.find(" only ", at) == npos &&
+        !concludes(std::string_view(plain).substr(at)))
       return runs.front().begin < from + at;
   }
   const std::string_view sentence = begun_sentence(text, end);
@@ -326,8 +330,8 @@ static bool is_denied_behind(std::string_view rest) {
   for (const std::string_view said :
        {"is not the answer", "is not the correct", "is not correct", "is not right", "is wrong",
         "is incorrect", "is extraneous", "is rejected", "is discarded", "is not valid",
-        "is invalid", "does not work", "doesn't work", "isn't the answer", "isn't correct",
-        "ni makosa", "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
+        "is invalid", "does not.", "does not work", "doesn't work", "isn't the answer",
+        "isn't correct", "ni makosa", "\u3067\u306f\u306a\u3044", "\u662f\u9519"}) {
     if (rest.starts_with(said)) return true;
   }
   return false;
@@ -348,6 +352,12 @@ void drop_denied(std::string_view text, std::vector<MathRun>& runs) {
     if (n > 0 && text.substr(run.end, runs[i + 1].begin - run.end).find_first_of("\n") != npos)
       break;
     if (!denies(text.substr(0, run.begin)) && !is_denied_behind(text.substr(run.end))) continue;
+    // "x = 4; x = 1 is extraneous", one run
+    if (const size_t last = run.inside.rfind("; "); !run.formula && last != npos) {
+      runs[i].inside = run.inside.substr(0, last);
+      runs[i].end = run.begin + last;
+      continue;
+    }
     const size_t from = static_cast<size_t>(begun_sentence(text, run.begin).data() - text.data());
     const size_t stop = std::min(text.find_first_of("\n", run.end), text.size());
     std::erase_if(runs, [&](const MathRun& r) {

@@ -68,6 +68,8 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
       between.find(", the other ") == 0 || between.find(", the others ") == 0)
     return true;
   const size_t clause = between.find("; ");
+  // "needs 10 eggs; she already has 6"
+  if (clause != npos && between.find(" already ", clause) != npos) return true;
   for (const std::string_view word : {" since ",
                                       " because ",
                                       " as ",
@@ -102,6 +104,8 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       ", up from ",
                                       ", down from ",
                                       " apr\u00e8s ",
+                                      ", while ",
+                                      ", whereas ",
                                       " despu\u00e9s de ",
                                       " dopo ",
                                       ", que tiene ",

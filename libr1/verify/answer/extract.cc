@@ -8,6 +8,7 @@
 #include "libr1/base/ascii.h"
 #include "libr1/json/json_scan.h"
 #include "libr1/verify/answer/asides.h"
+#include "libr1/verify/answer/extract_lines.h"
 #include "libr1/verify/answer/extract_open.h"
 #include "libr1/verify/answer/extract_shape.h"
 #include "libr1/verify/answer/extract_words.h"
@@ -15,6 +16,7 @@
 #include "libr1/verify/answer/restore.h"
 #include "libr1/verify/answer/runs.h"
 #include "libr1/verify/equal/text.h"
+#include "libr1/verify/parse/html.h"
 #include "libr1/verify/parse/units.h"
 
 namespace r1 {
@@ -43,7 +45,8 @@ std::optional<std::string> last_bold(std::string_view text, size_t& begin_of, si
     }
     end = close;
     const std::string_view inside = trim(text.substr(open + 2, close - open - 2));
-    if (!inside.empty() && inside.size() <= 80 && inside.back() != ':') {
+    const bool heading = inside.ends_with(':') || text.substr(close + 2).starts_with(':');
+    if (!inside.empty() && inside.size() <= 80 && !heading) {
       // "**6** and **9**" are one answer.
       std::string all(inside);
       size_t first = open;
@@ -128,21 +131,33 @@ std::string_view strip_marks(std::string_view text) {
   return text;
 }
 
+// The length of "<answer>", "<ANSWER>", "<final_answer>" at the beginning of `text`, else 0.
+static size_t answer_tag_length(std::string_view text) {
+  for (const std::string_view name : {"<answer>", "<final_answer>", "<final-answer>", "<final>"}) {
+    if (text.size() < name.size()) continue;
+    const bool same = std::equal(name.begin(), name.end(), text.begin(),
+                                 [](char n, char c) { return n == lower(c); });
+    if (same) return name.size();
+  }
+  return 0;
+}
+
 size_t last_answer_tag(std::string_view text) {
   size_t last = npos;
   for (size_t at = text.find('<'); at != npos; at = text.find('<', at + 1)) {
     while (at + 1 < text.size() && text[at + 1] == '<') ++at;
-    if (text.substr(at).starts_with("<answer>")) last = at;
+    if (answer_tag_length(text.substr(at, 16)) > 0) last = at;
   }
   return last;
 }
 
 std::string_view inside_answer_tag(std::string_view text) {
-  constexpr std::string_view kOpen = "<answer>", kClose = "</answer>";
   const size_t open = last_answer_tag(text);
   if (open == npos) return text;
-  const std::string_view rest = text.substr(open + kOpen.size());
-  return rest.substr(0, rest.find(kClose));
+  const size_t length = answer_tag_length(text.substr(open));
+  const std::string close = "</" + std::string(text.substr(open + 1, length - 1));
+  const std::string_view rest = text.substr(open + length);
+  return rest.substr(0, rest.find(close));
 }
 
 std::string_view without_end_marks(std::string_view text) {
@@ -170,39 +185,6 @@ std::string_view without_end_marks(std::string_view text) {
 
 namespace {
 
-// "(a) 3" and "(b) 5" on the last lines, nothing but a value behind each letter: all of them.
-std::optional<std::string> lettered_lines(std::string_view text) {
-  constexpr size_t kTail = 400, kMost = 5;
-  text = text.substr(text.size() - std::min(text.size(), kTail));
-  std::string found;
-  char next = 0;
-  for (size_t lines = 0; lines < kMost && next != 'a';) {
-    text = trim(text);
-    const size_t line = text.rfind('\n') == npos ? 0 : text.rfind('\n') + 1;
-    std::string_view rest = text.substr(line);
-    text = text.substr(0, line);
-    while (!rest.empty() && std::string_view(" *-").find(rest.front()) != npos)
-      rest.remove_prefix(1);
-    const bool part = rest.starts_with("Part ");
-    if (part) rest.remove_prefix(5);
-    if (rest.starts_with('(')) rest.remove_prefix(1);
-    if (rest.size() < 3 || (rest[1] != ')' && !(part && rest[1] == ':'))) return std::nullopt;
-    const char letter = part ? static_cast<char>(rest[0] | 0x20) : rest[0];
-    if (letter < 'a' || letter > 'e' || (next != 0 && letter + 1 != next)) return std::nullopt;
-    rest.remove_prefix(2);
-    while (!rest.empty() && std::string_view(" :*").find(rest.front()) != npos)
-      rest.remove_prefix(1);
-    const std::string value(strip_marks(rest));
-    if (value.empty() || value.find('=') != npos || !is_bare(value) ||
-        shape_of(value) != Shape::math)
-      return std::nullopt;
-    found = std::string("(") + letter + ") " + value + (lines > 0 ? ", " : "") + found;
-    next = letter;
-    ++lines;
-  }
-  return next == 'a' && found.find("(b)") != npos ? std::optional(std::move(found)) : std::nullopt;
-}
-
 // "Thus \\[x = 3\\] as claimed": words before a displayed formula.
 bool is_around_display(std::string_view text) {
   const size_t open = std::min(text.find("\\["), text.find("$$"));
@@ -219,10 +201,12 @@ std::string unit_behind(std::string_view rest) {
   size_t end = 1;
   while (end < rest.size() && is_alpha(rest[end])) ++end;
   const std::string_view word = rest.substr(0, end);
+  // "12 cm.", and not "12 in all"
+  const bool ends = end == rest.size() || std::string_view(".,;)*\n").find(rest[end]) != npos;
   const bool power =
       word == " thousand" || word == " million" || word == " billion" || word == " trillion";
-  const bool unit =
-      power || (word.size() > 3 && word[0] == ' ' && !unit_name(word.substr(1)).empty());
+  const bool unit = power || (word.size() > (ends ? 2 : 3) && word[0] == ' ' &&
+                              !unit_name(word.substr(1)).empty());
   return unit ? std::string(word) : "";
 }
 
@@ -346,6 +330,8 @@ std::optional<Extracted> extract_math(std::string_view text) {
   bool boxed = false;
   if (auto found = extract_boxed(text, boxed); found || boxed) return found;
   text = before_next_question(text);
+  std::string untagged;
+  if (text.find("</") != npos) text = untagged = without_tags(text);
   if (auto found = explicit_answer(text)) return found;
   if (text.size() < all.size() && last_answer_tag(all) != npos && is_filled_in(strip_marks(text)))
     return Extracted{std::string(strip_marks(text)), "whole"};
@@ -385,7 +371,7 @@ std::optional<Extracted> extract_math(std::string_view text) {
   if (leaves_open(bare)) return std::nullopt;
   if (auto said = counted_in_words(bare); !said.empty())
     return Extracted{std::move(said), "last_number"};
-  for (auto values : {values_on_lines(bare), values_on_last_lines(bare)}) {
+  for (auto values : {values_on_lines(bare), values_on_last_lines(bare), listed_values(bare)}) {
     if (!values.empty()) return Extracted{std::move(values), "last_math"};
   }
   if (auto first = explained_number(bare); !first.empty())

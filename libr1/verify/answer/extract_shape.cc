@@ -205,88 +205,6 @@ std::string answer_instead(std::string_view rest) {
   return std::string(last_run(rest).inside);
 }
 
-std::string_view explained_number(std::string_view text) {
-  const size_t line = text.find('\n');
-  if (line == npos) return {};
-  const std::string_view first = strip_marks(text.substr(0, line));
-  if (!is_plain_number(first)) return {};
-  const std::string_view rest = strip_marks(text.substr(line));
-  for (const std::string_view lead : {"Explanation", "Reason", "Because", "Since ", "("}) {
-    if (rest.starts_with(lead)) return first;
-  }
-  return {};
-}
-
-std::string values_on_lines(std::string_view text) {
-  constexpr size_t kLong = 200;
-  if (text.size() > kLong || text.find('\n') == npos) return "";
-  std::string found, names;
-  while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = strip_marks(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    if (line.starts_with("- ") || line.starts_with("* ")) line = strip_marks(line.substr(2));
-    while (line.starts_with('*')) line.remove_prefix(1);  // of bold lines, the first and the last
-    while (line.ends_with('*')) line.remove_suffix(1);
-    if (line.empty() || (found.empty() && line.ends_with(':'))) continue;
-    if (line.size() > 2 && line.front() == '$' && line.back() == '$')
-      line = line.substr(1, line.size() - 2);
-    const size_t equals = line.find('=');
-    std::string_view value = equals == npos ? "" : strip_marks(line.substr(equals + 1));
-    while (value.ends_with(',') || value.ends_with('.')) value.remove_suffix(1);
-    const bool name =
-        !line.empty() && is_alpha(line[0]) && (equals == 1 || (equals == 2 && line[1] == ' '));
-    if (!name || names.find(line[0]) != npos || !is_plain_number(value)) return "";
-    names += line[0];
-    found += (found.empty() ? "" : ", ") + std::string(1, line[0]) + " = " + std::string(value);
-  }
-  return names.size() > 1 ? found : "";
-}
-
-std::string values_on_last_lines(std::string_view text) {
-  constexpr size_t kTail = 300;
-  const std::string_view tail = text.substr(text.size() - std::min(text.size(), kTail));
-  size_t block = tail.size();  // where the lines of values begin
-  while (block > 0) {
-    const size_t end = tail.rfind('\n', block - 1), line = end == npos ? 0 : end + 1;
-    const std::string_view said = strip_marks(tail.substr(line, block - line));
-    if (!said.empty() && (said.find('=') == npos || count_words(said) > 0)) {
-      const bool solved = said.find("ystem") != npos || said.find("olution") != npos;
-      return solved ? values_on_lines(tail.substr(block)) : "";
-    }
-    block = end == npos ? 0 : end;
-  }
-  return "";
-}
-
-std::string labelled_values(std::string_view line) {
-  constexpr size_t kLong = 200, kMost = 6;
-  if (line.size() > kLong || line.find('\n') != npos) return "";
-  std::string found;
-  size_t values = 0;
-  for (size_t at = 0; at < line.size() && values < kMost;) {
-    const size_t colon = line.find(": ", at);
-    if (colon == npos || colon == at) return "";
-    const std::string_view label = line.substr(at, colon - at);
-    const auto part = [](char c) { return is_alpha(c) || c == ' ' || c == '-'; };
-    if (!std::all_of(label.begin(), label.end(), part) || label.size() < 3) return "";
-    // To the mark before the next label.
-    const size_t next = line.find(": ", colon + 2);
-    size_t end = line.size(), skip = 0;
-    if (next != npos) {
-      const size_t mark = line.find_last_of(",;", next);
-      if (mark == npos || mark <= colon || mark + 2 >= next) return "";
-      end = mark;
-      skip = line[mark + 1] == ' ' ? 2 : 1;
-    }
-    const std::string_view value = strip_marks(line.substr(colon + 2, end - colon - 2));
-    if (value.empty() || shape_of(value) != Shape::math) return "";
-    found += (values++ > 0 ? ", " : "") + std::string(value);
-    at = end + skip;
-  }
-  return values > 1 ? found : "";
-}
-
 // "P = VI = 12 V x 2 A = 24 W": the last side of a chain that calculates, if it is a number with a
 // unit in letters; else all.
 static std::string_view end_of_chain(std::string_view text) {
@@ -330,9 +248,30 @@ static std::string_view summed_calls(std::string_view text, size_t equals) {
   return calls > 1 && is_plain_number(value) ? value : text;
 }
 
+// "(\frac{2+4}{2}, \frac{1+3}{2}) = (3, 2)": the last of points that are the same; else all.
+static std::string_view last_point(std::string_view text) {
+  const auto is_point = [](std::string_view side) {
+    while (side.starts_with(' ')) side.remove_prefix(1);
+    while (side.ends_with(' ')) side.remove_suffix(1);
+    if (side.starts_with("\\left")) side.remove_prefix(5);
+    int depth = 0;
+    bool comma = false;
+    for (size_t i = 0; i < side.size(); ++i) {
+      depth += side[i] == '(' ? 1 : side[i] == ')' ? -1 : 0;
+      comma = comma || (side[i] == ',' && depth == 1);
+      if (depth == 0) return comma && i + 1 == side.size();
+    }
+    return false;
+  };
+  const size_t equals = text.rfind('=');
+  const bool points = is_point(text.substr(0, text.find('='))) && is_point(text.substr(equals + 1));
+  return points ? trim(text.substr(equals + 1)) : text;
+}
+
 std::string_view derived_value(std::string_view text) {
   constexpr size_t kLong = 200;
   const size_t equals = text.rfind('=');
+  if (equals != npos && (text[0] == '(' || text[0] == '\\')) text = last_point(text);
   if (const auto value = end_of_chain(text); value.size() < text.size()) return value;
   if (equals != npos && text.size() < kLong) {
     if (const auto value = summed_calls(text, equals); value.size() < text.size()) return value;

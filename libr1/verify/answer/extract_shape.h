@@ -46,16 +46,6 @@ std::string answer_in_sentence(std::string_view sentence);
 /// empty if nothing is.
 std::string answer_instead(std::string_view rest);
 
-/// The number on the first line, where "Explanation: ..." or a bracket follows below; empty if it
-/// is no such text.
-std::string_view explained_number(std::string_view text);
-
-/// "x = 3" and "y = -2" on lines of their own, and nothing else: both; empty if it is no such text.
-std::string values_on_lines(std::string_view text);
-
-/// The same below a line that speaks of the solution of a system.
-std::string values_on_last_lines(std::string_view text);
-
 /// "m = 25 and n = 169, and m + n = 194": the last equation, if it says what those before it make;
 /// else all.
 std::string_view derived_value(std::string_view text);
@@ -68,9 +58,6 @@ bool is_taken_back(std::string_view begun);
 /// in words, as "all nonnegative real numbers", with the bound or the exceptions behind them; empty
 /// if it names none.
 std::string said_set(std::string_view text);
-
-/// "Vertex: (2, -1), axis: x = 2" as (2, -1), x = 2; empty if a line is anything else.
-std::string labelled_values(std::string_view line);
 
 /// "a is 2 and b is -3" as a = 2, b = -3; empty if the sentence is anything else.
 std::string spoken_values(std::string_view sentence);

@@ -56,7 +56,7 @@ MathRun worked_out(std::string_view text, MathRun run) {
   bool works = part && (clause.find(" of ") != npos || clause.find(" than ") != npos) &&
                run.inside.find('%') == npos;
   for (const std::string_view word :
-       {" times ", " divided by ", " multiplied by ", " plus ", " minus ", " - "})
+       {" times ", " divided by ", " multiplied by ", " plus ", " minus ", " - ", " out of "})
     works = works || clause.find(word) != npos;
   if (!works) return run;
   run.begin += at + kOr.size();
@@ -281,7 +281,12 @@ bool is_left_over(std::string_view between, std::string_view rest) {
 }
 
 // "1.5 hours, i.e. 90 minutes": the same once more; of equations, the second is what follows.
-bool is_in_other_units(std::string_view between, const MathRun& first, const MathRun& second) {
+bool is_in_other_units(std::string_view between, const MathRun& first, const MathRun& second,
+                       std::string_view rest) {
+  // "20 minutes, or 1/3 of an hour"
+  if (second.inside.starts_with("or ") &&
+      (rest.starts_with(" of a ") || rest.starts_with(" of an ")))
+    return is_number(first.inside) && between.ends_with(", ");
   const size_t at = between.find(" i.e. ");
   const std::string_view words = at == npos ? "" : between.substr(at + 6);
   const bool date = words.starts_with("on ") && count_words(words) < 4;  // "i.e. on March 13"
@@ -298,8 +303,9 @@ bool is_worked_rate(std::string_view text, const MathRun& first, const MathRun& 
   std::string_view rest = text.substr(second.end);
   if (between.size() > 60 || second.inside.find_first_of("=*/+") != npos) return false;
   bool which = false;
-  for (const std::string_view is : {" which is ", " which is $", " which equals ",
-                                    " which equals $", " which is about ", " which is equal to "})
+  for (const std::string_view is :
+       {" which is ", " which is $", " which equals ", " which equals $", " which is about ",
+        " which is equal to ", " i.e. $", " i.e. ", " i.e., "})
     which = which || between.ends_with(is);
   if (!which) return false;
   if (rest.starts_with(" per ")) return first.inside.find(" per ") == npos;
@@ -317,7 +323,7 @@ bool is_worked_rate(std::string_view text, const MathRun& first, const MathRun& 
   const std::string_view factor = begun.substr(begun.rfind(", ") == npos ? 0 : begun.rfind(", "));
   bool works = false;
   for (const std::string_view sign : {" times ", " multiplied by ", " divided by ", "divide ",
-                                      "multiply ", "% of ", " plus ", " + "})
+                                      "multiply ", "% of ", "% off ", " plus ", " + "})
     works = works || factor.find(sign) != npos;
   const size_t share = factor.find(" of ");  // "1/4 of the 16 wings"
   works = works ||
@@ -416,7 +422,7 @@ MathRun last_run(std::string_view text) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     const std::string_view rest = text.substr(runs[i].end);
     if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
-        is_total(rest) ||
+        is_total(rest) || rest.starts_with(", which is the answer") ||
         (between.find(", which means ") != npos && runs[i].inside.find('=') != npos))
       break;
     // "\\pm 4/5; as x is acute, 4/5"
@@ -446,13 +452,19 @@ MathRun last_run(std::string_view text) {
     if (by_rule ||
         only_explains(between, text.substr(0, runs[i - 1].begin), is_number(runs[i - 1].inside)) ||
         is_place(between, runs[i - 1], runs[i]) || is_of_all(between) ||
-        is_in_other_units(between, runs[i - 1], runs[i]) || is_left_over(between, rest) ||
+        is_in_other_units(between, runs[i - 1], runs[i], rest) || is_left_over(between, rest) ||
         is_part_of(between, rest))
       runs.resize(i);
     else if (i + 1 == runs.size() &&
              (says_again(between, rest) || is_rounded_again(runs[i - 1], between)))
       runs.resize(i);
   }
+  // "$v = 20$ m/s"
+  if (const size_t n = runs.size();
+      n > 1 && runs[n - 2].formula && !runs[n - 1].formula &&
+      text.substr(runs[n - 2].end, runs[n - 1].begin - runs[n - 2].end) == " " &&
+      unit_size(read_unit(runs[n - 1].inside)))
+    return joined(text, runs[n - 2], runs[n - 1]);
   if (const size_t n = runs.size(); n > 1) {
     if (auto both = compound_run(text, runs[n - 2], runs[n - 1])) return *both;
   }

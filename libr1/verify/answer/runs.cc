@@ -22,7 +22,9 @@ constexpr size_t npos = std::string_view::npos;
 bool is_money(std::string_view inside) {
   if (inside.find("\n\n") != npos) return true;
   if (inside.empty() || inside.find('\\') != npos) return false;
-  if (is_digit(inside.front()) && is_space(inside.back()) && count_words(inside) > 0) return true;
+  if (is_digit(inside.front()) && is_space(inside.back()) &&
+      (count_words(inside) > 0 || inside.ends_with("i.e. ")))
+    return true;
   return count_words(inside) > 3;
 }
 
@@ -207,7 +209,7 @@ std::string_view trim_edges(std::string_view s, bool& again) {
     return s.substr(0, s.size() - last.size() - 1);
   }
   if (!s.empty() &&
-      (is_space(s.front()) || std::string_view("*`\",;:='").find(s.front()) != npos)) {
+      (is_space(s.front()) || std::string_view("*`\",;:='&").find(s.front()) != npos)) {
     again = true;
     return s.substr(1);
   }

@@ -1,4 +1,4 @@
-// Idioms of typesetting: ^3/_5, 12{\text{ cm}}, 101_{\text{base 2}}, 1h 20m, "l: y = 2x",
+// Idioms of typesetting: ^3/_5, d/dx, 12{\text{ cm}}, 101_{\text{base 2}}, 1h 20m, "l: y = 2x",
 // "x = 2 (multiplicity 2)", \mathbb{N}_0. SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <string>
@@ -75,6 +75,28 @@ void read_sizes(std::vector<Token>& t) {
   for (size_t i = 1; i + 1 < t.size(); i += 2) {
     t[i] = Token::sign('*');
     t[i].text = "x";
+  }
+}
+
+// d/dx (x^3): the quotient is one sign.
+void read_derivative(std::vector<Token>& t) {
+  for (size_t i = 0; i + 3 < t.size(); ++i) {
+    const bool quotient = t[i].kind == Tok::letter && t[i].text == "d" && t[i + 1].is('/') &&
+                          t[i + 2].kind == Tok::word && t[i + 2].text.size() == 2 &&
+                          t[i + 2].text[0] == 'd';
+    if (!quotient) continue;
+    const auto at = t.begin() + static_cast<Iterator>(i);
+    const Token d = t[i], name = Token::named(Tok::letter, t[i + 2].text.substr(1));
+    const std::vector<Token> sign = {Token::named(Tok::command, "frac"),
+                                     Token::sign('{'),
+                                     d,
+                                     Token::sign('}'),
+                                     Token::sign('{'),
+                                     d,
+                                     name,
+                                     Token::sign('}')};
+    t.insert(t.erase(at, at + 3), sign.begin(), sign.end());
+    return;
   }
 }
 
@@ -175,6 +197,7 @@ void read_idioms(std::vector<Token>& t, bool words) {
     drop_multiplicity(t);
   }
   read_hours(t);
+  read_derivative(t);
   drop_curve_name(t);
   read_counting_sets(t);
 }
