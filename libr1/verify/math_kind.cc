@@ -229,10 +229,7 @@ bool said_last(std::string_view gold, std::string_view text) {
       text = text.substr(0, at);
   }
   // "If today is Wednesday, tomorrow is Thursday": what was given
-  const size_t comma = text.starts_with("If ") ? text.rfind(", ") : std::string_view::npos;
-  if (comma != std::string_view::npos && text.find(" would ") == std::string_view::npos &&
-      text.find(" were ") == std::string_view::npos)
-    text = text.substr(comma + 2);
+  text = main_clause(text);
   if (text.size() > 300) return false;
   const std::string words = normal_words(text), end = canonical_words(normal_words(gold));
   // Where the gold begins in the sentence, in whatever spelling; words that deny or join make it

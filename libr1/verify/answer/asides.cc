@@ -62,7 +62,7 @@ bool is_aside(std::string_view text, const std::vector<MathRun>& runs) {
   const MathRun& last = runs.back();
   const std::string_view inside = last.inside;  // "8 remain (12 - 4 = 8)"
   if (inside.starts_with('(') && inside.find(')') + 1 == inside.size() &&
-      inside.find('=') != npos &&
+      (inside.find('=') != npos || inside.starts_with("(or ")) &&
       text.substr(runs[runs.size() - 2].end, last.begin - runs[runs.size() - 2].end).find('\n') ==
           npos)
     return true;

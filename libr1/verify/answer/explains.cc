@@ -67,6 +67,8 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
   if (between.starts_with("; the other ") || between.starts_with("; the others ") ||
       between.find(", the other ") == 0 || between.find(", the others ") == 0)
     return true;
+  // "The remainder is 3 when 3^21 is divided by 10"
+  if (number && between.find(" when ") != npos && between.find(',') == npos) return true;
   const size_t clause = between.find("; ");
   // "needs 10 eggs; she already has 6"
   if (clause != npos && between.find(" already ", clause) != npos) return true;
@@ -91,6 +93,8 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       " after ",
                                       " at the end of ",
                                       ", given ",
+                                      " provided ",
+                                      " as long as ",
                                       ", based on ",
                                       " assuming ",
                                       " results from ",

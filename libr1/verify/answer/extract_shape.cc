@@ -160,14 +160,24 @@ std::string_view without_tag(std::string_view text) {
 }
 
 std::string_view behind_arrow(std::string_view run) {
-  constexpr std::string_view kArrow = "\u2192";
-  const size_t at = run.rfind(kArrow);
-  if (at == npos) return run;
+  constexpr std::array<std::string_view, 6> kArrows = {
+      "\u2192", "\u21d2", "\u27f9", "\\implies", "\\Rightarrow", "\\Longrightarrow"};
+  const std::string_view all = run;
+  if (run.size() > 2 && run.starts_with('$') && run.find('$', 1) + 1 == run.size())
+    run = run.substr(1, run.size() - 2);
+  size_t at = npos, length = 0;
+  for (const std::string_view arrow : kArrows) {
+    const size_t last = run.rfind(arrow);
+    if (last == npos || (at != npos && last < at)) continue;
+    at = last;
+    length = arrow.size();
+  }
+  if (at == npos) return all;
   std::string_view from = run.substr(0, at);
   if (const size_t comma = from.rfind(", "); comma != npos) from = from.substr(comma + 2);
   while (from.ends_with(' ')) from.remove_suffix(1);
-  const std::string_view to = run.substr(at + kArrow.size());
-  return from.size() < 2 || to.find_first_not_of(' ') == npos ? run : to;
+  const std::string_view to = run.substr(at + length);
+  return from.size() < 2 || to.find_first_not_of(' ') == npos ? all : to;
 }
 
 bool is_filled_in(std::string_view text) {
@@ -248,12 +258,14 @@ static std::string_view summed_calls(std::string_view text, size_t equals) {
   return calls > 1 && is_plain_number(value) ? value : text;
 }
 
-// "(\frac{2+4}{2}, \frac{1+3}{2}) = (3, 2)": the last of points that are the same; else all.
+// "(\frac{2+4}{2}, \frac{1+3}{2}) = (3, 2)", "12 : 16 = 3 : 4": the last of points or
+// ratios that are the same; else all.
 static std::string_view last_point(std::string_view text) {
   const auto is_point = [](std::string_view side) {
     while (side.starts_with(' ')) side.remove_prefix(1);
     while (side.ends_with(' ')) side.remove_suffix(1);
     if (side.starts_with("\\left")) side.remove_prefix(5);
+    if (side.find(':') != npos) return side.find_first_not_of("0123456789.: ") == npos;
     int depth = 0;
     bool comma = false;
     for (size_t i = 0; i < side.size(); ++i) {
@@ -271,7 +283,8 @@ static std::string_view last_point(std::string_view text) {
 std::string_view derived_value(std::string_view text) {
   constexpr size_t kLong = 200;
   const size_t equals = text.rfind('=');
-  if (equals != npos && (text[0] == '(' || text[0] == '\\')) text = last_point(text);
+  if (equals != npos && (text[0] == '(' || text[0] == '\\' || text.find(':') < equals))
+    text = last_point(text);
   if (const auto value = end_of_chain(text); value.size() < text.size()) return value;
   if (equals != npos && text.size() < kLong) {
     if (const auto value = summed_calls(text, equals); value.size() < text.size()) return value;

@@ -177,6 +177,12 @@ bool is_number(std::string_view s) {
   return !s.empty() && s.find_first_not_of("0123456789.,$%\\ ") == npos;
 }
 
+// "3 of 5 can be chosen in 10 different ways"
+bool counts_ways(std::string_view between, std::string_view rest) {
+  rest = rest.substr(0, rest.find_first_of(".,;:\n"));
+  return between.ends_with(" in ") && rest.ends_with(" ways") && count_words(rest) < 3;
+}
+
 // "1 in 4", "3 out of 4", "the ratio of a to b is 3 to 5"
 bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
   const std::string_view between = text.substr(a.end, b.begin - a.end);
@@ -187,6 +193,7 @@ bool is_share(std::string_view text, const MathRun& a, const MathRun& b) {
       between == " to " && begun_sentence(text, a.begin).find("atio") != std::string_view::npos;
   // "will be 17 in 5 years"
   const std::string_view rest = text.substr(b.end);
+  if (counts_ways(between, rest)) return false;
   for (const std::string_view time :
        {" year", " month", " week", " day", " hour", " minute", " second"}) {
     if (between == " in " && rest.starts_with(time)) return false;
@@ -422,7 +429,7 @@ MathRun last_run(std::string_view text) {
     const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
     const std::string_view rest = text.substr(runs[i].end);
     if (between.find('\n') != npos || begins_sentence(between) || concludes(between) ||
-        is_total(rest) || rest.starts_with(", which is the answer") ||
+        is_total(rest) || counts_ways(between, rest) || rest.starts_with(", which is the answer") ||
         (between.find(", which means ") != npos && runs[i].inside.find('=') != npos))
       break;
     // "\\pm 4/5; as x is acute, 4/5"

@@ -15,7 +15,9 @@ static constexpr size_t npos = std::string_view::npos;
 std::string_view reckoned(std::string_view s) {
   while (!s.empty() && (s[0] == '$' || s[0] == '(')) s.remove_prefix(1);
   const size_t equals = s.rfind('=');
-  if (equals == npos || equals + 1 >= s.size() || !is_digit(s[0])) return {};
+  const bool called = s.starts_with("C(") || s.starts_with("P(");  // C(5, 3) = 10
+  if (equals == npos || equals + 1 >= s.size() || !(is_digit(s[0]) || s[0] == '\\' || called))
+    return {};
   std::string sum(s.substr(0, equals));
   bool times = false;
   for (size_t at = sum.find('x'); at != npos; at = sum.find('x', at + 1)) {  // 6 x 4, 8x3
@@ -27,10 +29,13 @@ std::string_view reckoned(std::string_view s) {
     sum[at] = '*';
     times = true;
   }
-  const bool letters = std::any_of(sum.begin(), sum.end(), [](char c) {
-    return is_alpha(c) && std::string_view("timescdo").find(c) == npos;
-  });
-  const bool sign = times || sum.find("\u00d7") != npos || sum.find_first_of("+-*/\\!^") != npos;
+  bool letters = false, command = false;  // but for those of \\binom, \\times
+  for (size_t i = called ? 1 : 0; i < sum.size(); ++i) {
+    command = sum[i] == '\\' || (command && is_alpha(sum[i]));
+    letters = letters || (is_alpha(sum[i]) && !command);
+  }
+  const bool sign =
+      called || times || sum.find("\u00d7") != npos || sum.find_first_of("+-*/\\!^") != npos;
   return letters || !sign ? std::string_view() : s.substr(equals + 1);
 }
 

@@ -66,10 +66,10 @@ std::string stem(std::string word) {
 
 // The words and numbers of a text without its LaTeX and what only joins them.
 std::vector<std::string> sayings(std::string_view text) {
-  constexpr std::array<std::string_view, 24> kIdle = {
-      "a",      "an",    "the", "is",   "are",  "by",   "of",    "and",
-      "with",   "at",    "on",  "over", "in",   "it",   "its",   "about",
-      "across", "along", "be",  "has",  "have", "they", "there", "exactly"};
+  constexpr std::array<std::string_view, 25> kIdle = {
+      "a",     "we", "an",  "the",  "is",   "are",   "by",     "of",    "and",
+      "with",  "at", "on",  "over", "in",   "it",    "its",    "about", "across",
+      "along", "be", "has", "have", "they", "there", "exactly"};
   std::vector<std::string> out;
   std::string word;
   const auto close = [&] {
@@ -229,6 +229,17 @@ bool same_text(std::string_view a, std::string_view b) {
   return plain(a) == plain(b);
 }
 
+std::string_view main_clause(std::string_view sentence) {
+  const size_t comma = sentence.rfind(", ");
+  if (comma == npos) return sentence;
+  const bool supposed = sentence.find(" would ") != npos || sentence.find(" were ") != npos;
+  for (const std::string_view opening : {"If ", "Since ", "Because ", "As "}) {
+    if (sentence.starts_with(opening) && !(supposed && opening == "If "))
+      return sentence.substr(comma + 2);
+  }
+  return sentence;
+}
+
 bool number_said(std::string_view gold, std::string_view text, const MathPolicy& policy) {
   if (gold.size() > 40 || gold.find_first_of("0123456789") == std::string_view::npos) return false;
   text = strip_marks(text);
@@ -285,6 +296,8 @@ bool same_saying(std::string_view gold, std::string_view answer) {
       !has_digit(g[1]) && !denies_some(g))
     return true;  // right-skewed
   if (names_subject(gold, answer)) return true;
+  if (const auto main = main_clause(answer); main.size() < answer.size())
+    return same_saying(gold, main);
   constexpr std::string_view kSo = ", so ";
   if (const size_t so = answer.rfind(kSo); so != npos)
     return same_saying(gold, answer.substr(so + kSo.size()));

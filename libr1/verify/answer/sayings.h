@@ -20,6 +20,10 @@ bool has_word(std::string_view text);
 /// is taller" and the gold "Tom": words that say no more than the others. Numbers alone are none.
 bool same_saying(std::string_view gold, std::string_view answer);
 
+/// "Since p < 0.05, we reject it": what stands behind the clause that a sentence begins with, if it
+/// is no mere supposition; else all.
+std::string_view main_clause(std::string_view sentence);
+
 /// "decreases by 20%" to "increases by 20%", "fail to reject" to "reject": where a gold has words,
 /// the answer has their opposites, or denies them.
 bool contradicts(std::string_view gold, std::string_view answer);
