@@ -72,6 +72,11 @@ Outcome Comparer::scalars(const Scalar& g, const Scalar& a) {
   if (is_class(*g.expr) && is_class(*a.expr) &&
       compare_expressions(*g.expr->args[1], *a.expr->args[1], budget_) != Outcome::equal)
     return Outcome::different;
+  if (is_class(*g.expr) != is_class(*a.expr)) {  // 3 \pmod 7 is 7k + 3
+    const Expr &rest = is_class(*g.expr) ? *g.expr : *a.expr,
+               *other = is_class(*g.expr) ? a.expr : g.expr;
+    if (class_is_family(rest, other, scratch_, budget_) == Outcome::equal) return Outcome::equal;
+  }
   const Outcome same = scalars_equal(g, a, policy_, scratch_, budget_);
   if (same == Outcome::equal) return same;
   // A sequence of which nothing is known is no number.

@@ -193,7 +193,12 @@ Outcome scalars_equal(const Scalar& gold, const Scalar& answer, const MathPolicy
     return any_of(same, numbers_equal(radians(gold, scratch), plain(answer), policy, budget));
   }
   if (answer.unit.kind == UnitKind::degree && is_bare(gold)) {
-    return any_of(same, numbers_equal(plain(gold), radians(answer, scratch), policy, budget));
+    const Outcome turned = numbers_equal(plain(gold), radians(answer, scratch), policy, budget);
+    if (turned == Outcome::equal || !answer.decimal || gold.decimal) return any_of(same, turned);
+    // \arccos\frac13 and 70.53^\circ
+    const Expr* degrees = scratch.node(
+        Op::mul, {gold.expr, scratch.node(Op::div, {scratch.number(180), scratch.node(Op::pi)})});
+    return numbers_equal({degrees, std::nullopt}, plain(answer), policy, budget);
   }
   return same;
 }

@@ -8,6 +8,9 @@
 namespace r1 {
 
 std::string argument_of(const std::string& label) {
+  // a_n
+  if (label.size() == 3 && label[1] == '_' && label[2] >= 'i' && label[2] <= 'n')
+    return label.substr(2);
   const size_t open = label.find('(');
   if (open == std::string::npos || open + 3 != label.size() || label.back() != ')') return "";
   return label.substr(open + 1, 1);

@@ -77,7 +77,13 @@ std::optional<std::string> plain(std::string_view text) {
       i += 2;
       continue;
     }
-    if (std::string_view(" {}$~").find(c) == std::string_view::npos) out += c;
+    // H2 + Cl2 = 2 HCl: an equation, but N = 5 is none.
+    const size_t next = c == '=' ? text.find_first_not_of(" 0123456789", i + 1) : 0;
+    if (c == '=' && next < text.size() && is_capital(text[next]) && text.find('+') < i) {
+      out += '>';
+    } else if (std::string_view(" {}$~").find(c) == std::string_view::npos) {
+      out += c;
+    }
     ++i;
   }
   return out;

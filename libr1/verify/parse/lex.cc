@@ -303,8 +303,8 @@ class Lexer {
     if (called && plain_word_command(inside, command) && command != "and" && command != "or") {
       return named(Tok::command, command);
     }
-    const bool signs = std::all_of(inside.begin(), inside.end(), [](char c) {
-      return std::ispunct(static_cast<unsigned char>(c)) != 0;
+    const bool signs = std::all_of(inside.begin(), inside.end(), [&](char c) {
+      return std::ispunct(static_cast<unsigned char>(c)) != 0 || (peek() == '}' && is_digit(c));
     });
     const bool wrapped = inside.starts_with("\\text{") && inside.find('}') + 1 == inside.size();
     if (signs || wrapped) return nested(inside, false);  // \text{\$}5

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "libr1/verify/parse/chemistry.h"
+#include "libr1/verify/parse/chinese.h"
 #include "libr1/verify/parse/html.h"
 #include "libr1/verify/parse/lex.h"
 #include "libr1/verify/parse/packages.h"
@@ -121,7 +122,10 @@ std::vector<Value> Parser::scalars(Tokens t) {
                           t[i - 1].is('}') || goes_on_unit(t, i);
     const bool raised = i + 1 < t.size() && t[i + 1].is('^') &&
                         (i + 6 >= t.size() || (quantity && is_unit_tail(t.subspan(i))));
-    notes_.unit_letter = letter && (i + 1 == t.size() || raised ||
+    // 1.2 g cm^{-3}
+    const bool product = i + 1 < t.size() && t[i - 1].kind == Tok::number &&
+                         t[i + 1].kind == Tok::word && is_unit_symbol(t[i + 1].text);
+    notes_.unit_letter = letter && (i + 1 == t.size() || raised || product ||
                                     ((t[i + 1].is('/') || t[i + 1].is('*')) && quantity));
   }
   Unit unit = strip_unit(t, options_.unit_letters);
@@ -407,7 +411,8 @@ MathAnswer parse_math(std::string_view text) {
   }
   text = trim_ends(text);
   if (text.empty() || text.size() > kMaxLexBytes) return answer;
-  std::string room, plain, formula;
+  std::string room, plain, formula, latin;
+  text = without_chinese(text, latin);
   text = without_packages(text, plain);
   text = without_programs(text, formula);
   text = undressed(text, room);
@@ -441,6 +446,11 @@ MathAnswer parse_math(std::string_view text) {
         // (B) 12 is not (C) 12: the value alone only beside one without its letter.
         behind = kBehindLetter;
         answer.marks = {behind, 0};
+      }
+      if (const size_t end = before_choice(tokens.tokens); end > 0) {
+        behind = kBehindLetter;
+        answer.marks = {0, behind};
+        answer.readings.push_back(parser.value(Tokens(tokens.tokens.data(), end)));
       }
       if (const size_t end = excluded_point(tokens.tokens); end > 0) {
         answer.marks.resize(answer.readings.size(), behind);

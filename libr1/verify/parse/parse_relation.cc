@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "libr1/verify/parse/parser.h"
+#include "libr1/verify/parse/tokens.h"
 #include "libr1/verify/parse/units.h"
 #include "libr1/verify/parse/words.h"
 #include "libr1/verify/value/eval.h"
@@ -96,6 +97,10 @@ std::string label_of(Tokens t) {
     else
       label += k.text == "max" ? "maximum" : k.text == "min" ? "minimum" : std::string_view(k.text);
   }
+  // m\angle A, \angle A and A name one angle.
+  if (const size_t angle = label.find("angle");
+      angle < 2 && (angle == 0 || label[0] == 'm') && angle + 5 < label.size())
+    label.erase(0, angle + 5);
   return named ? label : "";
 }
 
@@ -278,6 +283,13 @@ std::optional<Value> Parser::relation(Tokens t) {
   const Token any = Token::named(Tok::letter, kAnyName);
   if (unnamed) sides[0] = Tokens(&any, 1);
   const bool chain = std::all_of(r.ops.begin(), r.ops.end(), [](char op) { return op == '='; });
+  // 7 = x
+  if (chain && sides.size() == 2 && sides[1].size() == 1 && sides[1][0].kind == Tok::letter &&
+      !sides[0].empty() && sides[0][0].kind != Tok::letter &&
+      std::none_of(sides[0].begin(), sides[0].end(), [](const Token& k) {
+        return k.kind == Tok::letter || is_words(k) || k.is(',');
+      }))
+    std::swap(sides[0], sides[1]);
   if (chain) r.label = label_of(sides[0]);
   if (chain && r.label.empty() && sides[0].size() > 6 && sides[0].size() < 16 &&
       sides[0][0].is_command("frac")) {

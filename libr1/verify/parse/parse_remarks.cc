@@ -39,9 +39,22 @@ size_t behind_choice(const std::vector<Token>& t, bool dotted) {
   return value ? at : 0;
 }
 
+size_t before_choice(const std::vector<Token>& t) {
+  const size_t n = t.size() - 1;
+  if (n < 4 || !t[n - 1].is(')') || !t[n - 3].is('(') || !t[n - 3].space_before) return 0;
+  const Token& letter = t[n - 2];
+  const bool choice = letter.kind == Tok::letter && letter.text >= "A" && letter.text <= "E";
+  const bool value = t[n - 4].kind == Tok::number || t[n - 4].is('}') || t[n - 4].kind == Tok::text;
+  const bool plain = std::none_of(
+      t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n - 3),
+      [](const Token& k) { return k.kind == Tok::letter || k.is('=') || k.is('(') || k.is(','); });
+  return choice && value && plain ? n - 3 : 0;
+}
+
 namespace {
 
-// f(x) = x, x > 0: whether what stands behind the comma says where f is defined, and no more.
+// f(x) = x, x > 0 and a_n = n, n \ge 1: whether what stands behind the comma says where f is
+// defined, and no more.
 bool is_domain(const std::vector<Token>& t, size_t comma) {
   const auto bound = [](const Token& k) {
     return k.is('<') || k.is('>') || k.is_command("le") || k.is_command("ge");
@@ -49,9 +62,12 @@ bool is_domain(const std::vector<Token>& t, size_t comma) {
   const auto end = t.begin() + static_cast<std::ptrdiff_t>(comma);
   const auto equals = std::find_if(t.begin(), end, [](const Token& k) { return k.is('='); });
   const auto n = equals - t.begin();
-  if (equals == end || n < 4 || t[0].kind != Tok::letter || !bound(t[comma + 2])) return false;
-  const bool called = t[n - 1].is(')') && t[n - 3].is('(') && t[n - 2].kind == Tok::letter &&
-                      t[n - 2].text == t[comma + 1].text;
+  if (equals == end || n < 3 || t[0].kind != Tok::letter || !bound(t[comma + 2])) return false;
+  const bool braced = n > 4 && t[n - 1].is('}') && t[n - 3].is('{') && t[n - 4].is('_');
+  const Token& argument = t[t[n - 1].is(')') || braced ? n - 2 : n - 1];
+  const bool called =
+      ((t[n - 1].is(')') && t[n - 3].is('(')) || braced || (n == 3 && t[1].is('_'))) &&
+      argument.kind == Tok::letter && argument.text == t[comma + 1].text;
   return called && std::none_of(equals + 1, end, [&](const Token& k) {
            return bound(k) || k.is('=') || k.is(',') || k.is_command("begin");
          });
@@ -86,7 +102,7 @@ size_t excluded_point(const std::vector<Token>& t) {
   if (!remark) return 0;
   const bool power = t[first + 1].is('^') && first + 4 < n && t[first + 2].kind == Tok::number;
   if (!t[first + (power ? 3 : 1)].is_command("ne"))
-    return first == at + 1 && t[at].is(',') && is_domain(t, at) ? at : 0;
+    return first == at + 1 && (t[at].is(',') || leads(t[at])) && is_domain(t, at) ? at : 0;
   bool quotient = false, equation = false, named = false;
   for (size_t i = 0; i < at; ++i) {
     if (t[i].is_command("ne") || t[i].is(',') || t[i].is('<') || t[i].is('>')) return 0;

@@ -48,6 +48,8 @@ std::string label_of(Tokens t);
 /// "(A) 5", "A) 5", "A. 5" (`dotted`): where what is chosen begins, 0 if no letter stands before
 /// it.
 size_t behind_choice(const std::vector<Token>& t, bool dotted);
+/// "5 (A)": where the letter's bracket begins, 0 if there is none.
+size_t before_choice(const std::vector<Token>& t);
 /// \frac{x+1}{x-1}, x \ne 1: where the remark on what x may not be begins, 0 if there is none.
 size_t excluded_point(const std::vector<Token>& t);
 

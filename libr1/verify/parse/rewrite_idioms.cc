@@ -130,6 +130,21 @@ void drop_multiplicity(std::vector<Token>& t) {
   }
 }
 
+// F(x) + \text{constant}, F(x) + const.: what C stands for.
+void read_constant(std::vector<Token>& t) {
+  const size_t end = t.size() - 1;
+  size_t from = end;
+  std::string said;
+  for (; from > 2 && is_words(t[from - 1]); --from) said = t[from - 1].text + " " + said;
+  if (from == end || !t[from - 1].is('+')) return;
+  said = normal_words(said);
+  if (said != "constant" && said != "const" && said != "arbitrary constant" &&
+      said != "constant of integration")
+    return;
+  t.erase(t.begin() + static_cast<Iterator>(from), t.begin() + static_cast<Iterator>(end));
+  t.insert(t.end() - 1, Token::named(Tok::letter, "C"));
+}
+
 // l: y = 2x + 1, C: x^2 + y^2 = 4, \odot O: ...: the curve's name before its equation.
 void drop_curve_name(std::vector<Token>& t) {
   size_t colon = 1;
@@ -195,6 +210,7 @@ void read_idioms(std::vector<Token>& t, bool words) {
     free_text(t);
     read_named_base(t);
     drop_multiplicity(t);
+    read_constant(t);
   }
   read_hours(t);
   read_derivative(t);

@@ -31,6 +31,10 @@ void read_units(std::vector<Token>& tokens, bool words);
 /// \mathbb{N}_0: idioms of typesetting (rewrite_idioms.cc). `words`: some token is one.
 void read_idioms(std::vector<Token>& tokens, bool words);
 
+/// {}_{10}C_3, 10C3, nCr, C(10, 3) and, if `index_counts`, C_{10}^3 become binomials; true if such
+/// a thing is there that can be something else (rewrite_choices.cc).
+bool read_choices(std::vector<Token>& tokens, bool index_counts);
+
 /// "a = 2 b = 3" becomes a = 2, b = 3.
 void part_values(std::vector<Token>& tokens);
 

@@ -68,8 +68,9 @@ void lift_unit(std::vector<Token>& t) {
     const Tokens name(&t[unit], close - unit);
     const auto unit_free = [](const Token& k) { return !is_words(k) && !k.upright; };
     const auto from = t.begin() + static_cast<std::ptrdiff_t>(close);
-    if (name.empty() || t[unit - 1].kind != Tok::number || !t[end - 1].is('}') ||
-        !std::all_of(from, t.end(), unit_free) || !read_unit(join_text(name)).known)
+    if (name.empty() || is_letter_product(name[0].text) || t[unit - 1].kind != Tok::number ||
+        !t[end - 1].is('}') || !std::all_of(from, t.end(), unit_free) ||
+        !read_unit(join_text(name)).known)
       return;
     const std::string text = join_text(name);
     t.insert(t.end() - 1, Token::named(Tok::text, text));

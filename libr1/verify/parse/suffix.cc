@@ -122,7 +122,7 @@ size_t unit_begin(Tokens t, bool letters) {
       return i > 0 && (t[i].space_before || close || t[i - 1].is('/') || t[i].text.size() > 2 ||
                        is_hyphened(t, i));
     }
-    if (t[i].text == "kT" || t[i].text == "MN") return false;
+    if (is_letter_product(t[i].text)) return false;
     if (!unit_name(t[i].text).empty() || t[i].text == "sq" || t[i].text == "cu") return i > 0;
     const bool foreign = std::all_of(t[i].text.begin(), t[i].text.end(),
                                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });

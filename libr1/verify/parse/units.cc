@@ -228,6 +228,10 @@ std::vector<std::string> split(std::string_view phrase) {
       parts.push_back(std::string(minus ? "^-" : "^") + c);
     minus = c == '-';
   }
+  if (parts.size() > 1 && parts[0] == "per" && parts[1] == "cent") {
+    parts.erase(parts.begin());
+    parts[0] = "percent";
+  }
   return parts;
 }
 
@@ -249,8 +253,11 @@ std::string unit_name(std::string_view word) { return symbol_of(word).value_or("
 bool is_unit_symbol(std::string_view word) {
   int power = 0;
   const Base* base = word.size() > 1 ? prefixed_base(word, power) : nullptr;
-  return word == "dB" ||
-         (base != nullptr && word != "kT" && word != "MN");  // Boltzmann's, and a segment
+  return word == "dB" || (base != nullptr && !is_letter_product(word));
+}
+
+bool is_letter_product(std::string_view word) {
+  return word == "kT" || word == "MN" || word == "GM" || word == "Gm" || word == "pV";
 }
 
 bool currency_prefix(std::string_view word) {

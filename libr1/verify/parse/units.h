@@ -17,6 +17,8 @@ std::string unit_name(std::string_view word);
 
 /// kJ, MeV, nm: a symbol of two letters at least.
 bool is_unit_symbol(std::string_view word);
+/// kT, GM: a symbol of a unit, but in formulas a product.
+bool is_letter_product(std::string_view word);
 /// Those of them that are units right behind a number, too: 5cm, 5-cm.
 bool is_close_unit(std::string_view word);
 

@@ -217,6 +217,21 @@ std::string canonical_words(std::string normal) {
       Pair{"set z", "integers"},
       Pair{"there is no solution", "empty set"},
       Pair{"there are no solutions", "empty set"},
+      Pair{"\u65e0\u89e3", "empty set"},
+      Pair{"\u65e0\u5b9e\u6570\u89e3", "empty set"},
+      Pair{"\u65e0\u5b9e\u6570\u6839", "empty set"},
+      Pair{"\u7a7a\u96c6", "empty set"},
+      Pair{"\u4e0d\u5b58\u5728", "does not exist"},
+      Pair{"\u6b63\u786e", "true"},
+      Pair{"\u5bf9", "true"},
+      Pair{"\u662f", "true"},
+      Pair{"\u9519\u8bef", "false"},
+      Pair{"\u9519", "false"},
+      Pair{"\u4e0d\u6b63\u786e", "false"},
+      Pair{"\u5426", "false"},
+      Pair{"\u5947\u51fd\u6570", "odd"},
+      Pair{"\u5076\u51fd\u6570", "even"},
+      Pair{"\u65e0\u7a77\u5927", "infinity"},
   };
   // "third quadrant", "quadrant 3" and "quadrant iii"
   constexpr std::string_view kPlace = " quadrant";
@@ -362,7 +377,9 @@ std::optional<int64_t> number_words(std::string_view words) {
     const std::string_view word = words.substr(0, end);
     words.remove_prefix(std::min(end + 1, words.size()));
     if (word == "and" && any) continue;
-    if (word == "hundred" && group > 0 && group < 10) {
+    // "three hundred", "twenty-three hundred"
+    const bool hundreds = group < 10 || (group < 100 && group % 10 != 0 && total == 0);
+    if (word == "hundred" && group > 0 && hundreds) {
       group *= 100;
       last = 100;
     } else if (const int64_t big = large_number(word);
@@ -391,6 +408,16 @@ std::optional<int64_t> chinese_number(std::string_view text) {
       "\u96f6\u4e00\u4e8c\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d";
   constexpr std::string_view kTens = "\u5341\u767e\u5343";
   if (text.empty() || text.size() > kLong || text.size() % kChar != 0) return std::nullopt;
+  for (const auto& [mark, scale] :
+       {std::pair<std::string_view, int64_t>{"\u4ebf", 100000000}, {"\u4e07", 10000}}) {
+    const size_t at = text.find(mark);
+    if (at == std::string_view::npos) continue;
+    const auto above = chinese_number(text.substr(0, at));
+    const std::string_view rest = text.substr(at + kChar);
+    const auto below = rest.empty() ? std::optional<int64_t>(0) : chinese_number(rest);
+    if (!above || !below || *above <= 0 || *above >= 10000 || *below >= scale) return std::nullopt;
+    return *above * scale + *below;
+  }
   int64_t total = 0, digit = -1;
   int64_t last = 10000;
   for (size_t i = 0; i < text.size(); i += kChar) {
