@@ -9,6 +9,7 @@
 #include "libr1/verify/answer/extract_open.h"
 #include "libr1/verify/answer/extract_shape.h"
 #include "libr1/verify/answer/runs.h"
+#include "libr1/verify/choice/chinese.h"
 #include "libr1/verify/choice/clauses.h"
 #include "libr1/verify/choice/denied.h"
 #include "libr1/verify/choice/judged.h"
@@ -363,9 +364,18 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   }
   if (std::string letters = keep_valid(revised_letters(answer), n); !letters.empty())
     return found(letters, "final_answer", letters);
+  const ChoiceSaid chinese = said_in_chinese(answer, n);
+  if (chinese.kind == ChoiceSaid::asserted) {
+    if (std::string letters = keep_valid(chinese.letters, n); !letters.empty())
+      return found(letters, "final_answer", letters);
+  }
+  if (chinese.kind == ChoiceSaid::denied) return {};
   // "It would be a mistake to choose B": what only denies announces nothing.
-  const std::string_view announcing =
-      said.kind == ChoiceSaid::denied ? before_last_sentence(answer) : answer;
+  const bool only_mentioned = chinese.kind != ChoiceSaid::nothing;
+  const std::string_view announcing = only_mentioned ? std::string_view()
+                                      : said.kind == ChoiceSaid::denied
+                                          ? before_last_sentence(answer)
+                                          : answer;
   if (std::string letters = announced_letters(announcing, n); !letters.empty()) {
     // "It is B or D. Since D is impossible, B."
     const bool narrowed =
@@ -455,14 +465,17 @@ ChoiceFound find_choice(std::string_view text, const std::vector<std::string>& o
   if (told.kind == ChoiceSaid::denied) return opened;
   if (told.kind == ChoiceSaid::asserted && keep_valid(told.letters, n).size() == 1)
     return found(told.letters, "option_text", sentence);
+  const char equal = body_of_equation(sentence, bodies);
+  if (equal != '\0' && equal != '?') return found({equal}, "option_text", sentence);
+  const std::vector<std::string> named = equal == '?' ? without_numbers(bodies) : bodies;
   for (const bool core : {false, true}) {
-    if (const char c = option_named_in(sentence, bodies, core))
+    if (const char c = option_named_in(sentence, named, core))
       return c == '?' ? opened : found({c}, "option_text", sentence);
   }
   if (const char c = option_in_place(sentence, options.size()))
     return found({c}, "last_line", sentence);
   if (opening != '\0') return opened;
-  if (const MathRun run = last_run(sentence); run.end > 0) {
+  if (const MathRun run = last_run(sentence); run.end > 0 && equal != '?') {
     if (const char c = body_with_text(run.inside, bodies))
       return found({c}, "option_text", run.inside);
   }

@@ -221,7 +221,7 @@ std::string with_more(char first, std::string_view& rest) {
     s.remove_prefix(std::min(s.find_first_not_of(" )]}*$"), s.size()));
     bool joined = false;
     for (const std::string_view joint :
-         {"and ", "or ", ", and ", ", or ", ",", "&", "/", "\u3001"}) {
+         {"and ", "or ", ", and ", ", or ", ",", "&", "/", "\u3001", "\u548c", "\u4e0e", "\u53ca"}) {
       if (!joined && s.starts_with(joint)) {
         s.remove_prefix(joint.size());
         joined = true;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "libr1/base/ascii.h"
+#include "libr1/verify/answer/runs.h"
 #include "libr1/verify/choice/denied.h"
 #include "libr1/verify/equal/equal.h"
 #include "libr1/verify/parse/parse.h"
@@ -142,6 +143,24 @@ char body_with_text(std::string_view text, const std::vector<std::string>& bodie
       found += static_cast<char>('A' + i);
   }
   return found.size() == 1 ? found[0] : '\0';
+}
+
+char body_of_equation(std::string_view sentence, const std::vector<std::string>& bodies) {
+  const MathRun run = last_run(sentence);
+  const size_t value = run.end > 0 ? run.inside.rfind('=') : npos;
+  if (value == npos) return '\0';
+  const std::string_view behind = sentence.substr(run.end);
+  if (behind.find_first_not_of(" .$)]*\\") != npos && behind != "\u3002") return '\0';
+  const char c =
+      run.inside.find("mod") == npos ? body_with_text(run.inside.substr(value + 1), bodies) : '\0';
+  return c == '\0' ? '?' : c;
+}
+
+std::vector<std::string> without_numbers(std::vector<std::string> bodies) {
+  for (std::string& body : bodies) {
+    if (body.find_first_of("0123456789") != npos) body.clear();
+  }
+  return bodies;
 }
 
 char option_named_in(std::string_view text, const std::vector<std::string>& bodies, bool core) {

@@ -20,6 +20,12 @@ char body_with_words(std::string_view text, const std::vector<std::string>& bodi
 /// The same, or the same as mathematics.
 char body_with_text(std::string_view text, const std::vector<std::string>& bodies);
 
+/// The option that the equation at the end of a sentence comes to ("Thus $|z| = \\sqrt{2}$."), '\0' if
+/// it ends in none, '?' if in one that comes to no option.
+char body_of_equation(std::string_view sentence, const std::vector<std::string>& bodies);
+/// The same bodies, those with digits empty: they may be named, but their digits are parts of formulas.
+std::vector<std::string> without_numbers(std::vector<std::string> bodies);
+
 /// What a sentence says of the options whose texts stand in it, these read as their letters.
 ChoiceSaid said_of_texts(std::string_view sentence, const std::vector<std::string>& bodies);
 
