@@ -140,10 +140,20 @@ static bool names_part(std::string_view text, const MathRun& run) {
   return std::find(kAsked.begin(), kAsked.end(), place) == kAsked.end();
 }
 
+// "Could you say whether 12 is the total?": what a question holds is no answer.
+static bool is_asked(std::string_view text, const MathRun& run) {
+  constexpr size_t kNear = 160;
+  const std::string_view rest = text.substr(run.end, kNear);
+  const size_t mark = rest.find_first_of(".!?\n");
+  if (mark == npos || rest[mark] != '?' || (mark + 1 < rest.size() && !is_space(rest[mark + 1])))
+    return false;
+  return count_words(begun_sentence(text, run.begin)) + count_words(rest.substr(0, mark)) > 2;
+}
+
 // \\square at the end of a proof; "3 possible values of $n$", of which the letter is no answer.
 bool is_no_answer(std::string_view text, const std::vector<MathRun>& runs) {
   const MathRun& last = runs.back();
-  if (counts_steps(text, last) || names_part(text, last) ||
+  if (counts_steps(text, last) || names_part(text, last) || is_asked(text, last) ||
       (runs.size() > 1 && rates_answer(text, last)))
     return true;
   std::string_view inside = last.inside;

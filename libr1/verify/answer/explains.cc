@@ -61,6 +61,11 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
   for (const std::string_view only : {" only for ", " only for $", " only if ", " only if $"}) {
     if (between.ends_with(only) && between.find(',') == npos) return false;
   }
+  // "The price is $80, a saving of $20"
+  const bool named = between.starts_with(", a ") || between.starts_with(", an ");
+  if (named && (between.ends_with(" of ") || between.ends_with(" of $")) &&
+      count_words(between) < 5 && (before.ends_with(" is ") || before.ends_with(" is $")))
+    return true;
   // "the fourth term is 16, the third being 8"
   if (between.ends_with(" being ") && between.starts_with(", ")) return true;
   // "the only real root is 4; the others are -2 +- 3i"
@@ -120,6 +125,7 @@ bool only_explains(std::string_view between, std::string_view before, bool numbe
                                       " pendant ",
                                       " durante ",
                                       " w\u00e4hrend ",
+                                      ", nachdem ",
                                       ", car ",
                                       " parce que ",
                                       " porque ",
@@ -243,8 +249,8 @@ bool begins_main_clause(std::string_view text, const std::vector<MathRun>& runs,
   const std::string_view between = text.substr(runs[i - 1].end, runs[i].begin - runs[i - 1].end);
   if (between.ends_with(", ") && runs[i].inside.starts_with("and ")) return true;
   const std::string_view opening = begun_sentence(text, runs[i - 1].begin);
-  bool subordinate = false;
-  for (const std::string_view word : {"If ", "When ", "Since ", "As ", "Because "})
+  bool subordinate = opens_sentence(opening.substr(0, opening.find(' ')));
+  for (const std::string_view word : {"Since ", "As ", "Because "})
     subordinate = subordinate || opening.starts_with(word);
   if (!subordinate || opening.find(", ") != npos) return false;
   for (size_t j = i; j < runs.size() && j < i + 8; ++j) {

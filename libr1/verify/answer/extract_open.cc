@@ -53,8 +53,8 @@ bool declines(std::string_view text) {
     const size_t at = low.find(cannot);
     if (at == npos) continue;
     const std::string_view rest = std::string_view(low).substr(at + cannot.size());
-    for (const std::string_view verb :
-         {"solve ", "answer ", "determine ", "provide ", "decide", "help "}) {
+    for (const std::string_view verb : {"solve ", "answer ", "determine ", "provide ", "decide",
+                                        "help ", "be solved", "be answered"}) {
       if (rest.starts_with(verb) && low.find(", so ") == npos && low.find(" but ") == npos)
         return true;
     }
@@ -180,6 +180,10 @@ std::string_view behind_chinese_copula(std::string_view bare) {
 
 std::string without_points(std::string_view number, std::string_view text, bool foreign) {
   std::string plain(number);
+  if (const size_t space = number.find(' ');
+      space != npos && is_plain_number(number.substr(0, space)))
+    return without_points(number.substr(0, space), text, foreign) +
+           std::string(number.substr(space));  // 1.000 Euro
   size_t points = 0;
   for (size_t i = 0; i < number.size(); ++i) {
     const size_t left = number.size() - i;

@@ -29,7 +29,7 @@ std::string_view first_clause(std::string_view words) {
 std::string_view result_of(std::string_view sentence) {
   for (const std::string_view verb : {" is ", " equals ", " gives ", " makes "}) {
     const size_t at = sentence.find(verb);
-    if (at == npos) continue;
+    if (at == npos || sentence.find(", ") < at) continue;
     const std::string_view worked = sentence.substr(0, at),
                            rest = sentence.substr(at + verb.size());
     bool works = false;

@@ -300,15 +300,22 @@ std::string_view derived_value(std::string_view text) {
   while (last.size() > 4 &&
          (last[0] == ',' || last[0] == ';' || last[0] == ' ' || last.starts_with("and ")))
     last.remove_prefix(last.starts_with("and ") ? 4 : 1);
+  // f(2) = 6, where f(x) = 3x was said.
+  const std::string_view call = last.substr(0, std::min(last.find('('), size_t{3}) + 1);
+  const size_t defined = call.ends_with('(') && is_alpha(call[0]) ? given.find(call) : npos;
+  if (defined != npos && is_alpha(given[std::min(defined + call.size(), given.size() - 1)]) &&
+      last.size() > call.size() && is_digit(last[call.size()]))
+    return last;
   // m + n = 194, where m = 25 and n = 169 were said.
   int letters = 0, signs = 0;
   for (const char c : last.substr(0, last.find('='))) {
     const bool sign = std::string_view("+-*/").find(c) != npos;
-    if (c == ' ' || c == '$' || c == '(' || c == ')') continue;
+    if (std::string_view(" $()^").find(c) != npos || is_digit(c)) continue;
     if (is_alpha(c)) {
       const bool said = given.find(std::string(1, c) + " = ") != npos ||
                         given.find(std::string(1, c) + "=") != npos;
-      if (!said || letters != signs) return text;
+      if (!said) return text;
+      if (letters > signs) ++signs;  // xy
       ++letters;
     } else if (sign && letters == signs + 1) {
       ++signs;

@@ -68,16 +68,6 @@ bool compares(std::string_view rest) {
   return before.ends_with("more") || before.ends_with("less") || before.ends_with("er");
 }
 
-// Words with which a clause begins that another follows.
-bool opens_sentence(std::string_view first) {
-  constexpr std::array<std::string_view, 16> kOpenings = {
-      "in",    "when", "if",     "for",    "at",  "after", "by",    "on",
-      "given", "with", "during", "within", "out", "of",    "among", "from"};
-  std::string word(first);
-  for (char& c : word) c = static_cast<char>(c | 0x20);
-  return is_one_of(word, kOpenings);
-}
-
 // "94 to reach an average of 90": what something is done for.
 bool is_aim(std::string_view between) {
   for (const std::string_view aim :
@@ -357,6 +347,15 @@ size_t behind_subject(std::string_view text, const std::vector<MathRun>& runs) {
 }
 
 }  // namespace
+
+bool opens_sentence(std::string_view first) {
+  constexpr std::array<std::string_view, 16> kOpenings = {
+      "in",    "when", "if",     "for",    "at",  "after", "by",    "on",
+      "given", "with", "during", "within", "out", "of",    "among", "from"};
+  std::string word(first);
+  for (char& c : word) c = static_cast<char>(c | 0x20);
+  return is_one_of(word, kOpenings);
+}
 
 std::string_view begun_sentence(std::string_view text, size_t end) {
   constexpr size_t kLong = 160;

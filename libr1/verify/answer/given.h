@@ -12,6 +12,9 @@ namespace r1 {
 /// What of the sentence stands before `end`, in so many bytes at most.
 std::string_view begun_sentence(std::string_view text, size_t end);
 
+/// Whether a clause that another follows begins with this word: "in", "when", "if".
+bool opens_sentence(std::string_view first);
+
 /// How many runs at the end say what is given, where one before them in the sentence is a number
 /// that is said: 1 for "27 of the 81 students", 2 for "5 primes from 1 to 12", 0 if the last may be
 /// the answer.

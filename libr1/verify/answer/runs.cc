@@ -155,23 +155,18 @@ bool is_mathy(std::string_view word, bool& solid) {
       if (run.size() > 1 && !plain_word_command(run, meaning)) return false;
       letter = letter || run.size() == 1;
     } else if (static_cast<unsigned char>(c) >= 0x80) {
-      const size_t begin = i;
-      while (i < word.size() && static_cast<unsigned char>(word[i]) >= 0x80) ++i;
-      // Prose in another script: long runs of non-ASCII letters are no signs.
-      bool foreign = false, wide = true;
-      for (size_t k = begin; k < i; ++k) {
-        const auto u = static_cast<unsigned char>(word[k]);
-        if (u >= 0xC0) wide = wide && word.substr(k, 2) == "\xEF\xBC" && k + 2 < i;
-        foreign = foreign || foreign_letter(word, k) > 0;
-      }
-      if (wide && !foreign) {  // full-width digits and signs
-        for (size_t k = begin; k + 2 < i; k += 3) {
-          const auto u = static_cast<unsigned char>(word[k + 2]);
-          digit = digit || (u >= 0x90 && u <= 0x99);
-        }
-        letter = true;
+      const Utf8Char sign = decode_utf8(word, i);
+      if (const char ascii = unicode_ascii(sign.code_point); ascii != 0) {  // digits of all scripts
+        digit = digit || is_digit(ascii);
+        letter = letter || !is_digit(ascii);
+        i += static_cast<size_t>(sign.n_bytes);
         continue;
       }
+      // Prose in another script: long runs of non-ASCII letters are no signs.
+      const size_t begin = i;
+      bool foreign = false;
+      for (; i < word.size() && static_cast<unsigned char>(word[i]) >= 0x80; ++i)
+        foreign = foreign || foreign_letter(word, i) > 0;
       if (i - begin > 4 && (foreign || i - begin > 8)) return false;
       letter = true;
     } else {
@@ -212,6 +207,11 @@ std::string_view trim_edges(std::string_view s, bool& again) {
       (is_space(s.front()) || std::string_view("*`\",;:='&").find(s.front()) != npos)) {
     again = true;
     return s.substr(1);
+  }
+  // Brackets of full width around words of another script, of which they are what is left
+  if (s.starts_with("\uff09") || s.ends_with("\uff08")) {
+    again = true;
+    return s.starts_with("\uff09") ? s.substr(3) : s.substr(0, s.size() - 3);
   }
   for (const std::string_view dash : {"\u2014", "\u2013"}) {
     const bool opens = s.starts_with(dash) && s.substr(dash.size()).starts_with(' ');

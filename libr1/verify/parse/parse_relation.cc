@@ -134,7 +134,7 @@ std::string quotient_label(Tokens t) {
 bool is_worked_out(Tokens left, Tokens right) {
   const auto unit = [](const Token& k) {
     if (k.kind == Tok::letter)
-      return std::string_view("gJNKVs").find(k.text) != std::string_view::npos;
+      return std::string_view("ghJNKVs").find(k.text) != std::string_view::npos;
     return (k.kind == Tok::word || k.kind == Tok::text) &&
            (!unit_name(k.text).empty() || !unit_name(normal_words(k.text)).empty());
   };
