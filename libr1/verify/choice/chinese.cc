@@ -92,6 +92,7 @@ constexpr std::string_view kAll = "\u6240\u6709\u9009\u9879";
 constexpr std::string_view kOthers[] = {"\u5176\u4ed6\u9009\u9879", "\u5176\u4f59\u9009\u9879",
                                         "\u5176\u5b83\u9009\u9879", "\u5176\u4ed6\u4e09",
                                         "\u5176\u4f59\u4e09"};
+constexpr std::string_view kOr[] = {"\u6216", "\u548c", "\u53ca", "\u4ee5\u53ca", "\u3001"};
 constexpr std::string_view kAlso[] = {"\u4e5f"};
 constexpr std::string_view kAlthough[] = {"\u867d\u7136", "\u5c3d\u7ba1"};
 
@@ -204,12 +205,15 @@ std::vector<Mention> mentions_of(std::string_view s, size_t n_options) {
     size_t end = letter_end(s, i, n_options);
     if (end == i) continue;
     const std::string_view before = without_space_behind(s.substr(0, i));
-    const bool han_before = before.size() >= 3 && (before.back() & 0x80) != 0;
+    const bool bracketed = i > 0 && s[i - 1] == '(';
+    const bool han_before = !bracketed && before.size() >= 3 && (before.back() & 0x80) != 0;
     if (han_before && !ends_with_any(before, kFronts)) continue;
     if (!before.empty() && is_digit(before.back())) continue;  // 4 C, a charge
     Mention mention{i, 0, std::string(1, s[i])};
-    if (before.ends_with("\u9009\u9879"))
-      mention.begin = before.size() - std::string_view("\u9009\u9879").size();
+    const size_t noun = std::string_view("\u9009\u9879").size();
+    const size_t taken = found.empty() ? 0 : found.back().end;
+    if (before.ends_with("\u9009\u9879") && before.size() - noun >= taken)
+      mention.begin = before.size() - noun;
     end = item_end(s, end);
     mention.worded = mention.begin < i || ends_with_any(s.substr(0, end), kItems);
     for (;;) {  // letters in one breath
@@ -309,6 +313,7 @@ struct Tally {
   unsigned good = 0, bad = 0;
   unsigned concluded = 0;  ///< what sentences call right that say what follows
   unsigned last_bad = 0;   ///< what the last of those calls wrong
+  int previous = 0;        ///< the verdict on the mention before
   bool others_good = false;
   bool mentioned = false;
 };
@@ -327,19 +332,27 @@ void count(const Mention& mention, std::string_view sentence, std::string_view b
   const Front front = front_of(before);
   const bool alone =
       mention.worded && trim(before).empty() && after.find_first_not_of(" .") == npos;
-  if (front == Front::announces || alone) {
+  const bool one = std::popcount(letters) == 1, whole = starts_with_any(sentence, kSo);
+  const bool told =
+      whole && front == Front::none && ends_with_any(without_space_behind(before), kIs);
+  if (front == Front::announces || alone || told) {
     tally.announced = mention.letters;
     return;
   }
-  const std::string_view clause = trim(before.substr(before.rfind(',') + 1));
-  const bool one = std::popcount(letters) == 1, whole = starts_with_any(sentence, kSo);
+  std::string_view clause = before.substr(before.rfind(',') + 1);
+  clause.remove_prefix(std::min(clause.find_first_not_of(" )"), clause.size()));
   const bool concludes = one && (whole || starts_with_any(clause, kSo));
   const bool bracketed = !before.empty() && before.back() == '(';
   int verdict = front == Front::denies ? -1 : verdict_of(after);
   if (bracketed)  // "not to raise taxes (option C)"
-    verdict = has_any(clause, kNot) ? -1 : clause.find(kIndeed) != npos ? 1 : 0;
+    verdict = starts_with_any(clause, kOr) ? tally.previous
+              : has_any(clause, kNot)      ? -1
+              : clause.find(kIndeed) != npos || concludes || clause.find("\u800c\u662f") != npos
+                  ? 1
+                  : 0;
   if (verdict == 0 && concludes && mention.worded)
     verdict = has_any(after.substr(0, after.find(',')), kNot) ? -1 : 1;
+  tally.previous = verdict;
   if (verdict == 0) return;
   (verdict > 0 ? tally.good : tally.bad) |= letters;
   (verdict > 0 ? tally.bad : tally.good) &= ~letters;
@@ -363,18 +376,23 @@ std::string names_of(unsigned letters) {
 ChoiceSaid said_in_chinese(std::string_view answer, size_t n_options) {
   if (!is_chinese(answer)) return {};
   Tally tally;
-  size_t begin = 0;
-  while (begin < answer.size()) {
-    size_t end = answer.find_first_of("\n;!?", begin);
-    while (end != npos && is_wrapped(answer, end)) end = answer.find_first_of("\n;!?", end + 1);
-    size_t next = end == npos ? answer.size() : end + 1;
-    if (const size_t stop = answer.find("\u3002", begin); stop < std::min(end, answer.size())) {
-      end = stop;
-      next = stop + std::string_view("\u3002").size();
+  constexpr std::string_view kStop = "\u3002";
+  const auto stop_from = [&](size_t at) { return std::min(answer.find(kStop, at), answer.size()); };
+  const auto mark_from = [&](size_t at) {
+    for (;; ++at) {
+      at = std::min(answer.find_first_of("\n;!?", at), answer.size());
+      if (at == answer.size() || !is_wrapped(answer, at)) return at;
     }
-    const bool asks = end != npos && end < answer.size() && answer[end] == '?';
-    const std::string sentence = without_quotes_and_formulas(
-        trim(answer.substr(begin, std::min(end, answer.size()) - begin)));
+  };
+  size_t begin = 0, mark = mark_from(0), stop = stop_from(0);  // the next of both ends of sentences
+  while (begin < answer.size()) {
+    if (mark < begin) mark = mark_from(begin);
+    if (stop < begin) stop = stop_from(begin);
+    const size_t end = std::min(mark, stop);
+    const size_t next = end + (stop < mark ? kStop.size() : 1);
+    const bool asks = end < answer.size() && answer[end] == '?';
+    const std::string sentence =
+        without_quotes_and_formulas(trim(answer.substr(begin, end - begin)));
     begin = next;
     if (asks) continue;
     const std::vector<Mention> mentions = mentions_of(sentence, n_options);

@@ -89,9 +89,9 @@ std::string keep_valid(std::string letters, size_t n_options) {
 std::string_view last_sentence(std::string_view line) {
   line = trim(line);
   size_t begin = 0;
-  for (const std::string_view end : {". ", "? ", "! "}) {
-    const size_t at = line.rfind(end, line.size() > 2 ? line.size() - 3 : 0);
-    if (at != npos) begin = std::max(begin, at + 2);
+  for (const std::string_view end : {". ", "? ", "! ", "\u3002"}) {
+    const size_t at = line.rfind(end, line.size() > end.size() ? line.size() - end.size() - 1 : 0);
+    if (at != npos) begin = std::max(begin, at + end.size());
   }
   return trim(line.substr(begin));
 }

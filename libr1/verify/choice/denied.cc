@@ -11,10 +11,12 @@ namespace r1 {
 namespace {
 
 constexpr size_t npos = std::string_view::npos;
+constexpr size_t kLongestSentence = 500;
 constexpr size_t kNear = 300;  // bytes of a sentence in which a denial is looked for
 
-// The begun sentence that `before` ends in.
+// The begun sentence that `before` ends in; of a long one its end, so that the work stays bounded.
 std::string_view sentence_end(std::string_view before) {
+  before.remove_prefix(before.size() - std::min(before.size(), kLongestSentence));
   const size_t end = before.find_last_of(".\n;?!");
   return before.substr(end == npos ? 0 : end + 1);
 }
@@ -128,6 +130,7 @@ bool denied_before(std::string_view before) {
 // "I don't think the answer is C", "Is the answer C?", "Do not pick C": no announcement at all.
 bool refused(std::string_view low, size_t at) {
   std::string_view begun = sentence_end(low.substr(0, at));
+  low = low.substr(0, at + kLongestSentence);
   const size_t end = low.find_first_of(".\n;!?", at);
   begun.remove_prefix(std::min(begun.find_first_not_of(" *#\"-"), begun.size()));
   if (end != npos && low[end] == '?') {
@@ -174,6 +177,7 @@ bool of_others(std::string_view low, size_t at) {
 // "if there were no friction, the answer would be C": a sentence about something else.
 bool supposed(std::string_view low, size_t at) {
   const std::string_view begun = sentence_end(low.substr(0, at));
+  low = low.substr(0, at + kLongestSentence);
   const std::string_view rest =
       low.substr(at, std::min(low.find_first_of(".\n;?!", at), low.size()) - at);
   const auto has = [](std::string_view s, std::string_view word) {

@@ -177,7 +177,8 @@ std::string letters_before(std::string_view text, size_t end) {
 // "A is the most common wrong answer", "B? Yes, it fails": what follows a confirming phrase undoes
 // it.
 bool undone(std::string_view low, std::string_view phrase, size_t end) {
-  const std::string_view rest = low.substr(end, low.find_first_of(".;\n", end) - end).substr(0, 60);
+  const std::string_view near = low.substr(end, 60);
+  const std::string_view rest = near.substr(0, near.find_first_of(".;\n"));
   if (phrase.ends_with("yes")) return rest.find_first_not_of(" !") != npos;
   for (const std::string_view word :
        {" wrong", " incorrect", " tempting", " mistake", " distractor"}) {
@@ -218,6 +219,8 @@ const Phrases& phrases() {
   return all;
 }
 
+constexpr size_t kReach = 600;  // bytes behind a phrase in which its letters stand
+
 // What the phrase at `at` says of which letters.
 void take_phrase(std::string_view answer, std::string_view low, const Phrase& phrase, size_t at,
                  Best& best, Best& unreal) {
@@ -231,13 +234,13 @@ void take_phrase(std::string_view answer, std::string_view low, const Phrase& ph
     const size_t colon = low.find_first_not_of("*\" ", end);
     if (colon != npos &&
         (low[colon] == ':' || low[colon] == '=' || low.compare(colon, 2, "- ") == 0) &&
-        !tells_of_letter(answer.substr(colon + 1)))
+        !tells_of_letter(answer.substr(colon + 1, kReach)))
       best.take(letters_behind(answer.substr(colon), false), at);
     return;
   }
   if (at > 0 && is_alnum(word.front()) && is_alnum(low[at - 1])) return;
   if (is_alnum(word.back()) && end < low.size() && is_alnum(low[end])) return;
-  std::string letters = letters_behind(answer.substr(end), phrase.kind == Phrase::naming);
+  std::string letters = letters_behind(answer.substr(end, kReach), phrase.kind == Phrase::naming);
   if (letters.empty() || refused(low, at)) return;
   (supposed(low, at) || of_others(low, at) ? unreal : best).take(std::move(letters), at);
 }

@@ -136,6 +136,8 @@ char body_with_words(std::string_view text, const std::vector<std::string>& bodi
 
 char body_with_text(std::string_view text, const std::vector<std::string>& bodies) {
   if (const char c = body_with_words(text, bodies)) return c;
+  constexpr size_t kLongest = 4000;  // of an option as mathematics
+  if (text.size() > kLongest) return '\0';
   std::string found;
   const MathAnswer mine = parse_math(text);
   for (size_t i = 0; i < bodies.size() && i < 10; ++i) {
@@ -151,8 +153,9 @@ char body_of_equation(std::string_view sentence, const std::vector<std::string>&
   if (value == npos) return '\0';
   const std::string_view behind = sentence.substr(run.end);
   if (behind.find_first_not_of(" .$)]*\\") != npos && behind != "\u3002") return '\0';
-  const char c =
-      run.inside.find("mod") == npos ? body_with_text(run.inside.substr(value + 1), bodies) : '\0';
+  if (run.inside.find("mod") != npos) return '?';
+  char c = body_with_text(run.inside, bodies);
+  if (c == '\0') c = body_with_text(run.inside.substr(value + 1), bodies);
   return c == '\0' ? '?' : c;
 }
 
